@@ -6,6 +6,7 @@ import { engineInProcess, prepareForPlan } from './engine-in-process.ts';
 import type { Interruption } from './interruption.ts';
 import { linesWithShortNames, visible } from '#core/words/safe-text.ts';
 import { jsonText, printable } from './output/printable.ts';
+import { withCurrentNames } from './options/former-names.ts';
 import { style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 import { parseCommandLine } from './program.ts';
@@ -22,7 +23,8 @@ export async function runCommandLine(
   try {
     // `plan --model` measures first, and nothing else may run during a measurement.
     if (args[0] === 'plan' && !args.includes('--model')) await prepareForPlan();
-    const parsed = await parseCommandLine(args);
+    const { args: current, notes } = withCurrentNames(args);
+    const parsed = await parseCommandLine(current);
     if (parsed.kind === 'help') {
       terminal.out(parsed.text);
       return 0;
@@ -39,7 +41,7 @@ export async function runCommandLine(
       interruption,
       log: (line) => terminal.err(`modewise: ${visible(line)}\n`),
     };
-    for (const reading of parsed.readings) context.log(reading);
+    for (const note of [...notes, ...parsed.readings]) context.log(note);
     const { document, text, exitCode } = await run(context, undefined);
     if (!json) terminal.out(text());
     // A command that continues after its document has printed it already.

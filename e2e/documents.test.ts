@@ -135,7 +135,7 @@ test('--set and --region change single fields, and packs are included', async ()
     '--set=predictionsPerDay=5_000',
     '--set=sloMs=none',
     `--region=${SMALL_REGION}`,
-    `--packs=${runFile}`,
+    `--imported-run=${runFile}`,
     '--purchase=on-demand',
     '--instances=c3-standard-4',
   ]);

@@ -177,23 +177,23 @@ test('what runs today joins a plan as a measured row, which says whether it cali
     'current.mode=endpoint',
   ];
   const planned = await modewise(
-    ['plan', run, ...workload, '--today', endpoint, '--today-service', 'eks', '--out', out],
+    ['plan', run, ...workload, '--current-deployment', endpoint, '--current-service', 'eks', '--out', out],
     { home },
   );
   expect(planned.code, planned.stderr).toBe(0);
   expect(planned.stdout).toContain('What runs today');
   expect(planned.stdout).toMatch(/today: endpoint; 127\.0\.0\.1:\d+ as measured, p50 \d+ ms/);
-  const { today } = PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
-  expect(today?.endpoint).toMatchObject({ protocol: 'tfserving', service: 'eks', ratePerS: 30 });
+  const { currentDeployment } = PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
+  expect(currentDeployment?.endpoint).toMatchObject({ protocol: 'tfserving', service: 'eks', ratePerS: 30 });
   // Three seconds have too few answers for a p99.
-  expect(today?.calibration).toEqual({ state: 'not-calibrated', reason: 'no-p99' });
+  expect(currentDeployment?.calibration).toEqual({ state: 'not-calibrated', reason: 'no-p99' });
   expectRefused(
-    await modewise(['plan', run, ...workload, '--today', run], { home }),
+    await modewise(['plan', run, ...workload, '--current-deployment', run], { home }),
     'endpoint.json',
     'measure-endpoint',
   );
   expectRefused(
-    await modewise(['plan', run, ...workload, '--today', endpoint, '--today-service', 'ekz'], { home }),
+    await modewise(['plan', run, ...workload, '--current-deployment', endpoint, '--current-service', 'ekz'], { home }),
     "'eks'",
   );
 });

@@ -144,7 +144,7 @@ describe('on a software device', () => {
     const reason = run.trust.reasons.find(({ code }) => code === 'partial-fallback');
     expect(reason?.text).toContain(`WebGPU does not have all operators of this model: ${certificate}`);
     expect((await ask('half-cpu.json', '--threads', '1', '--replicas', '1')).code).toBe(0);
-    const beside = ['--packs', at('half.json'), '--preset', 'million-a-day', '--region', SMALL_REGION];
+    const beside = ['--imported-run', at('half.json'), '--preset', 'million-a-day', '--region', SMALL_REGION];
     const plan = await modewise(['plan', at('half-cpu.json'), ...beside, '--json'], { home });
     expect(plan.code, plan.stderr).toBe(0);
     expect(plan.stdout).toMatch(/a run with WebGPU on SwiftShader is not priced/i);

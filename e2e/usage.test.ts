@@ -30,7 +30,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['plan', runFile, '--purchase', '2yr'], '2yr', '1yr'],
   [['plan', runFile, '--fail-if', 'monthlyUsd'], 'monthlyUsd', 'PATH OP VALUE'],
   [['plan', runFile, '--region', SMALL_REGION, '--fail-if', 'monthlyEuro > 5'], 'monthlyEuro'],
-  [['plan', runFile, '--packs', '/no/such/pack.json'], 'pack.json'],
+  [['plan', runFile, '--imported-run', '/no/such/pack.json'], 'pack.json'],
   [['plan', '/no/such/run.json'], 'run.json', 'no such file'],
 ];
 

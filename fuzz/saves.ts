@@ -25,9 +25,9 @@ const READ_EACH_MS = 2;
 /** The content of a save: its name identifies the save, and the packs make it large enough for torn writes to show. */
 function contentOf(index: number): ProjectContent {
   const project = baseProject();
-  const packs = Array.from({ length: 1 + (index % 8) }, () => exampleRun());
+  const importedRuns = Array.from({ length: 1 + (index % 8) }, () => exampleRun());
   const id = `00000000-0000-4000-8000-${String(index % 4).padStart(12, '0')}`;
-  return { ...project, id, name: `save ${index}`, packs };
+  return { ...project, id, name: `save ${index}`, importedRuns };
 }
 
 function fileOf(folder: string, index: number): string {
@@ -46,7 +46,9 @@ function problemOf(file: string): string | null {
   try {
     const project = Project.parse(JSON.parse(text));
     const index = Number(/^save (\d+)$/.exec(project.name)?.[1] ?? -1);
-    return project.packs.length === 1 + (index % 8) ? null : `${project.name} has ${project.packs.length} packs`;
+    return project.importedRuns.length === 1 + (index % 8)
+      ? null
+      : `${project.name} has ${project.importedRuns.length} packs`;
   } catch {
     return `${text.length} characters that are not a project`;
   }

@@ -1,22 +1,24 @@
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { ERROR_CORRELATION, expectedError } from '#core/project/projection/shared-error.ts';
 import { type CoverageTable, percent } from './table.ts';
 
-const WORLDS_EACH = 25;
+const SIMULATIONS_EACH = 25;
 const SAPPHIRE = { instanceType: 'c7i.large', uarch: 'Sapphire Rapids' };
 const SIBLING = { instanceType: 'm7i.xlarge', uarch: 'Sapphire Rapids' };
 const GRAVITON = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
 const END_Z = 1.6448536;
 
 function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
-  const worlds = drawWorlds({ seed: 1, count: WORLDS_EACH * repetitions });
+  const simulations = drawSimulations({ seed: 1, count: SIMULATIONS_EACH * repetitions });
   const pairs = [
     ['of one generation', SIBLING, ERROR_CORRELATION.within],
     ['of two generations', GRAVITON, ERROR_CORRELATION.between],
   ] as const;
   for (const [name, other, stated] of pairs) {
-    const drawn = worlds.map((world) => [world.hardwareZ(SAPPHIRE), world.hardwareZ(other)] as const);
+    const drawn = simulations.map(
+      (simulation) => [simulation.hardwareZ(SAPPHIRE), simulation.hardwareZ(other)] as const,
+    );
     const correlation = mean(drawn.map(([a, b]) => a * b));
     // One of the two is measured by a pack: where does the other one lie?
     const inside = drawn.filter(([a, b]) => {

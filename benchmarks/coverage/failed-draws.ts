@@ -1,10 +1,10 @@
 import { Workload } from '#core/contract/workload.ts';
 import { chargedUsd, penaltiesOf } from '#core/decide/choose/charged.ts';
 import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { evaluationAt } from './invented-option.ts';
 import { type CoverageTable, percent } from './table.ts';
 
@@ -33,17 +33,17 @@ function market({ limit, helps }: { readonly limit: number; readonly helps: bool
 }
 
 /** The actual cost of a month: the fleet; if it fails, the next larger fleet that meets the SLO, or the other option at short notice. */
-function paidUsd(evaluate: Evaluate, world: World): number {
+function paidUsd(evaluate: Evaluate, simulation: Simulation): number {
   for (const slack of [1, 1.5, 2, 3]) {
-    const { monthlyUsd } = evaluate(fleet, WORKLOAD, { ...world, slack });
+    const { monthlyUsd } = evaluate(fleet, WORKLOAD, { ...simulation, slack });
     if (monthlyUsd !== null) return monthlyUsd;
   }
-  return 1.25 * (evaluate(other, WORKLOAD, world).monthlyUsd ?? Infinity);
+  return 1.25 * (evaluate(other, WORKLOAD, simulation).monthlyUsd ?? Infinity);
 }
 
 const METHODS = {
-  dropped: (row: PricedRow) => worldsInterval(finiteSorted(row.monthlyUsd)),
-  charged: (row: PricedRow, penaltyUsd: Float64Array) => worldsInterval(chargedUsd(row, penaltyUsd)),
+  dropped: (row: PricedRow) => simulationsInterval(finiteSorted(row.monthlyUsd)),
+  charged: (row: PricedRow, penaltyUsd: Float64Array) => simulationsInterval(chargedUsd(row, penaltyUsd)),
 } as const;
 
 /** The share of simulations in which the fleet meets the SLO: the traffic above which it fails is the 99th, 95th and 82nd percentile. */
@@ -62,12 +62,14 @@ function* rows(repetitions: number): Generator<readonly (string | number)[]> {
       const evaluate = market({ limit, helps });
       const seen = { dropped: { held: 0, widths: [] as number[] }, charged: { held: 0, widths: [] as number[] } };
       for (let seed = 0; seed < repetitions; seed++) {
-        const worlds = drawWorlds({ seed });
+        const simulations = drawSimulations({ seed });
         const [row, always] = [fleet, other].map((candidate) =>
-          priceRow({ candidate, workload: WORKLOAD, evaluate, worlds }),
+          priceRow({ candidate, workload: WORKLOAD, evaluate, simulations }),
         );
         if (row === undefined || always === undefined) continue;
-        const truths = drawWorlds({ seed: seed + 1e6, count: MONTHS }).map((world) => paidUsd(evaluate, world));
+        const truths = drawSimulations({ seed: seed + 1e6, count: MONTHS }).map((simulation) =>
+          paidUsd(evaluate, simulation),
+        );
         const penaltyUsd = penaltiesOf([row, always]);
         for (const method of ['dropped', 'charged'] as const) {
           const { low, high } = METHODS[method](row, penaltyUsd);

@@ -1,8 +1,8 @@
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { projectCapacity } from '#core/project/projection/project.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
@@ -22,19 +22,19 @@ const CASES: readonly Case[] = [
 ];
 const TYPE = 'c7a.large';
 /** Simulations for each repetition: the share of all of them is stated. */
-const WORLDS_EACH = 10;
+const SIMULATIONS_EACH = 10;
 
-function xSloIn(world: World, profile: CapacityProfile): number {
+function xSloIn(simulation: Simulation, profile: CapacityProfile): number {
   const { percentile, ms } = X_SLO;
   // Scaled as whole machines are: the limit of a machine on another clock is another one, so X_slo itself is what scales.
-  return liveSpeedupIn(world, profile) * profile.realtime.maxRatePerS({ percentile, budgetMs: ms, speedup: 1 });
+  return liveSpeedupIn(simulation, profile) * profile.realtime.maxRatePerS({ percentile, budgetMs: ms, speedup: 1 });
 }
 
 function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
   const catalog = loadCatalog({ region: 'us-east-1' });
   const instance = catalog.instances.find(({ instanceType }) => instanceType === TYPE);
   if (instance === undefined) throw new Error(`the catalogue has no ${TYPE}`);
-  const worlds = drawWorlds({ seed: 1, count: WORLDS_EACH * repetitions });
+  const simulations = drawSimulations({ seed: 1, count: SIMULATIONS_EACH * repetitions });
   for (const each of CASES) {
     const run = inventedRun({ ...each, instanceType: TYPE });
     const projection = projectCapacity({ runs: [run], instance, catalog });
@@ -42,17 +42,22 @@ function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
     const { profile } = projection;
     const batchPerS = run.batch?.best.rowsPerS.value ?? Number.NaN;
     const rates = [
-      ['rows/s in batch', batchPerS, each.batch, (world: World) => profile.best.rowsPerS * speedupIn(world, profile)],
-      ['X_slo', X_SLO.ratePerS, each.live, (world: World) => xSloIn(world, profile)],
+      [
+        'rows/s in batch',
+        batchPerS,
+        each.batch,
+        (simulation: Simulation) => profile.best.rowsPerS * speedupIn(simulation, profile),
+      ],
+      ['X_slo', X_SLO.ratePerS, each.live, (simulation: Simulation) => xSloIn(simulation, profile)],
     ] as const;
     for (const [name, measuredPerS, [low, high], of] of rates) {
-      const drawn = worlds.map((world) => of(world) / measuredPerS);
-      const spread = worldsInterval(drawn);
+      const drawn = simulations.map((simulation) => of(simulation) / measuredPerS);
+      const spread = simulationsInterval(drawn);
       const inside = drawn.filter((ratio) => ratio >= low && ratio <= high).length / drawn.length;
       yield [
         each.name,
         name,
-        (of(CENTRAL_WORLD) / measuredPerS).toFixed(3),
+        (of(CENTRAL_SIMULATION) / measuredPerS).toFixed(3),
         `${low.toFixed(2)} to ${high.toFixed(2)}`,
         `${(spread.low ?? 0).toFixed(2)} to ${(spread.high ?? 0).toFixed(2)}`,
         percent(0.9),

@@ -3,7 +3,7 @@ import { chooseRow } from '#core/decide/choose/choose-row.ts';
 import { statedRows, withMoreDraws } from '#core/decide/choose/more-draws.ts';
 import { drawsOf, type PricedRow, priceRow, probabilityCheapest } from '#core/decide/choose/priced-row.ts';
 import { contenderOf } from '#core/decide/choose/row-contender.ts';
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
@@ -24,8 +24,8 @@ const OPTIONS = Array.from({ length: 10 }, (_, i): Candidate => ({
 }));
 
 /** The error of each machine is its own. */
-const speedOf = (candidate: Candidate, world: Parameters<Evaluate>[2]): number =>
-  world.hardwareZ({ instanceType: candidate.instanceType ?? '', uarch: candidate.id });
+const speedOf = (candidate: Candidate, simulation: Parameters<Evaluate>[2]): number =>
+  simulation.hardwareZ({ instanceType: candidate.instanceType ?? '', uarch: candidate.id });
 
 /** The share of the simulations in which each option truly holds. */
 const TRULY_HOLDS = 0.947;
@@ -43,16 +43,16 @@ const QUANTITIES: readonly Quantity[] = [
     name: 'holds',
     truth: TRULY_HOLDS,
     // Each option meets the SLO slightly too rarely; the choice is the cheapest that seems to meet it reliably.
-    evaluate: (candidate, _workload, world) =>
-      evaluationAt(candidate, speedOf(candidate, world) > LIMIT_Z ? null : 100 + OPTIONS.indexOf(candidate)),
+    evaluate: (candidate, _workload, simulation) =>
+      evaluationAt(candidate, speedOf(candidate, simulation) > LIMIT_Z ? null : 100 + OPTIONS.indexOf(candidate)),
     shareIn: (row) => row.holds,
   },
   {
     name: 'is the cheapest',
     truth: 1 / OPTIONS.length,
     // All cost the same; the choice is the one with the lowest median.
-    evaluate: (candidate, _workload, world) =>
-      evaluationAt(candidate, 100 * Math.exp(0.15 * speedOf(candidate, world))),
+    evaluate: (candidate, _workload, simulation) =>
+      evaluationAt(candidate, 100 * Math.exp(0.15 * speedOf(candidate, simulation))),
     shareIn: probabilityCheapest,
   },
 ];
@@ -62,14 +62,14 @@ const SOURCES = ['the 512 that choose', 'up to 4,096 that choose', 'independent,
 /** The share of the chosen row, and the number of draws that it was counted in, by source. */
 function sharesOf({ evaluate, shareIn }: Quantity, seed: number): readonly (readonly [share: number, draws: number])[] {
   const terms = { seed, workload: WORKLOAD, evaluate };
-  const worlds = drawWorlds({ seed });
+  const simulations = drawSimulations({ seed });
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload: WORKLOAD, batchFreshWithin: () => false });
   const found = (rows: readonly PricedRow[]): readonly [number, number] => {
     const row = choose(rows).chosen?.row;
     return row === undefined ? [Number.NaN, 0] : [shareIn(row, rows), drawsOf(row)];
   };
-  const rows = OPTIONS.map((candidate) => priceRow({ candidate, workload: WORKLOAD, evaluate, worlds }));
+  const rows = OPTIONS.map((candidate) => priceRow({ candidate, workload: WORKLOAD, evaluate, simulations }));
   const sharper = withMoreDraws(rows, choose, terms);
   const choice = choose(sharper);
   const stated = statedRows(choice, sharper, terms);

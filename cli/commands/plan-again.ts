@@ -22,11 +22,11 @@ export function planRequest(
     readonly purchases: readonly PlanRequest['purchases'][number][];
     readonly estimates: boolean;
     readonly instances?: readonly string[];
-    readonly today?: PlanRequest['today'] | null;
+    readonly currentDeployment?: PlanRequest['currentDeployment'] | null;
     readonly variants?: PlanRequest['variants'];
   },
 ): PlanRequest {
-  const { runs, workload, purchases, estimates, seed, instances = [], today = null, variants } = inputs;
+  const { runs, workload, purchases, estimates, seed, instances = [], currentDeployment = null, variants } = inputs;
   return {
     runs: [...runs],
     workload,
@@ -35,7 +35,7 @@ export function planRequest(
     allInstances: false,
     estimates,
     seed,
-    ...(today === null ? {} : { today }),
+    ...(currentDeployment === null ? {} : { currentDeployment }),
     ...(variants === undefined ? {} : { variants }),
   };
 }

@@ -3,7 +3,7 @@ import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { Purchase } from '#core/contract/serving.ts';
 import type { Study } from '#core/contract/study.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
@@ -22,10 +22,10 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly allInstances?: boolean;
   readonly estimates?: boolean;
   readonly purchase?: readonly Purchase[];
-  readonly packs?: readonly string[];
+  readonly importedRun?: readonly string[];
   readonly failIf?: readonly string[];
-  readonly today?: string;
-  readonly todayService?: string;
+  readonly currentDeployment?: string;
+  readonly currentService?: string;
   readonly variants?: string;
   readonly maxChanged?: number;
   readonly out?: string;
@@ -44,8 +44,8 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   if (file === undefined) {
     await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
   }
-  const packs = await openRuns(context, flags.packs ?? []);
-  const today = await todayOf(flags);
+  const packs = await openRuns(context, flags.importedRun ?? []);
+  const currentDeployment = await currentDeploymentOf(flags);
   const opened = file === undefined || study === null ? null : { file, run: runOf(study, file) };
   const workload = await addReuse(context, stated, { flags, opened });
   const run = opened?.run ?? (await measured(context, flags, workload));
@@ -55,7 +55,7 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   const variants = await variantsOf(flags, run, packs);
   const client = await context.engine();
   const request = {
-    ...today,
+    ...currentDeployment,
     ...variants.given,
     runs: [run, ...variants.packs],
     workload,
@@ -118,22 +118,26 @@ const PLANNING_OPTIONS = {
   allInstances: '--all-instances',
   estimates: '--estimates',
   purchase: '--purchase',
-  packs: '--packs',
+  importedRun: '--imported-run',
   seed: '--seed',
-  today: '--today',
-  todayService: '--today-service',
+  currentDeployment: '--current-deployment',
+  currentService: '--current-service',
   variants: '--variants',
   maxChanged: '--max-changed',
 } as const satisfies Partial<Record<keyof PlanFlags, string>>;
 
 /** The measured endpoint that joins the plan; nothing without one. */
-async function todayOf({ today, todayService }: PlanFlags): Promise<{ readonly today?: MeasuredEndpoint }> {
-  if (today === undefined) {
-    if (todayService !== undefined) throw usage('--today-service requires --today', 'Add --today endpoint.json.');
+async function currentDeploymentOf({
+  currentDeployment,
+  currentService,
+}: PlanFlags): Promise<{ readonly currentDeployment?: MeasuredEndpoint }> {
+  if (currentDeployment === undefined) {
+    if (currentService !== undefined)
+      throw usage('--current-service requires --current-deployment', 'Add --current-deployment endpoint.json.');
     return {};
   }
-  const { readToday } = await import('#engine/endpoint/read-endpoint.ts');
-  return { today: await readToday(today, todayService ?? null) };
+  const { readCurrentDeployment } = await import('#engine/endpoint/read-endpoint.ts');
+  return { currentDeployment: await readCurrentDeployment(currentDeployment, currentService ?? null) };
 }
 
 /** The variants of the model that may win, and the packs that are not of one of them. */
@@ -234,9 +238,12 @@ export const define: Define = (command, register, say) => {
     .option('--all-instances', 'list every instance type')
     .option('--estimates', 'also use estimated prices of the region; the plan marks them')
     .optionsGroup('Other measurements:')
-    .option('--packs <file>', 'run.json from another machine (repeatable)', texts)
-    .option('--today <file>', 'endpoint.json of the current deployment, which joins the plan and calibrates it')
-    .option('--today-service <name>', 'service of the current deployment (default: by its protocol, if possible)')
+    .option('--imported-run <file>', 'run.json from another machine (repeatable)', texts)
+    .option(
+      '--current-deployment <file>',
+      'endpoint.json of the current deployment, which joins the plan and calibrates it',
+    )
+    .option('--current-service <name>', 'service of the current deployment (default: by its protocol, if possible)')
     .option('--variants <dir>', 'folder of modewise optimise; its measured variants compete with the model')
     .option(
       '--max-changed <share>',

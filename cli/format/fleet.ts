@@ -27,5 +27,5 @@ export function packsHint(runs: readonly FleetRun[]): string | null {
   const files = runs.flatMap(({ pack }) => (pack === null ? [] : [pack.file]));
   return files.length === 0
     ? null
-    : `plan with them: modewise plan RUN.json ${files.map((file) => `--packs ${file}`).join(' ')}`;
+    : `plan with them: modewise plan RUN.json ${files.map((file) => `--imported-run ${file}`).join(' ')}`;
 }

@@ -11,7 +11,7 @@ import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { assumedText } from '#core/words/questions.ts';
-import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
+import { calibrationText, measuredEndpointText } from '#core/words/current-deployment.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { comparedServices } from '#core/report/compared-services.ts';
@@ -72,7 +72,9 @@ function verdictText(view: PlanView<PlanDocument>, style: Style): string {
     ),
     section(
       'What runs today',
-      plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],
+      plan.currentDeployment === undefined
+        ? []
+        : [measuredEndpointText(plan.currentDeployment.endpoint), calibrationText(plan.currentDeployment)],
     ),
     section(
       'Variants of the model',
@@ -123,7 +125,7 @@ function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly stri
 }
 
 function optionsText(view: PlanView<PlanDocument>, style: Style): string {
-  const { today, plan } = view;
+  const { currentDeployment, plan } = view;
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
@@ -143,20 +145,20 @@ function optionsText(view: PlanView<PlanDocument>, style: Style): string {
   if (firstCommitted >= 0) {
     rows.splice(firstCommitted, 0, ['', `${lowerFirst(COMMITTED_TITLE)}:`, ...Array<string>(7).fill('')]);
   }
-  const todayCells =
-    today === null
+  const currentDeploymentCells =
+    currentDeployment === null
       ? []
       : [
           [
             '',
-            `today: ${today.detail}`,
-            today.count === null ? '—' : count(today.count),
-            today.monthly,
-            today.perMillion,
+            `today: ${currentDeployment.detail}`,
+            currentDeployment.count === null ? '—' : count(currentDeployment.count),
+            currentDeployment.monthly,
+            currentDeployment.perMillion,
             '—',
-            today.latencyP99,
+            currentDeployment.latencyP99,
             '—',
-            today.basis,
+            currentDeployment.basis,
           ],
         ];
   return [
@@ -172,7 +174,7 @@ function optionsText(view: PlanView<PlanDocument>, style: Style): string {
         { title: 'worst-case age', align: RIGHT },
         { title: 'basis' },
       ],
-      [...todayCells, ...rows],
+      [...currentDeploymentCells, ...rows],
       0,
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
@@ -212,8 +214,8 @@ function infeasibleText(infeasible: readonly ServingOption[], style: Style): str
   return `\n${style.bold('Not feasible or excluded')}\n${lines.join('')}`;
 }
 
-function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style): string {
-  const today =
+function footer({ catalog, simulations, seed, workload }: PlanDocument, style: Style): string {
+  const currentDeployment =
     workload.current === null
       ? ''
       : `paid today: ${usd(workload.current.monthlyUsd)} per month (${workload.current.mode}); `;
@@ -221,6 +223,6 @@ function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style)
     ? 'extras (logs, monitoring, NAT gateways, addresses) are in the price; '
     : 'extras (logs, monitoring, NAT gateways, addresses) are not in the price (--set alsoPaid=yes adds them); ';
   return style.dim(
-    `${today}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} simulations, seed ${seed}\n`,
+    `${currentDeployment}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(simulations)} simulations, seed ${seed}\n`,
   );
 }

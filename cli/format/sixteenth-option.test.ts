@@ -28,7 +28,7 @@ const plan = makePlan({
   evaluate,
   figuresOf,
   handlingOf,
-  worlds: 32,
+  simulations: 32,
   seed: 1,
   createdAt: '2026-01-01T00:00:00Z',
   catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'ab'.repeat(32) },

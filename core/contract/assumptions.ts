@@ -48,7 +48,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   /** A catalogue price that is a judgement; null if it is missing. */
   fact('judged-price', { service: Name, item: Name, usd: NonNegative.nullable(), unit: Name, note: Text }),
   /** Factors that contain nine in ten simulations. */
-  fact('world-spreads', {
+  fact('simulation-spreads', {
     traffic: NonNegative,
     spotPrice: NonNegative,
     interruptions: NonNegative,

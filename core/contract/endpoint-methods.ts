@@ -5,7 +5,7 @@ import { ANSWER_BYTES, DEFAULT_ANSWER_BYTES, DEFAULT_CAPS, EndpointProtocol } fr
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
 import { ServiceId } from './serving.ts';
-import { MeasuredEndpoint } from './today.ts';
+import { MeasuredEndpoint } from './current-deployment.ts';
 
 /** How a service is called, and how much is sent to it. A secret is given as the name of an environment variable, never as its value. */
 export const EndpointSettings = z.object({
@@ -99,7 +99,7 @@ export const ENDPOINT_METHODS = {
     output: z.object({ document: EndpointDocument, sha256: Name }),
   },
   /** A measured service as the current deployment. `sha256` is that of the file it was read from; null for one that was measured now. */
-  endpointToday: {
+  endpointCurrentDeployment: {
     kind: 'call',
     input: z.object({ document: EndpointDocument, sha256: Name.nullable(), service: ServiceId.nullable() }),
     output: MeasuredEndpoint,

@@ -160,10 +160,17 @@ export const FleetRun = z.object({
   /** Number of other pods that were seen on its node, without daemons; null without the permission to list them. */
   neighbours: Count.nullable(),
   reason: StatedFleetReason.nullable(),
-  /** The collected pack: a run.json for `modewise plan --packs`. */
+  /** The collected pack: a run.json for `modewise plan --imported-run`. */
   pack: z.object({ file: Path, sha256: Sha256 }).nullable(),
 });
 export type FleetRun = Readonly<z.infer<typeof FleetRun>>;
+
+/** A study that an earlier version started has `worlds` in place of `simulations`. */
+function withSimulations(plan: unknown): unknown {
+  if (typeof plan !== 'object' || plan === null || !('worlds' in plan)) return plan;
+  const { worlds, ...rest } = plan;
+  return { ...rest, simulations: worlds };
+}
 
 /** fleet.json: a study on a fleet, from the plan that requested it to the packs that it collected. */
 export const FleetStudy = z.object({
@@ -172,18 +179,21 @@ export const FleetStudy = z.object({
   createdAt: IsoTime,
   /** Null until it is started. */
   startedAt: IsoTime.nullable(),
-  plan: z.object({
-    sha256: Sha256,
-    optionId: OptionId,
-    mode: ServingMode,
-    region: Name,
-    asOf: Name,
-    worlds: countUpTo(1e6),
-    /** The number of groups of simulations behind a share. */
-    strata: Count,
-    /** Options that were compared. */
-    options: Count,
-  }),
+  plan: z.preprocess(
+    withSimulations,
+    z.object({
+      sha256: Sha256,
+      optionId: OptionId,
+      mode: ServingMode,
+      region: Name,
+      asOf: Name,
+      simulations: countUpTo(1e6),
+      /** The number of groups of simulations behind a share. */
+      strata: Count,
+      /** Options that were compared. */
+      options: Count,
+    }),
+  ),
   model: z.object({ file: Name, sha256: Sha256, bytes: Bytes }),
   /** SHA-256 of the data that the plan's run was measured on; null for synthetic rows. */
   data: z.object({ file: Name.nullable(), sha256: Name.nullable(), synthetic: z.boolean(), rows: Count }),

@@ -11,7 +11,7 @@ import { LocatedFiles, MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { GivenVariants } from './plan-variants.ts';
-import { MeasuredEndpoint } from './today.ts';
+import { MeasuredEndpoint } from './current-deployment.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
 import { FLEET_METHODS } from './fleet-methods.ts';
@@ -47,7 +47,7 @@ export const PlanRequest = z.object({
   estimates: z.boolean().default(false),
   seed: Seed,
   /** The current deployment, as measured: it is added to the plan, and calibrates it. */
-  today: MeasuredEndpoint.optional(),
+  currentDeployment: MeasuredEndpoint.optional(),
   /** Variants of the model that may win in its place. */
   variants: GivenVariants.optional(),
 });

@@ -42,14 +42,16 @@ export function withCurrentRuns(plan: unknown): unknown {
   return isFields(plan) ? { ...plan, runs: mapped(plan['runs'], currentRun) } : plan;
 }
 
-/** Migrates a project of any version. Version 1 differs only in the runs that it contains. */
+/** Migrates a project of any version. Version 1 differs in the runs that it contains; version 2 in names. */
 export function currentProject(project: unknown): unknown {
-  if (!isFields(project) || project['schemaVersion'] !== 1) return project;
+  if (!isFields(project) || (project['schemaVersion'] !== 1 && project['schemaVersion'] !== 2)) return project;
+  const { packs, today, ...rest } = project;
   return {
-    ...project,
-    schemaVersion: 2,
+    ...rest,
+    schemaVersion: 3,
     run: currentRun(project['run']),
-    packs: mapped(project['packs'], currentRun),
+    importedRuns: mapped(packs, currentRun),
+    ...(today === undefined ? {} : { currentDeployment: today }),
   };
 }
 

@@ -8,16 +8,41 @@ const MARKS_OF_VERSION_1 = [
   ['a price of your own: ', 'own'],
 ] as const;
 
+/** Converts a plan of any earlier version to this one. Returns anything else unchanged, for the schema to check. */
+export function migratedPlan(value: unknown): unknown {
+  return renamedPlan(secondPlan(value));
+}
+
+/** Version 2 had other names: `worlds`, `today` and `packs` for simulations, the current deployment and imported runs. */
+function renamedPlan(value: unknown): unknown {
+  if (!isRecord(value) || value['schemaVersion'] !== 2) return value;
+  const { runs, today, ...rest } = value;
+  const schemaVersion: PlanDocument['schemaVersion'] = 3;
+  const currentDeployment = today === undefined ? {} : { currentDeployment: today };
+  return { ...Object(renamed(rest)), ...currentDeployment, runs, schemaVersion };
+}
+
+/** A value of a plan of version 2 with the names of version 3, at any depth: keys, codes of facts, and the kind of a range. */
+function renamed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(renamed);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([key, each]): [string, unknown] => {
+    if ((key === 'code' || key === 'range') && typeof each === 'string')
+      return [key, each.replace('world', 'simulation')];
+    return [key === 'worlds' ? 'simulations' : key === 'todayPerDay' ? 'currentPerDay' : key, renamed(each)];
+  });
+  return Object.fromEntries(entries);
+}
+
 /**
  * Converts a plan of version 1 to version 2. Reasons, flips and assumptions were sentences in version 1 and remain sentences; relaxations
- * were values. Returns anything else unchanged, for the schema to check.
+ * were values.
  */
-export function migratedPlan(value: unknown): unknown {
+function secondPlan(value: unknown): unknown {
   if (!isRecord(value) || value['schemaVersion'] !== 1 || !Array.isArray(value['options'])) return value;
-  const schemaVersion: PlanDocument['schemaVersion'] = 2;
   const options = value['options'].map(migratedOption);
   const assumptions = mapped(value['assumptions'], asTextOnly);
-  return { ...value, schemaVersion, options, assumptions, verdict: migratedVerdict(value['verdict']) };
+  return { ...value, schemaVersion: 2, options, assumptions, verdict: migratedVerdict(value['verdict']) };
 }
 
 function migratedOption(option: unknown): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
 import { Deployment } from './deployment.ts';
 import { LatencyPart } from './latency-parts.ts';
-import { PlanToday } from './today.ts';
+import { CurrentDeployment } from './current-deployment.ts';
 import { PlanVariants } from './plan-variants.ts';
 import { VariantKind } from './variants.ts';
 import { ModeShare } from './mode-shares.ts';
@@ -32,7 +32,7 @@ import { Flip, Relaxation } from './verdict-changes.ts';
 import { VerdictReason } from './verdict-reasons.ts';
 import { Workload } from './workload.ts';
 
-export const PLAN_SCHEMA_VERSION = 2;
+export const PLAN_SCHEMA_VERSION = 3;
 
 /** Maximum number of rows in a plan: services × instance types × purchases. */
 const MAX_OPTIONS = 100_000;
@@ -184,10 +184,10 @@ export const PlanDocument = z.object({
     /** How many services have a price in the region, and how many there are. Absent in plans of earlier versions. */
     services: z.object({ priced: Count, all: Count }).optional(),
   }),
-  worlds: countUpTo(1e6),
+  simulations: countUpTo(1e6),
   /**
    * The maximum number of simulations for a deciding share, and the number of independent simulations behind the stated numbers of the choice. Absent
-   * in plans of earlier versions, and with fewer simulations than usual: then both are `worlds`.
+   * in plans of earlier versions, and with fewer simulations than usual: then both are `simulations`.
    */
   draws: z.object({ deciding: countUpTo(1e6), stated: countUpTo(1e6) }).optional(),
   seed: Seed,
@@ -208,7 +208,7 @@ export const PlanDocument = z.object({
   /** The assumptions behind the numbers, with source and date if there is one. */
   assumptions: z.array(Assumption).max(MAX_LINES),
   /** The current deployment, if it was measured. Absent otherwise, and in plans of earlier versions. */
-  today: PlanToday.optional(),
+  currentDeployment: CurrentDeployment.optional(),
   /** The variants of the model that were considered. Absent if there were none, and in plans of earlier versions. */
   variants: PlanVariants.optional(),
 });
@@ -225,11 +225,11 @@ export interface PlanEstimate extends Pick<
   | 'alternatives'
   | 'runs'
   | 'catalog'
-  | 'worlds'
+  | 'simulations'
   | 'breakEvens'
   | 'costByVolume'
   | 'sensitivity'
-  | 'today'
+  | 'currentDeployment'
   | 'variants'
 > {
   readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;

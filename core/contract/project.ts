@@ -20,14 +20,14 @@ import {
 import { GivenVariants } from './plan-variants.ts';
 import { FleetStudy } from './fleet.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
-import { MeasuredEndpoint } from './today.ts';
+import { MeasuredEndpoint } from './current-deployment.ts';
 import { Workload } from './workload.ts';
 
 /** The most report files that a project remembers. */
 export const MAX_REPORTS = 64;
 
 /** Version of the project documents that this program writes. */
-export const PROJECT_SCHEMA_VERSION = 2;
+export const PROJECT_SCHEMA_VERSION = 3;
 
 /** The identity of a file when a project was saved. Detects whether it was moved or changed. */
 export const FileStamp = z.object({
@@ -92,9 +92,9 @@ export const ProjectContent = z.object({
   run: RunDocument.nullable(),
   /** Folder of the run's journal. */
   runFolder: Path.nullable(),
-  packs: z.array(RunDocument).max(MAX_RUNS),
+  importedRuns: z.array(RunDocument).max(MAX_RUNS),
   /** The current deployment, as measured; null if it was not measured. */
-  today: MeasuredEndpoint.nullable().default(null),
+  currentDeployment: MeasuredEndpoint.nullable().default(null),
   /** Variants of the model, with the runs that measured them; null if none were made. */
   variants: GivenVariants.nullable().default(null),
   /** The study on a fleet, as it was last seen; null if there is none. */

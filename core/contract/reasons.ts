@@ -321,24 +321,24 @@ const LIVE_FACTS = [
   fact('store-over-node-limit', { store: Store, limit: NonNegative }),
 ] as const;
 
-const WORLD_FACTS = [
+const SIMULATION_FACTS = [
   /** A fleet that was sized for the expected load does not keep up; rates are per machine. */
   fact('fleet-too-small', { instances: NonNegative, ratePerS: NonNegative, sustainedPerS: NonNegative }),
   /** A fleet is sized for a multiple of the expected load, so that it holds in enough simulations for a waiting caller. */
   fact('sized-with-slack', { factor: NonNegative }),
-  fact('holds-in-no-world', {}),
+  fact('holds-in-no-simulation', {}),
   /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),
-  /** Against the chosen option, over the simulations. `worlds` is their number, here and below; absent in older documents. */
+  /** Against the chosen option, over the simulations. `simulations` is their number, here and below; absent in older documents. */
   fact('versus-chosen', {
     cheaperShare: NonNegative,
     missesShare: NonNegative,
     hasSlo: z.boolean(),
-    worlds: NonNegative.optional(),
+    simulations: NonNegative.optional(),
   }),
-  fact('holds-in-share', { share: NonNegative, worlds: NonNegative.optional() }),
+  fact('holds-in-share', { share: NonNegative, simulations: NonNegative.optional() }),
   /** How the cost counts the other simulations: the shares of all that are charged with a larger fleet, and with the penalty of regret. */
-  fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative, worlds: NonNegative }),
+  fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative, simulations: NonNegative }),
   /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
 ] as const;
@@ -350,7 +350,7 @@ export const Reason = z.discriminatedUnion('code', [
   ...BATCH_FACTS,
   ...LIVE_FACTS,
   ...PROJECTION_FACTS,
-  ...WORLD_FACTS,
+  ...SIMULATION_FACTS,
 ]);
 export type Reason = Readonly<z.infer<typeof Reason>>;
 /** The code of a reason. */

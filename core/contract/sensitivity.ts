@@ -23,7 +23,7 @@ export type DrawnEffect = Readonly<z.infer<typeof DrawnEffect>>;
  */
 export const InputSensitivity = z.object({
   input: Name,
-  range: z.enum(['worlds', 'stated']),
+  range: z.enum(['simulations', 'stated']),
   low: SensitivityEnd,
   high: SensitivityEnd,
   /** Absent for an input that is stated, in plans without simulations, and in older plans. */

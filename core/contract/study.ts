@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PlanDocument } from './plan.ts';
 import { GivenVariants } from './plan-variants.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
-import { MeasuredEndpoint } from './today.ts';
+import { MeasuredEndpoint } from './current-deployment.ts';
 import { Workload } from './workload.ts';
 
 /** The content of a file of Modewise: a measurement, a plan, or a project, whose plan follows from its measurements and workload. */
@@ -14,7 +14,7 @@ export type Study =
       readonly runs: readonly RunDocument[];
       readonly variants?: GivenVariants | undefined;
       readonly workload: Workload;
-      readonly today: MeasuredEndpoint | null;
+      readonly currentDeployment: MeasuredEndpoint | null;
     };
 
 export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
@@ -28,6 +28,6 @@ export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
       .max(MAX_RUNS + 1),
     variants: GivenVariants.optional(),
     workload: Workload,
-    today: MeasuredEndpoint.nullable(),
+    currentDeployment: MeasuredEndpoint.nullable(),
   }),
 ]);

@@ -1,8 +1,8 @@
 import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from './endpoint.ts';
-import { MeasuredEndpoint } from './today.ts';
+import { MeasuredEndpoint } from './current-deployment.ts';
 
 /** What runs today, as measured, for tests. */
-export function exampleToday(change: Partial<MeasuredEndpoint> = {}): MeasuredEndpoint {
+export function exampleCurrentDeployment(change: Partial<MeasuredEndpoint> = {}): MeasuredEndpoint {
   return MeasuredEndpoint.parse({
     host: 'host.example',
     protocol: 'v2',

@@ -16,7 +16,7 @@ export function exampleContent(change: Partial<ProjectContent> = {}): ProjectCon
     settings: MEASURE_DEFAULTS,
     run: exampleRun(),
     runFolder: '/home/ann/runs/one',
-    packs: [],
+    importedRuns: [],
     workload: findPreset('million-a-day')?.workload,
     verdict: null,
     reports: [

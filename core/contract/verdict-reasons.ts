@@ -49,7 +49,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     neededShare: NonNegative,
     /** The monthly saving from which batch is replaced, if the live option is surely cheaper but saves less; otherwise null. */
     tieBelowUsd: NonNegative.nullable(),
-    worlds: NonNegative,
+    simulations: NonNegative,
   }),
   fact('caller-waits', { sloMs: NonNegative, percentile: Percentile, freshestBatchS: NonNegative.nullable() }),
   fact('staleness', { maxStalenessS: NonNegative, freshestBatchS: NonNegative.nullable() }),
@@ -60,7 +60,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     gapShare: NonNegative,
     toleratedShare: NonNegative,
   }),
-  fact('cheaper', { live: Offer, batch: Offer, share: NonNegative, worlds: NonNegative }),
+  fact('cheaper', { live: Offer, batch: Offer, share: NonNegative, simulations: NonNegative }),
   fact('batch-infeasible', {
     isOffered: z.boolean(),
     /** Null if batch is feasible in the central simulation and fails in others. */
@@ -77,7 +77,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     neededShare: NonNegative,
     hasSlo: z.boolean(),
     /** The number of simulations of the share; absent in older documents. */
-    worlds: NonNegative.optional(),
+    simulations: NonNegative.optional(),
   }),
   fact('live-choice', {
     mode: ServingMode,
@@ -97,7 +97,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     highUsd: NonNegative,
     usdPerMillion: NonNegative,
     share: NonNegative,
-    worlds: NonNegative,
+    simulations: NonNegative,
     leastRegret: Offer.nullable(),
     /** False if no option qualifies, so that the choice is only one of those that hold most often. Absent otherwise. */
     qualifies: z.boolean().optional(),
@@ -130,7 +130,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
   fact('break-even', {
     other: Offer,
     perDay: NonNegative,
-    todayPerDay: NonNegative,
+    currentPerDay: NonNegative,
     /** If equal cost does not change the verdict: the share of simulations that does, and the volume at which it is reached. */
     neededShare: NonNegative.nullable(),
     flipPerDay: NonNegative.nullable(),

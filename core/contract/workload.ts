@@ -63,8 +63,8 @@ const PaidUsd = z
   .refine((usd) => usd === 0 || usd >= 0.01, 'must be 0, or at least 0.01');
 
 /** The measured run of the current deployment: the highest rate that it sustained, and the latency at that rate in milliseconds. */
-const MeasuredToday = z.strictObject({ runId: RunId, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
-export type MeasuredToday = Readonly<z.infer<typeof MeasuredToday>>;
+const MeasuredDeployment = z.strictObject({ runId: RunId, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
+export type MeasuredDeployment = Readonly<z.infer<typeof MeasuredDeployment>>;
 
 /** The current deployment. */
 const Current = z.strictObject({
@@ -79,7 +79,7 @@ const Current = z.strictObject({
   /** A measured run of it: the path of a run.json or the id of a run until it is read, then the id. */
   run: Path.nullable().default(null),
   /** What that run measured. Filled by the engine, never written by hand. */
-  measured: MeasuredToday.nullable().default(null),
+  measured: MeasuredDeployment.nullable().default(null),
 });
 
 /**

@@ -5,7 +5,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { mayCompete } from './choose/gpu-rule.ts';
 import { selectGpus } from './gpu-rows.ts';
@@ -30,7 +30,7 @@ function planOf(input: Partial<WorkloadInput>, patch: Partial<PlanInput> = {}, r
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    worlds: 64,
+    simulations: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
@@ -146,9 +146,9 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   const candidate = evaluator.gpuCandidates({}).find(({ id }) => id === SPOT);
   if (candidate === undefined) throw new Error('no candidate');
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
-  const central = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  const central = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
   const rowAt = (medianUsd: number) => {
-    return { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd, holds: 1 };
+    return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, medianUsd, holds: 1 };
   };
   expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best))).toEqual([true, false]);
   // Its upper bound counts, not its median.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { decide } from './decide.ts';
 import { priceRow } from './choose/priced-row.ts';
 import { candidateOf, evaluationOf } from './choose/testing-options.ts';
@@ -10,9 +10,12 @@ const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
 const yearly = candidateOf('realtime', { purchase: '1yr' });
-const WORLDS = [0.8, 0.9, 1, 1.1, 1.2].map((trafficRatio): World => ({ ...CENTRAL_WORLD, trafficRatio }));
+const SIMULATIONS = [0.8, 0.9, 1, 1.1, 1.2].map((trafficRatio): Simulation => ({
+  ...CENTRAL_SIMULATION,
+  trafficRatio,
+}));
 
-type Cost = (workload: Workload, world: World) => number | null;
+type Cost = (workload: Workload, simulation: Simulation) => number | null;
 
 function decision(
   costs: readonly (readonly [Candidate, Cost])[],
@@ -26,13 +29,13 @@ function decision(
     readonly workload?: Partial<WorkloadInput>;
   } = {},
 ) {
-  const evaluate: Evaluate = (candidate, asked, world) =>
-    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](asked, world) ?? null, {
+  const evaluate: Evaluate = (candidate, asked, simulation) =>
+    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](asked, simulation) ?? null, {
       latencyMs: candidate.mode === 'batch' ? null : { p50: 1, p99: 9 },
       freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
     });
   const stated = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload });
-  const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, evaluate, worlds: WORLDS });
+  const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, evaluate, simulations: SIMULATIONS });
   const candidates = costs.map(([candidate]) => candidate);
   return decide({
     rows: candidates.filter((each) => !extras.includes(each)).map(price),
@@ -42,7 +45,7 @@ function decision(
     workload: stated,
     evaluate,
     handlingMs: null,
-    worlds: WORLDS,
+    simulations: SIMULATIONS,
     flips,
   });
 }

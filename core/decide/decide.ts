@@ -1,7 +1,7 @@
 import type { Saving, Verdict } from '#core/contract/plan.ts';
 import type { Sensitivity } from '#core/contract/sensitivity.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { becauseOf } from './explain/because.ts';
 import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.ts';
@@ -25,10 +25,10 @@ import { contenderOf, isCommitted, type RowContender } from './choose/row-conten
 import { nextModeOf, savedBy } from './choose/saving.ts';
 import { EFFECT_DRAWS } from './sensitivity/effects.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
-import { DEFAULT_WORLDS, drawWorlds } from './choose/worlds.ts';
+import { DEFAULT_SIMULATIONS, drawSimulations } from './choose/simulations.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** The priced rows and the simulations that the verdict is based on. */
 export interface DecideRequest {
@@ -49,7 +49,7 @@ export interface DecideRequest {
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
   /** The simulations in which the rows were priced. */
-  readonly worlds: readonly World[];
+  readonly simulations: readonly Simulation[];
   /** The source of the independent draws for the stated numbers; if absent, the draws that choose give them. */
   readonly seed?: number;
   /** Whether to search for flips of the verdict. */
@@ -75,7 +75,10 @@ export function chooseAmong({
   evaluate,
   shortlist,
 }: Pick<DecideRequest, 'rows' | 'workload' | 'evaluate' | 'shortlist'>): Choice<RowContender> {
-  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, { workload, world: CENTRAL_WORLD });
+  const batchFreshWithin = batchFreshness(
+    { candidates: shortlist, evaluate },
+    { workload, simulation: CENTRAL_SIMULATION },
+  );
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }
 
@@ -86,7 +89,7 @@ export function chooseAmong({
 export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
-  const situation: Situation = { workload, world: CENTRAL_WORLD };
+  const situation: Situation = { workload, simulation: CENTRAL_SIMULATION };
   const levers = leversOf(workload, request.handlingMs);
   const contenders = rows.map(contenderOf);
   const admissible = choice.admissible.map((c) => c.row);
@@ -111,7 +114,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
         model: {
           ...model,
           candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
-          worlds: request.worlds,
+          simulations: request.simulations,
           gpus: request.gpus?.likely ?? [],
         },
         likely: competing(request.likely, choice),
@@ -128,7 +131,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     choice,
     contenders,
     workload,
-    worlds: rows[0]?.monthlyUsd.length ?? 0,
+    simulations: rows[0]?.monthlyUsd.length ?? 0,
     statedOf,
     freshestBatchS: freshestBatchS(model, situation),
     probabilityCheapest: probability,
@@ -163,9 +166,9 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
 }
 
 /** None in a provisional plan, which has fewer simulations. */
-function drawsForEffects({ worlds, seed }: DecideRequest) {
-  if (seed === undefined || worlds.length < DEFAULT_WORLDS) return undefined;
-  const drawn = (set: string) => drawWorlds({ seed, count: EFFECT_DRAWS, set });
+function drawsForEffects({ simulations, seed }: DecideRequest) {
+  if (seed === undefined || simulations.length < DEFAULT_SIMULATIONS) return undefined;
+  const drawn = (set: string) => drawSimulations({ seed, count: EFFECT_DRAWS, set });
   return { own: drawn('effects'), others: drawn('other effects') };
 }
 
@@ -201,9 +204,9 @@ function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode
 function withSlackOf(rows: readonly PricedRow[], evaluate: Evaluate): Evaluate {
   const slacks = new Map(rows.filter(({ slack }) => slack !== 1).map(({ candidate, slack }) => [candidate.id, slack]));
   if (slacks.size === 0) return evaluate;
-  return (candidate, workload, world) => {
+  return (candidate, workload, simulation) => {
     const slack = slacks.get(candidate.id);
-    return evaluate(candidate, workload, slack === undefined ? world : { ...world, slack });
+    return evaluate(candidate, workload, slack === undefined ? simulation : { ...simulation, slack });
   };
 }
 

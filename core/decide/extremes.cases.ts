@@ -30,12 +30,12 @@ export function planOf(measured: RunDocument, workload: Workload, options: { rea
     candidates: evaluator.candidates({}),
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    evaluate: (candidate, asked, world) => {
+    evaluate: (candidate, asked, simulation) => {
       evaluations += 1;
       if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);
-      return evaluator.evaluate(candidate, asked, world);
+      return evaluator.evaluate(candidate, asked, simulation);
     },
-    worlds: 2,
+    simulations: 2,
     seed: 1,
     createdAt: '2026-01-15T09:00:00Z',
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: '0' },

@@ -2,7 +2,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { Reason, ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import type { BestKnown } from './choose/gpu-rule.ts';
 import { isMaterial } from './choose/simplest.ts';
@@ -172,7 +172,7 @@ function cheaperFrom({ best, workload, evaluate }: GpuGrounds, { row }: GpuRow):
   const speed = specificationOf(row.central);
   if (speed === null || best === null) return null;
   const costAt = (speedRatio: number): number =>
-    costOf(evaluate(row.candidate, workload, { ...CENTRAL_WORLD, speedRatio }));
+    costOf(evaluate(row.candidate, workload, { ...CENTRAL_SIMULATION, speedRatio }));
   let slow = 1 / FAR;
   let fast = FAR;
   if (costAt(slow) < best.medianUsd || costAt(fast) >= best.medianUsd) return null;

@@ -3,7 +3,7 @@ import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
 import { endsOf } from './choose/gpu-rule.ts';
@@ -63,7 +63,7 @@ export function selectGpus(of: {
   });
   const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
     (group) => {
-      const evaluations = group.map((candidate) => evaluate(candidate, workload, CENTRAL_WORLD));
+      const evaluations = group.map((candidate) => evaluate(candidate, workload, CENTRAL_SIMULATION));
       return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, evaluate) };
     },
   );
@@ -91,7 +91,7 @@ export function selectGpus(of: {
 
 /** Whether a candidate has a price without any requirements. The others have none at any volume. */
 function isEverFeasible(candidate: Candidate, workload: Workload, evaluate: Evaluate): boolean {
-  return evaluate(candidate, undemanding(workload), CENTRAL_WORLD).feasible;
+  return evaluate(candidate, undemanding(workload), CENTRAL_SIMULATION).feasible;
 }
 
 /** The lowest bound of a group; null if no machine of it could run the model. */
@@ -108,7 +108,7 @@ function lowestOf(evaluations: readonly Evaluation[], workload: Workload, evalua
 
 /** A candidate with an infinitely fast GPU. */
 function limitOf(candidate: Candidate, workload: Workload, evaluate: Evaluate): Evaluation {
-  return evaluate(candidateWith(candidate, { gpuSpeed: 'unlimited' }), workload, CENTRAL_WORLD);
+  return evaluate(candidateWith(candidate, { gpuSpeed: 'unlimited' }), workload, CENTRAL_SIMULATION);
 }
 
 /** Obstacles of one machine: another one may do. Obstacles of the model are the same on all. */

@@ -7,7 +7,7 @@ import { qualifies } from './plan-options.ts';
 
 /** What the cost of the choice is compared with: the current cost, the cheapest other mode, or the cheapest other service of the same mode. */
 export type Comparand =
-  | { readonly kind: 'today' }
+  | { readonly kind: 'currentDeployment' }
   | { readonly kind: 'next-mode'; readonly option: ServingOption }
   | { readonly kind: 'next'; readonly option: ServingOption };
 
@@ -40,9 +40,9 @@ export function moneyComparison(
   const savedUsd = againstUsd - value;
   // Today's bill is stated, so that only the choice is uncertain.
   const range =
-    against.kind === 'today'
+    against.kind === 'currentDeployment'
       ? { low: high === null ? null : againstUsd - high, high: low === null ? null : againstUsd - low }
-      : worldsRange(plan, against.option, savedUsd);
+      : simulationsRange(plan, against.option, savedUsd);
   return {
     against,
     againstUsd,
@@ -58,7 +58,7 @@ function comparand(
   chosen: ServingOption,
   sorted: readonly ServingOption[],
 ): { readonly against: Comparand; readonly againstUsd: number } | null {
-  if (current !== null) return { against: { kind: 'today' }, againstUsd: current.monthlyUsd };
+  if (current !== null) return { against: { kind: 'currentDeployment' }, againstUsd: current.monthlyUsd };
   const others = sorted.filter(qualifies);
   const nextMode = others.find((option) => isOtherMode({ ...option, isGpu: option.gpu !== undefined }, chosen));
   if (nextMode?.monthlyUsd != null) {
@@ -73,7 +73,7 @@ function comparand(
 }
 
 /** The range over the simulations. It holds the difference of the two costs that are shown, which is not the median of the differences. */
-function worldsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
+function simulationsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
   const saving = 'saving' in plan ? plan.saving : null;
   const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
   return {

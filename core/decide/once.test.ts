@@ -19,13 +19,13 @@ function planOf(input: Partial<WorkloadInput>) {
   const workload = Workload.parse({ predictionsPerDay: 50e6, alsoPaid: false, ...input });
   const asked = {
     workload,
-    today: null,
+    currentDeployment: null,
     instances: [],
     allInstances: false,
     purchases: [],
     createdAt: '2026-01-01T00:00:00Z',
   };
-  return planAsked(sources, asked, { flips: false, worlds: 16 });
+  return planAsked(sources, asked, { flips: false, simulations: 16 });
 }
 
 const daily = planOf({ batchPeriodS: 86_400, deadlineS: 21_600 });

@@ -3,13 +3,13 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { GivenVariants, PlanVariants } from '#core/contract/plan-variants.ts';
 import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { planAssumptions } from './assumptions.ts';
-import { calibratedWorkload, calibrateToday, COMPARED_WORLDS } from './calibrate-today.ts';
+import { calibratedWorkload, calibrateCurrentDeployment, COMPARED_SIMULATIONS } from './calibrate-deployment.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { makePlan } from './plan.ts';
 import { pricedServices } from './priced-services.ts';
@@ -38,7 +38,7 @@ export interface PreparedSources {
 export interface AskedPlan {
   readonly workload: Workload;
   /** The current deployment, as measured; null if it was not. */
-  readonly today: MeasuredEndpoint | null;
+  readonly currentDeployment: MeasuredEndpoint | null;
   /** Instance types to list in addition to the cheapest of each service × purchase. */
   readonly instances: readonly string[];
   readonly allInstances: boolean;
@@ -52,7 +52,7 @@ export interface AskedPlan {
 export interface PlanEffort {
   /** Whether to search for flips, which is most of the work. */
   readonly flips: boolean;
-  readonly worlds: number;
+  readonly simulations: number;
 }
 
 /** Prepares sources for plans: projections are computed once for all of them. */
@@ -68,10 +68,13 @@ export function prepareSources(given: PlanSources): PreparedSources {
  * option. Pure: the window and the command line plan by it.
  */
 export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
-  if (asked.today === null) return planOnce(sources, asked, effort);
-  const today = calibrateToday(planOnce(sources, asked, { flips: false, worlds: COMPARED_WORLDS }), asked.today);
-  const workload = calibratedWorkload(asked.workload, today);
-  return { ...planOnce(sources, { ...asked, workload }, effort), today };
+  if (asked.currentDeployment === null) return planOnce(sources, asked, effort);
+  const currentDeployment = calibrateCurrentDeployment(
+    planOnce(sources, asked, { flips: false, simulations: COMPARED_SIMULATIONS }),
+    asked.currentDeployment,
+  );
+  const workload = calibratedWorkload(asked.workload, currentDeployment);
+  return { ...planOnce(sources, { ...asked, workload }, effort), currentDeployment };
 }
 
 function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {

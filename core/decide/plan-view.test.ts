@@ -8,10 +8,10 @@ test('a plan has one view, and a changed copy of it another one', () => {
   const { current } = plan.workload;
   expect(viewOf(plan)).toBe(viewOf(plan));
   const unpaid = viewOf({ ...plan, workload: { ...plan.workload, current: null } });
-  expect(viewOf(plan).money?.against.kind).toBe('today');
-  expect(viewOf(plan).today?.monthlyUsd).toBe(current?.monthlyUsd);
+  expect(viewOf(plan).money?.against.kind).toBe('currentDeployment');
+  expect(viewOf(plan).currentDeployment?.monthlyUsd).toBe(current?.monthlyUsd);
   expect(unpaid.money?.against.kind).toBe('next-mode');
-  expect(unpaid.today).toBeNull();
+  expect(unpaid.currentDeployment).toBeNull();
 });
 
 test('the best of a mode is the choice in its own mode, and elsewhere the cheapest option that competes', () => {
@@ -38,7 +38,7 @@ test('an estimate has a view without what only simulations tell', () => {
     probabilityCheapest: null,
     isTie: false,
     isRarelyHeld: false,
-    statedDraws: plan.worlds,
+    statedDraws: plan.simulations,
   });
 });
 

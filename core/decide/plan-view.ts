@@ -1,7 +1,7 @@
 import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { type TodayRow, todayRow } from '#core/words/today-row.ts';
+import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/words/today-row.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
 import { qualifies, sortedOptions } from './plan-options.ts';
 
@@ -21,7 +21,7 @@ export interface PlanView<P extends ShownPlan = ShownPlan> {
   /** The choice in money; null if no option is chosen or nothing is there to compare it with. */
   readonly money: MoneyComparison | null;
   /** The current deployment, shown with the options; null if it was neither measured nor stated. */
-  readonly today: TodayRow | null;
+  readonly currentDeployment: CurrentDeploymentRow | null;
   /** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
   readonly isTie: boolean;
   /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. An estimate does not know. */
@@ -44,7 +44,7 @@ export function viewOf(plan: ShownPlan): PlanView {
 }
 
 function makeView(plan: ShownPlan): PlanView {
-  const { options, verdict, worlds } = plan;
+  const { options, verdict, simulations } = plan;
   const chosen = optionWith(verdict.optionId, options);
   const sorted = sortedOptions(options);
   const because = 'because' in verdict ? verdict.because : [];
@@ -56,11 +56,11 @@ function makeView(plan: ShownPlan): PlanView {
     bestOf: bestOptions(chosen, sorted),
     next: nextOption(plan),
     money: moneyComparison(plan, chosen, sorted),
-    today: todayRow(plan),
+    currentDeployment: currentDeploymentRow(plan),
     isTie: because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined),
     isRarelyHeld: because.some(({ code }) => code === 'rarely-held'),
     probabilityCheapest: 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null,
-    statedDraws: 'draws' in plan ? (plan.draws?.stated ?? worlds) : worlds,
+    statedDraws: 'draws' in plan ? (plan.draws?.stated ?? simulations) : simulations,
   };
 }
 

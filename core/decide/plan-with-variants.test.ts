@@ -72,7 +72,7 @@ function planOf(costs: Costs, given: GivenVariants | null, instances: readonly s
     evaluate: evaluatorOf(costs),
     figuresOf: () => null,
     handlingOf: marketHandling,
-    worlds: 16,
+    simulations: 16,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },

@@ -16,7 +16,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     evaluate: evaluateMarket,
     figuresOf: () => null,
     handlingOf: marketHandling,
-    worlds: 64,
+    simulations: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
@@ -35,10 +35,10 @@ test('a plan is a document of the contract and the same for the same input', () 
   const made = plan(preset('million-a-day'));
   expect(PlanDocument.parse(made)).toEqual(made);
   expect(plan(preset('million-a-day'))).toEqual(made);
-  expect(made.worlds).toBe(64);
+  expect(made.simulations).toBe(64);
   expect(made.assumptions.map(({ code, kind }) => [code, kind])).toEqual([
     ['spot-prices', 'price'],
-    ['world-spreads', 'ASSUMPTION'],
+    ['simulation-spreads', 'ASSUMPTION'],
     ['commitments-apart', 'ASSUMPTION'],
   ]);
 });
@@ -131,13 +131,13 @@ test('a cheaper option replaces batch only if it is cheaper in four simulations 
   const live = MARKET.find((c) => c.instanceType === null);
   if (batch === undefined || live === undefined) throw new Error('the market has changed');
   const verdictAt = (batchUsd: number) => {
-    const evaluate: Evaluate = (candidate, workload, world) => {
-      const usd = candidate === batch ? batchUsd : 100 * world.trafficRatio;
-      return { ...evaluateMarket(candidate, workload, world), monthlyUsd: usd };
+    const evaluate: Evaluate = (candidate, workload, simulation) => {
+      const usd = candidate === batch ? batchUsd : 100 * simulation.trafficRatio;
+      return { ...evaluateMarket(candidate, workload, simulation), monthlyUsd: usd };
     };
     const { mode, because } = plan(
       { predictionsPerDay: 1e5 },
-      { candidates: [batch, live], evaluate, worlds: 512 },
+      { candidates: [batch, live], evaluate, simulations: 512 },
     ).verdict;
     return [mode, because[0]?.code];
   };
@@ -212,10 +212,10 @@ test('when nothing fits each reason is stated once, with the services that it ma
 test('an option that a rule prefers is not called the cheapest when it mostly is not', () => {
   // A micro-batch that saves less than a tenth is not chosen, so the verdict costs more in every simulation.
   const pair = MARKET.filter((c) => c.instanceType === 'a1.small' && c.purchase === 'on-demand' && c.mode !== 'batch');
-  const evaluate: Evaluate = (candidate, workload, world) => {
+  const evaluate: Evaluate = (candidate, workload, simulation) => {
     const usd = candidate.mode === 'realtime' ? 100 : 97;
     return {
-      ...evaluateMarket(candidate, workload, world),
+      ...evaluateMarket(candidate, workload, simulation),
       feasible: true,
       monthlyUsd: usd,
       latencyMs: { p50: 1, p99: 2 },
@@ -238,16 +238,16 @@ test('the probability and the lowest regret follow from the simulations', () => 
     flat,
     { ...following, service: 'lambda' as const, purchase: 'on-demand' as const, id: 'lambda/-/on-demand' },
   ];
-  const evaluate: Evaluate = (candidate, workload, world) => {
-    const usd = candidate === flat ? 110 : 100 * world.trafficRatio;
+  const evaluate: Evaluate = (candidate, workload, simulation) => {
+    const usd = candidate === flat ? 110 : 100 * simulation.trafficRatio;
     return {
-      ...evaluateMarket(flat, workload, world),
+      ...evaluateMarket(flat, workload, simulation),
       candidate,
       monthlyUsd: usd,
       breakdown: [{ code: 'all', monthlyUsd: usd }],
     };
   };
-  const patch = { candidates, evaluate, worlds: 512 };
+  const patch = { candidates, evaluate, simulations: 512 };
   const { verdict } = plan({ predictionsPerDay: 1e5, callerWaits: true, inputsKnownInAdvance: 0 }, patch);
   // P(ratio < 1.1) with σ = ln 1.25 ÷ 1.645 is Φ(0.7026) = 0.759.
   expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
@@ -282,11 +282,11 @@ test(
     );
     expect(candidates).toHaveLength(2_400);
     let evaluations = 0;
-    const evaluate: Evaluate = (candidate, workload, world) => {
+    const evaluate: Evaluate = (candidate, workload, simulation) => {
       evaluations += 1;
-      return evaluateMarket(candidate, workload, world);
+      return evaluateMarket(candidate, workload, simulation);
     };
-    expect(plan(preset('million-a-day'), { candidates, evaluate, worlds: 512 }).verdict.mode).toBe('batch');
+    expect(plan(preset('million-a-day'), { candidates, evaluate, simulations: 512 }).verdict.mode).toBe('batch');
     expect(evaluations).toBeLessThan(100_000);
   },
 );

@@ -29,7 +29,12 @@ import { optionOf } from '#core/decide/choose/option.ts';
 import type { FiguresOf } from '#core/decide/choose/likely-winners.ts';
 import { withMoreDraws } from '#core/decide/choose/more-draws.ts';
 import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from '#core/decide/choose/priced-row.ts';
-import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
+import {
+  DEFAULT_SIMULATIONS,
+  drawSimulations,
+  JUDGED_CORRELATION,
+  SIMULATION_SPREADS,
+} from '#core/decide/choose/simulations.ts';
 import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Decision } from './decide.ts';
@@ -52,7 +57,7 @@ export interface PlanInput {
   /** The price and the speed of a candidate's machine. */
   readonly figuresOf: FiguresOf;
   /** Number of simulations; 512 by default. */
-  readonly worlds?: number;
+  readonly simulations?: number;
   /** The request handling of each kind of server. */
   readonly handlingOf: (server: ServerKind) => Handling;
   /** Hours per month of operations of a service; null if unknown. */
@@ -80,11 +85,11 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): PlanDocument {
   const { workload, evaluate, candidates, seed } = input;
-  const worlds = drawWorlds({ seed, count: input.worlds ?? DEFAULT_WORLDS });
+  const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { figuresOf } = input;
-  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds }));
-  const hardest = createHardestFirst(worlds.length);
-  const attempt = oncePer((candidate: Candidate) => tryRow({ candidate, workload, evaluate, worlds }, hardest));
+  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, evaluate, simulations }));
+  const hardest = createHardestFirst(simulations.length);
+  const attempt = oncePer((candidate: Candidate) => tryRow({ candidate, workload, evaluate, simulations }, hardest));
   const { instances = [], allInstances = false } = input;
   const terms: RowTerms = { workload, evaluate, figuresOf, price, attempt, instances, allInstances };
   const ofModel = candidates.filter(({ variant }) => variant === undefined);
@@ -105,7 +110,7 @@ export function makePlan(input: PlanInput): PlanDocument {
       workload,
       evaluate,
       handlingMs: input.handlingOf(workload.server).ms,
-      worlds,
+      simulations,
       seed,
       flips: input.flips ?? true,
     },
@@ -150,8 +155,8 @@ export function makePlan(input: PlanInput): PlanDocument {
     createdAt: input.createdAt,
     workload,
     catalog: input.catalog,
-    worlds: worlds.length,
-    ...drawsIn(rows, decision, worlds.length),
+    simulations: simulations.length,
+    ...drawsIn(rows, decision, simulations.length),
     seed,
     runs: [...input.runs],
     options,
@@ -163,7 +168,7 @@ export function makePlan(input: PlanInput): PlanDocument {
     cacheHitRates: cacheHitRates(workload),
     assumptions: [
       ...input.assumptions,
-      WORLD_ASSUMPTION,
+      SIMULATION_ASSUMPTION,
       judged({ code: 'commitments-apart' }),
       ...reuseAssumptions(workload),
     ].map(statedAssumption),
@@ -175,10 +180,10 @@ export function makePlan(input: PlanInput): PlanDocument {
 function drawsIn(
   rows: readonly PricedRow[],
   { verdict, statedOf }: Decision,
-  worlds: number,
+  simulations: number,
 ): Pick<PlanDocument, 'draws'> {
   const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
-  if (chosen === undefined || worlds < DEFAULT_WORLDS) return {};
+  if (chosen === undefined || simulations < DEFAULT_SIMULATIONS) return {};
   return { draws: { deciding: Math.max(...rows.map(drawsOf)), stated: statedOf(chosen).row.monthlyUsd.length } };
 }
 
@@ -187,10 +192,10 @@ function withKnownErrors(
   verdict: Verdict,
   rows: readonly PricedRow[],
   choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
-  { workload, evaluate, seed, flips = true, worlds = DEFAULT_WORLDS }: PlanInput,
+  { workload, evaluate, seed, flips = true, simulations = DEFAULT_SIMULATIONS }: PlanInput,
 ): Verdict {
   const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
-  if (chosen === undefined || !flips || worlds < DEFAULT_WORLDS) return verdict;
+  if (chosen === undefined || !flips || simulations < DEFAULT_SIMULATIONS) return verdict;
   const facts: readonly VerdictFact[] = [
     ...(chosen.central.basis === 'projected' ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const] : []),
     widerFact({ chosen, rows, choose, workload, evaluate, seed }),
@@ -225,19 +230,19 @@ function unlistedTypes(candidates: readonly Candidate[], listed: readonly GpuRow
   return types(candidates).size - types(listed.map(({ row }) => row.candidate)).size;
 }
 
-const WORLD_ASSUMPTION = judged({
-  code: 'world-spreads',
-  traffic: WORLD_SPREADS.traffic,
-  spotPrice: WORLD_SPREADS.spotPrice,
-  interruptions: WORLD_SPREADS.interruption,
-  startup: WORLD_SPREADS.startup,
-  coldStart: WORLD_SPREADS.coldStart,
-  frontDoor: WORLD_SPREADS.frontDoor,
-  derivedPrice: WORLD_SPREADS.derivedPrice,
-  peak: WORLD_SPREADS.peak,
-  spark: WORLD_SPREADS.spark,
-  threadShare: WORLD_SPREADS.threadShare,
-  payload: WORLD_SPREADS.payload,
+const SIMULATION_ASSUMPTION = judged({
+  code: 'simulation-spreads',
+  traffic: SIMULATION_SPREADS.traffic,
+  spotPrice: SIMULATION_SPREADS.spotPrice,
+  interruptions: SIMULATION_SPREADS.interruption,
+  startup: SIMULATION_SPREADS.startup,
+  coldStart: SIMULATION_SPREADS.coldStart,
+  frontDoor: SIMULATION_SPREADS.frontDoor,
+  derivedPrice: SIMULATION_SPREADS.derivedPrice,
+  peak: SIMULATION_SPREADS.peak,
+  spark: SIMULATION_SPREADS.spark,
+  threadShare: SIMULATION_SPREADS.threadShare,
+  payload: SIMULATION_SPREADS.payload,
   correlation: JUDGED_CORRELATION,
   job: JUDGED_JOB_FACTOR90,
 });

@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { groupBy } from '#core/group-by.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Evaluator } from '#core/price/serving/evaluator.ts';
 
@@ -18,7 +18,9 @@ export function pricedServices({
   const works = easyWorks();
   const isUnpriced = (of: readonly Candidate[]): boolean =>
     works.some((work) =>
-      of.every((candidate) => evaluate(candidate, work, CENTRAL_WORLD).reasons.some((reason) => isCatalogGap(reason))),
+      of.every((candidate) =>
+        evaluate(candidate, work, CENTRAL_SIMULATION).reasons.some((reason) => isCatalogGap(reason)),
+      ),
     );
   const unpriced = services.filter(isUnpriced).length;
   return { priced: services.length - unpriced, all: services.length };

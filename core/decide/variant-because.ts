@@ -2,7 +2,7 @@ import { isMaterial } from './choose/simplest.ts';
 import type { PlanVariants } from '#core/contract/plan-variants.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness } from './choose/central-choice.ts';
 import type { Choice } from './choose/choose.ts';
@@ -102,6 +102,9 @@ export function labelFlip(grounds: VariantGrounds): FlipFact | null {
 }
 
 function choiceAmong({ rows, shortlist }: PlanRows, { workload, evaluate }: RowTerms): Choice<RowContender> {
-  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, { workload, world: CENTRAL_WORLD });
+  const batchFreshWithin = batchFreshness(
+    { candidates: shortlist, evaluate },
+    { workload, simulation: CENTRAL_SIMULATION },
+  );
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }

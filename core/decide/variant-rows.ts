@@ -1,6 +1,6 @@
 import { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
 import { costOf, type PricedRow, type Trial } from './choose/priced-row.ts';
@@ -40,7 +40,7 @@ export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): Pl
   const likely = likelyWinners(candidates, figuresOf);
   const selection = selectRows({ candidates, likely, workload, evaluate, instances, allInstances });
   const p99Of = (candidate: Candidate): number | null =>
-    evaluate(candidate, workload, CENTRAL_WORLD).latencyMs?.p99 ?? null;
+    evaluate(candidate, workload, CENTRAL_SIMULATION).latencyMs?.p99 ?? null;
   const rows = [...selection.ranked.values()].flatMap(
     (ranked) => steadyRow({ ranked, workload, price, attempt, p99Of }) ?? [],
   );
@@ -88,7 +88,7 @@ function preferred(row: PricedRow, original: PricedRow | undefined, workload: Wo
 /** The model or the variant of it that is better on one machine, in the central simulation. */
 function preferredAt(candidate: Candidate, variants: VariantsOf, terms: RowTerms): Candidate {
   const { evaluate, workload } = terms;
-  const costAt = (each: Candidate): number => costOf(evaluate(each, workload, CENTRAL_WORLD));
+  const costAt = (each: Candidate): number => costOf(evaluate(each, workload, CENTRAL_SIMULATION));
   const originalUsd = costAt(candidate);
   let best = candidate;
   let bestUsd = originalUsd;

@@ -6,7 +6,7 @@ import { chooseRow } from './choose/choose-row.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { contenderOf } from './choose/row-contender.ts';
 import { candidateOf, evaluationOf } from './choose/testing-options.ts';
-import { drawWorlds } from './choose/worlds.ts';
+import { drawSimulations } from './choose/simulations.ts';
 import { widerFact } from './wider-spreads.ts';
 
 const batch = candidateOf('batch');
@@ -24,8 +24,8 @@ const upTo =
 
 function wider(limit: number, dearUsd: number | null = 300) {
   const evaluate = upTo(limit, dearUsd);
-  const worlds = drawWorlds({ seed: 3 });
-  const rows = [batch, cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, worlds }));
+  const simulations = drawSimulations({ seed: 3 });
+  const rows = [batch, cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, simulations }));
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
   const chosen = choose(rows).chosen?.row;

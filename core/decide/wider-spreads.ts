@@ -4,7 +4,7 @@ import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import type { Choice } from './choose/choose.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { isCommitted, offerOf, type RowContender } from './choose/row-contender.ts';
-import { drawWorlds } from './choose/worlds.ts';
+import { drawSimulations } from './choose/simulations.ts';
 
 /** The factor that widens the assumed spreads to see whether the verdict depends on them. */
 const WIDER_SPREADS = 1.5;
@@ -25,13 +25,13 @@ export function widerFact(of: {
   readonly seed: number;
 }): VerdictFact {
   const { chosen, rows, choose, workload, evaluate, seed } = of;
-  const worlds = drawWorlds({ seed, count: chosen.monthlyUsd.length, judgedSpreads: WIDER_SPREADS });
+  const simulations = drawSimulations({ seed, count: chosen.monthlyUsd.length, judgedSpreads: WIDER_SPREADS });
   const limitUsd = MOST_RATIO * (chosen.medianUsd + workload.materialUsd);
   const near = rows.filter(
     (row) =>
       row === chosen || (row.medianUsd <= limitUsd && isCommitted(row.candidate) === isCommitted(chosen.candidate)),
   );
-  const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, evaluate, worlds }))).chosen;
+  const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, evaluate, simulations }))).chosen;
   const change =
     then === null || then.candidate.mode !== chosen.candidate.mode
       ? 'mode'

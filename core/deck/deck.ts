@@ -88,7 +88,7 @@ function linesOf({ relax, board, verdict }: ReportModel): readonly BoardLine[] {
 }
 
 function claimOf({ chosen, money }: PlanView, { headline }: Card): string {
-  if (money?.against.kind === 'today' && money.saved.value < 0) return 'Keep what you have';
+  if (money?.against.kind === 'currentDeployment' && money.saved.value < 0) return 'Keep what you have';
   return chosen?.mode === 'realtime' ? `${headline} on ${placeOf(chosen)}` : headline;
 }
 

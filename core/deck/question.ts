@@ -4,7 +4,7 @@ import { qualifies } from '#core/decide/plan-options.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { todayText } from '#core/words/today.ts';
+import { currentDeploymentText } from '#core/words/current-deployment.ts';
 import { type EngineeringSlide, plainLead } from './model.ts';
 
 /** The question, the requirements, and the money at stake. */
@@ -14,7 +14,11 @@ export function questionSlide(plan: PlanDocument, report: ReportModel): Engineer
     kind: 'question',
     claim: report.question,
     lead: plainLead('The question, and the requirements that the answer must meet.'),
-    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
+    body: {
+      kind: 'numbers',
+      numbers: [volume(plan), wait(plan), age(plan), currentDeployment(plan)],
+      lines: stakes(plan),
+    },
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
       ...stakes(plan).map(({ text }) => text),
@@ -52,10 +56,10 @@ function age({ workload: { maxStalenessS, inputsKnownInAdvance } }: PlanDocument
     : fact('Max age of an answer', roundDuration(maxStalenessS * 1000), 'counted from the data behind it');
 }
 
-function today({ workload: { current } }: PlanDocument): KeyNumber {
+function currentDeployment({ workload: { current } }: PlanDocument): KeyNumber {
   return current === null
     ? fact('Paid today', 'not stated', 'so options are compared with each other')
-    : fact('Paid today', cardUsd(current.monthlyUsd), `a month, ${todayText(current)}`);
+    : fact('Paid today', cardUsd(current.monthlyUsd), `a month, ${currentDeploymentText(current)}`);
 }
 
 /** The money at stake: the cheapest and the most expensive of all options that qualify. In a tie, the chosen one need not be the cheapest. */

@@ -194,7 +194,7 @@ export function paretoChart(view: PlanView): XyChart | null {
     kind: 'xy',
     id: 'pareto',
     title: title(frontier, placed),
-    subtitle: `Cost per million predictions by worst-case age of an answer, both log; frontier joined, its intervals p5 to p95 of ${plan.worlds} simulations`,
+    subtitle: `Cost per million predictions by worst-case age of an answer, both log; frontier joined, its intervals p5 to p95 of ${plan.simulations} simulations`,
     x: {
       label: 'worst-case age of an answer',
       unit: 's',

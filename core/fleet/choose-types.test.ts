@@ -8,7 +8,7 @@ import { costToFindOut } from './value-of-information.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
-const WORLDS = 128;
+const SIMULATIONS = 128;
 const SEED = 1;
 
 function inputOf(workload: WorkloadInput, more: Partial<FleetChoiceInput> = {}): FleetChoiceInput {
@@ -16,7 +16,7 @@ function inputOf(workload: WorkloadInput, more: Partial<FleetChoiceInput> = {}):
     workload: Workload.parse(workload),
     candidates: evaluator.candidates({}),
     evaluate: evaluator.evaluate,
-    worlds: WORLDS,
+    simulations: SIMULATIONS,
     seed: SEED,
     instances: catalog.instances,
     measured: new Set(),
@@ -43,7 +43,7 @@ test('without a measurement, the choice is that of the plan', () => {
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    worlds: WORLDS,
+    simulations: SIMULATIONS,
     seed: SEED,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'ab'.repeat(32) },
@@ -101,15 +101,15 @@ test('the same input gives the same choice', () => {
 test('options that cannot replace a cheap batch are not priced in the simulations, and types that would change nothing stay unnamed', () => {
   const input = inputOf({ predictionsPerDay: 1e5 });
   const priced = new Map<string, number>();
-  const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, world) => {
+  const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, simulation) => {
     priced.set(candidate.id, (priced.get(candidate.id) ?? 0) + 1);
-    return input.evaluate(candidate, workload, world);
+    return input.evaluate(candidate, workload, simulation);
   };
   const { baseline, types } = chooseTypes({ ...input, evaluate });
   expect(baseline?.candidate.mode).toBe('batch');
   expect(Math.max(...(baseline?.monthlyUsd ?? []))).toBeLessThan(input.workload.materialUsd);
   expect(types.filter(({ becomes }) => becomes !== null && becomes.mode !== 'batch')).toEqual([]);
-  const inWorlds = input.candidates.filter(({ id }) => (priced.get(id) ?? 0) >= WORLDS);
-  expect(inWorlds.length).toBeGreaterThan(0);
-  expect(inWorlds.filter(({ mode }) => mode !== 'batch')).toEqual([]);
+  const inSimulations = input.candidates.filter(({ id }) => (priced.get(id) ?? 0) >= SIMULATIONS);
+  expect(inSimulations.length).toBeGreaterThan(0);
+  expect(inSimulations.filter(({ mode }) => mode !== 'batch')).toEqual([]);
 });

@@ -8,13 +8,13 @@ import { chooseRow } from '#core/decide/choose/choose-row.ts';
 import { costOf, finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
 import { contenderOf, isCommitted } from '#core/decide/choose/row-contender.ts';
 import { steadyShare } from '#core/decide/choose/steady-share.ts';
-import { drawWorlds, hardwareCorrelation } from '#core/decide/choose/worlds.ts';
+import { drawSimulations, hardwareCorrelation } from '#core/decide/choose/simulations.ts';
 import { groupBy } from '#core/group-by.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 import { costToFindOut, type InformationValue, valueOfInformation } from './value-of-information.ts';
 
 /** The inputs of the choice of types: the input of a plan, and how a study would measure. */
@@ -23,7 +23,7 @@ export interface FleetChoiceInput {
   readonly candidates: readonly Candidate[];
   readonly evaluate: Evaluate;
   /** The number and the seed of the simulations: those of the plan. */
-  readonly worlds: number;
+  readonly simulations: number;
   readonly seed: number;
   readonly instances: readonly InstanceType[];
   /** Types that were measured already. */
@@ -70,10 +70,10 @@ export function chooseTypes(input: FleetChoiceInput): FleetChoice {
   const every = rows[0] === undefined ? [] : Array.from(rows[0].monthlyUsd.keys());
   const baseline = choose(every);
   if (baseline === null) return { baseline, types: [], settledTypes: 0, options: rows.length, strata: STRATA };
-  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
+  const simulations = drawSimulations({ seed: input.seed, count: input.simulations });
   const valued = measurable(rows, input).map((instance) => {
     const { instanceType, uarch } = instance;
-    const z = Float64Array.from(worlds, (world) => world.hardwareZ({ instanceType, uarch }));
+    const z = Float64Array.from(simulations, (simulation) => simulation.hardwareZ({ instanceType, uarch }));
     const value = valueOfInformation({ options: rows, baseline, z, choose, strata: STRATA });
     return typeValue(instance, { value, baseline, input });
   });
@@ -187,13 +187,13 @@ interface Placed {
  */
 function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
   const { workload, evaluate } = input;
-  const at = (z: number): World => ({ ...CENTRAL_WORLD, hardwareZ: () => z });
+  const at = (z: number): Simulation => ({ ...CENTRAL_SIMULATION, hardwareZ: () => z });
   const free = input.candidates.filter((candidate) => !isCommitted(candidate));
-  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
-  const price = ({ candidate }: Placed): PricedRow => priceRow({ candidate, workload, evaluate, worlds });
+  const simulations = drawSimulations({ seed: input.seed, count: input.simulations });
+  const price = ({ candidate }: Placed): PricedRow => priceRow({ candidate, workload, evaluate, simulations });
   const placedOf = (candidates: readonly Candidate[]): readonly Placed[] =>
     candidates.flatMap((candidate) => {
-      const central = evaluate(candidate, workload, CENTRAL_WORLD);
+      const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
       const usd = costOf(central);
       return Number.isFinite(usd) ? [{ candidate, central, usd }] : [];
     });
@@ -241,7 +241,7 @@ function cheapBatch(
   const best = cheapestOf(batches);
   // With an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
   if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
-  const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, world: CENTRAL_WORLD });
+  const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, simulation: CENTRAL_SIMULATION });
   const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
   const { chosen } = choose({ contenders, workload, batchFreshWithin, surelyCheaper: () => false });
   if (chosen === null) return null;
@@ -250,20 +250,23 @@ function cheapBatch(
 }
 
 /** Chooses as a plan would with the knowledge of some of the simulations: the best type of each service and purchase there, then the rules. */
-function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: readonly number[]) => PricedRow | null {
+function chooser(
+  rows: readonly PricedRow[],
+  input: FleetChoiceInput,
+): (simulations: readonly number[]) => PricedRow | null {
   const { workload, evaluate, candidates } = input;
   const batchFreshWithin = batchFreshness(
     { candidates: rows.map(({ candidate }) => candidate), evaluate },
-    { workload, world: CENTRAL_WORLD },
+    { workload, simulation: CENTRAL_SIMULATION },
   );
   if (candidates.length === 0) return () => null;
   const groups = groupBy(rows, ({ candidate }) => `${candidate.service}/${candidate.purchase}`);
   const needed = steadyShare(workload);
-  return (worlds) => {
+  return (simulations) => {
     const originals = new Map<PricedRow, PricedRow>();
     const contenders = groups.flatMap((group) => {
       const seen = group.map((row) => {
-        const narrow = within(row, worlds);
+        const narrow = within(row, simulations);
         originals.set(narrow, row);
         return narrow;
       });
@@ -280,13 +283,13 @@ function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: 
 }
 
 /** A row as it is priced in some of its simulations. */
-function within(row: PricedRow, worlds: readonly number[]): PricedRow {
-  const monthlyUsd = Float64Array.from(worlds, (world) => row.monthlyUsd[world] ?? Infinity);
+function within(row: PricedRow, simulations: readonly number[]): PricedRow {
+  const monthlyUsd = Float64Array.from(simulations, (simulation) => row.monthlyUsd[simulation] ?? Infinity);
   const finite = finiteSorted(monthlyUsd);
   return {
     ...row,
     monthlyUsd,
     medianUsd: finite.length > 0 ? quantileOfSorted(finite, 0.5) : Infinity,
-    holds: worlds.length === 0 ? 0 : finite.length / worlds.length,
+    holds: simulations.length === 0 ? 0 : finite.length / simulations.length,
   };
 }

@@ -35,7 +35,7 @@ export function exampleStudy(types: readonly TypeValue[], more: Partial<FleetStu
       mode: 'batch',
       region: 'us-east-1',
       asOf: '2026-09-28',
-      worlds: 512,
+      simulations: 512,
       strata: 8,
       options: 40,
     },

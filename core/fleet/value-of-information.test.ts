@@ -12,9 +12,9 @@ function option(name: string, costs: readonly number[]): Named {
 
 /** The cheapest by the mean over the known simulations, the first of equals. */
 function cheapestOf(options: readonly Named[]) {
-  return (worlds: readonly number[]): Named | null => {
+  return (simulations: readonly number[]): Named | null => {
     const mean = ({ monthlyUsd }: Named): number =>
-      worlds.reduce((sum, world) => sum + (monthlyUsd[world] ?? 0), 0) / worlds.length;
+      simulations.reduce((sum, simulation) => sum + (monthlyUsd[simulation] ?? 0), 0) / simulations.length;
     return options.reduce<Named | null>((best, each) => (best === null || mean(each) < mean(best) ? each : best), null);
   };
 }

@@ -11,7 +11,7 @@ export interface InformationRequest<T extends CostedOption> {
   /** The quantity to be measured, in every simulation: the z score of the type's error. */
   readonly z: Float64Array;
   /** The choice by the rules with the knowledge of some simulations, given by their indices; null if nothing is feasible. */
-  readonly choose: (worlds: readonly number[]) => T | null;
+  readonly choose: (simulations: readonly number[]) => T | null;
   /** Groups of simulations with a similar measurement. */
   readonly strata: number;
 }
@@ -26,7 +26,7 @@ export interface InformationValue<T> {
 }
 
 /** The simulations of a stratum must be enough for a choice in each of its two halves. */
-const MIN_WORLDS_OF_STRATUM = 4;
+const MIN_SIMULATIONS_OF_STRATUM = 4;
 
 /**
  * The expected value of partial perfect information about one quantity, in dollars per month, by strata of the simulations that a plan has (Strong,
@@ -40,10 +40,10 @@ const MIN_WORLDS_OF_STRATUM = 4;
 export function valueOfInformation<T extends CostedOption>(request: InformationRequest<T>): InformationValue<T> {
   const { options, baseline, choose } = request;
   const count = request.z.length;
-  const dearest = dearestByWorld(options, count);
-  const charged = (option: T, world: number): number => {
-    const usd = option.monthlyUsd[world] ?? Infinity;
-    return Number.isFinite(usd) ? usd : (dearest[world] ?? 0);
+  const dearest = dearestBySimulation(options, count);
+  const charged = (option: T, simulation: number): number => {
+    const usd = option.monthlyUsd[simulation] ?? Infinity;
+    return Number.isFinite(usd) ? usd : (dearest[simulation] ?? 0);
   };
   const won = new Map<T, number>();
   const savedUsd = new Float64Array(count);
@@ -52,10 +52,11 @@ export function valueOfInformation<T extends CostedOption>(request: InformationR
     if (option === null || option === baseline) continue;
     if (choose(stratum.filter((_, i) => i % 2 === 1)) !== option) continue;
     won.set(option, (won.get(option) ?? 0) + stratum.length);
-    for (const world of stratum) savedUsd[world] = charged(baseline, world) - charged(option, world);
+    for (const simulation of stratum)
+      savedUsd[simulation] = charged(baseline, simulation) - charged(option, simulation);
   }
   const choices = [...won]
-    .map(([option, worlds]) => ({ option, share: worlds / count }))
+    .map(([option, simulations]) => ({ option, share: simulations / count }))
     .sort((a, b) => b.share - a.share);
   const changed = choices.reduce((sum, { share }) => sum + share, 0);
   return { changeShare: Math.min(1, changed), valueUsd: meanWithEnds(savedUsd), choices };
@@ -77,14 +78,14 @@ export function costToFindOut(minutes: number, usdPerHour: number): number {
 /** The indices of the simulations in the order of a quantity, cut into groups of equal size. */
 function strataOf(z: Float64Array, wanted: number): readonly (readonly number[])[] {
   const order = Array.from(z.keys()).sort((a, b) => (z[a] ?? 0) - (z[b] ?? 0));
-  const count = Math.max(1, Math.min(wanted, Math.floor(order.length / MIN_WORLDS_OF_STRATUM)));
+  const count = Math.max(1, Math.min(wanted, Math.floor(order.length / MIN_SIMULATIONS_OF_STRATUM)));
   return Array.from({ length: count }, (_, i) =>
     order.slice(Math.round((i * order.length) / count), Math.round(((i + 1) * order.length) / count)),
   );
 }
 
-function dearestByWorld(options: readonly CostedOption[], worlds: number): Float64Array {
-  const dearest = new Float64Array(worlds);
+function dearestBySimulation(options: readonly CostedOption[], simulations: number): Float64Array {
+  const dearest = new Float64Array(simulations);
   for (const { monthlyUsd } of options) {
     monthlyUsd.forEach((usd, i) => {
       if (Number.isFinite(usd) && usd > (dearest[i] ?? 0)) dearest[i] = usd;

@@ -27,7 +27,7 @@ import {
 import { missingTexts } from '#core/words/missing-values.ts';
 import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { assumedText } from '#core/words/questions.ts';
-import { todayText } from '#core/words/today.ts';
+import { currentDeploymentText } from '#core/words/current-deployment.ts';
 import { sourceText } from '#core/words/source.ts';
 import { windowPredictionError } from '#core/figure/window.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
@@ -42,7 +42,7 @@ function planSection(plan: PlanDocument): AuditSection {
     entries: [
       entry('Created', moment(plan.createdAt)),
       entry('Schema version', String(plan.schemaVersion)),
-      entry('Simulations and seed', `${plan.worlds} simulations, seed ${plan.seed}`),
+      entry('Simulations and seed', `${plan.simulations} simulations, seed ${plan.seed}`),
       entry('Price catalogue', `${plan.catalog.region}, prices dated ${days(plan.catalog.asOf)}`),
       entry('Catalogue SHA-256', plan.catalog.sha256),
       entry('Other instance types considered', String(plan.alternatives)),
@@ -62,7 +62,7 @@ function workloadSection(plan: PlanDocument): AuditSection {
       ...(openQuestions(plan.workload).length === 0 ? [] : [entry('Not stated', assumedText(plan.workload))]),
       ...(current === null
         ? []
-        : [entry(inputTitle('current'), `${todayText(current)}, ${usd(current.monthlyUsd)} per month`)]),
+        : [entry(inputTitle('current'), `${currentDeploymentText(current)}, ${usd(current.monthlyUsd)} per month`)]),
       ...(quotas.length === 0 ? [] : [entry(inputTitle('quotas'), quotasText(quotas))]),
       ...(reuse === null ? [] : [entry(inputTitle('reuse'), `measured in ${reuse.file}`)]),
     ],

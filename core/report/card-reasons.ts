@@ -45,7 +45,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'cheaper':
       return [
         because(
-          `${candidateName(fact.live)} is cheaper than the best batch option in ${ofSimulations(fact.share, fact.worlds)}.`,
+          `${candidateName(fact.live)} is cheaper than the best batch option in ${ofSimulations(fact.share, fact.simulations)}.`,
         ),
       ];
     case 'batch-infeasible':
@@ -96,14 +96,14 @@ function waitingText({ callerWaits, knownShare }: FactOf<'default-batch'>): stri
     : 'No caller waits, so new inputs wait for the next run.';
 }
 
-function liveText({ batch, live, cheaperShare, worlds, tieBelowUsd }: FactOf<'default-batch'>): string {
+function liveText({ batch, live, cheaperShare, simulations, tieBelowUsd }: FactOf<'default-batch'>): string {
   if (batch === null || live === null) return 'No live option is feasible.';
   if (tieBelowUsd !== null) {
     return `The cheapest live option saves ${boardUsd(batch.monthlyUsd - live.monthlyUsd)} a month, too little to matter.`;
   }
   return cheaperShare <= 0
     ? 'Every live option costs more in all simulations.'
-    : `The cheapest live option costs less in only ${ofSimulations(cheaperShare, worlds)}.`;
+    : `The cheapest live option costs less in only ${ofSimulations(cheaperShare, simulations)}.`;
 }
 
 /** That a caller waits, with what else excludes a batch. */
@@ -141,8 +141,8 @@ function infeasibleText({ isOffered, reason, failingShare }: FactOf<'batch-infea
     : `Batch is not feasible: ${reasonText(reason)}.`;
 }
 
-function rarelyText({ holdsShare, hasSlo, worlds }: FactOf<'rarely-held'>, plan: PlanDocument): string {
-  const share = ofSimulations(holdsShare, worlds ?? plan.worlds);
+function rarelyText({ holdsShare, hasSlo, simulations }: FactOf<'rarely-held'>, plan: PlanDocument): string {
+  const share = ofSimulations(holdsShare, simulations ?? plan.simulations);
   return hasSlo
     ? `It meets the SLO in only ${share}; no option meets it reliably.`
     : `It is feasible in only ${share}; no option is reliably.`;
@@ -175,7 +175,7 @@ const TIE_ENDS = {
 
 /** How the choice compares with the cheapest option. With a poor measurement, no share is stated. */
 function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly CardReason[] {
-  const { tie, offer, share, worlds, qualifies } = fact;
+  const { tie, offer, share, simulations, qualifies } = fact;
   if (tie !== undefined) {
     const near =
       tie.cheapest.monthlyUsd >= offer.monthlyUsd
@@ -185,7 +185,7 @@ function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly
   }
   if (isPoor(plan)) return [];
   const among = qualifies === false ? 'of the options that are feasible as often,' : 'option';
-  const text = `It is the cheapest ${among} in ${ofSimulations(share, worlds)}.`;
+  const text = `It is the cheapest ${among} in ${ofSimulations(share, simulations)}.`;
   return share >= 0.5 ? [because(text)] : [doubt(text)];
 }
 

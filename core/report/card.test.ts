@@ -35,7 +35,7 @@ function batch(patch: Partial<PlanDocument['workload']> = {}): PlanDocument {
           cheaperShare: 0,
           neededShare: 0.8,
           tieBelowUsd: null,
-          worlds: 512,
+          simulations: 512,
         }),
         statedVerdict({
           code: 'certainty',
@@ -44,7 +44,7 @@ function batch(patch: Partial<PlanDocument['workload']> = {}): PlanDocument {
           highUsd: 9,
           usdPerMillion: 0.12,
           share: 0.2,
-          worlds: 512,
+          simulations: 512,
           leastRegret: null,
           tie: { cheapest: { ...BATCH, monthlyUsd: 7 }, belowUsd: 25, by: { kind: 'parts' } },
         }),

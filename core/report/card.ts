@@ -132,7 +132,7 @@ function sentenceOf({ plan, chosen, money }: PlanView): Emphasis {
     const end = isListed ? '. One change would make one feasible.' : '. Compare lists the reasons.';
     return { start: '', strong: `None of the ${plan.options.length} options is feasible`, end };
   }
-  if (money?.against.kind === 'today') return todaySentence(plan, money);
+  if (money?.against.kind === 'currentDeployment') return currentDeploymentSentence(plan, money);
   const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
   const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
   return { start, strong, end: `.${money === null ? '' : ` ${alternative(plan, money)}`}` };
@@ -143,7 +143,7 @@ function monthly(value: number): string {
 }
 
 /** The current cost compared with the choice, and what to do about it. */
-function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
+function currentDeploymentSentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
   const { chosen, againstUsd, saved, isWorthIt } = comparison;
   const cost = priced(plan, cardUsd(comparison.chosenUsd));
   if (saved.value < 0) {
@@ -156,7 +156,7 @@ function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
 
 /** What the nearest alternative would cost. */
 function alternative(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
-  if (against.kind === 'today') return '';
+  if (against.kind === 'currentDeployment') return '';
   const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
   if (cardUsd(againstUsd) === cardUsd(chosenUsd))
     return `It is practically tied with ${candidateName(against.option)}.`;
@@ -207,7 +207,7 @@ function alternativeTile(view: PlanView): CardTile | null {
   if (money === null) return null;
   const { against, againstUsd, saved, isWorthIt } = money;
   const period = periodOf(plan);
-  if (against.kind === 'today') {
+  if (against.kind === 'currentDeployment') {
     return isWorthIt && confidenceOf(view)?.doubt == null
       ? {
           label: 'Saves',

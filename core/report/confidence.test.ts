@@ -45,7 +45,7 @@ test('where batch is the default and rarely the cheapest, no share is stated as 
     cheaperShare: 1,
     neededShare: 0.8,
     tieBelowUsd: 25,
-    worlds: 512,
+    simulations: 512,
     text: 'A tie goes to batch.',
   } as const;
   const confidence = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because: [inTie] } }));

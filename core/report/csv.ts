@@ -2,7 +2,7 @@ import type { ReportTable } from '#core/figure/model.ts';
 import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
 import type { OptionRow, ReportModel } from './model.ts';
-import type { TodayRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
 
 /** A value of a table for programs. */
 export type Cell = string | number | boolean | null;
@@ -55,8 +55,8 @@ export const OPTION_COLUMNS: readonly (readonly [title: string, kind: ColumnKind
 ];
 
 /** The columns that are known of the current deployment. */
-const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
-  id: () => 'today',
+const CURRENT_DEPLOYMENT: Readonly<Record<string, (currentDeployment: CurrentDeploymentRow) => Cell>> = {
+  id: () => 'current-deployment',
   service: () => 'Today',
   'machine and purchase': ({ detail }) => detail,
   basis: ({ basis }) => basis,
@@ -68,8 +68,8 @@ const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
 };
 
 /** The current deployment in the columns of the options. */
-export function todayCells(today: TodayRow): readonly Cell[] {
-  return OPTION_COLUMNS.map(([title]) => TODAY[title]?.(today) ?? null);
+export function currentDeploymentCells(currentDeployment: CurrentDeploymentRow): readonly Cell[] {
+  return OPTION_COLUMNS.map(([title]) => CURRENT_DEPLOYMENT[title]?.(currentDeployment) ?? null);
 }
 
 function csvText(lines: readonly (readonly Cell[])[]): string {
@@ -79,8 +79,8 @@ function csvText(lines: readonly (readonly Cell[])[]): string {
 /** The options table as RFC 4180 CSV, with the current deployment first if it is stated, in the order of the report, with units in the header. */
 export function optionsCsv(report: ReportModel): string {
   const rows = report.options.map((row) => OPTION_COLUMNS.map(([, , read]) => read(row)));
-  const today = report.today === null ? [] : [todayCells(report.today)];
-  return csvText([OPTION_COLUMNS.map(([title]) => title), ...today, ...rows]);
+  const currentDeployment = report.currentDeployment === null ? [] : [currentDeploymentCells(report.currentDeployment)];
+  return csvText([OPTION_COLUMNS.map(([title]) => title), ...currentDeployment, ...rows]);
 }
 
 /** The table of a chart as RFC 4180 CSV. */

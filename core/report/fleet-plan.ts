@@ -27,7 +27,7 @@ export function fleetPlanSections(study: FleetStudy): Said {
     sections: filledSections([
       tabular('What a measurement is worth', valueTable(shown), false),
       lines('Without it', [
-        `Without a measurement, the choice is ${labelOfId(plan.optionId)} (the best of ${counted(plan.options, 'option')} in ${counted(plan.worlds, 'simulation')}).`,
+        `Without a measurement, the choice is ${labelOfId(plan.optionId)} (the best of ${counted(plan.options, 'option')} in ${counted(plan.simulations, 'simulation')}).`,
         `Measuring ${counted(settledTypes, 'other type')} would change nothing.`,
         ...(hidden > 0 ? [`${counted(hidden, 'further type')} would change little; fleet.json lists them.`] : []),
       ]),

@@ -32,7 +32,7 @@ export function foundPart(verification: Verification): FoundPart {
         check.reason.text,
       ]),
     },
-    notes: [howFound(verification), todayText(verification)].filter((text) => text !== ''),
+    notes: [howFound(verification), currentDeploymentText(verification)].filter((text) => text !== ''),
   };
 }
 
@@ -67,7 +67,7 @@ function howFound({ found, verifiedAt }: Verification): string {
   return `${count(point.requests)} requests to ${url} in ${seconds(durationS)}, with ${of}, ${day(verifiedAt)}${within}. Latency includes the network from where it was measured.`;
 }
 
-function todayText({ predictionsPerDay, promises, machines }: Verification): string {
+function currentDeploymentText({ predictionsPerDay, promises, machines }: Verification): string {
   const traffic =
     predictionsPerDay === promises.predictionsPerDay
       ? ''

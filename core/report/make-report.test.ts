@@ -118,8 +118,10 @@ test('the key numbers carry unit, interval and basis', () => {
   expect(monthly).toMatchObject({ text: '$7.30', note: '5.47–10.34' });
   expect(oldest).toMatchObject({ text: '6 h 47 min' });
   const { workload, ...plan } = EDGE_CASES.example();
-  const cheapToday = workload.current === null ? null : { ...workload.current, monthlyUsd: 8 };
-  expect(makeReport({ ...plan, workload: { ...workload, current: cheapToday } }).keyNumbers[3]).toMatchObject({
+  const cheapCurrentDeployment = workload.current === null ? null : { ...workload.current, monthlyUsd: 8 };
+  expect(
+    makeReport({ ...plan, workload: { ...workload, current: cheapCurrentDeployment } }).keyNumbers[3],
+  ).toMatchObject({
     text: 'high',
     note: 'batch is the cheapest mode in 97 of 100 simulations',
   });

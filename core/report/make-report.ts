@@ -81,7 +81,7 @@ export function shownReport(plan: ShownPlan): ShownReport {
     keyNumbers: keyNumbers(view),
     aspects: makeAspects(view),
     options: optionRows(view),
-    today: view.today,
+    currentDeployment: view.currentDeployment,
     optionsTitle: optionsTitle(plan),
     alternatives: plan.alternatives,
     priceDisclaimer: priceDisclaimer(plan),

@@ -1,4 +1,4 @@
-import type { TodayRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
 import type { AskId } from '#core/contract/asks.ts';
 import type { Card } from './card.ts';
 import type { Basis } from '#core/contract/numbers.ts';
@@ -122,7 +122,7 @@ export interface Notice {
     | 'trust'
     | 'rows-dropped'
     | 'reading'
-    | 'today'
+    | 'currentDeployment'
     | 'incident'
     | 'parity'
     | 'not-batchable'
@@ -197,7 +197,7 @@ export interface ShownReport {
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];
   /** The current deployment, shown above the options; null if it is not stated. */
-  readonly today: TodayRow | null;
+  readonly currentDeployment: CurrentDeploymentRow | null;
   readonly optionsTitle: string;
   readonly alternatives: number;
   readonly priceDisclaimer: string;

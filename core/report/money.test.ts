@@ -9,10 +9,10 @@ const BATCH = 'ec2-batch/c7i.xlarge/spot';
 /** The example without a bill of today, where every option has the stated cost per month, if it is listed here. */
 function planOf(
   costs: Readonly<Record<string, number>>,
-  patch: { readonly todayUsd?: number; readonly optionId?: string; readonly callerWaits?: boolean } = {},
+  patch: { readonly currentUsd?: number; readonly optionId?: string; readonly callerWaits?: boolean } = {},
 ): PlanDocument {
   const plan = EDGE_CASES.example();
-  const { todayUsd, optionId = BATCH, callerWaits = false } = patch;
+  const { currentUsd, optionId = BATCH, callerWaits = false } = patch;
   const current = plan.workload.current;
   const options = plan.options.map((option): ServingOption => {
     const usd = costs[option.id];
@@ -26,7 +26,7 @@ function planOf(
     workload: {
       ...plan.workload,
       callerWaits,
-      current: todayUsd === undefined || current === null ? null : { ...current, monthlyUsd: todayUsd },
+      current: currentUsd === undefined || current === null ? null : { ...current, monthlyUsd: currentUsd },
     },
     verdict: { ...plan.verdict, optionId },
   };
@@ -36,16 +36,16 @@ const ENDPOINT = 'sagemaker-endpoint/ml.c7i.xlarge/on-demand';
 
 describe('compared with the current cost', () => {
   test('a saving that matters says to switch', () => {
-    const plan = planOf({ [BATCH]: 0.4, [ENDPOINT]: 313 }, { todayUsd: 4000 });
+    const plan = planOf({ [BATCH]: 0.4, [ENDPOINT]: 313 }, { currentUsd: 4000 });
     expect(moneySentence(viewOf(plan))).toBe('You pay $4,000 a month. Batch, every 6 hours: under $1. Switch.');
     const comparison = viewOf(plan).money;
-    expect(comparison).toMatchObject({ against: { kind: 'today' }, againstUsd: 4000, isWorthIt: true });
+    expect(comparison).toMatchObject({ against: { kind: 'currentDeployment' }, againstUsd: 4000, isWorthIt: true });
     // Expensive batch, little saved: 4,000 − 0.5 and 4,000 − 0.32.
     expect(comparison?.saved).toMatchObject({ value: 3999.6, low: 3999.5, high: 3999.68 });
   });
 
   test('the sentence names a condition that would undo a saving: a waiting caller', () => {
-    const plan = planOf({ [BATCH]: 7 }, { todayUsd: 400 });
+    const plan = planOf({ [BATCH]: 7 }, { currentUsd: 400 });
     const waits = { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime', text: '' } as const;
     const verdict = { ...plan.verdict, flips: [waits] };
     expect(moneySentence(viewOf({ ...plan, verdict }))).toBe(
@@ -54,10 +54,10 @@ describe('compared with the current cost', () => {
   });
 
   test('a small difference does not justify a change, and a cheaper deployment is kept', () => {
-    expect(moneySentence(viewOf(planOf({ [BATCH]: 28 }, { todayUsd: 30 })))).toBe(
+    expect(moneySentence(viewOf(planOf({ [BATCH]: 28 }, { currentUsd: 30 })))).toBe(
       'You pay $30 a month. Batch, every 6 hours: $28, too small a difference to justify a change.',
     );
-    expect(moneySentence(viewOf(planOf({ [BATCH]: 45 }, { todayUsd: 30 })))).toBe(
+    expect(moneySentence(viewOf(planOf({ [BATCH]: 45 }, { currentUsd: 30 })))).toBe(
       'Keep what you have: $30 a month, against $45 for batch, every 6 hours, the cheapest option that Modewise finds.',
     );
   });

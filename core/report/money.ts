@@ -39,7 +39,7 @@ export function alwaysOnSentence(view: PlanView): string {
 /** What a cost is compared with, in a few words. */
 export function comparandText(against: Comparand): string {
   switch (against.kind) {
-    case 'today':
+    case 'currentDeployment':
       return 'today';
     case 'next-mode':
       return inText(against.option);
@@ -62,7 +62,7 @@ export function moneySentence(view: PlanView): string {
   const otherUsd = boardUsd(money.againstUsd);
   const usd = boardUsd(money.chosenUsd);
   switch (against.kind) {
-    case 'today':
+    case 'currentDeployment':
       if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(view, 'Switch')}`;
       return money.saved.value >= 0
         ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, too small a difference to justify a change.`

@@ -6,7 +6,7 @@ import { missingTexts } from '#core/words/missing-values.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { readingLimitText } from '#core/words/source.ts';
-import { calibrationText } from '#core/words/today.ts';
+import { calibrationText } from '#core/words/current-deployment.ts';
 import { shortTraceText } from '#core/words/trace.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
@@ -101,21 +101,25 @@ function shortTraceNotices(workload: PlanDocument['workload']): Notice[] {
 }
 
 /** What the measured endpoint changed. */
-function todayNotices(today: PlanDocument['today']): Notice[] {
-  return today === undefined
+function currentDeploymentNotices(currentDeployment: PlanDocument['currentDeployment']): Notice[] {
+  return currentDeployment === undefined
     ? []
-    : [{ kind: 'today', severity: 'information', text: calibrationText(today), fix: null }];
+    : [{ kind: 'currentDeployment', severity: 'information', text: calibrationText(currentDeployment), fix: null }];
 }
 
 /** Caveats about the workload and the measurement, the most severe first. Imported packs appear only in the audit trail. */
-export function makeNotices({ runs, workload, today }: Pick<PlanDocument, 'runs' | 'workload' | 'today'>): Notice[] {
+export function makeNotices({
+  runs,
+  workload,
+  currentDeployment,
+}: Pick<PlanDocument, 'runs' | 'workload' | 'currentDeployment'>): Notice[] {
   const run = runs[0];
   if (run === undefined) {
     const text = 'The plan contains no measurement.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
   const notices = [
-    ...todayNotices(today),
+    ...currentDeploymentNotices(currentDeployment),
     ...dataNotices(run),
     ...stateNotices(run),
     ...modelNotices(run),

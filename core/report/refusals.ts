@@ -36,7 +36,7 @@ const OF_CODE: Partial<Readonly<Record<ReasonCode, RefusalKind>>> = {
   'scale-out-lag': 'slow',
   'wake-up': 'slow',
   'fleet-too-small': 'rarely',
-  'holds-in-no-world': 'rarely',
+  'holds-in-no-simulation': 'rarely',
   'requests-lost': 'rarely',
   'answer-too-old': 'old',
   'rows-late': 'old',

@@ -8,7 +8,7 @@ import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
 
 const EXAMPLE: PlanDocument = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   createdAt: '2026-01-15T09:05:00Z',
   workload: {
     preset: null,
@@ -72,7 +72,7 @@ const EXAMPLE: PlanDocument = {
     region: 'us-east-1',
     sha256: 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00',
   },
-  worlds: 512,
+  simulations: 512,
   seed: 1,
   runs: [exampleRun()],
   options: [...EXAMPLE_OPTIONS],
@@ -125,7 +125,7 @@ const EXAMPLE: PlanDocument = {
     inputs: [
       {
         input: 'spotPrice',
-        range: 'worlds',
+        range: 'simulations',
         low: { at: 1 / 1.3, costPerMillionUsd: 0.092, nextPerMillionUsd: 0.28 },
         high: { at: 1.3, costPerMillionUsd: 0.154, nextPerMillionUsd: 0.28 },
       },

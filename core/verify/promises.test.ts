@@ -25,7 +25,7 @@ function planOf(input: Partial<WorkloadInput>): PlanDocument {
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    worlds: 32,
+    simulations: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },

@@ -19,7 +19,7 @@ const CAUTIONS = [
   'restart-from-first-row',
   'fleet-too-small',
   'excluded-by-rule',
-  'holds-in-no-world',
+  'holds-in-no-simulation',
   'holds-in-share',
   'charged-where-it-fails',
   'processor-unknown',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { billItemText } from './bill.ts';
@@ -27,7 +27,7 @@ test('every option has words for all that it says of scaling and bills', () => {
   const billed = new Set<string>();
   for (const candidate of candidates({})) {
     const { service } = candidate;
-    const { scaling, breakdown } = evaluate(candidate, workload, CENTRAL_WORLD);
+    const { scaling, breakdown } = evaluate(candidate, workload, CENTRAL_SIMULATION);
     expect(definitionOf(service)?.words.scaling, candidate.id).toHaveProperty(scaling.code);
     expect(scalingText(service, scaling)).toMatch(/^[A-Z][^{}]+\.$/);
     for (const item of breakdown) {

@@ -47,7 +47,7 @@ export const DECIDING_TERMS = {
     group: 'Trust',
     text: 'The range that contains a number in nine of ten cases: over repeated rounds in a measurement, and over the simulations in a plan; for the best rates it also covers run-to-run variation.',
   },
-  worlds: {
+  simulations: {
     title: 'Simulations',
     group: 'Trust',
     text: 'Random draws of all uncertain inputs (traffic, prices, start-up time, machine speed). Modewise prices every option in each draw.',

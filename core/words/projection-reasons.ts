@@ -94,7 +94,7 @@ export const PROJECTION_TEXTS = {
     `the model needs about ${Math.round(neededMib)} MiB; the ${accelerator} has ${Math.round(availableMib)} MiB`,
   'gpu-not-measured': ({ accelerator, rowsPerS, factor }) =>
     `GPU speed is not projected without a measurement, so the option has no price; by its specification ${accelerator} might reach about ${amount(rowsPerS)} rows/s, ` +
-    `within a factor of ${significant(factor, 2)} in either direction; import a run measured on it (--packs)`,
+    `within a factor of ${significant(factor, 2)} in either direction; import a run measured on it (--imported-run)`,
   'ml-operators-need-cpu': ({ operators }) =>
     `ONNX Runtime runs the operators of ai.onnx.ml on the CPU only (${operators.join(', ')})`,
   'cuda-kernels-missing': ({ operators }) =>

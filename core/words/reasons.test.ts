@@ -31,11 +31,11 @@ test.each<readonly [Reason, string]>([
     'an answer may be at most 1 min old, but p99 is more than ten years (most of it is the transfer through S3 and back)',
   ],
   [
-    { code: 'charged-where-it-fails', fleetShare: 0.12, penaltyShare: 0.06, worlds: 4096 },
+    { code: 'charged-where-it-fails', fleetShare: 0.12, penaltyShare: 0.06, simulations: 4096 },
     'its cost counts the others, 12 % with a larger fleet and 6 % with 1.25 times the most expensive option',
   ],
   [
-    { code: 'charged-where-it-fails', fleetShare: 0, penaltyShare: 0.5, worlds: 512 },
+    { code: 'charged-where-it-fails', fleetShare: 0, penaltyShare: 0.5, simulations: 512 },
     'its cost counts the others, 50 % with 1.25 times the most expensive option',
   ],
   [{ code: 'inputs-not-known', share: 1 }, 'a caller waits and no input is known when the batch runs'],

@@ -228,23 +228,25 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
     'not chosen: the GPU was not measured, and a range from its specification counts only if even its upper bound costs less than the best option',
 };
 
-const WORLD_TEXTS = {
+const SIMULATION_TEXTS = {
   'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
     `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
   'sized-with-slack': ({ factor }) =>
     `sized for ${factor} times the expected load, so that it is feasible in more of the simulations`,
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
-  'versus-chosen': ({ cheaperShare, missesShare, hasSlo, worlds }) =>
+  'versus-chosen': ({ cheaperShare, missesShare, hasSlo, simulations }) =>
     [
-      `cheaper than the chosen option in ${percentOf(cheaperShare, worlds)} of the simulations`,
-      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${percentOf(missesShare, worlds)}`] : []),
+      `cheaper than the chosen option in ${percentOf(cheaperShare, simulations)} of the simulations`,
+      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${percentOf(missesShare, simulations)}`] : []),
     ].join(', '),
-  'holds-in-no-world': () => 'feasible in none of the simulations',
-  'holds-in-share': ({ share, worlds }) => `feasible in ${percentOf(share, worlds)} of the simulations`,
-  'charged-where-it-fails': ({ fleetShare, penaltyShare, worlds }) =>
+  'holds-in-no-simulation': () => 'feasible in none of the simulations',
+  'holds-in-share': ({ share, simulations }) => `feasible in ${percentOf(share, simulations)} of the simulations`,
+  'charged-where-it-fails': ({ fleetShare, penaltyShare, simulations }) =>
     `its cost counts the others, ${[
-      ...(fleetShare > 0 ? [`${percentOf(fleetShare, worlds)} with a larger fleet`] : []),
-      ...(penaltyShare > 0 ? [`${percentOf(penaltyShare, worlds)} with 1.25 times the most expensive option`] : []),
+      ...(fleetShare > 0 ? [`${percentOf(fleetShare, simulations)} with a larger fleet`] : []),
+      ...(penaltyShare > 0
+        ? [`${percentOf(penaltyShare, simulations)} with 1.25 times the most expensive option`]
+        : []),
     ].join(' and ')}`,
   'text-only': ({ text }) => text,
 } satisfies Partial<ReasonTexts>;
@@ -255,7 +257,7 @@ const TEXTS: ReasonTexts = {
   ...BATCH_TEXTS,
   ...LIVE_TEXTS,
   ...PROJECTION_TEXTS,
-  ...WORLD_TEXTS,
+  ...SIMULATION_TEXTS,
 };
 
 /** A reason as a clause, without a capital first letter and without a full stop. */

@@ -1,12 +1,12 @@
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { duration, usdNumber } from './format.ts';
-import { measuredEndpointText, measuredTodayText, todayText } from './today.ts';
-import type { PlanToday } from '#core/contract/today.ts';
+import { measuredEndpointText, measuredCurrentDeploymentText, currentDeploymentText } from './current-deployment.ts';
+import type { CurrentDeployment } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /** The current deployment, as stated or measured, next to the options. */
-export interface TodayRow {
+export interface CurrentDeploymentRow {
   readonly detail: string;
   readonly count: number | null;
   /** Without dollar signs, like the columns of the options. */
@@ -25,14 +25,20 @@ export interface TodayRow {
 }
 
 /** The current deployment, shown with the options; null if it was neither measured nor stated. Its cost comes from the workload. */
-export function todayRow({ workload, today }: Pick<ShownPlan, 'workload' | 'today'>): TodayRow | null {
+export function currentDeploymentRow({
+  workload,
+  currentDeployment,
+}: Pick<ShownPlan, 'workload' | 'currentDeployment'>): CurrentDeploymentRow | null {
   const { current, predictionsPerDay } = workload;
-  if (today !== undefined) return measuredRow(workload, today);
+  if (currentDeployment !== undefined) return measuredRow(workload, currentDeployment);
   if (current === null) return null;
   const { measured } = current;
   const perMillionUsd = costPerMillionUsd(current.monthlyUsd, predictionsPerDay);
   return {
-    detail: measured === null ? todayText(current) : `${todayText(current)}; ${measuredTodayText(measured)}`,
+    detail:
+      measured === null
+        ? currentDeploymentText(current)
+        : `${currentDeploymentText(current)}; ${measuredCurrentDeploymentText(measured)}`,
     count: current.instances,
     perMillion: usdNumber(perMillionUsd),
     monthly: usdNumber(current.monthlyUsd),
@@ -47,10 +53,10 @@ export function todayRow({ workload, today }: Pick<ShownPlan, 'workload' | 'toda
 
 const NOT_KNOWN = '—';
 
-function measuredRow({ current, predictionsPerDay }: Workload, { endpoint }: PlanToday): TodayRow {
+function measuredRow({ current, predictionsPerDay }: Workload, { endpoint }: CurrentDeployment): CurrentDeploymentRow {
   const monthlyUsd = current?.monthlyUsd ?? null;
   const perMillionUsd = monthlyUsd === null ? null : costPerMillionUsd(monthlyUsd, predictionsPerDay);
-  const stated = current === null ? '' : `${todayText(current)}; `;
+  const stated = current === null ? '' : `${currentDeploymentText(current)}; `;
   return {
     detail: `${stated}${measuredEndpointText(endpoint)}`,
     count: current?.instances ?? null,

@@ -11,7 +11,7 @@ const claimOf = (by: TieBreak, cheapestUsd = 141) =>
     highUsd: 150,
     usdPerMillion: 0.94,
     share: 0.2,
-    worlds: 512,
+    simulations: 512,
     leastRegret: null,
     tie: { cheapest: { ...offer, service: 'ecs-fargate', monthlyUsd: cheapestUsd }, belowUsd: 25, by },
   }).claim;

@@ -18,7 +18,7 @@ test.each<readonly [VerdictFact, string]>([
     'Answers may be at most 1 min old; no batch option is feasible at any age.',
   ],
   [
-    { code: 'cheaper', live: LIVE, batch: BATCH, share: 0.97, worlds: 512 },
+    { code: 'cheaper', live: LIVE, batch: BATCH, share: 0.97, simulations: 512 },
     'Lambda costs $50.00 per month; the best batch option, EC2 batch on c7g.large (spot), costs $100 per month. Lambda is cheaper in 97 % of 512 simulations.',
   ],
   [
@@ -38,7 +38,7 @@ test.each<readonly [VerdictFact, string]>([
     'Batch, the default, is not feasible: Spark distributes a job over tasks, but this job is not divided into shards.',
   ],
   [
-    { code: 'break-even', other: LIVE, perDay: 4000, todayPerDay: 1000, neededShare: 0.8, flipPerDay: 6000 },
+    { code: 'break-even', other: LIVE, perDay: 4000, currentPerDay: 1000, neededShare: 0.8, flipPerDay: 6000 },
     'It costs the same as Lambda at 4,000 predictions per day (0.0463/s); the workload has 1,000. Batch, the default, is replaced only if the other option is cheaper in 80 % of the simulations: the verdict changes at 6,000.',
   ],
   [

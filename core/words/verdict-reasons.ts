@@ -20,7 +20,7 @@ import {
   percentOf,
   usd,
 } from './format.ts';
-import { todayText } from './today.ts';
+import { currentDeploymentText } from './current-deployment.ts';
 
 /** The region for which the bundled catalogue has prices for every service. */
 const PRICED_REGION = 'us-east-1';
@@ -48,7 +48,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return because(
         `${nameOf(fact.live)} costs ${monthly(fact.live)}; the best batch option, ${nameOf(fact.batch)}, costs ${monthly(fact.batch)}`,
         '.',
-        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} simulations.`,
+        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.simulations)} of ${count(fact.simulations)} simulations.`,
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
@@ -115,7 +115,7 @@ function currentWords(fact: FactOf<'current'>): VerdictWords {
   const name = offer === undefined ? 'this option' : nameOf(offer);
   const difference = savedUsd >= 0 ? `${usd(savedUsd)} less` : `${usd(-savedUsd)} more`;
   return because(
-    `You pay ${usd(monthlyUsd)} per month today (${todayText(fact)})`,
+    `You pay ${usd(monthlyUsd)} per month today (${currentDeploymentText(fact)})`,
     ':',
     worthIt === false && savedUsd >= 0
       ? `${name} costs ${difference}, too small a difference to justify a change.`
@@ -167,7 +167,7 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     batch === null || live === null
       ? 'No live option is feasible.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ` +
-        `${percentOf(fact.cheaperShare, fact.worlds)} of ${count(fact.worlds)} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
+        `${percentOf(fact.cheaperShare, fact.simulations)} of ${count(fact.simulations)} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
 }
 
@@ -191,12 +191,12 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
-function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, worlds }: FactOf<'rarely-held'>): VerdictWords {
+function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, simulations }: FactOf<'rarely-held'>): VerdictWords {
   const [keeps, does] = hasSlo ? ['meets the SLO', 'does'] : ['is feasible', 'is'];
   return because(
     `No option ${keeps} in ${percent(neededShare)} of the simulations`,
     ':',
-    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, worlds)}, and no other option in noticeably more. Relax the requirement that it misses, or measure on the target machine.`,
+    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, simulations)}, and no other option in noticeably more. Relax the requirement that it misses, or measure on the target machine.`,
   );
 }
 
@@ -248,7 +248,7 @@ function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): st
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} simulations`;
+  const share = `${percentOf(fact.share, fact.simulations)} of ${count(fact.simulations)} simulations`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
   const which =
@@ -296,9 +296,9 @@ function incompleteWords({ items, region }: FactOf<'price-incomplete'>): Verdict
   );
 }
 
-function breakEvenWords({ other, perDay, todayPerDay, neededShare, flipPerDay }: FactOf<'break-even'>): VerdictWords {
+function breakEvenWords({ other, perDay, currentPerDay, neededShare, flipPerDay }: FactOf<'break-even'>): VerdictWords {
   const claim = `It costs the same as ${nameOf(other)} at ${predictionsPerDayText(perDay)} (${amount(perDay / 86_400)}/s)`;
-  const here = `the workload has ${amount(todayPerDay)}.`;
+  const here = `the workload has ${amount(currentPerDay)}.`;
   if (neededShare === null) return because(claim, ';', here);
   const where = flipPerDay === null ? '' : `: the verdict changes at ${amount(flipPerDay)}`;
   const rule = `Batch, the default, is replaced only if the other option is cheaper in ${percent(neededShare)} of the simulations`;

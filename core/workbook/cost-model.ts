@@ -73,16 +73,18 @@ export function costModel(
 function addOption(rows: SheetCell[][], plan: PlanDocument, option: ServingOption, prices: PriceList): ModelledCosts {
   const label = optionLabel(option);
   rows.push([text(label, 'strong')]);
-  const worldsRow = rows.length + 1;
-  const share = shareOfWorlds(plan, option);
+  const simulationsRow = rows.length + 1;
+  const share = shareOfSimulations(plan, option);
   rows.push([
-    text(`Median of ${plan.worlds} simulations ÷ the bill below, which is from the simulation nearest to the median`),
+    text(
+      `Median of ${plan.simulations} simulations ÷ the bill below, which is from the simulation nearest to the median`,
+    ),
     ...gaps(10),
     number(share, 'general'),
   ]);
   rows.push(COLUMNS.map((title) => text(title, 'head')));
   const first = rows.length + 1;
-  for (const item of option.breakdown) rows.push(itemRow(plan, item, { row: rows.length + 1, worldsRow, prices }));
+  for (const item of option.breakdown) rows.push(itemRow(plan, item, { row: rows.length + 1, simulationsRow, prices }));
   const last = rows.length;
   const monthlyUsd = option.breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
   const perMillionUsd = (monthlyUsd / billedPredictions(plan.workload)) * 1e6;
@@ -114,7 +116,7 @@ function gaps(count: number): SheetCell[] {
 }
 
 /** The plan states the median over its simulations; the bill is from the simulation nearest to it. */
-function shareOfWorlds({ workload }: PlanDocument, { breakdown }: ServingOption): number {
+function shareOfSimulations({ workload }: PlanDocument, { breakdown }: ServingOption): number {
   let stated = 0;
   let made = 0;
   for (const item of breakdown) {
@@ -133,7 +135,11 @@ function keptOf({ discount }: MeteredItem, discountPct: number): number {
 function itemRow(
   plan: PlanDocument,
   item: BreakdownItem,
-  { row, worldsRow, prices }: { readonly row: number; readonly worldsRow: number; readonly prices: PriceList },
+  {
+    row,
+    simulationsRow,
+    prices,
+  }: { readonly row: number; readonly simulationsRow: number; readonly prices: PriceList },
 ): SheetCell[] {
   const metered = meteredOf(item);
   if (metered === null) {
@@ -169,7 +175,7 @@ function itemRow(
     text(UNIT_WORDS[metered.unit]),
     name === null ? number(metered.unitUsd, 'price') : formula(name, metered.unitUsd, 'price'),
     metered.discount === 'applies' ? formula('1-discount', kept, 'percent') : number(1, 'percent'),
-    formula(`${AT.now}${row}*${AT.price}${row}*${AT.kept}${row}*$L$${worldsRow}`, item.monthlyUsd, 'usd'),
+    formula(`${AT.now}${row}*${AT.price}${row}*${AT.kept}${row}*$L$${simulationsRow}`, item.monthlyUsd, 'usd'),
     number(item.monthlyUsd, 'usd'),
   ];
 }

@@ -1,6 +1,6 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { type Cell, type ColumnKind, OPTION_COLUMNS, todayCells } from '#core/report/csv.ts';
+import { type Cell, type ColumnKind, OPTION_COLUMNS, currentDeploymentCells } from '#core/report/csv.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { inputName, settingText } from '#core/words/inputs.ts';
 import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
@@ -45,7 +45,7 @@ function optionsSheet(report: ReportModel): WorkbookSheet {
     widths: OPTION_COLUMNS.map(([title, kind]) => (kind === 'long' ? 34 : Math.max(12, title.length * 0.8))),
     rows: [
       OPTION_COLUMNS.map(([title]) => text(title, 'head')),
-      ...(report.today === null ? [] : [cells(todayCells(report.today))]),
+      ...(report.currentDeployment === null ? [] : [cells(currentDeploymentCells(report.currentDeployment))]),
       ...report.options.map((row) => cells(OPTION_COLUMNS.map(([, , read]) => read(row)))),
     ],
     frozenRows: 1,

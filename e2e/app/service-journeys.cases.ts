@@ -110,8 +110,11 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await row.waitFor();
     const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     // The file of a test before is there already.
-    const savedToday = (): unknown => Project.parse(JSON.parse(readFileSync(project, 'utf8'))).today;
-    await expect.poll(savedToday, PATIENT).toMatchObject({ host: '127.0.0.1:8501', service: 'sagemaker-endpoint' });
+    const savedCurrentDeployment = (): unknown =>
+      Project.parse(JSON.parse(readFileSync(project, 'utf8'))).currentDeployment;
+    await expect
+      .poll(savedCurrentDeployment, PATIENT)
+      .toMatchObject({ host: '127.0.0.1:8501', service: 'sagemaker-endpoint' });
     await page.reload();
     await page.getByText(/ per day, (a|no) caller waits/).waitFor();
     await page.keyboard.press('Alt+4');
@@ -168,8 +171,8 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     expect(cluster.pods()).toEqual([]);
     await drawer.getByRole('button', { name: 'Close' }).click();
     const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
-    const { packs, fleet } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
-    expect(packs.map((pack) => pack.host.instanceType).toSorted()).toEqual(WINDOW_FLEET.types);
+    const { importedRuns, fleet } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
+    expect(importedRuns.map((pack) => pack.host.instanceType).toSorted()).toEqual(WINDOW_FLEET.types);
     expect(fleet?.runs.map(({ state }) => state)).toEqual(['collected', 'collected']);
 
     // A study that was started is found again after a reload, and cancelled.

@@ -25,7 +25,7 @@ test('the files of every option state its numbers, for every sample and every pr
           estimates: false,
           seed: 1,
         },
-        { flips: false, worlds: 32 },
+        { flips: false, simulations: 32 },
       );
       for (const option of plan.options) {
         if (option.deployment === undefined) continue;

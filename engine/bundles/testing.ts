@@ -43,7 +43,7 @@ export function plansOfEveryService(run: RunDocument): Promise<readonly PlanDocu
           estimates: false,
           seed: 1,
         },
-        { flips: false, worlds: 32 },
+        { flips: false, simulations: 32 },
       ),
     ),
   );

@@ -3,7 +3,7 @@ import type { Purchase } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { pricedServices } from '#core/decide/priced-services.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import regionalEc2Prices from './data/regions/ec2-prices.csv?raw';
@@ -53,7 +53,9 @@ function evaluationsIn(region: string, { purchase, id }: { readonly purchase: Pu
   const all = evaluator.candidates({ purchases: [purchase] });
   const candidates = id === undefined ? all : all.filter((candidate) => candidate.id === id);
   return WORK.flatMap((work) =>
-    candidates.map((candidate) => evaluator.evaluate(candidate, Workload.parse({ ...work, region }), CENTRAL_WORLD)),
+    candidates.map((candidate) =>
+      evaluator.evaluate(candidate, Workload.parse({ ...work, region }), CENTRAL_SIMULATION),
+    ),
   );
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from '#core/contract/endpoint.ts';
 import type { ServiceId } from '#core/contract/serving.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
-import { endpointToday } from '#core/measure/endpoint/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
+import { endpointCurrentDeployment } from '#core/measure/endpoint/current-deployment.ts';
 import { nearWord } from '#core/near-word.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
@@ -38,35 +38,35 @@ export async function openEndpoint(file: string): Promise<{
  * Reads a measured endpoint as the current deployment. `service` is the service that it runs on, as typed; null if it was not given. Throws AppError
  * for an endpoint that sustained no rate, and for an unknown service.
  */
-export async function readToday(file: string, service: ServiceId | null): Promise<MeasuredEndpoint> {
+export async function readCurrentDeployment(file: string, service: ServiceId | null): Promise<MeasuredEndpoint> {
   if (service !== null && !SERVICE_IDS.includes(service)) {
     const near = nearWord(service, SERVICE_IDS);
     throw usage(
-      `--today-service ${service} is not known${near === null ? '' : ` (did you mean '${near}'?)`}`,
+      `--current-service ${service} is not known${near === null ? '' : ` (did you mean '${near}'?)`}`,
       `Known: ${SERVICE_IDS.join(', ')}`,
     );
   }
   const { document, sha256 } = await openEndpoint(file);
-  return takenAsToday(document, { sha256, service, file });
+  return takenAsCurrentDeployment(document, { sha256, service, file });
 }
 
 /** The same for an open document. Without a hash of its file, the hash is that of the text which the file would have. Throws AppError. */
-export function todayOf(measured: {
+export function currentDeploymentOf(measured: {
   readonly document: EndpointDocument;
   readonly sha256: string | null;
   readonly service: ServiceId | null;
 }): Promise<MeasuredEndpoint> {
   const { document, service } = measured;
   const sha256 = measured.sha256 ?? createHash('sha256').update(endpointText(document)).digest('hex');
-  return Promise.resolve(takenAsToday(document, { sha256, service, file: document.target.host }));
+  return Promise.resolve(takenAsCurrentDeployment(document, { sha256, service, file: document.target.host }));
 }
 
-function takenAsToday(
+function takenAsCurrentDeployment(
   document: EndpointDocument,
   { file, ...of }: { readonly sha256: string; readonly service: ServiceId | null; readonly file: string },
 ): MeasuredEndpoint {
-  const today = endpointToday(document, of);
-  if (today !== null) return today;
+  const currentDeployment = endpointCurrentDeployment(document, of);
+  if (currentDeployment !== null) return currentDeployment;
   if (document.verdict.kind === 'generator-limited') {
     throw unusable(
       file,

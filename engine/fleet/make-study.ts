@@ -96,7 +96,7 @@ function madeStudy(
       mode: baseline.mode,
       region: plan.catalog.region,
       asOf: choice.asOf,
-      worlds: plan.worlds,
+      simulations: plan.simulations,
       strata,
       options,
     },

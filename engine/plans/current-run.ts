@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import type { MeasuredToday, Workload } from '#core/contract/workload.ts';
+import type { MeasuredDeployment, Workload } from '#core/contract/workload.ts';
 import { notPricedText } from '#core/words/providers.ts';
-import { measuredToday } from '#core/measure/run/measured-today.ts';
+import { measuredCurrentDeployment } from '#core/measure/run/measured-deployment.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { runsFolder } from '#engine/platform/paths.ts';
 import { readRun } from '#engine/platform/read-document.ts';
@@ -34,12 +34,12 @@ export async function withCurrentRead(workload: Workload): Promise<Workload> {
 
 const REMEDY = 'current.run must be the path of a run.json or the id of a run; clear it with --set current.run=none';
 
-async function measuredIn(file: string): Promise<MeasuredToday> {
+async function measuredIn(file: string): Promise<MeasuredDeployment> {
   const run = await readRun(file).catch((error: unknown) => {
     throw error instanceof AppError ? unusable(file, error.reason, ...error.advice, REMEDY) : error;
   });
   if (run.execution !== undefined) throw unusable(file, notPricedText(run.execution), REMEDY);
-  const measured = measuredToday(run);
+  const measured = measuredCurrentDeployment(run);
   if (measured !== null) return measured;
   throw unusable(file, 'the run of the current deployment (current.run) has no valid real-time measurement', REMEDY);
 }

@@ -34,7 +34,7 @@ export function prepareFleetTypes(): void {
 
 /** Chooses the types for the runs, workload, simulations and seed of a plan, with today's prices of its region. Throws AppError. */
 export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetChoiceRequest): FleetTypes {
-  const { runs, workload, worlds, seed } = plan;
+  const { runs, workload, simulations, seed } = plan;
   const catalog = loadCatalog({ region: plan.catalog.region, estimates: false, folder: catalogFolder() });
   const known = catalog.instances.map(({ instanceType }) => instanceType);
   const unknown = named.find((name) => !known.includes(name));
@@ -55,7 +55,7 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
     workload,
     candidates: evaluator.candidates({ allowed: workload }),
     evaluate: evaluator.evaluate,
-    worlds,
+    simulations,
     seed,
     instances: catalog.instances,
     measured,

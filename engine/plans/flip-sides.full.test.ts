@@ -7,7 +7,7 @@ import { viewOf } from '#core/decide/plan-view.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import { nearerToBase } from '#core/decide/sensitivity/search-lever.ts';
 import { isTelling } from '#core/decide/sensitivity/telling-flips.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { KNOWN } from './scenarios-doubts.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
@@ -49,7 +49,7 @@ function outcomeOf(plan: PlanDocument): string {
 function sidesOf(flip: FlipFact, workload: Workload): { readonly before: Workload; readonly behind: Workload } | null {
   const lever = leversOf(workload, HANDLING_MS).find(({ input }) => input === flip.input);
   if (lever === undefined || !isNumericInput(flip.input)) return null;
-  const turned = (value: number) => lever.turn({ workload, world: CENTRAL_WORLD }, value).workload;
+  const turned = (value: number) => lever.turn({ workload, simulation: CENTRAL_SIMULATION }, value).workload;
   const before = nearerToBase(flip.at, lever.range, WITHIN);
   const { low, high, scale } = lever.range;
   const behind = Math.min(high, Math.max(low, flip.at + (scale === 'whole' ? 0 : flip.at - before)));

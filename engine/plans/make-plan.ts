@@ -4,7 +4,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons.ts';
 import { notPricedText } from '#core/words/providers.ts';
-import { DEFAULT_WORLDS } from '#core/decide/choose/worlds.ts';
+import { DEFAULT_SIMULATIONS } from '#core/decide/choose/simulations.ts';
 import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
@@ -20,9 +20,18 @@ import { withCurrentRead } from './current-run.ts';
  */
 export async function planDocument(
   request: PlanRequest,
-  { flips = true, worlds = DEFAULT_WORLDS }: { readonly flips?: boolean; readonly worlds?: number } = {},
+  { flips = true, simulations = DEFAULT_SIMULATIONS }: { readonly flips?: boolean; readonly simulations?: number } = {},
 ): Promise<PlanDocument> {
-  const { runs, variants = null, today = null, instances, allInstances, purchases, estimates, seed } = request;
+  const {
+    runs,
+    variants = null,
+    currentDeployment = null,
+    instances,
+    allInstances,
+    purchases,
+    estimates,
+    seed,
+  } = request;
   checkOnCpu(runs);
   const workload = await withCurrentRead(await withTraceRead(request.workload));
   const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
@@ -40,8 +49,8 @@ export async function planDocument(
   const createdAt = new Date().toISOString();
   const document = planAsked(
     sources,
-    { workload, today, instances, allInstances, purchases, createdAt },
-    { flips, worlds },
+    { workload, currentDeployment, instances, allInstances, purchases, createdAt },
+    { flips, simulations },
   );
   checkAllowed(document);
   checkPriced(document, catalog);
@@ -57,7 +66,7 @@ function checkOnCpu([run]: readonly RunDocument[]): void {
   throw unusable(
     `run ${run.runId}`,
     `a plan cannot be made from it: ${notPricedText(run.execution)}`,
-    'Measure the model without --provider, plan with that run, and add this one with --packs',
+    'Measure the model without --provider, plan with that run, and add this one with --imported-run',
   );
 }
 

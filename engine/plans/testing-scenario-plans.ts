@@ -10,7 +10,7 @@ import type { DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';
 
 /** Fewer simulations than a plan has: the answers of scenarios are not close. */
-const WORLDS = 128;
+const SIMULATIONS = 128;
 const sources = new Map<string, PreparedSources>();
 
 /** The sources of a model in a region, made once: their projections are the same for every workload. */
@@ -39,8 +39,15 @@ export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = work
   const { model, poor = false, flips = false, instances = [] } = scenario;
   return planAsked(
     sourcesOf(model, workload.region, poor),
-    { workload, today: null, instances, allInstances: false, purchases: [], createdAt: '2026-01-01T00:00:00Z' },
-    { flips, worlds: WORLDS },
+    {
+      workload,
+      currentDeployment: null,
+      instances,
+      allInstances: false,
+      purchases: [],
+      createdAt: '2026-01-01T00:00:00Z',
+    },
+    { flips, simulations: SIMULATIONS },
   );
 }
 

@@ -1,5 +1,5 @@
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
+import { PROVISIONAL_SIMULATIONS } from '#core/decide/choose/simulations.ts';
 import { isSettled } from '#core/decide/sensitivity/settled.ts';
 import { verdictOfPlan } from '#core/decide/plan-view.ts';
 import { runDocument } from '#core/measure/run/document.ts';
@@ -18,7 +18,7 @@ export async function verdictSoFar(view: RunView): Promise<VerdictSoFar | null> 
   const workload = view.request?.workload ?? null;
   if (run === null || workload === null || run.serviceTime === null) return null;
   const asked = { runs: [run], workload, instances: [], allInstances: false, purchases: [], estimates: false };
-  const plan = await planDocument({ ...asked, seed: run.seed }, { flips: false, worlds: PROVISIONAL_WORLDS });
+  const plan = await planDocument({ ...asked, seed: run.seed }, { flips: false, simulations: PROVISIONAL_SIMULATIONS });
   const verdict = verdictOfPlan(plan);
   const before = view.verdicts.at(-1)?.verdict ?? null;
   const known = { run, workload, before, toCome: modesToCome(view), evaluatorOf: evaluatorsFor(workload) };

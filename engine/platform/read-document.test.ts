@@ -118,7 +118,7 @@ test('a plan of version 1 opens with its verdict, its sentences as they were and
     }[];
   };
   const plan = await readPlan(file);
-  expect(plan.schemaVersion).toBe(2);
+  expect(plan.schemaVersion).toBe(3);
   const { because, ...verdict } = before.verdict;
   expect(plan.verdict).toMatchObject(verdict);
   expect(plan.verdict.because.map((reason) => ({ rule: ruleOf(reason), text: reason.text }))).toEqual(because);

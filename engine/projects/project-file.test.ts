@@ -13,9 +13,9 @@ const FILE = fileURLToPath(new URL('../platform/version-1/study.modewise', impor
 test('a project of version 1 opens with its runs, packs, workload and verdict', async () => {
   const project = await readProject(FILE);
   const { workload, verdict, name } = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, unknown>;
-  expect(project).toMatchObject({ schemaVersion: 2, name, workload, verdict });
+  expect(project).toMatchObject({ schemaVersion: 3, name, workload, verdict });
   expect(project.workload.assumed).toEqual([]);
-  expect([project.run, ...project.packs].map((run) => run?.schemaVersion)).toEqual([2, 2]);
+  expect([project.run, ...project.importedRuns].map((run) => run?.schemaVersion)).toEqual([2, 2]);
   expect(project.run?.trust).toMatchObject({
     verdict: 'poor',
     reasons: [{ code: 'recorded', was: 'other-load' }, {}, {}],
@@ -24,9 +24,19 @@ test('a project of version 1 opens with its runs, packs, workload and verdict', 
 
 test('a project without a run is migrated too', () => {
   expect(currentProject({ schemaVersion: 1, run: null, packs: [] })).toEqual({
-    schemaVersion: 2,
+    schemaVersion: 3,
     run: null,
-    packs: [],
+    importedRuns: [],
+  });
+});
+
+test('a project of version 2 opens under the names of this version', () => {
+  const today = { host: '127.0.0.1:8080' };
+  expect(currentProject({ schemaVersion: 2, run: null, packs: [exampleRun()], today })).toEqual({
+    schemaVersion: 3,
+    run: null,
+    importedRuns: [exampleRun()],
+    currentDeployment: today,
   });
 });
 

@@ -61,7 +61,7 @@ function content(change: Partial<ProjectContent> = {}): ProjectContent {
     settings: MEASURE_DEFAULTS,
     run: exampleRun(),
     runFolder: null,
-    packs: [],
+    importedRuns: [],
     workload: { predictionsPerDay: 1000 },
     verdict: {
       mode: 'batch',
@@ -151,7 +151,7 @@ test.each([
   ['cut off', (whole: string) => whole.slice(0, 100), /not JSON/],
   ['empty', () => '', /not JSON/],
   ['another document', () => JSON.stringify(exampleRun()), /not a project/],
-  ['of a newer version', (whole: string) => whole.replace('"schemaVersion":2', '"schemaVersion":9'), /newer/],
+  ['of a newer version', (whole: string) => whole.replace('"schemaVersion":3', '"schemaVersion":9'), /newer/],
 ])('a project that is %s is refused with its name, and the list stays', async (_what, damage, said) => {
   const ours = projects();
   await ours.save(file(), content({ run: null }));

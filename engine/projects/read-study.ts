@@ -7,9 +7,15 @@ import { readMeasuredProject } from './projects.ts';
 /** Reads a run.json, a plan.json or a project. Throws AppError with the file, the place in it and a remedy. */
 export async function readStudy(file: string): Promise<Study> {
   if (extname(file) === '.modewise') {
-    const { run, packs, variants: made, workload, today } = await readMeasuredProject(file);
+    const { run, importedRuns, variants: made, workload, currentDeployment } = await readMeasuredProject(file);
     const variants = variantsOfRun(made, run);
-    return { kind: 'project', runs: [run, ...packs], ...(variants !== null && { variants }), workload, today };
+    return {
+      kind: 'project',
+      runs: [run, ...importedRuns],
+      ...(variants !== null && { variants }),
+      workload,
+      currentDeployment,
+    };
   }
   return readRunOrPlan(file);
 }

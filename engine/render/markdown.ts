@@ -1,6 +1,6 @@
 import { escapeMarkdown, markdownTable } from '#core/report/markdown.ts';
 import type { OptionRow, ReportModel, Statement } from '#core/report/model.ts';
-import type { TodayRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';
@@ -19,12 +19,12 @@ function money({ value, interval }: MoneyCell): string {
   return interval === null ? value : `${value} [${interval}]`;
 }
 
-function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string {
+function pricedTable(rows: readonly OptionRow[], currentDeployment: CurrentDeploymentRow | null): string {
   const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
   return markdownTable({
     columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
     rows: [
-      ...todayCells(today),
+      ...currentDeploymentCells(currentDeployment),
       ...optionLines(rows).map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => {
         const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
         return [
@@ -42,9 +42,20 @@ function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string
   });
 }
 
-function todayCells(today: TodayRow | null): readonly string[][] {
-  if (today === null) return [];
-  return [[`Today: ${today.detail}`, '', today.perMillion, today.monthly, '—', today.latencyP99, '—', today.basis]];
+function currentDeploymentCells(currentDeployment: CurrentDeploymentRow | null): readonly string[][] {
+  if (currentDeployment === null) return [];
+  return [
+    [
+      `Today: ${currentDeployment.detail}`,
+      '',
+      currentDeployment.perMillion,
+      currentDeployment.monthly,
+      '—',
+      currentDeployment.latencyP99,
+      '—',
+      currentDeployment.basis,
+    ],
+  ];
 }
 
 function options(report: ReportModel): string {
@@ -52,7 +63,7 @@ function options(report: ReportModel): string {
   const infeasible = report.options.filter((row) => !row.feasible);
   const out = infeasible.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
   return [
-    ...(feasible.length > 0 ? [pricedTable(feasible, report.today)] : []),
+    ...(feasible.length > 0 ? [pricedTable(feasible, report.currentDeployment)] : []),
     ...(out.length > 0 ? [`Not feasible:\n\n${out.join('\n')}`] : []),
   ].join('\n\n');
 }

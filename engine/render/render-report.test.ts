@@ -32,10 +32,15 @@ test('the CSV has a row for what runs today and for every option, units in the h
     header: true,
   });
   expect(errors).toEqual([]);
-  const [today, first, ...others] = data;
+  const [currentDeployment, first, ...others] = data;
   expect(others).toHaveLength(plan.options.length - 1);
   // What runs today has the cells that are known of it.
-  expect(today).toMatchObject({ id: 'today', basis: 'stated', 'cost a month (USD)': '313', 'latency p99 (ms)': '' });
+  expect(currentDeployment).toMatchObject({
+    id: 'currentDeployment',
+    basis: 'stated',
+    'cost a month (USD)': '313',
+    'latency p99 (ms)': '',
+  });
   expect(first).toMatchObject({
     service: 'EC2 batch',
     'cost per million (USD)': '0.12',

@@ -99,7 +99,7 @@ test('a plan refuses a run on a device, and lists one as a pack without pricing 
   const onDevice = { ...exampleRun(), execution: exampleExecution() };
   const refused = await refusal(() => planDocument({ ...plan, runs: [onDevice] }));
   expect(refused.reason).toContain('software, not a GPU');
-  const briefly = { flips: false, worlds: 8 };
+  const briefly = { flips: false, simulations: 8 };
   const alone = await planDocument({ ...plan, runs: [exampleRun()] }, briefly);
   const beside = await planDocument({ ...plan, runs: [exampleRun(), onDevice] }, briefly);
   expect(beside.options).toEqual(alone.options);

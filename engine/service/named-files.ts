@@ -62,7 +62,7 @@ const NAMED_FILES: FilesOf = {
   measureEndpoint: ({ settings, data, model }) => ({ read: [data, model, ...filesOfService(settings)] }),
   saveEndpoint: ({ file }) => ({ write: [file] }),
   openEndpoint: ({ file }) => ({ read: [file] }),
-  endpointToday: NONE,
+  endpointCurrentDeployment: NONE,
   planFleet: NONE,
   openFleet: ({ file }) => ({ read: [file] }),
   recallFleet: NONE,

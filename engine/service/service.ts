@@ -72,7 +72,8 @@ export function createService(
       (await import('./handlers/endpoint.ts')).measureService(benchHost, order, context),
     saveEndpoint: async ({ document, file }) => (await import('./handlers/endpoint.ts')).saveEndpoint(document, file),
     openEndpoint: async ({ file }) => (await import('#engine/endpoint/read-endpoint.ts')).openEndpoint(file),
-    endpointToday: async (measured) => (await import('#engine/endpoint/read-endpoint.ts')).todayOf(measured),
+    endpointCurrentDeployment: async (measured) =>
+      (await import('#engine/endpoint/read-endpoint.ts')).currentDeploymentOf(measured),
     planFleet: async (asked, context) => (await import('./handlers/fleet.ts')).planFleet(asked, context),
     openFleet: async ({ file }) => (await import('#engine/fleet/study-file.ts')).readStudy(file),
     recallFleet: async ({ study }) => (await import('./handlers/fleet.ts')).recallFleet(study),

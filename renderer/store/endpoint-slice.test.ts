@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
-import { exampleEndpoint, exampleToday } from '#core/contract/testing-endpoint.ts';
-import { calibratedWorkload, calibrateToday } from '#core/decide/calibrate-today.ts';
+import { exampleEndpoint, exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
+import { calibratedWorkload, calibrateCurrentDeployment } from '#core/decide/calibrate-deployment.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
@@ -18,7 +18,7 @@ const client = {
     if (refusal !== null)
       return Promise.reject(new RpcError({ code: 'unusable-input', file: 'a.json', cause: refusal, actions: [] }));
     if (method === 'openEndpoint') return Promise.resolve({ document, sha256: 'of the file' });
-    return Promise.resolve(exampleToday({ sha256: input.sha256 ?? 'of the text', service: input.service }));
+    return Promise.resolve(exampleCurrentDeployment({ sha256: input.sha256 ?? 'of the text', service: input.service }));
   },
 } as unknown as Client<Methods>;
 
@@ -30,26 +30,26 @@ beforeEach(() => {
 });
 
 test('an endpoint that was measured before is opened, joins the plan of the project, and is removed', async () => {
-  const { openMeasured, setService, addToday, removeToday } = useStore.getState();
+  const { openMeasured, setService, addCurrentDeployment, removeCurrentDeployment } = useStore.getState();
   await openMeasured();
   expect(useStore.getState().endpoint).toMatchObject({ found: document, foundSha256: 'of the file', problem: null });
   setService('eks');
-  await addToday();
-  const today = exampleToday({ sha256: 'of the file', service: 'eks' });
-  expect(useStore.getState().today).toEqual(today);
-  expect(contentOf(useStore.getState())).toMatchObject({ today });
-  removeToday();
-  expect(contentOf(useStore.getState())).toMatchObject({ today: null });
+  await addCurrentDeployment();
+  const currentDeployment = exampleCurrentDeployment({ sha256: 'of the file', service: 'eks' });
+  expect(useStore.getState().currentDeployment).toEqual(currentDeployment);
+  expect(contentOf(useStore.getState())).toMatchObject({ currentDeployment });
+  removeCurrentDeployment();
+  expect(contentOf(useStore.getState())).toMatchObject({ currentDeployment: null });
 });
 
 test('one that was measured now has the hash that its document will have', async () => {
-  const { openEndpoint, addToday } = useStore.getState();
+  const { openEndpoint, addCurrentDeployment } = useStore.getState();
   openEndpoint();
   const { endpoint } = useStore.getState();
   if (endpoint !== null) useStore.setState({ endpoint: { ...endpoint, found: document } });
-  await addToday();
+  await addCurrentDeployment();
   expect(useStore.getState()).toMatchObject({
-    today: { sha256: 'of the text' },
+    currentDeployment: { sha256: 'of the text' },
     endpoint: { foundSha256: 'of the text' },
   });
 });
@@ -65,9 +65,12 @@ test('a plan that is opened brings what ran, and the way as it was stated', () =
   const live = plan.options.find(
     ({ feasible, latencyMs, mode }) => feasible && latencyMs !== null && mode === 'realtime',
   );
-  const today = calibrateToday(plan, exampleToday({ p99Ms: 5_000, service: live?.service ?? null }));
-  const workload = calibratedWorkload(plan.workload, today);
+  const currentDeployment = calibrateCurrentDeployment(
+    plan,
+    exampleCurrentDeployment({ p99Ms: 5_000, service: live?.service ?? null }),
+  );
+  const workload = calibratedWorkload(plan.workload, currentDeployment);
   expect(workload.pathOverheadMs).toBeGreaterThan(plan.workload.pathOverheadMs);
-  useStore.getState().openPlan({ ...plan, workload, today });
-  expect(useStore.getState()).toMatchObject({ today: today.endpoint, workload: plan.workload });
+  useStore.getState().openPlan({ ...plan, workload, currentDeployment });
+  expect(useStore.getState()).toMatchObject({ currentDeployment: currentDeployment.endpoint, workload: plan.workload });
 });

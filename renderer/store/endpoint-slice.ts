@@ -102,20 +102,20 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
       }
     },
     setService: (service) => put({ service }),
-    addToday: async () => {
+    addCurrentDeployment: async () => {
       const { endpoint, projectId } = get();
       if (endpoint === null || endpoint.found === null) return;
       const { found: document, foundSha256: sha256, service } = endpoint;
       try {
-        const today = await get().engine().call('endpointToday', { document, sha256, service });
+        const currentDeployment = await get().engine().call('endpointCurrentDeployment', { document, sha256, service });
         // Another project may be open by now.
-        if (get().projectId === projectId) set({ today });
-        put({ problem: null, foundSha256: today.sha256 });
+        if (get().projectId === projectId) set({ currentDeployment });
+        put({ problem: null, foundSha256: currentDeployment.sha256 });
       } catch (error) {
         put({ problem: asProblem(error) });
       }
     },
-    removeToday: () => set({ today: null }),
+    removeCurrentDeployment: () => set({ currentDeployment: null }),
     closeEndpoint: () => {
       abort.abort();
       set({ endpoint: null });
@@ -124,7 +124,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
 };
 
 /** A service before its first measurement, with the model and the data of the study. */
-function begun({ endpoint, data, model, workload, today }: State): OpenEndpoint {
+function begun({ endpoint, data, model, workload, currentDeployment }: State): OpenEndpoint {
   return {
     settings: endpoint?.settings ?? BLANK_SETTINGS,
     data,
@@ -135,7 +135,7 @@ function begun({ endpoint, data, model, workload, today }: State): OpenEndpoint 
     progress: [],
     found: null,
     foundSha256: null,
-    service: today?.service ?? null,
+    service: currentDeployment?.service ?? null,
     savedTo: null,
     problem: null,
   };

@@ -46,7 +46,7 @@ export interface EndpointSlice {
   readonly openMeasured: () => Promise<void>;
   readonly setService: (service: ServiceId | null) => void;
   /** Adds the finding to the plan of the study as what runs today, in place of an earlier one. */
-  readonly addToday: () => Promise<void>;
-  readonly removeToday: () => void;
+  readonly addCurrentDeployment: () => Promise<void>;
+  readonly removeCurrentDeployment: () => void;
   readonly closeEndpoint: () => void;
 }

@@ -68,9 +68,9 @@ test('types are chosen, checked, and started as they were confirmed; packs join 
     confirmed: { place, costUsd: study.costUsd },
     where: { image: 'modewise:1' },
   });
-  expect(useStore.getState().packs).toEqual([pack]);
+  expect(useStore.getState().importedRuns).toEqual([pack]);
   await useStore.getState().followFleet();
-  expect(useStore.getState().packs).toEqual([pack]);
+  expect(useStore.getState().importedRuns).toEqual([pack]);
   expect(contentOf(useStore.getState())?.fleet?.runs.map(({ state }) => state)).toEqual(['collected']);
 });
 
@@ -90,7 +90,7 @@ test('what comes for a project that was left is dropped', async () => {
     emit({ kind: 'pack', run: pack });
   };
   await useStore.getState().followFleet();
-  expect(useStore.getState()).toMatchObject({ packs: [], fleet: null });
+  expect(useStore.getState()).toMatchObject({ importedRuns: [], fleet: null });
 });
 
 test('the page shows what this machine saw last, and a cancelled study is no longer under way', async () => {

@@ -170,7 +170,7 @@ function take(set: Set, get: Get, progress: FleetProgress): void {
     case 'study':
       return set({ fleet: progress.study });
     case 'pack':
-      return set({ packs: withPack(get().packs, progress.run) });
+      return set({ importedRuns: withPack(get().importedRuns, progress.run) });
   }
 }
 
@@ -179,8 +179,8 @@ function withLine(said: readonly string[], text: string): readonly string[] {
 }
 
 /** A pack joins the others unless it is there. */
-function withPack(packs: State['packs'], run: RunDocument): State['packs'] {
-  return packs.some(({ runId }) => runId === run.runId) ? packs : [...packs, run];
+function withPack(importedRuns: State['importedRuns'], run: RunDocument): State['importedRuns'] {
+  return importedRuns.some(({ runId }) => runId === run.runId) ? importedRuns : [...importedRuns, run];
 }
 
 function removedText(removed: readonly string[]): string {

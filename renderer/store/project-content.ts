@@ -2,7 +2,7 @@ import { type SavedVerdict, verdictOf } from './saved-verdict.ts';
 import type { State } from './state.ts';
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { statedWorkload } from '#core/decide/calibrate-today.ts';
+import { statedWorkload } from '#core/decide/calibrate-deployment.ts';
 import { SETTINGS } from './study-slice.ts';
 
 /** The part of the state that a project stores. */
@@ -24,8 +24,8 @@ export function contentOf(state: State): ProjectContent | null {
     settings,
     run,
     runFolder,
-    packs: [...state.packs],
-    today: state.today,
+    importedRuns: [...state.importedRuns],
+    currentDeployment: state.currentDeployment,
     variants,
     fleet: state.fleet,
     reports: [...state.reports],
@@ -70,8 +70,8 @@ export function isSameContent(a: State, b: State): boolean {
     a.missing === b.missing &&
     a.settings === b.settings &&
     a.run === b.run &&
-    a.packs === b.packs &&
-    a.today === b.today &&
+    a.importedRuns === b.importedRuns &&
+    a.currentDeployment === b.currentDeployment &&
     a.variants === b.variants &&
     a.fleet === b.fleet &&
     a.reports === b.reports &&
@@ -82,7 +82,7 @@ export function isSameContent(a: State, b: State): boolean {
 
 /** The content of a new project with what a plan was made from, without its files; null for a plan without a measurement. */
 export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | null {
-  const [run, ...packs] = plan.runs;
+  const [run, ...importedRuns] = plan.runs;
   if (run === undefined) return null;
   return {
     id,
@@ -98,8 +98,8 @@ export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | 
     settings: SETTINGS,
     run,
     runFolder: null,
-    packs,
-    today: plan.today?.endpoint ?? null,
+    importedRuns,
+    currentDeployment: plan.currentDeployment?.endpoint ?? null,
     variants: plan.variants ?? null,
     fleet: null,
     workload: statedWorkload(plan),

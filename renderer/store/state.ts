@@ -22,7 +22,7 @@ import type {
 import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { FleetStudy } from '#core/contract/fleet.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
@@ -131,9 +131,9 @@ export interface StudySlice {
   readonly run: RunDocument | null;
   /** Folder of the run's journal. */
   readonly runFolder: string | null;
-  readonly packs: readonly RunDocument[];
+  readonly importedRuns: readonly RunDocument[];
   /** What runs today, as measured: it joins the plan, and calibrates it. */
-  readonly today: MeasuredEndpoint | null;
+  readonly currentDeployment: MeasuredEndpoint | null;
   /** Variants of the model, with the runs that measured them; null if none were made. */
   readonly variants: GivenVariants | null;
   /** The study on a fleet, as it was last seen. */

@@ -43,8 +43,8 @@ const NOTHING_OPEN = {
   triedModel: null,
   run: null,
   runFolder: null,
-  packs: [],
-  today: null,
+  importedRuns: [],
+  currentDeployment: null,
   variants: null,
   fleet: null,
   reports: [],
@@ -107,12 +107,12 @@ export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
     addPack: async (file) => {
       try {
         const pack = await get().engine().call('openRun', { file });
-        set({ packs: [...get().packs.filter((each) => each.runId !== pack.runId), pack] });
+        set({ importedRuns: [...get().importedRuns.filter((each) => each.runId !== pack.runId), pack] });
       } catch (error) {
         set({ problem: asProblem(error) });
       }
     },
-    removePack: (runId) => set({ packs: get().packs.filter((each) => each.runId !== runId) }),
+    removePack: (runId) => set({ importedRuns: get().importedRuns.filter((each) => each.runId !== runId) }),
     changeWorkload: (change) => set({ workload: { ...get().workload, ...change } }),
     stateWorkload: (change) => set({ workload: withStated(get().workload, change) }),
     assign: (assignment) => set({ assignments: withAssignment(get().assignments, assignment) }),

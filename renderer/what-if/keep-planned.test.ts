@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { exampleToday } from '#core/contract/testing-endpoint.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
 import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
@@ -32,7 +32,7 @@ class ManualWorker implements PlanWorker {
     const subject = this.#subject;
     if (order === undefined || subject === null) throw new Error('nothing to plan');
     const asked = { ...order, createdAt: '2026-01-01T00:00:00.000Z' };
-    const plan = planAsked(prepareSources(subject), asked, { flips: whole, worlds: 16 });
+    const plan = planAsked(prepareSources(subject), asked, { flips: whole, simulations: 16 });
     this.#listener({ data: { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: 1 } });
     return plan;
   }
@@ -168,13 +168,13 @@ test('what runs today calibrates the plan and its estimates while a slider moves
     .answer(worker.orders[0], false)
     .options.find(({ feasible, latencyMs, mode }) => feasible && latencyMs !== null && mode === 'realtime')?.service;
   const { pathOverheadMs } = useStore.getState().workload;
-  const today = exampleToday({ p99Ms: 5_000, service: service ?? null });
-  useStore.setState({ today });
+  const currentDeployment = exampleCurrentDeployment({ p99Ms: 5_000, service: service ?? null });
+  useStore.setState({ currentDeployment });
   paint();
-  expect(worker.orders.at(-1)).toMatchObject({ subject: null, today });
+  expect(worker.orders.at(-1)).toMatchObject({ subject: null, currentDeployment });
   const plan = worker.answer(worker.orders.at(-1), false);
-  expect(plan.today).toMatchObject({
-    endpoint: today,
+  expect(plan.currentDeployment).toMatchObject({
+    endpoint: currentDeployment,
     calibration: { state: 'calibrated', pathBeforeMs: pathOverheadMs },
   });
   expect(plan.workload.pathOverheadMs).toBeGreaterThan(1_000);
@@ -182,12 +182,12 @@ test('what runs today calibrates the plan and its estimates while a slider moves
   expect(useStore.getState().workload.pathOverheadMs).toBe(pathOverheadMs);
   setTraffic(5_000);
   expect(useStore.getState().shownPlan).toMatchObject({
-    today: plan.today,
+    currentDeployment: plan.currentDeployment,
     workload: { predictionsPerDay: 5_000, pathOverheadMs: plan.workload.pathOverheadMs },
   });
-  useStore.getState().removeToday();
-  expect(useStore.getState().shownPlan?.today).toBeUndefined();
+  useStore.getState().removeCurrentDeployment();
+  expect(useStore.getState().shownPlan?.currentDeployment).toBeUndefined();
   expect(useStore.getState().shownPlan?.workload.pathOverheadMs).toBe(pathOverheadMs);
   paint();
-  expect(worker.answer(worker.orders.at(-1), false).today).toBeUndefined();
+  expect(worker.answer(worker.orders.at(-1), false).currentDeployment).toBeUndefined();
 });

@@ -2,9 +2,9 @@ import type { State } from '#renderer/store/state.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { calibratedWorkload } from '#core/decide/calibrate-today.ts';
+import { calibratedWorkload } from '#core/decide/calibrate-deployment.ts';
 import type { PlanSources } from '#core/decide/plan-asked.ts';
 import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { notPricedText } from '#core/words/providers.ts';
@@ -51,11 +51,11 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
       void state.loadCatalog(region);
     const changed =
       plannedRun(state) !== plannedRun(before) ||
-      state.packs !== before.packs ||
+      state.importedRuns !== before.importedRuns ||
       state.variants !== before.variants ||
       state.catalog !== before.catalog ||
       state.planScope !== before.planScope ||
-      state.today !== before.today ||
+      state.currentDeployment !== before.currentDeployment ||
       state.workload !== before.workload;
     if (changed) planning.order(state);
     // The window opens without: an idle worker takes memory. With a model, a plan can follow within seconds.
@@ -70,7 +70,7 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
 /** What the worker plans with. */
 interface Sent {
   readonly run: RunDocument;
-  readonly packs: State['packs'];
+  readonly importedRuns: State['importedRuns'];
   readonly variants: State['variants'];
   readonly catalog: Catalog;
 }
@@ -104,7 +104,7 @@ class Planning {
   }
 
   order(state: State): void {
-    const { packs, catalog, workload, plan, planScope, today } = state;
+    const { importedRuns, catalog, workload, plan, planScope, currentDeployment } = state;
     const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
@@ -115,7 +115,7 @@ class Planning {
       return;
     }
     const variants = variantsOfRun(state.variants, run);
-    const subject = this.#subjectToSend(state, { run, packs, variants, catalog });
+    const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog });
     this.#sequence += 1;
     const isFirst = this.#waiting === null;
     this.#waiting = {
@@ -123,14 +123,15 @@ class Planning {
       // Keep the subject of the replaced order.
       subject: subject ?? this.#waiting?.subject ?? null,
       workload,
-      today,
+      currentDeployment,
       flips: state.provisionalRun === null,
       instances: [],
       ...planScope,
     };
     if (isFirst) this.#surroundings.afterPaint(() => this.#send());
     const settled = this.#settled;
-    const estimated = plan === null ? null : { ...withToday(plan, { today, workload }), settled };
+    const estimated =
+      plan === null ? null : { ...withCurrentDeployment(plan, { currentDeployment, workload }), settled };
     state.startPlanning(estimated === null ? null : (this.#quick?.estimate(estimated) ?? null));
   }
 
@@ -142,19 +143,19 @@ class Planning {
    * The runs and prices, if the worker does not have them yet. In that case earlier plans can no longer serve for
    * estimates.
    */
-  #subjectToSend(state: State, { run, packs, variants, catalog }: Sent): PlanSources | null {
+  #subjectToSend(state: State, { run, importedRuns, variants, catalog }: Sent): PlanSources | null {
     const sent = this.#sent;
     const isKnown =
       sent !== null &&
       sent.run === run &&
-      sent.packs === packs &&
+      sent.importedRuns === importedRuns &&
       sent.variants === variants &&
       sent.catalog === catalog;
-    this.#sent = { run, packs, variants, catalog };
+    this.#sent = { run, importedRuns, variants, catalog };
     if (isKnown) return null;
     this.#quick = null;
     this.#settled = null;
-    return { runs: [run, ...packs], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
+    return { runs: [run, ...importedRuns], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
   }
 
   #send(): void {
@@ -176,8 +177,8 @@ class Planning {
   #quickPlanner(): QuickPlanner | null {
     const sent = this.#sent;
     if (sent === null) return null;
-    const { run, packs, variants, catalog } = sent;
-    return createQuickPlanner(sharedEvaluator({ runs: [run, ...packs], variants, catalog }).evaluate);
+    const { run, importedRuns, variants, catalog } = sent;
+    return createQuickPlanner(sharedEvaluator({ runs: [run, ...importedRuns], variants, catalog }).evaluate);
   }
 
   /**
@@ -209,17 +210,17 @@ const STEPS_AHEAD = [1, -1, 2, -2, 4, -4, 8, -8] as const;
  * The plan and the workload of an estimate. What runs today calibrates it as it did the last plan. A plan with another one counts as without, until
  * the next plan arrives.
  */
-function withToday(
+function withCurrentDeployment(
   plan: PlanDocument,
-  of: { readonly today: MeasuredEndpoint | null; readonly workload: Workload },
+  of: { readonly currentDeployment: MeasuredEndpoint | null; readonly workload: Workload },
 ): { readonly plan: PlanDocument; readonly workload: Workload } {
-  const { today, workload } = of;
-  if (plan.today === undefined) return { plan, workload };
-  const { endpoint } = plan.today;
-  if (endpoint.sha256 === today?.sha256 && endpoint.service === today.service) {
-    return { plan, workload: calibratedWorkload(workload, plan.today) };
+  const { currentDeployment, workload } = of;
+  if (plan.currentDeployment === undefined) return { plan, workload };
+  const { endpoint } = plan.currentDeployment;
+  if (endpoint.sha256 === currentDeployment?.sha256 && endpoint.service === currentDeployment.service) {
+    return { plan, workload: calibratedWorkload(workload, plan.currentDeployment) };
   }
-  const { today: _other, ...without } = plan;
+  const { currentDeployment: _other, ...without } = plan;
   return { plan: without, workload };
 }
 

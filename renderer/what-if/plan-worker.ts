@@ -1,4 +1,4 @@
-import { DEFAULT_WORLDS, PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
+import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/choose/simulations.ts';
 import { planAsked, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
@@ -14,8 +14,8 @@ let busy = false;
 function answer(order: PlanOrder, flips: boolean): PlanAnswer {
   if (subject === null) throw new Error('there is no run to plan with');
   const startedMs = performance.now();
-  const worlds = order.flips ? DEFAULT_WORLDS : PROVISIONAL_WORLDS;
-  const plan = planAsked(subject, { ...order, createdAt: new Date().toISOString() }, { flips, worlds });
+  const simulations = order.flips ? DEFAULT_SIMULATIONS : PROVISIONAL_SIMULATIONS;
+  const plan = planAsked(subject, { ...order, createdAt: new Date().toISOString() }, { flips, simulations });
   return {
     kind: 'plan',
     sequence: order.sequence,

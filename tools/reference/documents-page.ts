@@ -25,7 +25,7 @@ const DOCUMENTS: readonly (readonly [title: string, use: string, schema: z.ZodTy
   ],
   [
     'endpoint.json',
-    'The measurement of a running service writes it, and `modewise plan --today` reads it.',
+    'The measurement of a running service writes it, and `modewise plan --current-deployment` reads it.',
     EndpointDocument,
   ],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness, centralChoice, freshestBatchS, type Situation } from './central-choice.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
@@ -15,7 +15,7 @@ const situation: Situation = {
     sloMs: 5,
     inputsKnownInAdvance: 0.5,
   }),
-  world: CENTRAL_WORLD,
+  simulation: CENTRAL_SIMULATION,
 };
 
 /** A batch whose answers are at most this old, whatever the maximum staleness. */

@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { type Choice, choose } from './choose.ts';
 import { type Contender } from './contender.ts';
 import { costOf } from './priced-row.ts';
@@ -18,7 +18,7 @@ export interface CentralModel {
 /** A workload in one simulation. */
 export interface Situation {
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
 }
 
 /** What the rules choose in a situation. */
@@ -29,7 +29,7 @@ export function centralChoice(model: CentralModel, situation: Situation): Choice
 /** Every candidate with its cost in the situation. */
 export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
   return model.candidates.map((candidate) => {
-    const central = model.evaluate(candidate, situation.workload, situation.world);
+    const central = model.evaluate(candidate, situation.workload, situation.simulation);
     return { candidate, central, costUsd: costOf(central) };
   });
 }
@@ -64,7 +64,7 @@ export function batchFreshness(
     if (remembered !== undefined) return remembered;
     const workload = unattended(situation.workload, limitS);
     const found = batches.some((candidate) => {
-      const { feasible, freshnessS } = model.evaluate(candidate, workload, situation.world);
+      const { feasible, freshnessS } = model.evaluate(candidate, workload, situation.simulation);
       return feasible && (limitS === null || freshnessS === null || freshnessS.max <= limitS * (1 + 1e-9));
     });
     known.set(limitS, found);

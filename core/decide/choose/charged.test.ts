@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { chargedShares, chargedUsd, penaltiesOf } from './charged.ts';
 import { optionOf } from './option.ts';
@@ -11,8 +11,8 @@ const candidate = candidateOf('realtime');
 /** No caller waits, so that four of five simulations are enough. */
 const workload = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 60 });
 const usual = Array.from({ length: 80 }, (_, i) => 0.8 + i / 400);
-const worldsOf = (busy: readonly number[]) =>
-  [...usual, ...busy].map((trafficRatio) => ({ ...CENTRAL_WORLD, trafficRatio, sizedIn: CENTRAL_WORLD }));
+const simulationsOf = (busy: readonly number[]) =>
+  [...usual, ...busy].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION }));
 const busyAt = (trafficRatio: number): readonly number[] => Array<number>(20).fill(trafficRatio);
 
 /** A fleet that holds up to its slack; a unit of it costs 100 dollars. */
@@ -23,7 +23,7 @@ const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =
 
 const optionIn = (busy: readonly number[], penaltyUsd = new Float64Array(0)) =>
   optionOf({
-    row: priceRow({ candidate, workload, evaluate: fleet, worlds: worldsOf(busy) }),
+    row: priceRow({ candidate, workload, evaluate: fleet, simulations: simulationsOf(busy) }),
     penaltyUsd,
     workload,
     standing: { excludedBy: null, versusChosen: null },

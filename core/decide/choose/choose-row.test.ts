@@ -14,11 +14,11 @@ function row(candidate: Candidate, costs: readonly number[]): RowContender {
   const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
   const holds = costs.filter(Number.isFinite).length / costs.length;
   const central = evaluationOf(candidate, medianUsd);
-  return contenderOf({ candidate, central, monthlyUsd, medianUsd, holds, worlds: [], slack: 1 });
+  return contenderOf({ candidate, central, monthlyUsd, medianUsd, holds, simulations: [], slack: 1 });
 }
 
 function ten(usd: number, failing = 0): readonly number[] {
-  return Array.from({ length: 10 }, (_, world) => (world < 10 - failing ? usd : Infinity));
+  return Array.from({ length: 10 }, (_, simulation) => (simulation < 10 - failing ? usd : Infinity));
 }
 
 function chosen(...contenders: readonly RowContender[]): string | null {
@@ -44,10 +44,10 @@ test('a row that often fails is chosen where no row is steady, and a commitment 
 });
 
 test('another option replaces batch where it is cheaper in eight simulations of ten', () => {
-  const cheaperIn = (worlds: number): RowContender =>
+  const cheaperIn = (simulations: number): RowContender =>
     row(
       live,
-      Array.from({ length: 10 }, (_, world) => (world < worlds ? 5 : 20)),
+      Array.from({ length: 10 }, (_, simulation) => (simulation < simulations ? 5 : 20)),
     );
   expect(chosen(row(batch, ten(10)), cheaperIn(8))).toBe(live.id);
   expect(chosen(row(batch, ten(10)), cheaperIn(7))).toBe(batch.id);

@@ -16,7 +16,7 @@ function planOf(name: string): PlanDocument {
     evaluate: evaluateMarket,
     figuresOf: () => null,
     handlingOf: marketHandling,
-    worlds: 32,
+    simulations: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab' },
@@ -78,7 +78,7 @@ test.each([
   ['realtime.slo.nothing > 5', /there is no field "nothing"/],
   ['realtime.curve > 5', /is a list/],
   ['realtime.curve.first.requests > 5', /should be a place in a list/],
-  ['worlds>5', /fields of the plan itself cannot be gated/],
+  ['simulations>5', /fields of the plan itself cannot be gated/],
   [
     'verdict.flips.0.nothing == 1',
     /there is no field "nothing" here; there are code, input, at, becomes, holds, monthlyUsd, optionId, variant, changedShare, text/,

@@ -1,4 +1,4 @@
-import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from './charged.ts';
 import type { PricedRow } from './priced-row.ts';
 
@@ -18,7 +18,7 @@ export function bestKnownOf(row: PricedRow | null | undefined): BestKnown | null
 /** The lower and upper bound of a row's cost: p5 and p95 of the simulations, with a charge for those in which it fails. */
 export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'medianUsd'>) {
   const costs = chargedUsd(row).filter(Number.isFinite);
-  const { low, high } = costs.length === 0 ? { low: null, high: null } : worldsInterval(costs);
+  const { low, high } = costs.length === 0 ? { low: null, high: null } : simulationsInterval(costs);
   return { lowUsd: low ?? medianUsd, highUsd: high ?? medianUsd };
 }
 

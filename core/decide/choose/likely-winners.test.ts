@@ -3,7 +3,7 @@ import { PRESETS } from '#core/contract/presets.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import type { MachineFigures } from '#core/price/serving/candidate/figures.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { likelyWinners } from './likely-winners.ts';
 import { costOf } from './priced-row.ts';
@@ -55,9 +55,9 @@ test('over volumes they nearly always cost within 5 % of what the best of all co
     [0.01, 1, 100].flatMap((factor) => {
       const workload = { ...stated, predictionsPerDay: stated.predictionsPerDay * factor };
       const costs = (list: readonly Candidate[]): ReadonlyMap<string, number> => {
-        const winners = winnersAt(list, evaluate, { workload, world: CENTRAL_WORLD });
+        const winners = winnersAt(list, evaluate, { workload, simulation: CENTRAL_SIMULATION });
         const keyed = winners.map(
-          (c) => [`${c.service}/${c.purchase}`, costOf(evaluate(c, workload, CENTRAL_WORLD))] as const,
+          (c) => [`${c.service}/${c.purchase}`, costOf(evaluate(c, workload, CENTRAL_SIMULATION))] as const,
         );
         return new Map(keyed);
       };

@@ -6,7 +6,7 @@ import { isNearThreshold, statedRows, withMoreDraws } from './more-draws.ts';
 import { commonDraws, drawsOf, type PricedRow, priceRow, probabilityCheaper } from './priced-row.ts';
 import { contenderOf } from './row-contender.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
-import { drawWorlds } from './worlds.ts';
+import { drawSimulations } from './simulations.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100, materialUsd: 25 });
 const cheap = candidateOf('realtime', { instanceType: 'a1.small' });
@@ -23,8 +23,8 @@ const upTo =
 function among(limit: number, draws = 512) {
   const evaluate = upTo(limit);
   const terms = { seed: 7, workload, evaluate };
-  const worlds = drawWorlds({ seed: 7, count: draws });
-  const rows = [cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, worlds }));
+  const simulations = drawSimulations({ seed: 7, count: draws });
+  const rows = [cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, simulations }));
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
   return { rows, terms, choose };

@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { type Choice, CHEAPER_PROBABILITY } from './choose.ts';
 import { cheapest } from './contender.ts';
 import { commonDraws, drawsOf, type PricedRow, probabilityCheaper, repriced, withFurther } from './priced-row.ts';
@@ -7,7 +7,7 @@ import { isCommitted, type RowContender } from './row-contender.ts';
 import { isMaterial, isTiedByCost } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { materialShare, MOST_MATERIAL_SHARE } from './tie-judge.ts';
-import { DEFAULT_WORLDS, drawWorlds } from './worlds.ts';
+import { DEFAULT_SIMULATIONS, drawSimulations } from './simulations.ts';
 
 /** The numbers of draws in which a share is counted, step by step, while it is near its threshold. */
 const STEPS = [1024, 2048, 4096] as const;
@@ -43,14 +43,14 @@ export function withMoreDraws(
   for (const draws of STEPS) {
     const near = nearRows(choose(sharper), sharper, terms.workload);
     if (near.size === 0) return sharper;
-    const worlds = furtherWorlds(terms.seed, draws);
-    sharper = sharper.map((row) => (near.has(row) ? withFurther(row, repriced(row, { ...terms, worlds })) : row));
+    const simulations = furtherSimulations(terms.seed, draws);
+    sharper = sharper.map((row) => (near.has(row) ? withFurther(row, repriced(row, { ...terms, simulations })) : row));
   }
   return sharper;
 }
 
-function furtherWorlds(seed: number, draws: number): readonly World[] {
-  return drawWorlds({ seed, count: draws - DEFAULT_WORLDS, set: `further ${draws}` });
+function furtherSimulations(seed: number, draws: number): readonly Simulation[] {
+  return drawSimulations({ seed, count: draws - DEFAULT_SIMULATIONS, set: `further ${draws}` });
 }
 
 /** The rows whose shares decide and are near their thresholds. */
@@ -60,7 +60,7 @@ function nearRows(
   workload: Workload,
 ): ReadonlySet<PricedRow> {
   const chosen = choice.chosen?.row ?? null;
-  if (chosen === null || chosen.monthlyUsd.length < DEFAULT_WORLDS) return new Set();
+  if (chosen === null || chosen.monthlyUsd.length < DEFAULT_SIMULATIONS) return new Set();
   const needed = steadyShare(workload);
   const isUnsteady = chosen.holds < needed;
   const steadiness = rows
@@ -120,14 +120,14 @@ export function statedRows(
   terms: DrawTerms,
 ): ReadonlyMap<PricedRow, PricedRow> {
   const chosen = choice.chosen?.row ?? null;
-  if (chosen === null || chosen.monthlyUsd.length < DEFAULT_WORLDS) return new Map();
+  if (chosen === null || chosen.monthlyUsd.length < DEFAULT_SIMULATIONS) return new Map();
   const rows = choice.admissible.map(({ row }) => row);
   const next = cheapest(choice.admissible.filter((each) => each !== choice.chosen))?.row;
   const dearest = rows.reduce((most, row) => (row.medianUsd > most.medianUsd ? row : most), chosen);
   const asked = new Set([chosen, ...(next === undefined ? [] : [next]), ...winnersOf(rows), ...others]);
   const fails = [...asked].some(({ holds }) => holds < 1);
-  const worlds = drawWorlds({ seed: terms.seed, count: drawsOf(chosen), set: 'stated' });
-  return new Map([...asked, ...(fails ? [dearest] : [])].map((row) => [row, repriced(row, { ...terms, worlds })]));
+  const simulations = drawSimulations({ seed: terms.seed, count: drawsOf(chosen), set: 'stated' });
+  return new Map([...asked, ...(fails ? [dearest] : [])].map((row) => [row, repriced(row, { ...terms, simulations })]));
 }
 
 /** The rows that are the cheapest in some draw. */

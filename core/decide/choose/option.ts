@@ -3,7 +3,7 @@ import type { Interval } from '#core/contract/numbers.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
@@ -49,10 +49,10 @@ export function optionOf(context: {
   };
   const costs = chargedUsd(row, context.penaltyUsd).filter(Number.isFinite);
   if (!central.feasible || costs.length === 0) {
-    const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-world' }] : [];
+    const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-simulation' }] : [];
     return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
-  const monthlyUsd = aroundCentral(costOf(central), worldsInterval(costs));
+  const monthlyUsd = aroundCentral(costOf(central), simulationsInterval(costs));
   const perMillion = 1e6 / billedPredictions(workload);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
@@ -61,12 +61,12 @@ export function optionOf(context: {
   const holds: readonly Reason[] =
     row.holds < 1
       ? [
-          { code: 'holds-in-share', share: row.holds, worlds: drawsOf(row) },
+          { code: 'holds-in-share', share: row.holds, simulations: drawsOf(row) },
           {
             code: 'charged-where-it-fails',
             fleetShare: charged.fleet,
             penaltyShare: charged.penalty,
-            worlds: row.monthlyUsd.length,
+            simulations: row.monthlyUsd.length,
           },
         ]
       : [];

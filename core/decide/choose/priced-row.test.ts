@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { optionOf } from './option.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import {
@@ -19,7 +19,7 @@ import { candidateOf, evaluationOf } from './testing-options.ts';
 const candidate = candidateOf('realtime');
 /** A million predictions per month. */
 const workload = Workload.parse({ predictionsPerDay: (1e6 * 24) / 730 });
-const world = (trafficRatio: number): World => ({ ...CENTRAL_WORLD, trafficRatio });
+const simulation = (trafficRatio: number): Simulation => ({ ...CENTRAL_SIMULATION, trafficRatio });
 
 /** Ten dollars for each unit of traffic, on as many machines; infeasible beyond `limit`. */
 function proportional(limit = Infinity): Evaluate {
@@ -36,13 +36,13 @@ function proportional(limit = Infinity): Evaluate {
         });
 }
 
-function rowIn(worlds: readonly World[], evaluate = proportional()) {
-  return priceRow({ candidate, workload, evaluate, worlds });
+function rowIn(simulations: readonly Simulation[], evaluate = proportional()) {
+  return priceRow({ candidate, workload, evaluate, simulations });
 }
 
 describe('a priced row', () => {
   test('has its cost in each simulation, and a median that counts the one in which it fails as its most expensive', () => {
-    const row = rowIn([world(3), world(9), world(1), world(2)], proportional(5));
+    const row = rowIn([simulation(3), simulation(9), simulation(1), simulation(2)], proportional(5));
     expect([...row.monthlyUsd]).toEqual([30, Infinity, 10, 20]);
     expect([row.medianUsd, row.holds]).toEqual([25, 0.75]);
   });
@@ -53,9 +53,9 @@ describe('a priced row', () => {
   });
 
   test('holds nowhere when it does not hold in the central simulation, or in none of the others', () => {
-    expect(rowIn([world(0.1)], proportional(0.5))).toMatchObject({ medianUsd: Infinity, holds: 0 });
-    expect([...rowIn([world(0.1)], proportional(0.5)).monthlyUsd]).toEqual([Infinity]);
-    expect(rowIn([world(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+    expect(rowIn([simulation(0.1)], proportional(0.5))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+    expect([...rowIn([simulation(0.1)], proportional(0.5)).monthlyUsd]).toEqual([Infinity]);
+    expect(rowIn([simulation(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
   });
 
   test('costs infinity when it is infeasible or has no price', () => {
@@ -66,12 +66,12 @@ describe('a priced row', () => {
   });
 
   test('is cheaper in the simulations in which it costs less, not as much, and in none without simulations', () => {
-    const [two, one] = [rowIn([world(2), world(1)]), rowIn([world(1), world(1)])];
+    const [two, one] = [rowIn([simulation(2), simulation(1)]), rowIn([simulation(1), simulation(1)])];
     expect(probabilityCheaper(one, two)).toBe(0.5);
     expect(probabilityCheaper(two, one)).toBe(0);
     expect(probabilityCheaper(rowIn([]), rowIn([]))).toBe(0);
     expect(probabilityCheapest(rowIn([]), [])).toBe(0);
-    expect(probabilityCheapest(two, [two, one, rowIn([world(1), world(1)])])).toBeCloseTo(1 / 6, 12);
+    expect(probabilityCheapest(two, [two, one, rowIn([simulation(1), simulation(1)])])).toBeCloseTo(1 / 6, 12);
   });
 });
 
@@ -80,10 +80,10 @@ describe('a fleet with an SLO', () => {
   /** Ten machines per unit of slack; it holds up to a traffic of twice what it is sized for. */
   const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =>
     trafficRatio > 2 * (sizedIn?.slack ?? slack) ? evaluationOf(subject, null) : evaluationOf(subject, 10 * slack);
-  const worlds = (busiest: number): readonly World[] =>
-    [1, 1, 1, busiest].map((trafficRatio) => ({ ...CENTRAL_WORLD, trafficRatio, sizedIn: CENTRAL_WORLD }));
+  const simulations = (busiest: number): readonly Simulation[] =>
+    [1, 1, 1, busiest].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION }));
   const priced = (busiest: number, asked = slo, subject = candidate) =>
-    priceRow({ candidate: subject, workload: asked, evaluate: fleet, worlds: worlds(busiest) });
+    priceRow({ candidate: subject, workload: asked, evaluate: fleet, simulations: simulations(busiest) });
 
   test('gets the least slack with which it holds in enough simulations, and pays for it', () => {
     expect(priced(2)).toMatchObject({ slack: 1, holds: 1, medianUsd: 10 });
@@ -101,24 +101,28 @@ describe('a fleet with an SLO', () => {
 
   test('is not enlarged where a larger fleet hardly meets the requirements more often', () => {
     const seldomHelped = Array.from({ length: 40 }, (_, i) => (i < 30 ? 1 : i === 30 ? 3 : 99));
-    const inWorlds = (traffic: readonly number[]) =>
+    const inSimulations = (traffic: readonly number[]) =>
       priceRow({
         candidate,
         workload: slo,
         evaluate: fleet,
-        worlds: traffic.map((trafficRatio) => ({ ...CENTRAL_WORLD, trafficRatio, sizedIn: CENTRAL_WORLD })),
+        simulations: traffic.map((trafficRatio) => ({
+          ...CENTRAL_SIMULATION,
+          trafficRatio,
+          sizedIn: CENTRAL_SIMULATION,
+        })),
       });
-    expect(inWorlds(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
+    expect(inSimulations(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
     // A tenth more is worth them, although it is not enough.
     const helped = seldomHelped.map((traffic, i) => (i >= 30 && i < 35 ? 3 : traffic));
-    expect(inWorlds(helped)).toMatchObject({ slack: 1.5, holds: 0.875 });
+    expect(inSimulations(helped)).toMatchObject({ slack: 1.5, holds: 0.875 });
   });
 });
 
 describe('an option of the plan', () => {
-  const optionIn = (worlds: readonly World[], evaluate = proportional()) =>
+  const optionIn = (simulations: readonly Simulation[], evaluate = proportional()) =>
     optionOf({
-      row: rowIn(worlds, evaluate),
+      row: rowIn(simulations, evaluate),
       penaltyUsd: new Float64Array(0),
       workload,
       standing: { excludedBy: null, versusChosen: null },
@@ -128,8 +132,8 @@ describe('an option of the plan', () => {
     });
 
   test('has its central cost, and p5 and p95 of the others, a month and a million', () => {
-    const worlds = Array.from({ length: 101 }, (_, i) => world((i + 50) / 100));
-    const option = optionIn(worlds);
+    const simulations = Array.from({ length: 101 }, (_, i) => simulation((i + 50) / 100));
+    const option = optionIn(simulations);
     expect(option.monthlyUsd).toEqual({ value: 10, low: expect.closeTo(5.5, 9), high: expect.closeTo(14.5, 9) });
     expect(option.costPerMillionUsd).toEqual({
       value: expect.closeTo(10, 9),
@@ -140,7 +144,7 @@ describe('an option of the plan', () => {
   });
 
   test('has a cost that its bill adds up to, whatever the others cost: list prices are not scaled', () => {
-    const option = optionIn([world(10), world(2), world(1), world(4)]);
+    const option = optionIn([simulation(10), simulation(2), simulation(1), simulation(4)]);
     expect(option.count).toBe(1);
     expect(option.breakdown).toMatchObject([
       { code: 'compute', monthlyUsd: 6 },
@@ -151,7 +155,7 @@ describe('an option of the plan', () => {
   });
 
   test('is known no more closely than a month is long', () => {
-    expect(optionIn([world(1), world(1)]).monthlyUsd).toEqual({
+    expect(optionIn([simulation(1), simulation(1)]).monthlyUsd).toEqual({
       value: 10,
       low: expect.closeTo((10 * 720) / 730, 9),
       high: expect.closeTo((10 * 744) / 730, 9),
@@ -159,19 +163,19 @@ describe('an option of the plan', () => {
   });
 
   test('is not taken from a simulation in which it does not hold, the first included', () => {
-    expect(optionIn([world(9), world(1), world(3)], proportional(5)).count).toBe(1);
+    expect(optionIn([simulation(9), simulation(1), simulation(3)], proportional(5)).count).toBe(1);
   });
 
   test('says in how many simulations it holds, unless it is all', () => {
-    expect(optionIn([world(1), world(2)], proportional(5)).reasons).toEqual([]);
-    expect(optionIn([world(1), world(9)], proportional(5)).reasons).toMatchObject([
+    expect(optionIn([simulation(1), simulation(2)], proportional(5)).reasons).toEqual([]);
+    expect(optionIn([simulation(1), simulation(9)], proportional(5)).reasons).toMatchObject([
       { code: 'holds-in-share', share: 0.5 },
       { code: 'charged-where-it-fails', penaltyShare: 0.5 },
     ]);
   });
 
   test('has no number where it is infeasible, and says why', () => {
-    const option = optionIn([world(1)], proportional(0.5));
+    const option = optionIn([simulation(1)], proportional(0.5));
     expect(option).toMatchObject({ feasible: false, count: null, monthlyUsd: null, costPerMillionUsd: null });
     expect(option).toMatchObject({
       breakdown: [],
@@ -179,35 +183,35 @@ describe('an option of the plan', () => {
       freshnessS: null,
       reasons: [{ code: 'endless-queue' }],
     });
-    const nowhere = optionIn([world(3)], proportional(2));
-    expect(nowhere).toMatchObject({ feasible: false, reasons: [{ code: 'holds-in-no-world' }] });
+    const nowhere = optionIn([simulation(3)], proportional(2));
+    expect(nowhere).toMatchObject({ feasible: false, reasons: [{ code: 'holds-in-no-simulation' }] });
   });
 
   test('that costs nothing keeps its parts', () => {
     const free: Evaluate = (subject) => evaluationOf(subject, 0);
-    expect(optionIn([world(1)], free).breakdown).toMatchObject([{ code: 'compute', monthlyUsd: 0 }]);
+    expect(optionIn([simulation(1)], free).breakdown).toMatchObject([{ code: 'compute', monthlyUsd: 0 }]);
   });
 });
 
 describe('regret', () => {
   test('is infinite where no row holds in any simulation, and then none is the least', () => {
-    const nowhere = rowIn([world(3)], proportional(2));
+    const nowhere = rowIn([simulation(3)], proportional(2));
     expect(expectedRegretUsd(nowhere, [nowhere])).toBe(Infinity);
-    const infeasible = rowIn([world(1)], proportional(0.5));
+    const infeasible = rowIn([simulation(1)], proportional(0.5));
     expect(leastRegret([infeasible])).toBeNull();
     expect(leastRegret([])).toBeNull();
-    const holds = rowIn([world(1)]);
+    const holds = rowIn([simulation(1)]);
     expect(leastRegret([infeasible, holds])).toBe(holds);
   });
 
   test('of two rows that regret as much the first is taken', () => {
-    const [one, two] = [rowIn([world(1)]), rowIn([world(1)])];
+    const [one, two] = [rowIn([simulation(1)]), rowIn([simulation(1)])];
     expect(leastRegret([one, two])).toBe(one);
   });
 });
 
 describe('a trial of a row', () => {
-  const worlds = Array.from({ length: 200 }, (_, i) => world(1 + i / 100));
+  const simulations = Array.from({ length: 200 }, (_, i) => simulation(1 + i / 100));
   const waiting = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 50 });
   /** Infeasible above a traffic, which a fleet with slack bears. */
   const upTo =
@@ -217,10 +221,14 @@ describe('a trial of a row', () => {
 
   test('is the row where it holds in enough simulations, with the slack that it needs', () => {
     for (const limit of [5, 2, 1.2, 1]) {
-      const options = { candidate, workload: waiting, evaluate: upTo(limit), worlds };
+      const options = { candidate, workload: waiting, evaluate: upTo(limit), simulations };
       const row = priceRow(options);
       expect(row.holds).toBeGreaterThanOrEqual(0.95);
-      expect(tryRow(options, createHardestFirst(worlds.length))).toMatchObject({ row, seen: 200, isTooSlow: false });
+      expect(tryRow(options, createHardestFirst(simulations.length))).toMatchObject({
+        row,
+        seen: 200,
+        isTooSlow: false,
+      });
     }
   });
 
@@ -231,11 +239,11 @@ describe('a trial of a row', () => {
       candidate: candidateOf('realtime', { instanceType: 'arm64' }),
       workload: waiting,
       evaluate,
-      worlds,
+      simulations,
     };
     const row = priceRow(options);
     expect(row).toMatchObject({ slack: 1.5, holds: 1 });
-    expect(tryRow(options, createHardestFirst(worlds.length)).row).toEqual(row);
+    expect(tryRow(options, createHardestFirst(simulations.length)).row).toEqual(row);
   });
 
   test('ends once it has failed too often, and looks first where others failed', () => {
@@ -244,10 +252,10 @@ describe('a trial of a row', () => {
       asked += 1;
       return evaluationOf(subject, trafficRatio > 2.8 ? null : 10);
     };
-    const hardest = createHardestFirst(worlds.length);
+    const hardest = createHardestFirst(simulations.length);
     const look = () => {
       asked = 0;
-      const { row, isTooSlow } = tryRow({ candidate, workload: waiting, evaluate, worlds }, hardest);
+      const { row, isTooSlow } = tryRow({ candidate, workload: waiting, evaluate, simulations }, hardest);
       return { row, isTooSlow, asked };
     };
     const first = look();

@@ -1,9 +1,9 @@
 import { hasMachines } from '#core/price/serving/candidate/architecture.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { chargedUsd } from './charged.ts';
 import { costOf, MOST_SLACK, remediesOf, SLACKS, withSlack } from './slack.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
@@ -16,7 +16,7 @@ export interface PricedRow {
   readonly central: Evaluation;
   readonly monthlyUsd: Float64Array;
   /** The simulations that it was priced in, with its slack. */
-  readonly worlds: readonly World[];
+  readonly simulations: readonly Simulation[];
   /** The multiple of the expected load that its fleet is sized for; 1 unless it would hold too rarely at 1. */
   readonly slack: number;
   /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent without such draws. */
@@ -34,11 +34,11 @@ export interface PriceRowOptions {
   readonly candidate: Candidate;
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-  readonly worlds: readonly World[];
+  readonly simulations: readonly Simulation[];
 }
 
 /** Number of simulations in which a larger fleet is tried before it is priced in all of them, and the number of extra failures that may be chance. */
-const SAMPLED_WORLDS = 32;
+const SAMPLED_SIMULATIONS = 32;
 const SAMPLING_ERROR = 3;
 
 /**
@@ -85,13 +85,13 @@ function slackened(options: PriceRowOptions): PricedRow {
   const needed = steadyShare(workload);
   const needsSlack = isSized(options) && plain.central.feasible && plain.holds < needed;
   if (!needsSlack) return plain;
-  const sample = spreadOver(options.worlds, SAMPLED_WORLDS);
+  const sample = spreadOver(options.simulations, SAMPLED_SIMULATIONS);
   const mayFail = (1 - needed) * sample.length + SAMPLING_ERROR;
   let best = plain;
   let nearest = { slack: 1, held: plain.holds * sample.length };
   for (const slack of SLACKS) {
     const failed = withSlack(sample, slack).filter(
-      (world) => !options.evaluate(candidate, workload, world).feasible,
+      (simulation) => !options.evaluate(candidate, workload, simulation).feasible,
     ).length;
     if (failed > mayFail) {
       const held = sample.length - failed;
@@ -118,13 +118,13 @@ export function spreadOver<T>(items: readonly T[], count: number): readonly T[] 
 /** The indices of some simulations, first those in which most rows failed so far: where one row fails, the next one mostly fails too. */
 export interface HardestFirst {
   readonly order: () => readonly number[];
-  readonly failedIn: (world: number) => void;
+  readonly failedIn: (simulation: number) => void;
 }
 
 /** An order of this many simulations, which learns from the rows that fail. */
-export function createHardestFirst(worlds: number): HardestFirst {
-  const failures = new Uint32Array(worlds);
-  const order = Array.from({ length: worlds }, (_, i) => i);
+export function createHardestFirst(simulations: number): HardestFirst {
+  const failures = new Uint32Array(simulations);
+  const order = Array.from({ length: simulations }, (_, i) => i);
   let isSorted = true;
   return {
     order: () => {
@@ -132,8 +132,8 @@ export function createHardestFirst(worlds: number): HardestFirst {
       isSorted = true;
       return order;
     },
-    failedIn: (world) => {
-      failures[world] = (failures[world] ?? 0) + 1;
+    failedIn: (simulation) => {
+      failures[simulation] = (failures[simulation] ?? 0) + 1;
       isSorted = false;
     },
   };
@@ -185,7 +185,7 @@ function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFi
 }
 
 /** From this number of simulations on, every eighth is tried before the others. */
-const MANY_WORLDS = 128;
+const MANY_SIMULATIONS = 128;
 const FIRST_LOOK = 8;
 
 /** Number of failed simulations that show whether a larger fleet would hold in them: the minimum, and the divisor where there are many. */
@@ -195,27 +195,30 @@ const ENOUGH_FAILED = 8;
 const SELDOM = 0.25;
 
 /** The share of the first simulations in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */
-function helpedBySlack({ candidate, workload, evaluate, worlds }: PriceRowOptions, failed: readonly number[]): number {
-  const larger = withSlack(worlds, MOST_SLACK);
+function helpedBySlack(
+  { candidate, workload, evaluate, simulations }: PriceRowOptions,
+  failed: readonly number[],
+): number {
+  const larger = withSlack(simulations, MOST_SLACK);
   const asked = failed.slice(0, ENOUGH_FAILED).flatMap((i) => larger[i] ?? []);
   if (asked.length < FEW_FAILED) return 1;
-  return asked.filter((world) => evaluate(candidate, workload, world).feasible).length / asked.length;
+  return asked.filter((simulation) => evaluate(candidate, workload, simulation).feasible).length / asked.length;
 }
 
 function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
   const { candidate, workload, evaluate } = options;
-  const { worlds, central } = centralWith(options, slack);
+  const { simulations, central } = centralWith(options, slack);
   if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, failed: [] };
   const mayFail = 1 - steadyShare(workload);
-  const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
+  const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
   const failed: number[] = [];
   let seen = 0;
   /** Prices it in some of the simulations, until it has failed in more of them than it may. */
-  const passes = (isAsked: (world: number) => boolean, atMost: number): boolean => {
+  const passes = (isAsked: (simulation: number) => boolean, atMost: number): boolean => {
     for (const i of hardest.order()) {
-      const world = worlds[i];
-      if (world === undefined || !isAsked(i)) continue;
-      const usd = costOf(evaluate(candidate, workload, world));
+      const simulation = simulations[i];
+      if (simulation === undefined || !isAsked(i)) continue;
+      const usd = costOf(evaluate(candidate, workload, simulation));
       monthlyUsd[i] = usd;
       seen += 1;
       if (Number.isFinite(usd)) continue;
@@ -225,13 +228,13 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
     }
     return true;
   };
-  const isFirst = (world: number): boolean => world % FIRST_LOOK === 0;
-  const first = worlds.length < MANY_WORLDS ? 0 : worlds.length / FIRST_LOOK;
+  const isFirst = (simulation: number): boolean => simulation % FIRST_LOOK === 0;
+  const first = simulations.length < MANY_SIMULATIONS ? 0 : simulations.length / FIRST_LOOK;
   const byChance = 3 * Math.sqrt(first * mayFail * (1 - mayFail));
   const holds =
     (first === 0 || passes(isFirst, mayFail * first + byChance)) &&
-    passes((world) => first === 0 || !isFirst(world), mayFail * worlds.length + 1e-9);
-  const row = holds ? withRemedies(rowOf({ candidate, central, worlds, slack, monthlyUsd }), options) : null;
+    passes((simulation) => first === 0 || !isFirst(simulation), mayFail * simulations.length + 1e-9);
+  const row = holds ? withRemedies(rowOf({ candidate, central, simulations, slack, monthlyUsd }), options) : null;
   return { row, seen, isTooSlow: false, failed };
 }
 
@@ -249,24 +252,25 @@ function withRemedies(row: PricedRow, options: PriceRowOptions): PricedRow {
 
 function priceWith(options: PriceRowOptions, slack: number): PricedRow {
   const { candidate, workload, evaluate } = options;
-  const { worlds, central } = centralWith(options, slack);
-  const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
-  if (!central.feasible) return { candidate, central, monthlyUsd, worlds, slack, medianUsd: Infinity, holds: 0 };
-  for (const [i, world] of worlds.entries()) monthlyUsd[i] = costOf(evaluate(candidate, workload, world));
-  return rowOf({ candidate, central, worlds, slack, monthlyUsd });
+  const { simulations, central } = centralWith(options, slack);
+  const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
+  if (!central.feasible) return { candidate, central, monthlyUsd, simulations, slack, medianUsd: Infinity, holds: 0 };
+  for (const [i, simulation] of simulations.entries())
+    monthlyUsd[i] = costOf(evaluate(candidate, workload, simulation));
+  return rowOf({ candidate, central, simulations, slack, monthlyUsd });
 }
 
-function centralWith({ candidate, workload, evaluate, worlds }: PriceRowOptions, slack: number) {
-  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack });
-  return { worlds: withSlack(worlds, slack), central };
+function centralWith({ candidate, workload, evaluate, simulations }: PriceRowOptions, slack: number) {
+  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_SIMULATION : { ...CENTRAL_SIMULATION, slack });
+  return { simulations: withSlack(simulations, slack), central };
 }
 
 function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
-  const { central, worlds, monthlyUsd } = priced;
+  const { central, simulations, monthlyUsd } = priced;
   const held = monthlyUsd.reduce((sum, usd) => sum + (Number.isFinite(usd) ? 1 : 0), 0);
   const medianUsd =
-    held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
-  const holds = worlds.length === 0 ? 1 : held / worlds.length;
+    held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : simulations.length === 0 ? costOf(central) : Infinity;
+  const holds = simulations.length === 0 ? 1 : held / simulations.length;
   return { ...priced, medianUsd, holds };
 }
 

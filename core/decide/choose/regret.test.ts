@@ -10,7 +10,7 @@ const blank = priceRow({
   candidate,
   workload: Workload.parse({ predictionsPerDay: 1e5 }),
   evaluate: evaluateMarket,
-  worlds: [],
+  simulations: [],
 });
 
 function row(planned: number, costs: readonly number[]): PricedRow {

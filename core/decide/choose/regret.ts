@@ -17,11 +17,11 @@ interface Extremes {
 }
 
 function extremesOf(rows: readonly PricedRow[]): Extremes {
-  const worlds = rows[0]?.monthlyUsd.length ?? 0;
-  const bestUsd = new Float64Array(worlds).fill(Infinity);
-  const worstUsd = new Float64Array(worlds);
+  const simulations = rows[0]?.monthlyUsd.length ?? 0;
+  const bestUsd = new Float64Array(simulations).fill(Infinity);
+  const worstUsd = new Float64Array(simulations);
   for (const { monthlyUsd } of rows) {
-    for (let i = 0; i < worlds; i++) {
+    for (let i = 0; i < simulations; i++) {
       const usd = monthlyUsd[i] ?? Infinity;
       if (!Number.isFinite(usd)) continue;
       bestUsd[i] = Math.min(bestUsd[i] ?? Infinity, usd);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { selectRows, winnersAt } from './rows.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
@@ -55,8 +55,8 @@ describe('the row of a service and purchase', () => {
     const workload = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 100 });
     expect(ids(rowsOf([small, huge, large], evaluate, { workload }).representatives)).toEqual([huge.id]);
     // 1.2 times is not enough for either of them, 1.5 times is enough for both: the cheaper one wins.
-    const dearer: Evaluate = (candidate, asked, world) => {
-      const found = evaluate(candidate, asked, world);
+    const dearer: Evaluate = (candidate, asked, simulation) => {
+      const found = evaluate(candidate, asked, simulation);
       return found.feasible && candidate === huge ? { ...found, monthlyUsd: 11 } : found;
     };
     expect(ids(rowsOf([small, huge, large], dearer, { workload }).representatives)).toEqual([large.id]);
@@ -131,12 +131,12 @@ test('the shortlist has the winners at other volumes and limits too', () => {
 
 test('the winners of a situation are the cheapest that hold in its simulation', () => {
   const spot = typed('a.huge', { purchase: 'spot' });
-  const evaluate: Evaluate = (candidate, _workload, world) => {
+  const evaluate: Evaluate = (candidate, _workload, simulation) => {
     if (candidate === spot) return evaluationOf(candidate, null);
-    return evaluationOf(candidate, candidate === small ? 5 * world.trafficRatio : 8);
+    return evaluationOf(candidate, candidate === small ? 5 * simulation.trafficRatio : 8);
   };
   const workload = Workload.parse({ predictionsPerDay: 1000 });
   const at = (trafficRatio: number) =>
-    ids(winnersAt([small, large, spot], evaluate, { workload, world: { ...CENTRAL_WORLD, trafficRatio } }));
+    ids(winnersAt([small, large, spot], evaluate, { workload, simulation: { ...CENTRAL_SIMULATION, trafficRatio } }));
   expect([at(1), at(2)]).toEqual([[small.id], [large.id]]);
 });

@@ -1,10 +1,10 @@
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 import { groupBy } from '#core/group-by.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { costOf } from './priced-row.ts';
 import { hasSlo } from './steady-share.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** The candidates that become rows of a plan. */
 export interface RowSelection {
@@ -85,12 +85,12 @@ export function unlistedTypes(candidates: readonly Candidate[], listed: readonly
 export function winnersAt(
   candidates: readonly Candidate[],
   evaluate: Evaluate,
-  situation: { readonly workload: Workload; readonly world: World },
+  situation: { readonly workload: Workload; readonly simulation: Simulation },
 ): readonly Candidate[] {
   return groupsOf(candidates).flatMap((group) => {
-    const { workload, world } = situation;
-    const winner = best(group, workload, (candidate, asked) => evaluate(candidate, asked, world));
-    return winner !== null && evaluate(winner, workload, world).feasible ? [winner] : [];
+    const { workload, simulation } = situation;
+    const winner = best(group, workload, (candidate, asked) => evaluate(candidate, asked, simulation));
+    return winner !== null && evaluate(winner, workload, simulation).feasible ? [winner] : [];
   });
 }
 
@@ -102,7 +102,7 @@ function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidat
 function best(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
   let winner: { readonly candidate: Candidate; readonly central: Evaluation } | null = null;
   for (const candidate of group) {
-    const central = evaluate(candidate, workload, CENTRAL_WORLD);
+    const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
     if (winner === null || beats(central, winner.central)) winner = { candidate, central };
   }
   return winner?.candidate ?? null;
@@ -126,7 +126,10 @@ function rankedIn(
   likely: ReadonlySet<Candidate>,
   { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
 ): readonly Candidate[] {
-  const evaluations = group.map((candidate) => ({ candidate, central: evaluate(candidate, workload, CENTRAL_WORLD) }));
+  const evaluations = group.map((candidate) => ({
+    candidate,
+    central: evaluate(candidate, workload, CENTRAL_SIMULATION),
+  }));
   const winner = evaluations.reduce<(typeof evaluations)[number] | null>(
     (best, each) => (best === null || beats(each.central, best.central) ? each : best),
     null,
@@ -141,7 +144,7 @@ function rankedIn(
   const easing = easedWorkloads(workload);
   const firstIn = (eased: Workload): Candidate | null => {
     const first = best(own.length > 0 ? own : group, eased, evaluate);
-    return first !== null && evaluate(first, eased, CENTRAL_WORLD).feasible ? first : null;
+    return first !== null && evaluate(first, eased, CENTRAL_SIMULATION).feasible ? first : null;
   };
   // If no relaxed limit helps, the obstacle is another one, and the intermediate steps give no information.
   if (easing.slice(-2).every((loosest) => firstIn(loosest) === null)) return [winner.candidate];

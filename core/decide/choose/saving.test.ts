@@ -26,7 +26,7 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
     candidate,
     central: evaluationOf(candidate, medianUsd),
     monthlyUsd: Float64Array.from(costs),
-    worlds: [],
+    simulations: [],
     slack: 1,
     medianUsd,
     holds: 1,

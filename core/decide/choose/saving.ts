@@ -1,6 +1,6 @@
 import { isCommitment } from '#core/contract/serving.ts';
 import type { Interval } from '#core/contract/numbers.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from './charged.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { PricedRow } from './priced-row.ts';
@@ -40,9 +40,9 @@ export function nextModeOf(
 export function savedBy(row: PricedRow, against: PricedRow, penaltyUsd: Float64Array): Interval {
   const own = chargedUsd(row, penaltyUsd);
   const saved = chargedUsd(against, penaltyUsd)
-    .map((usd, world) => usd - (own[world] ?? Infinity))
+    .map((usd, simulation) => usd - (own[simulation] ?? Infinity))
     .filter(Number.isFinite);
   return saved.length === 0
     ? { value: against.medianUsd - row.medianUsd, low: null, high: null }
-    : worldsInterval(saved);
+    : simulationsInterval(saved);
 }

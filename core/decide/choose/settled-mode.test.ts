@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { settledMode } from './settled-mode.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
@@ -9,20 +9,20 @@ const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
 /** Ten simulations with traffic from 1 to 10. */
-const TEN = Array.from({ length: 10 }, (_, i): World => ({ ...CENTRAL_WORLD, trafficRatio: i + 1 }));
+const TEN = Array.from({ length: 10 }, (_, i): Simulation => ({ ...CENTRAL_SIMULATION, trafficRatio: i + 1 }));
 
-type Cost = (world: World) => number | null;
+type Cost = (simulation: Simulation) => number | null;
 
 /** The mode of the verdict for options whose cost is a function of the simulation. */
 function settled(
   costs: readonly (readonly [Candidate, Cost])[],
   {
     workload = {},
-    world = {},
+    simulation = {},
     gpus = [],
   }: {
     readonly workload?: Partial<WorkloadInput>;
-    readonly world?: Partial<World>;
+    readonly simulation?: Partial<Simulation>;
     readonly gpus?: readonly (readonly [Candidate, Cost])[];
   } = {},
 ) {
@@ -35,11 +35,11 @@ function settled(
     gpus: gpus.map(([each]) => each),
     evaluate,
     margin: 0,
-    worlds: TEN,
+    simulations: TEN,
   };
   return settledMode(model, {
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload }),
-    world: { ...CENTRAL_WORLD, ...world },
+    simulation: { ...CENTRAL_SIMULATION, ...simulation },
   });
 }
 
@@ -49,9 +49,9 @@ const flat =
     usd;
 /** Cheaper than 10 in this many of the ten simulations. */
 const cheaperIn =
-  (worlds: number): Cost =>
+  (simulations: number): Cost =>
   ({ trafficRatio }) =>
-    trafficRatio <= worlds ? 9 : 12;
+    trafficRatio <= simulations ? 9 : 12;
 
 describe('the mode of the verdict', () => {
   test('is batch until something else is cheaper in four simulations of five', () => {
@@ -86,14 +86,14 @@ describe('the mode of the verdict', () => {
       [live, cheaperIn(8)],
     ] as const;
     // With twice the traffic, simulations 1 to 4 are still below 8.
-    expect(settled(costs, { world: { trafficRatio: 2 } })).toBe('batch');
+    expect(settled(costs, { simulation: { trafficRatio: 2 } })).toBe('batch');
     const by = (key: 'speedRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio') =>
       settled(
         [
           [batch, flat(10)],
-          [live, (world) => (world[key] === 3 ? 5 : 20)],
+          [live, (simulation) => (simulation[key] === 3 ? 5 : 20)],
         ],
-        { world: { [key]: 3 } },
+        { simulation: { [key]: 3 } },
       );
     expect([by('speedRatio'), by('spotPriceRatio'), by('interruptionRatio'), by('startupRatio')]).toEqual(
       Array.from({ length: 4 }, () => 'realtime'),

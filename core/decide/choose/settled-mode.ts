@@ -1,6 +1,6 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import {
   batchFreshness,
   centralContenders,
@@ -30,8 +30,8 @@ import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
 /** The rules in all simulations, which the verdict uses. */
-export interface WorldModel extends CentralModel {
-  readonly worlds: readonly World[];
+export interface SimulationModel extends CentralModel {
+  readonly simulations: readonly Simulation[];
   /** GPUs that are known by their specification alone: they take part where their upper bound is low enough. */
   readonly gpus?: readonly Candidate[];
 }
@@ -46,8 +46,13 @@ export interface PricedRows {
 }
 
 /** Nothing priced yet, in this many simulations. */
-export function noRows(worlds: number): PricedRows {
-  return { whole: new Map(), trials: new Map(), failures: createFamilyFailures(), hardest: createHardestFirst(worlds) };
+export function noRows(simulations: number): PricedRows {
+  return {
+    whole: new Map(),
+    trials: new Map(),
+    failures: createFamilyFailures(),
+    hardest: createHardestFirst(simulations),
+  };
 }
 
 /** The mode of the verdict, an option of it, whether that holds in enough simulations, and the GPUs that take part. */
@@ -62,26 +67,26 @@ export interface Settled {
  * The mode of the verdict in a situation, from all simulations, with the same rows and rules as the plan. Prices only the rows whose cost could
  * matter, because the cost in a simulation is rarely more than 1.5 times the central cost.
  */
-export function settledMode(model: WorldModel, situation: Situation, rows?: PricedRows): ServingMode | 'none' {
+export function settledMode(model: SimulationModel, situation: Situation, rows?: PricedRows): ServingMode | 'none' {
   return settle(model, situation, rows).mode;
 }
 
 /** As `settledMode`, with the other inputs of the verdict. */
-export function settle(model: WorldModel, situation: Situation, rows?: PricedRows): Settled {
+export function settle(model: SimulationModel, situation: Situation, rows?: PricedRows): Settled {
   const { steady, steadiest } = settling(model, situation, rows);
   return steady() ?? steadiest();
 }
 
 /** As `settle`, or null if options are feasible and none of them holds in enough simulations. */
-export function settleSteadily(model: WorldModel, situation: Situation, rows?: PricedRows): Settled | null {
+export function settleSteadily(model: SimulationModel, situation: Situation, rows?: PricedRows): Settled | null {
   return settling(model, situation, rows).steady();
 }
 
 /** Settles a situation twice: among the options that hold in enough simulations, null if none does; and among all, where those that hold most often compete. */
 function settling(
-  model: WorldModel,
+  model: SimulationModel,
   situation: Situation,
-  rows: PricedRows = noRows(model.worlds.length),
+  rows: PricedRows = noRows(model.simulations.length),
 ): { readonly steady: () => Settled | null; readonly steadiest: () => Settled } {
   const { workload } = situation;
   const groups = new Map(
@@ -98,15 +103,15 @@ function settling(
   const excluded = central.rules.every(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
-  const worlds = model.worlds.map((world) => tilted(world, situation.world));
-  const optionsFor = (candidate: Candidate) => ({ candidate, workload, evaluate: model.evaluate, worlds });
+  const simulations = model.simulations.map((simulation) => tilted(simulation, situation.simulation));
+  const optionsFor = (candidate: Candidate) => ({ candidate, workload, evaluate: model.evaluate, simulations });
   const price = (candidate: Candidate): PricedRow => {
     const row = rows.whole.get(candidate) ?? priceRow(optionsFor(candidate));
     rows.whole.set(candidate, row);
     return row;
   };
   const p99Of = (candidate: Candidate): number | null =>
-    model.evaluate(candidate, workload, situation.world).latencyMs?.p99 ?? null;
+    model.evaluate(candidate, workload, situation.simulation).latencyMs?.p99 ?? null;
   const attempt = (candidate: Candidate): Trial => {
     const known = rows.trials.get(candidate);
     if (known !== undefined) return known;
@@ -201,7 +206,7 @@ const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
 
 /** The GPUs that take part in a situation: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
 function competingGpus(
-  { gpus = [], evaluate }: WorldModel,
+  { gpus = [], evaluate }: SimulationModel,
   of: {
     readonly situation: Situation;
     readonly alone: Choice<RowContender>;
@@ -211,13 +216,13 @@ function competingGpus(
   const { situation, alone, price } = of;
   const best = bestKnownOf(alone.chosen?.row);
   return winnersAt(gpus, evaluate, situation)
-    .filter((each) => best === null || costOf(evaluate(each, situation.workload, situation.world)) < best.lowUsd)
+    .filter((each) => best === null || costOf(evaluate(each, situation.workload, situation.simulation)) < best.lowUsd)
     .map(price)
     .filter((row) => mayCompete(row, best));
 }
 
 /** Applies the change of the situation to a simulation. */
-function tilted(world: World, by: World): World {
+function tilted(simulation: Simulation, by: Simulation): Simulation {
   const untouched =
     by.speedRatio === 1 &&
     by.startupRatio === 1 &&
@@ -226,17 +231,17 @@ function tilted(world: World, by: World): World {
     by.spotPriceRatio === 1 &&
     by.interruptionRatio === 1 &&
     by.trafficRatio === 1;
-  if (untouched) return world;
+  if (untouched) return simulation;
   return {
-    ...world,
+    ...simulation,
     sizedIn: by,
-    speedRatio: world.speedRatio * by.speedRatio,
-    trafficRatio: world.trafficRatio * by.trafficRatio,
-    spotPriceRatio: world.spotPriceRatio * by.spotPriceRatio,
-    interruptionRatio: world.interruptionRatio * by.interruptionRatio,
-    startupRatio: world.startupRatio * by.startupRatio,
-    coldStartRatio: world.coldStartRatio * by.coldStartRatio,
-    frontDoorRatio: world.frontDoorRatio * by.frontDoorRatio,
+    speedRatio: simulation.speedRatio * by.speedRatio,
+    trafficRatio: simulation.trafficRatio * by.trafficRatio,
+    spotPriceRatio: simulation.spotPriceRatio * by.spotPriceRatio,
+    interruptionRatio: simulation.interruptionRatio * by.interruptionRatio,
+    startupRatio: simulation.startupRatio * by.startupRatio,
+    coldStartRatio: simulation.coldStartRatio * by.coldStartRatio,
+    frontDoorRatio: simulation.frontDoorRatio * by.frontDoorRatio,
   };
 }
 

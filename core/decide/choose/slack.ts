@@ -1,31 +1,31 @@
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** The steps in which a fleet is given more slack. */
 export const MOST_SLACK = 3;
 export const SLACKS: readonly number[] = [1.5, 2, MOST_SLACK];
 
 /** Simulations whose fleets have slack, cached for the simulations of a plan. */
-const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
+const slackened = new WeakMap<readonly Simulation[], Map<number, readonly Simulation[]>>();
 
 /** The simulations with fleets that are sized for `slack` times the load. */
-export function withSlack(worlds: readonly World[], slack: number): readonly World[] {
-  if (slack === 1) return worlds;
-  const known = slackened.get(worlds) ?? new Map<number, readonly World[]>();
-  slackened.set(worlds, known);
+export function withSlack(simulations: readonly Simulation[], slack: number): readonly Simulation[] {
+  if (slack === 1) return simulations;
+  const known = slackened.get(simulations) ?? new Map<number, readonly Simulation[]>();
+  slackened.set(simulations, known);
   const found = known.get(slack);
   if (found !== undefined) return found;
   // Simulations that share one sizing keep sharing it, so that the size is found once.
-  const sizes = new Map<World, World>();
-  const sizedWith = (sizedIn: World): World => {
+  const sizes = new Map<Simulation, Simulation>();
+  const sizedWith = (sizedIn: Simulation): Simulation => {
     const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };
     sizes.set(sizedIn, size);
     return size;
   };
-  const made = worlds.map((world) => ({
-    ...world,
+  const made = simulations.map((simulation) => ({
+    ...simulation,
     slack,
-    sizedIn: world.sizedIn === null ? null : sizedWith(world.sizedIn),
+    sizedIn: simulation.sizedIn === null ? null : sizedWith(simulation.sizedIn),
   }));
   known.set(slack, made);
   return made;
@@ -48,13 +48,13 @@ export function remediesOf(of: {
   readonly workload: Workload;
   readonly evaluate: Evaluate;
   /** The draws, with fleets without slack. */
-  readonly worlds: readonly World[];
+  readonly simulations: readonly Simulation[];
   /** The slack of the row, and its cost in each draw; Infinity where it fails. */
   readonly slack: number;
   readonly monthlyUsd: Float64Array;
 }): ReadonlyMap<number, number> {
-  const { candidate, workload, evaluate, worlds, slack, monthlyUsd } = of;
-  const larger = SLACKS.filter((step) => step > slack).map((step) => withSlack(worlds, step));
+  const { candidate, workload, evaluate, simulations, slack, monthlyUsd } = of;
+  const larger = SLACKS.filter((step) => step > slack).map((step) => withSlack(simulations, step));
   const remedies = new Map<number, number>();
   let without = 0;
   for (const [i, usd] of monthlyUsd.entries()) {
@@ -67,8 +67,13 @@ export function remediesOf(of: {
   return remedies;
 }
 
-function costIn(world: World | undefined, candidate: Candidate, workload: Workload, evaluate: Evaluate): number {
-  return world === undefined ? Infinity : costOf(evaluate(candidate, workload, world));
+function costIn(
+  simulation: Simulation | undefined,
+  candidate: Candidate,
+  workload: Workload,
+  evaluate: Evaluate,
+): number {
+  return simulation === undefined ? Infinity : costOf(evaluate(candidate, workload, simulation));
 }
 
 function firstFinite<T>(items: readonly T[], costIs: (item: T) => number): number | null {

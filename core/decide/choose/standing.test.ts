@@ -13,7 +13,7 @@ function row(candidate: Candidate, costs: readonly number[]): RowContender {
     candidate,
     central: evaluationOf(candidate, Number.isFinite(medianUsd) ? medianUsd : null),
     monthlyUsd: Float64Array.from(costs),
-    worlds: [],
+    simulations: [],
     slack: 1,
     medianUsd,
     holds: finite.length / costs.length,
@@ -59,7 +59,7 @@ describe('a row that could serve', () => {
       cheaperShare: 0.25,
       missesShare: 0.5,
       hasSlo: true,
-      worlds: 4,
+      simulations: 4,
     });
     expect(standing(live, [], { sloMs: null })(shaky).versusChosen?.hasSlo).toBe(false);
   });

@@ -37,7 +37,7 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
             cheaperShare: probabilityCheaper(row, chosen),
             missesShare: 1 - row.holds,
             hasSlo: hasSlo(workload),
-            worlds: commonDraws(row, chosen),
+            simulations: commonDraws(row, chosen),
           },
   });
 }

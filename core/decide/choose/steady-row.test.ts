@@ -4,12 +4,12 @@ import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts
 import { createHardestFirst, type PricedRow, tryRow } from './priced-row.ts';
 import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
-import { drawWorlds } from './worlds.ts';
+import { drawSimulations } from './simulations.ts';
 
 const typed = (instanceType: string): Candidate => candidateOf('realtime', { instanceType });
 const WAITING = { callerWaits: true, sloMs: 100 } as const;
-const WORLDS = drawWorlds({ seed: 1, count: 100 });
-const TRAFFIC = WORLDS.map(({ trafficRatio }) => trafficRatio);
+const SIMULATIONS = drawSimulations({ seed: 1, count: 100 });
+const TRAFFIC = SIMULATIONS.map(({ trafficRatio }) => trafficRatio);
 
 /** The chosen type and the types that were priced, for types with the share of the simulations in which they hold, spread over all of them. */
 function chosen(types: Readonly<Record<string, number>>, workload: Partial<WorkloadInput> = WAITING) {
@@ -19,16 +19,17 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
   const price = (candidate: Candidate): PricedRow => {
     priced.push(candidate.instanceType ?? '');
     const holds = shareOf(candidate);
-    const monthlyUsd = Float64Array.from(WORLDS, (_, i) => (holdsAt(candidate, i) ? 10 : Infinity));
+    const monthlyUsd = Float64Array.from(SIMULATIONS, (_, i) => (holdsAt(candidate, i) ? 10 : Infinity));
     const central = evaluationOf(candidate, 10);
-    return { candidate, central, monthlyUsd, worlds: WORLDS, slack: 1, medianUsd: 10, holds };
+    return { candidate, central, monthlyUsd, simulations: SIMULATIONS, slack: 1, medianUsd: 10, holds };
   };
   const asked = Workload.parse({ predictionsPerDay: 1000, ...workload });
-  const hardest = createHardestFirst(WORLDS.length);
+  const hardest = createHardestFirst(SIMULATIONS.length);
   // A simulation with slack is another object.
   const evaluate: Evaluate = (candidate, _, { trafficRatio }) =>
     evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
-  const attempt = (candidate: Candidate) => tryRow({ candidate, workload: asked, evaluate, worlds: WORLDS }, hardest);
+  const attempt = (candidate: Candidate) =>
+    tryRow({ candidate, workload: asked, evaluate, simulations: SIMULATIONS }, hardest);
   const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt, p99Of: () => null };
   const row = steadyRow(request);
   const holding = rowThatHolds(request);

@@ -3,7 +3,7 @@ import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** A small market for tests: four services on invented machines. It has the structure of real costs, but none of the numbers. */
 interface Machine {
@@ -46,8 +46,8 @@ type Priced = Pick<Evaluation, 'monthlyUsd' | 'count' | 'latencyMs' | 'freshness
 };
 
 /** Prices the market. `startupS` and `windowMs` are fixed at 300 s and 400 ms. */
-export const evaluateMarket: Evaluate = (subject, workload, world) => {
-  const priced = priceOf(subject, workload, world);
+export const evaluateMarket: Evaluate = (subject, workload, simulation) => {
+  const priced = priceOf(subject, workload, simulation);
   const common = {
     candidate: subject,
     basis: subject.instanceType === null ? 'assumed' : 'projected',
@@ -63,21 +63,24 @@ export const evaluateMarket: Evaluate = (subject, workload, world) => {
   return { ...common, count, monthlyUsd, breakdown, latencyMs, freshnessS, feasible: true, reasons: [] };
 };
 
-function priceOf(subject: Candidate, workload: Workload, world: World): Priced {
-  const demand = { ...workload, predictionsPerDay: workload.predictionsPerDay * world.trafficRatio };
+function priceOf(subject: Candidate, workload: Workload, simulation: Simulation): Priced {
+  const demand = { ...workload, predictionsPerDay: workload.predictionsPerDay * simulation.trafficRatio };
   if (subject.instanceType === null) return priceLambda(demand);
   const machine = MACHINES[subject.instanceType];
   if (machine === undefined) throw new Error(`no machine ${subject.instanceType}`);
   const speed =
-    world.speedRatio *
-    Math.exp(0.15 * world.hardwareZ({ instanceType: subject.instanceType, uarch: 'one' }) + 0.03 * world.measurementZ);
-  const spot = subject.purchase === 'spot' ? world.spotPriceRatio : 1;
+    simulation.speedRatio *
+    Math.exp(
+      0.15 * simulation.hardwareZ({ instanceType: subject.instanceType, uarch: 'one' }) +
+        0.03 * simulation.measurementZ,
+    );
+  const spot = subject.purchase === 'spot' ? simulation.spotPriceRatio : 1;
   const discount = 1 - workload.discountPct / 100;
   const usdPerHour = machine.usdPerHour * PRICE_FACTOR[subject.purchase] * spot * discount;
   const rowsPerS = machine.rowsPerS * speed;
   switch (subject.mode) {
     case 'batch':
-      return priceBatch(demand, { usdPerHour, rowsPerS, startupS: 300 * world.startupRatio });
+      return priceBatch(demand, { usdPerHour, rowsPerS, startupS: 300 * simulation.startupRatio });
     case 'microbatch':
       return priceStream(demand, { usdPerHour, rowsPerS });
     default:

@@ -16,7 +16,7 @@ function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation
   const central = evaluationOf(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
   const holds = usd === null ? 0 : 1;
-  const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds, worlds: [], slack: 1 };
+  const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds, simulations: [], slack: 1 };
   return { candidate, central, costUsd: usd ?? Infinity, row: priced };
 }
 
@@ -47,7 +47,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     choice,
     contenders,
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...rest.workload }),
-    worlds: 10,
+    simulations: 10,
     statedOf: (stated) => ({ row: stated, penaltyUsd: new Float64Array(0) }),
     freshestBatchS: 3600,
     probabilityCheapest: 1,
@@ -68,7 +68,7 @@ describe('the deciding rule', () => {
       live: { monthlyUsd: 200 },
       cheaperShare: 0,
       neededShare: 0.8,
-      worlds: 10,
+      simulations: 10,
     });
     expect(because({ contenders: [batch, micro, live] })['default-batch']?.live?.monthlyUsd).toBe(150);
     expect(because({ contenders: [batch] })['default-batch']?.live).toBeNull();
@@ -111,7 +111,7 @@ describe('the deciding rule', () => {
       live: { monthlyUsd: 50 },
       batch: { monthlyUsd: 100 },
       share: 1,
-      worlds: 10,
+      simulations: 10,
     });
   });
 
@@ -166,7 +166,7 @@ describe('how certain it is', () => {
       // $100 for 1,000 × 730/24 predictions.
       usdPerMillion: expect.closeTo(3287.67, 2),
       share: 0.5,
-      worlds: 10,
+      simulations: 10,
       leastRegret: null,
     });
     expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });

@@ -38,7 +38,7 @@ export interface Grounds {
   /** Every service × purchase, whether or not it takes part. */
   readonly contenders: readonly RowContender[];
   readonly workload: Workload;
-  readonly worlds: number;
+  readonly simulations: number;
   /** A row in the draws whose numbers are stated. */
   readonly statedOf: (row: PricedRow) => Stated;
   /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
@@ -84,8 +84,8 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
     case 'cheaper': {
       if (bestBatch === null || bestLive === null) return null;
       const share = probabilityCheaper(bestLive.row, bestBatch.row);
-      const worlds = commonDraws(bestLive.row, bestBatch.row);
-      return { code: rule, live: offerOf(bestLive), batch: offerOf(bestBatch), share, worlds };
+      const simulations = commonDraws(bestLive.row, bestBatch.row);
+      return { code: rule, live: offerOf(bestLive), batch: offerOf(bestBatch), share, simulations };
     }
     case 'batch-infeasible': {
       const batch = grounds.contenders.find((c) => c.candidate.mode === 'batch');
@@ -107,7 +107,7 @@ function inputsUnknown({ inputsKnownInAdvance, reuse, toleratedUnanswered }: Wor
   };
 }
 
-function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
+function defaultBatch({ choice, workload, simulations }: Grounds): VerdictFact {
   const { bestBatch: batch } = choice;
   // The cheapest, not the one that would replace batch: the reader compares prices. An answer that was computed in advance is not live.
   const live = cheapest(
@@ -125,7 +125,7 @@ function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
     cheaperShare,
     neededShare: CHEAPER_PROBABILITY,
     tieBelowUsd: cheaperShare >= CHEAPER_PROBABILITY ? workload.materialUsd : null,
-    worlds: batch === null || live === null ? worlds : commonDraws(live.row, batch.row),
+    simulations: batch === null || live === null ? simulations : commonDraws(live.row, batch.row),
   };
 }
 
@@ -167,7 +167,7 @@ function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly 
       code: 'rarely-held',
       offer: offerOf(chosen),
       holdsShare: holds,
-      worlds: drawsOf(chosen.row),
+      simulations: drawsOf(chosen.row),
       neededShare,
       hasSlo: hasSlo(workload),
     },
@@ -190,7 +190,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     highUsd: range.high ?? offer.monthlyUsd,
     usdPerMillion: (offer.monthlyUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
-    worlds: stated.row.monthlyUsd.length,
+    simulations: stated.row.monthlyUsd.length,
     leastRegret: leastRegret === null || leastRegret.row === chosen.row ? null : offerOf(leastRegret),
     ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),
     ...tieOf(grounds, chosen),
@@ -312,13 +312,13 @@ function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly Verdic
   const other = contenders.find((c) => c.candidate.id === otherId);
   if (other === undefined) return [];
   const { perDay } = nearest;
-  const todayPerDay = workload.predictionsPerDay;
+  const currentPerDay = workload.predictionsPerDay;
   return [
     {
       code: 'break-even',
       other: offerOf(other),
       perDay,
-      todayPerDay,
+      currentPerDay,
       ...volumeOfChange(grounds, chosen, other, nearest),
     },
   ];

@@ -10,7 +10,15 @@ const candidate = candidateOf('batch');
 
 function facts(evaluation: Partial<Evaluation>, opsUsdPerHour = 0): readonly string[] {
   const central = { ...evaluationOf(candidate, 300), ...evaluation };
-  const row = { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd: 300, holds: 1 };
+  const row = {
+    candidate,
+    central,
+    monthlyUsd: new Float64Array(),
+    simulations: [],
+    slack: 1,
+    medianUsd: 300,
+    holds: 1,
+  };
   const workload = Workload.parse({ predictionsPerDay: 1000, region: 'eu-west-1', opsUsdPerHour });
   return priceFacts(contenderOf(row), workload).map(verdictText);
 }

@@ -4,8 +4,8 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { compareVolumes } from './break-evens.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
-const TODAY = 1000;
-const workload = Workload.parse({ predictionsPerDay: TODAY });
+const CURRENT_DEPLOYMENT = 1000;
+const workload = Workload.parse({ predictionsPerDay: CURRENT_DEPLOYMENT });
 const named = (id: string): Candidate => candidateOf('realtime', { id });
 
 /** Compares options whose monthly cost is a function of the predictions per day; null where they are infeasible. */
@@ -58,11 +58,11 @@ test('pairs count where one takes over as the cheapest, and pairs with the chose
 test('of several the nearest to today counts, on either side of it', () => {
   // Equal to 100 at two volumes, given as powers of ten of today's volume.
   const between = (low: number, high: number) => (perDay: number) => {
-    const decades = Math.log10(perDay / TODAY);
+    const decades = Math.log10(perDay / CURRENT_DEPLOYMENT);
     return 100 * Math.exp((decades - low) * (decades - high));
   };
   const nearest = (low: number, high: number): number =>
-    Math.log10((compare({ fixed, other: between(low, high) }).breakEvens[0]?.perDay ?? 0) / TODAY);
+    Math.log10((compare({ fixed, other: between(low, high) }).breakEvens[0]?.perDay ?? 0) / CURRENT_DEPLOYMENT);
   expect(nearest(-2.05, 1.05)).toBeCloseTo(1.05, 4);
   expect(nearest(-1.05, 2.05)).toBeCloseTo(-1.05, 4);
   expect(nearest(1.05, 3.05)).toBeCloseTo(1.05, 4);
@@ -99,7 +99,7 @@ test('costs that are the same everywhere, or that one side does not have, have n
 });
 
 test('costs are given from a ten-thousandth to ten thousand times today’s volume, six to a decade', () => {
-  const { costByVolume } = compare({ fixed, limited: (perDay) => (perDay > TODAY ? null : perDay) });
+  const { costByVolume } = compare({ fixed, limited: (perDay) => (perDay > CURRENT_DEPLOYMENT ? null : perDay) });
   expect(costByVolume.perDay).toHaveLength(49);
   expect([0, 6, 24, 48].map((at) => costByVolume.perDay[at])).toEqual(
     [0.1, 1, 1000, 1e7].map((perDay) => expect.closeTo(perDay, 6)),

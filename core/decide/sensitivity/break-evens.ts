@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** How near two costs must be to count as equal. Steps of whole instances can jump over a crossing. */
 const EQUAL_WITHIN = 0.005;
@@ -39,7 +39,7 @@ export function compareVolumes(request: {
   const { options, chosenId, isEligible, isExcluded, workload, evaluate } = request;
   const today = workload.predictionsPerDay;
   const costAt = (candidate: Candidate, perDay: number): number =>
-    costOf(evaluate(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
+    costOf(evaluate(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION));
   const exponents = Array.from(
     { length: 2 * DECADES * STEPS_PER_DECADE + 1 },
     (_, i) => i / STEPS_PER_DECADE - DECADES,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
-import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
+import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
 
 function candidate(id: string): Candidate {
   const found = MARKET.find((each) => each.id === id);
@@ -18,7 +18,7 @@ const ON_DEMAND = candidate('ec2-batch/a1.small/on-demand');
 const workload = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 90_000 });
 
 function sensitivity(patch: Partial<Workload> = {}, next: Candidate | null = ON_DEMAND) {
-  const situation = { workload: { ...workload, ...patch }, world: CENTRAL_WORLD };
+  const situation = { workload: { ...workload, ...patch }, simulation: CENTRAL_SIMULATION };
   return sensitivityOf({
     chosen: SPOT,
     next,
@@ -31,8 +31,8 @@ function sensitivity(patch: Partial<Workload> = {}, next: Candidate | null = ON_
 test('the spot price moves a spot batch in proportion, and the next option not at all', () => {
   const { inputs, costPerMillionUsd, nextPerMillionUsd } = sensitivity();
   const spot = inputs.find((each) => each.input === 'spotPrice');
-  expect(spot?.low.costPerMillionUsd).toBeCloseTo(costPerMillionUsd / WORLD_SPREADS.spotPrice, 9);
-  expect(spot?.high.costPerMillionUsd).toBeCloseTo(costPerMillionUsd * WORLD_SPREADS.spotPrice, 9);
+  expect(spot?.low.costPerMillionUsd).toBeCloseTo(costPerMillionUsd / SIMULATION_SPREADS.spotPrice, 9);
+  expect(spot?.high.costPerMillionUsd).toBeCloseTo(costPerMillionUsd * SIMULATION_SPREADS.spotPrice, 9);
   expect(spot?.low.nextPerMillionUsd).toBe(nextPerMillionUsd);
   expect(inputs.map((each) => each.input)).not.toContain('interruptions');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
@@ -11,7 +11,7 @@ const next = candidateOf('batch');
 /** A million predictions per month, so dollars per month equal dollars per million. */
 const MILLION = (1e6 * 24) / 730;
 
-type Cost = (workload: Workload, world: World) => number | null;
+type Cost = (workload: Workload, simulation: Simulation) => number | null;
 
 /** The sensitivity of the chosen option's cost; the next option costs 500. */
 function swings(cost: Cost, patch: Partial<WorkloadInput> = {}) {
@@ -19,10 +19,10 @@ function swings(cost: Cost, patch: Partial<WorkloadInput> = {}) {
   return sensitivityOf({
     chosen,
     next,
-    situation: { workload, world: CENTRAL_WORLD },
+    situation: { workload, simulation: CENTRAL_SIMULATION },
     levers: leversOf(workload, null),
-    evaluate: (candidate, workload, world) =>
-      evaluationOf(candidate, candidate === chosen ? cost(workload, world) : 500),
+    evaluate: (candidate, workload, simulation) =>
+      evaluationOf(candidate, candidate === chosen ? cost(workload, simulation) : 500),
   });
 }
 
@@ -71,15 +71,18 @@ describe('the ends of an input', () => {
 
   test('of the simulations are the ends of nine of ten', () => {
     const of = (key: 'trafficRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio', input: string) =>
-      endsOf(input, (_workload, world) => 100 * world[key] * world.trafficRatio);
+      endsOf(input, (_workload, simulation) => 100 * simulation[key] * simulation.trafficRatio);
     expect(of('spotPriceRatio', 'spotPrice')).toEqual([1 / 1.3, 1.3]);
     expect(of('interruptionRatio', 'interruptions')).toEqual([1 / 2, 2]);
     expect(of('startupRatio', 'startup')).toEqual([1 / 1.5, 1.5]);
     expect(of('trafficRatio', 'traffic')).toEqual([1 / 1.25, 1.25]);
     const z = [expect.closeTo(-1.6449, 4), expect.closeTo(1.6449, 4)];
-    expect(endsOf('measurement', (_workload, world) => 100 + world.measurementZ)).toEqual(z);
+    expect(endsOf('measurement', (_workload, simulation) => 100 + simulation.measurementZ)).toEqual(z);
     expect(
-      endsOf('hardware', (_workload, world) => 100 + world.hardwareZ({ instanceType: 'a1.small', uarch: 'one' })),
+      endsOf(
+        'hardware',
+        (_workload, simulation) => 100 + simulation.hardwareZ({ instanceType: 'a1.small', uarch: 'one' }),
+      ),
     ).toEqual(z);
   });
 
@@ -91,7 +94,7 @@ describe('the ends of an input', () => {
 
 describe('what the cost depends on', () => {
   test('has the cost of both options at each end, for a million of the traffic that is there', () => {
-    const { inputs, ...rest } = swings((_workload, world) => 100 * world.spotPriceRatio);
+    const { inputs, ...rest } = swings((_workload, simulation) => 100 * simulation.spotPriceRatio);
     expect(rest).toEqual({
       optionId: chosen.id,
       costPerMillionUsd: expect.closeTo(100, 9),
@@ -111,8 +114,8 @@ describe('what the cost depends on', () => {
   test('leaves out what moves it by less than half a per cent', () => {
     const proportional =
       (share: number): Cost =>
-      (_workload, world) =>
-        100 * world.trafficRatio * (1 + share * (world.startupRatio - 1 / 1.5));
+      (_workload, simulation) =>
+        100 * simulation.trafficRatio * (1 + share * (simulation.startupRatio - 1 / 1.5));
     const shown = (share: number) => swings(proportional(share)).inputs.map(({ input }) => input);
     // From 1/1.5 to 1.5 is 0.8333: of the central 1 + share/3.
     expect(shown(0.0062)).toContain('startup');
@@ -120,9 +123,9 @@ describe('what the cost depends on', () => {
   });
 
   test('keeps an input at whose end the option does not hold', () => {
-    const fails: Cost = (_workload, world) => (world.startupRatio > 1 ? null : 100 * world.trafficRatio);
+    const fails: Cost = (_workload, simulation) => (simulation.startupRatio > 1 ? null : 100 * simulation.trafficRatio);
     const { inputs } = swings(fails);
     expect(inputs.map(({ input }) => input)).toEqual(['startup']);
-    expect(inputs[0]).toMatchObject({ range: 'worlds', high: { costPerMillionUsd: null } });
+    expect(inputs[0]).toMatchObject({ range: 'simulations', high: { costPerMillionUsd: null } });
   });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { World } from '#core/price/serving/candidate/types.ts';
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { drawnEffects } from './effects.ts';
 
 const COUNT = 2048;
-const draws = drawWorlds({ seed: 5, count: COUNT, set: 'effects' });
-const others = drawWorlds({ seed: 5, count: COUNT, set: 'other effects' });
-const effects = (costOf: (world: World) => number) => drawnEffects({ draws, others, costOf });
+const draws = drawSimulations({ seed: 5, count: COUNT, set: 'effects' });
+const others = drawSimulations({ seed: 5, count: COUNT, set: 'other effects' });
+const effects = (costOf: (simulation: Simulation) => number) => drawnEffects({ draws, others, costOf });
 
 test('of a sum of independent inputs each has its part of the variance, alone and in total', () => {
   // Standard normals with weights 1, 2 and 4: parts of 1/21, 4/21 and 16/21.

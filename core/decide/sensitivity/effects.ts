@@ -1,5 +1,5 @@
 import type { DrawnEffect } from '#core/contract/sensitivity.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { UNDER_PROVISIONING_WEIGHT } from '#core/decide/choose/charged.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
 
@@ -7,7 +7,7 @@ import { mean, variance } from '#core/math/stats/moments.ts';
 export const EFFECT_DRAWS = 128;
 
 /** The drawn quantities, as inputs of the sensitivity. Inputs of one group are drawn together, so that only their common effect has a meaning. */
-const GROUPS: readonly { readonly inputs: readonly string[]; readonly keys: readonly (keyof World)[] }[] = [
+const GROUPS: readonly { readonly inputs: readonly string[]; readonly keys: readonly (keyof Simulation)[] }[] = [
   { inputs: ['traffic', 'peak'], keys: ['trafficRatio', 'peakRatio'] },
   { inputs: ['spotPrice', 'interruptions'], keys: ['spotPriceRatio', 'interruptionRatio'] },
   { inputs: ['startup', 'coldStart'], keys: ['startupRatio', 'coldStartRatio'] },
@@ -32,9 +32,9 @@ const GROUPS: readonly { readonly inputs: readonly string[]; readonly keys: read
  * same one.
  */
 export function drawnEffects(options: {
-  readonly draws: readonly World[];
-  readonly others: readonly World[];
-  readonly costOf: (world: World) => number;
+  readonly draws: readonly Simulation[];
+  readonly others: readonly Simulation[];
+  readonly costOf: (simulation: Simulation) => number;
 }): ReadonlyMap<string, DrawnEffect> {
   const { draws, others, costOf } = options;
   const mixed = GROUPS.map(({ keys }) => draws.map((draw, i) => costOf(withKeys(draw, others[i] ?? draw, keys))));
@@ -56,7 +56,7 @@ export function drawnEffects(options: {
   return effects;
 }
 
-function withKeys(draw: World, other: World, keys: readonly (keyof World)[]): World {
+function withKeys(draw: Simulation, other: Simulation, keys: readonly (keyof Simulation)[]): Simulation {
   return { ...draw, ...Object.fromEntries(keys.map((key) => [key, other[key]])) };
 }
 

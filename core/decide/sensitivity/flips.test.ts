@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { findFlips } from './flips.ts';
 import { leversOf } from './levers.ts';
 import { settle } from '#core/decide/choose/settled-mode.ts';
@@ -10,29 +10,29 @@ import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.t
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 
-type Cost = (workload: Workload, world: World) => number | null;
+type Cost = (workload: Workload, simulation: Simulation) => number | null;
 
 /** The flips of a verdict for options whose cost is a function of workload and simulation, in simulations with traffic from 0.9 to 1.1. */
 function flipsOf(
   costs: readonly (readonly [Candidate, Cost])[],
   options: {
-    readonly worlds?: number;
+    readonly simulations?: number;
     readonly known?: readonly Candidate[];
     /** Names of options that are not searched unless nothing else is feasible. */
     readonly unlikely?: readonly string[];
     readonly workload?: Partial<WorkloadInput>;
   } = {},
 ) {
-  const { worlds: count = 64, known = costs.map(([candidate]) => candidate), unlikely = [] } = options;
-  const evaluate: Evaluate = (candidate, workload, world) =>
-    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](workload, world) ?? null);
-  const worlds = Array.from({ length: count }, (_, i): World => ({
-    ...CENTRAL_WORLD,
+  const { simulations: count = 64, known = costs.map(([candidate]) => candidate), unlikely = [] } = options;
+  const evaluate: Evaluate = (candidate, workload, simulation) =>
+    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](workload, simulation) ?? null);
+  const simulations = Array.from({ length: count }, (_, i): Simulation => ({
+    ...CENTRAL_SIMULATION,
     trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
   }));
-  const model = { candidates: known, evaluate, margin: 0, worlds };
+  const model = { candidates: known, evaluate, margin: 0, simulations };
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
-  const situation = { workload, world: CENTRAL_WORLD };
+  const situation = { workload, simulation: CENTRAL_SIMULATION };
   const { mode, holds } = settle(model, situation);
   const flips = findFlips({
     model,
@@ -58,13 +58,13 @@ const flat =
 const perRow: Cost = ({ predictionsPerDay }, { trafficRatio }) => (predictionsPerDay * trafficRatio) / 100;
 
 describe('a flip', () => {
-  test.each([64, 512, 8])('is where four simulations of five turn, in %d of them', (worlds) => {
+  test.each([64, 512, 8])('is where four simulations of five turn, in %d of them', (simulations) => {
     const { mode, at } = flipsOf(
       [
         [batch, flat(20)],
         [live, perRow],
       ],
-      { worlds },
+      { simulations },
     );
     expect(mode).toBe('batch');
     const [flip, ...others] = at('predictionsPerDay');
@@ -222,16 +222,16 @@ describe('an option that holds in enough simulations', () => {
   const limited: Cost = ({ predictionsPerDay }, { trafficRatio }) =>
     predictionsPerDay * trafficRatio <= 6000 ? 10 : null;
   const LAST = 6000 / 1.09;
-  const within = (predictionsPerDay: number, worlds: number) =>
+  const within = (predictionsPerDay: number, simulations: number) =>
     flipsOf([[live, limited]], {
-      worlds,
+      simulations,
       workload: { predictionsPerDay, callerWaits: true, sloMs: 50, inputsKnownInAdvance: 0 },
     });
 
   test.each([64, 512])(
     'no longer does so far before it is infeasible in the central one, in %d simulations',
-    (worlds) => {
-      const { holds, at } = within(4000, worlds);
+    (simulations) => {
+      const { holds, at } = within(4000, simulations);
       expect(holds).toBe(true);
       const [flip, ...others] = at('predictionsPerDay');
       expect(others).toEqual([]);
@@ -242,8 +242,8 @@ describe('an option that holds in enough simulations', () => {
 
   test.each([64, 512])(
     'is what a flip leads to where none does, and harder limits are not, in %d simulations',
-    (worlds) => {
-      const { mode, holds, flips, at } = within(5900, worlds);
+    (simulations) => {
+      const { mode, holds, flips, at } = within(5900, simulations);
       expect([mode, holds]).toEqual(['realtime', false]);
       const [flip] = at('predictionsPerDay');
       expect(at('predictionsPerDay')).toHaveLength(1);
@@ -258,23 +258,23 @@ describe('the simulations that locate a flip', () => {
   /** One simulation in eight, the first of them, has another traffic than the rest. */
   function skewed(located: number, rest: number, input: 'predictionsPerDay' | 'discountPct' = 'predictionsPerDay') {
     let asked = 0;
-    const worlds = Array.from({ length: 128 }, (_, i): World => ({
-      ...CENTRAL_WORLD,
+    const simulations = Array.from({ length: 128 }, (_, i): Simulation => ({
+      ...CENTRAL_SIMULATION,
       trafficRatio: i % 8 === 0 ? located : rest,
     }));
-    const evaluate: Evaluate = (candidate, { predictionsPerDay, discountPct }, world) => {
+    const evaluate: Evaluate = (candidate, { predictionsPerDay, discountPct }, simulation) => {
       asked += 1;
       if (candidate.id === batch.id) return evaluationOf(candidate, 20);
       const usd = input === 'discountPct' ? (100 - discountPct) / 2 : predictionsPerDay / 100;
-      return evaluationOf(candidate, usd * world.trafficRatio);
+      return evaluationOf(candidate, usd * simulation.trafficRatio);
     };
     const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
     const candidates = [batch, live];
     const flips = findFlips({
-      model: { candidates, evaluate, margin: 0, worlds },
+      model: { candidates, evaluate, margin: 0, simulations },
       likely: candidates,
       every: candidates,
-      situation: { workload, world: CENTRAL_WORLD },
+      situation: { workload, simulation: CENTRAL_SIMULATION },
       levers: leversOf(workload, null),
       mode: 'batch',
     });

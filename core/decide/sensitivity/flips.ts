@@ -11,7 +11,7 @@ import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import type { Lever } from './levers.ts';
 import { changeNear, type Direction, nearerToBase, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
-import { noRows, type PricedRows, settleSteadily, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+import { noRows, type PricedRows, settleSteadily, type SimulationModel } from '#core/decide/choose/settled-mode.ts';
 
 type Mode = ServingMode | 'none';
 
@@ -30,7 +30,7 @@ type Outcome = Mode | 'rare';
  * @param holds whether its option holds in enough simulations.
  */
 export function findFlips(request: {
-  readonly model: WorldModel;
+  readonly model: SimulationModel;
   readonly likely: readonly Candidate[];
   readonly every: readonly Candidate[];
   readonly everyGpu?: readonly Candidate[];
@@ -43,9 +43,9 @@ export function findFlips(request: {
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
-  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
+  const model = (): SimulationModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
   /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
-  const widely = (): WorldModel =>
+  const widely = (): SimulationModel =>
     hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
   const { evaluate } = request.model;
   /** Adds the winners of a situation. Returns whether there was a new one. */
@@ -67,14 +67,14 @@ export function findFlips(request: {
       // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
       if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
       const search = { situation, lever, direction, now };
-      const rows = createPricedOnce(request.model.worlds.length);
+      const rows = createPricedOnce(request.model.simulations.length);
       const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search);
       if (rough === null) return [];
       foundWinners(lever.turn(situation, rough));
-      let at = changeInFewWorlds(model(), search, rough);
+      let at = changeInFewSimulations(model(), search, rough);
       for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
         const outcomeAt = outcomesBy(widely(), search, rows);
-        at = changeInAllWorlds(model(), search, { guess: at, outcomeAt });
+        at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
         if (at === null) return [];
         const there = lever.turn(situation, at);
         const outcome = outcomeAt(at);
@@ -113,10 +113,10 @@ interface LeverSearch {
 }
 
 /** The rows that were priced at each value of a lever, so that a search with one more candidate prices that one alone. */
-function createPricedOnce(worlds: number): (value: number) => PricedRows {
+function createPricedOnce(simulations: number): (value: number) => PricedRows {
   const byValue = new Map<number, PricedRows>();
   return (value) => {
-    const rows = byValue.get(value) ?? noRows(worlds);
+    const rows = byValue.get(value) ?? noRows(simulations);
     byValue.set(value, rows);
     return rows;
   };
@@ -124,7 +124,7 @@ function createPricedOnce(worlds: number): (value: number) => PricedRows {
 
 /** The memoised outcome at a value of a lever. */
 function outcomesBy(
-  model: WorldModel,
+  model: SimulationModel,
   { situation, lever }: LeverSearch,
   rowsAt: (value: number) => PricedRows,
 ): (value: number) => Outcome {
@@ -141,7 +141,7 @@ function outcomesBy(
 const ROUGHLY = { steps: 10, precision: 0.02 };
 
 /** Where the mode changes in the central simulation; null if it does not. */
-function roughChange(model: WorldModel, { situation, lever, direction }: LeverSearch): number | null {
+function roughChange(model: SimulationModel, { situation, lever, direction }: LeverSearch): number | null {
   const choices = new Map<number, Choice<Contender>>();
   const choiceAt = (value: number): Choice<Contender> => {
     const found = choices.get(value) ?? roughChoice(model, lever.turn(situation, value));
@@ -159,13 +159,13 @@ function roughChange(model: WorldModel, { situation, lever, direction }: LeverSe
 }
 
 /** Simulations and steps of a rough search where nothing holds today. */
-const RARE_WORLDS = 32;
+const RARE_SIMULATIONS = 32;
 const RARE_STEPS = 3;
 
 /** Where some option holds in enough of a few simulations; null if that is nowhere. */
-function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
-  const few = { ...model, worlds: spreadOver(model.worlds, RARE_WORLDS) };
-  const outcomeAt = outcomesBy(few, search, createPricedOnce(few.worlds.length));
+function roughlySteady(model: SimulationModel, search: LeverSearch): number | null {
+  const few = { ...model, simulations: spreadOver(model.simulations, RARE_SIMULATIONS) };
+  const outcomeAt = outcomesBy(few, search, createPricedOnce(few.simulations.length));
   return nearestChange({ ...whereItChanges(search, outcomeAt), steps: RARE_STEPS, precision: ROUGHLY.precision });
 }
 
@@ -173,15 +173,15 @@ function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
 const GPU_SLOWER = 2;
 
 /** What the rules choose in the central simulation, among the GPUs too that would surely be cheaper. */
-function roughChoice(model: WorldModel, situation: Situation): Choice<Contender> {
+function roughChoice(model: SimulationModel, situation: Situation): Choice<Contender> {
   const contenders = centralContenders(model, situation);
   const alone = chooseCentrally(model, situation, contenders);
   const mostUsd = alone.chosen?.costUsd ?? Infinity;
-  const { workload, world } = situation;
-  const slow = { ...world, speedRatio: world.speedRatio / GPU_SLOWER };
+  const { workload, simulation } = situation;
+  const slow = { ...simulation, speedRatio: simulation.speedRatio / GPU_SLOWER };
   const gpus = centralContenders(
     { ...model, candidates: (model.gpus ?? []).filter(({ mode }) => mode !== alone.mode) },
-    { workload, world: slow },
+    { workload, simulation: slow },
   ).filter((gpu) => gpu.central.feasible && gpu.costUsd < mostUsd);
   if (gpus.length === 0) return alone;
   const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
@@ -224,21 +224,21 @@ const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
 /** Where the outcome changes in a few of the simulations, near the change in the central simulation. If a plan has few simulations, the latter. */
-function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number): number | null {
-  const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
-  if (worlds.length < SAMPLING_STEP) return guess;
-  const outcomeAt = outcomesBy({ ...model, worlds }, search, createPricedOnce(worlds.length));
+function changeInFewSimulations(model: SimulationModel, search: LeverSearch, guess: number): number | null {
+  const simulations = model.simulations.filter((_, index) => index % SAMPLING_STEP === 0);
+  if (simulations.length < SAMPLING_STEP) return guess;
+  const outcomeAt = outcomesBy({ ...model, simulations }, search, createPricedOnce(simulations.length));
   // If a few simulations give another verdict than all for the stated workload, they cannot locate the change.
   if (outcomeAt(search.lever.range.base) !== search.now) return guess;
   return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
 }
 
-function changeInAllWorlds(
-  model: WorldModel,
+function changeInAllSimulations(
+  model: SimulationModel,
   search: LeverSearch,
   { guess, outcomeAt }: { readonly guess: number; readonly outcomeAt: (value: number) => Outcome },
 ): number | null {
-  const precision = model.worlds.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
+  const precision = model.simulations.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
   return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision });
 }
 
@@ -260,7 +260,7 @@ function turnedRound(situation: Situation): Situation {
   return { ...situation, workload: { ...situation.workload, callerWaits: !situation.workload.callerWaits } };
 }
 
-function waitingFlip(model: WorldModel, there: Situation, now: Outcome): FlipFact[] {
+function waitingFlip(model: SimulationModel, there: Situation, now: Outcome): FlipFact[] {
   const settled = settleSteadily(model, there);
   const then = settled?.mode ?? 'rare';
   if (then === now || (isNothing(then) && isNothing(now))) return [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { leversOf } from './levers.ts';
 
 function levers(patch: Omit<WorkloadInput, 'predictionsPerDay'> = {}) {
@@ -83,17 +83,17 @@ describe('an input is turned', () => {
   });
 
   test('in the workload alone, or in the simulation alone', () => {
-    const situation = { workload: Workload.parse({ predictionsPerDay: 86_400 }), world: CENTRAL_WORLD };
+    const situation = { workload: Workload.parse({ predictionsPerDay: 86_400 }), simulation: CENTRAL_SIMULATION };
     expect(lever('discountPct').turn(situation, 40)).toEqual({
       workload: { ...situation.workload, discountPct: 40 },
-      world: CENTRAL_WORLD,
+      simulation: CENTRAL_SIMULATION,
     });
     const turned = ['speed', 'startup', 'spotPrice', 'interruptions'].map((input) => lever(input).turn(situation, 3));
-    expect(turned.map(({ world }) => world)).toEqual([
-      { ...CENTRAL_WORLD, speedRatio: 3 },
-      { ...CENTRAL_WORLD, startupRatio: 3 },
-      { ...CENTRAL_WORLD, spotPriceRatio: 3 },
-      { ...CENTRAL_WORLD, interruptionRatio: 3 },
+    expect(turned.map(({ simulation }) => simulation)).toEqual([
+      { ...CENTRAL_SIMULATION, speedRatio: 3 },
+      { ...CENTRAL_SIMULATION, startupRatio: 3 },
+      { ...CENTRAL_SIMULATION, spotPriceRatio: 3 },
+      { ...CENTRAL_SIMULATION, interruptionRatio: 3 },
     ]);
     expect(turned.map(({ workload }) => workload)).toEqual(turned.map(() => situation.workload));
   });

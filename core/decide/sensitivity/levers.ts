@@ -2,7 +2,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { peakToMeanOf } from '#core/price/traffic/rates.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import type { Direction } from './search-lever.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 
@@ -38,16 +38,16 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
 }
 
 type RatioKey = Exclude<
-  keyof World,
+  keyof Simulation,
   'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'jobZ' | 'handlingZ' | 'sizedIn'
 >;
 
-function ofWorld(input: string, key: RatioKey, easier: Direction): Lever {
+function ofSimulation(input: string, key: RatioKey, easier: Direction): Lever {
   return {
     input,
     range: { base: 1, low: 0.05, high: 20, scale: 'log' },
     easier,
-    turn: ({ workload, world }, value) => ({ workload, world: { ...world, [key]: value } }),
+    turn: ({ workload, simulation }, value) => ({ workload, simulation: { ...simulation, [key]: value } }),
   };
 }
 
@@ -59,11 +59,11 @@ export function leversOf(workload: Workload, handlingMs: number | null): readonl
   const stated = { ...workload, peakToMean: peakToMeanOf(workload), handlingMs: workload.handlingMs ?? handlingMs };
   return [
     ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload, stated[input])),
-    ofWorld('speed', 'speedRatio', 'up'),
-    ofWorld('frontDoor', 'frontDoorRatio', 'down'),
-    ofWorld('startup', 'startupRatio', 'down'),
-    ofWorld('coldStart', 'coldStartRatio', 'down'),
-    ofWorld('spotPrice', 'spotPriceRatio', 'down'),
-    ofWorld('interruptions', 'interruptionRatio', 'down'),
+    ofSimulation('speed', 'speedRatio', 'up'),
+    ofSimulation('frontDoor', 'frontDoorRatio', 'down'),
+    ofSimulation('startup', 'startupRatio', 'down'),
+    ofSimulation('coldStart', 'coldStartRatio', 'down'),
+    ofSimulation('spotPrice', 'spotPriceRatio', 'down'),
+    ofSimulation('interruptions', 'interruptionRatio', 'down'),
   ];
 }

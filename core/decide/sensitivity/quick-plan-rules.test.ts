@@ -30,7 +30,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
       evaluate,
       figuresOf: () => null,
       handlingOf: marketHandling,
-      worlds: 8,
+      simulations: 8,
       seed: 1,
       createdAt: '2026-01-01T00:00:00Z',
       catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab' },
@@ -161,8 +161,8 @@ function fail(): never {
 
 test('a row is evaluated ahead for itself, in the central simulation', () => {
   const asked: string[] = [];
-  const { prepare } = createQuickPlanner((candidate, workload, world) => {
-    asked.push(`${candidate.id} ${workload.predictionsPerDay} ${world.trafficRatio}`);
+  const { prepare } = createQuickPlanner((candidate, workload, simulation) => {
+    asked.push(`${candidate.id} ${workload.predictionsPerDay} ${simulation.trafficRatio}`);
     return evaluationOf(candidate, 1);
   });
   const { planOf } = plannersOf({ [batch.id]: flat(10) }, [batch]);

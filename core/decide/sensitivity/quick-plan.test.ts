@@ -4,7 +4,7 @@ import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { createQuickPlanner } from './quick-plan.ts';
 
@@ -12,7 +12,7 @@ const runs = [exampleRun()];
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs, catalog });
 
-function planOf(workload: Workload, worlds = 32): PlanDocument {
+function planOf(workload: Workload, simulations = 32): PlanDocument {
   return makePlan({
     runs,
     workload,
@@ -20,7 +20,7 @@ function planOf(workload: Workload, worlds = 32): PlanDocument {
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    worlds,
+    simulations,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'ab'.repeat(32) },
@@ -40,7 +40,7 @@ describe('a plan between two frames', () => {
     const estimate = estimateFor(workload);
     expect(estimate.options.map(({ id }) => id).sort()).toEqual(plan.options.map(({ id }) => id).sort());
     for (const option of estimate.options) {
-      const { monthlyUsd, feasible } = evaluator.evaluate(option, workload, CENTRAL_WORLD);
+      const { monthlyUsd, feasible } = evaluator.evaluate(option, workload, CENTRAL_SIMULATION);
       expect(option.feasible).toBe(feasible);
       expect(option.monthlyUsd).toEqual(feasible ? { value: monthlyUsd, low: null, high: null } : null);
     }

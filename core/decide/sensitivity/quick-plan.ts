@@ -8,13 +8,13 @@ import { costOf } from '#core/decide/choose/priced-row.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { onceAsked, oncePerNumber } from '#core/once-per.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
 import { flippedMode } from './flipped-mode.ts';
-import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** Estimates plans between two frames. */
 export interface QuickPlanner {
@@ -43,14 +43,14 @@ const MARGIN = 0.2;
  */
 export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
-    void evaluateIn(candidateOf(option), workload, plannedWorld(option));
+    void evaluateIn(candidateOf(option), workload, plannedSimulation(option));
   const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
     if (isSameWorkload(workload, plan.workload)) return estimateOf(plan);
     const evaluate = asPlanned(evaluateIn, plan);
     const allowed = plan.options.filter((option) => isAllowed(workload, option, null));
     const contenders = allowed.slice(0, MAX_ROWS).map((option): Contender => {
       const candidate = candidateOf(option);
-      const central = evaluate(candidate, workload, CENTRAL_WORLD);
+      const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
       return { candidate, central, costUsd: costOf(central) };
     });
     const stated = new Map(plan.options.map((option) => [option.id, option]));
@@ -69,7 +69,7 @@ export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
     );
     const free = contenders.filter(({ candidate }) => !isCommitted(candidate) && admitted.has(candidate.id));
     const model = { candidates: free.map(({ candidate }) => candidate), evaluate, margin: MARGIN };
-    const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
+    const choice = chooseCentrally(model, { workload, simulation: CENTRAL_SIMULATION }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
     const isMode = ({ candidate, central }: Contender): boolean =>
       central.feasible && candidate.mode === (known ?? choice.mode);
@@ -105,17 +105,27 @@ export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
 
 /** The parts of the plan that an estimate keeps: all but those that only a whole plan has. */
 function estimateOf(plan: PlanDocument): PlanEstimate {
-  const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today, variants } = plan;
+  const {
+    alternatives,
+    runs,
+    catalog,
+    simulations,
+    breakEvens,
+    costByVolume,
+    sensitivity,
+    currentDeployment,
+    variants,
+  } = plan;
   const { mode, optionId, frontier } = plan.verdict;
   return {
     alternatives,
     runs,
     catalog,
-    worlds,
+    simulations,
     breakEvens,
     costByVolume,
     sensitivity,
-    ...(today === undefined ? {} : { today }),
+    ...(currentDeployment === undefined ? {} : { currentDeployment }),
     ...(variants === undefined ? {} : { variants }),
     workload: plan.workload,
     options: plan.options,
@@ -124,23 +134,27 @@ function estimateOf(plan: PlanDocument): PlanEstimate {
 }
 
 /** The central simulation with the slack that the plan gave an option. */
-function plannedWorld({ reasons }: Pick<ServingOption, 'reasons'>): World {
+function plannedSimulation({ reasons }: Pick<ServingOption, 'reasons'>): Simulation {
   const slack = reasons.find(({ code }) => code === 'sized-with-slack');
-  return slack?.code === 'sized-with-slack' ? slackWorld(slack.factor) : CENTRAL_WORLD;
+  return slack?.code === 'sized-with-slack' ? slackSimulation(slack.factor) : CENTRAL_SIMULATION;
 }
 
-const slackWorld = oncePerNumber((slack): World => ({ ...CENTRAL_WORLD, slack }));
+const slackSimulation = oncePerNumber((slack): Simulation => ({ ...CENTRAL_SIMULATION, slack }));
 
 /** Evaluates the options of a plan as the plan does. */
 function asPlanned(evaluate: Evaluate, plan: PlanDocument): Evaluate {
-  const worlds = new Map(plan.options.map((option) => [option.id, plannedWorld(option)]));
-  return (candidate, workload, world) =>
-    evaluate(candidate, workload, world.slack === 1 ? withSlackOf(world, worlds.get(candidate.id)) : world);
+  const simulations = new Map(plan.options.map((option) => [option.id, plannedSimulation(option)]));
+  return (candidate, workload, simulation) =>
+    evaluate(
+      candidate,
+      workload,
+      simulation.slack === 1 ? withSlackOf(simulation, simulations.get(candidate.id)) : simulation,
+    );
 }
 
-function withSlackOf(world: World, planned: World | undefined): World {
-  if (planned === undefined || planned === CENTRAL_WORLD) return world;
-  return world === CENTRAL_WORLD ? planned : { ...world, slack: planned.slack };
+function withSlackOf(simulation: Simulation, planned: Simulation | undefined): Simulation {
+  if (planned === undefined || planned === CENTRAL_SIMULATION) return simulation;
+  return simulation === CENTRAL_SIMULATION ? planned : { ...simulation, slack: planned.slack };
 }
 
 function isSameWorkload(one: Workload, other: Workload): boolean {
@@ -196,7 +210,7 @@ function rangeOf(
   workload: Workload,
 ): Pick<ServingOption, 'monthlyUsd' | 'costPerMillionUsd'> {
   const [slow, fast] = [-Z95, Z95].map(
-    (z) => evaluate(candidate, workload, { ...CENTRAL_WORLD, hardwareZ: () => z }).monthlyUsd,
+    (z) => evaluate(candidate, workload, { ...CENTRAL_SIMULATION, hardwareZ: () => z }).monthlyUsd,
   );
   const { monthlyUsd: value } = central;
   if (value === null) return { monthlyUsd: null, costPerMillionUsd: null };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { leversOf } from './levers.ts';
 import { findRelaxations } from './relax.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
@@ -31,7 +31,7 @@ function relaxed(holds: (workload: Workload) => boolean, stated = workload) {
       evaluate: (candidate, asked) => evaluationOf(candidate, holds(asked) ? 10 : null),
       margin: 0,
     },
-    { workload: stated, world: CENTRAL_WORLD },
+    { workload: stated, simulation: CENTRAL_SIMULATION },
     leversOf(stated, 1),
   );
 }

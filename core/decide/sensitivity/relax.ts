@@ -23,10 +23,10 @@ export function findRelaxations(model: CentralModel, situation: Situation, lever
 }
 
 /** Requirements that are dropped entirely, because relaxing them is not enough or has no meaning. */
-function dropped(model: CentralModel, { workload, world }: Situation): RelaxationFact[] {
+function dropped(model: CentralModel, { workload, simulation }: Situation): RelaxationFact[] {
   const { callerWaits, deadlineS } = workload;
   const idWith = (change: Partial<Workload>): string | null =>
-    centralChoice(model, { workload: { ...workload, ...change }, world }).chosen?.candidate.id ?? null;
+    centralChoice(model, { workload: { ...workload, ...change }, simulation }).chosen?.candidate.id ?? null;
   const unhurried = callerWaits ? idWith({ callerWaits: false }) : null;
   const undated = deadlineS === null ? null : idWith({ deadlineS: null });
   return [

@@ -13,8 +13,8 @@ import type { Range } from '#core/contract/input-definition.ts';
 import { nearestChange } from './search-lever.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
 import { settle, type Settled } from '#core/decide/choose/settled-mode.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
 
 /** Of every server. */
 const HANDLING_MS = 1;
@@ -24,11 +24,11 @@ const model = {
   evaluate: evaluateMarket,
   figuresOf: () => null,
   margin: 0.1,
-  worlds: drawWorlds({ seed: 5, count: 32 }),
+  simulations: drawSimulations({ seed: 5, count: 32 }),
 };
 
 function situationOf(workload: Workload): Situation {
-  return { workload, world: CENTRAL_WORLD };
+  return { workload, simulation: CENTRAL_SIMULATION };
 }
 
 function flipsOf(workload: Workload, { mode, holds }: Settled) {
@@ -118,7 +118,7 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
       const cost = (id: string, perDay: number): number => {
         const candidate = options.find((c) => c.id === id);
         if (candidate === undefined) throw new Error(id);
-        return costOf(evaluateMarket(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
+        return costOf(evaluateMarket(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION));
       };
       const everyPair = options.flatMap(
         ({ id }) =>

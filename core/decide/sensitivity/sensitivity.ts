@@ -1,13 +1,13 @@
 import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 import { drawnEffects } from './effects.ts';
 import type { Lever } from './levers.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
-import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
+import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
 
 /** The option whose cost is analysed, and the situation. */
 export interface SensitivityRequest {
@@ -18,7 +18,7 @@ export interface SensitivityRequest {
   readonly levers: readonly Lever[];
   readonly evaluate: Evaluate;
   /** Two independent sets of draws, from which effects are computed; absent in a plan without simulations. */
-  readonly draws?: { readonly own: readonly World[]; readonly others: readonly World[] } | undefined;
+  readonly draws?: { readonly own: readonly Simulation[]; readonly others: readonly Simulation[] } | undefined;
 }
 
 /** An input with the situations at its low and high end. */
@@ -39,10 +39,10 @@ export function sensitivityOf(request: SensitivityRequest): Sensitivity {
   const { chosen, next, situation } = request;
   const costPerMillionUsd = perMillion(request, chosen, situation) ?? 0;
   const effects = effectsOf(request);
-  const inputs = [...worldSwings(situation), ...statedSwings(situation, request.levers)]
+  const inputs = [...simulationSwings(situation), ...statedSwings(situation, request.levers)]
     .map((swing): InputSensitivity => {
       const [low, high] = swing.ends;
-      const effect = swing.range === 'worlds' ? effects.get(swing.input) : undefined;
+      const effect = swing.range === 'simulations' ? effects.get(swing.input) : undefined;
       return {
         input: swing.input,
         range: swing.range,
@@ -65,7 +65,8 @@ export function sensitivityOf(request: SensitivityRequest): Sensitivity {
 function effectsOf(request: SensitivityRequest): ReadonlyMap<string, DrawnEffect> {
   const { chosen, situation, draws } = request;
   if (draws === undefined) return new Map();
-  const costIn = (world: World): number => perMillion(request, chosen, { ...situation, world }) ?? Infinity;
+  const costIn = (simulation: Simulation): number =>
+    perMillion(request, chosen, { ...situation, simulation }) ?? Infinity;
   return drawnEffects({ draws: draws.own, others: draws.others, costOf: costIn });
 }
 
@@ -85,9 +86,11 @@ function endOf(request: SensitivityRequest, [at, situation]: readonly [number, S
 
 /** Dollars per million predictions of the situation's traffic. */
 function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
-  const { workload, world } = situation;
-  const monthlyUsd = costOf(evaluate(candidate, workload, world));
-  return Number.isFinite(monthlyUsd) ? (monthlyUsd / (billedPredictions(workload) * world.trafficRatio)) * 1e6 : null;
+  const { workload, simulation } = situation;
+  const monthlyUsd = costOf(evaluate(candidate, workload, simulation));
+  return Number.isFinite(monthlyUsd)
+    ? (monthlyUsd / (billedPredictions(workload) * simulation.trafficRatio)) * 1e6
+    : null;
 }
 
 /**
@@ -106,27 +109,28 @@ function failsSomewhere({ low, high }: InputSensitivity): boolean {
 /** Both ends of the range of nine in ten simulations. */
 const END_Z = normalQuantile(0.95);
 
-function worldSwings({ workload, world }: Situation): readonly Swing[] {
+function simulationSwings({ workload, simulation }: Situation): readonly Swing[] {
   const ratio = (input: string, key: RatioKey, spread: number): Swing => {
-    const at = (factor: number) => [factor, { workload, world: { ...world, [key]: world[key] * factor } }] as const;
-    return { input, range: 'worlds', ends: [at(1 / spread), at(spread)] };
+    const at = (factor: number) =>
+      [factor, { workload, simulation: { ...simulation, [key]: simulation[key] * factor } }] as const;
+    return { input, range: 'simulations', ends: [at(1 / spread), at(spread)] };
   };
-  const score = (input: string, turned: (z: number) => Partial<World>): Swing => {
-    const at = (z: number) => [z, { workload, world: { ...world, ...turned(z) } }] as const;
-    return { input, range: 'worlds', ends: [at(-END_Z), at(END_Z)] };
+  const score = (input: string, turned: (z: number) => Partial<Simulation>): Swing => {
+    const at = (z: number) => [z, { workload, simulation: { ...simulation, ...turned(z) } }] as const;
+    return { input, range: 'simulations', ends: [at(-END_Z), at(END_Z)] };
   };
   return [
-    ratio('traffic', 'trafficRatio', WORLD_SPREADS.traffic),
-    ratio('spotPrice', 'spotPriceRatio', WORLD_SPREADS.spotPrice),
-    ratio('interruptions', 'interruptionRatio', WORLD_SPREADS.interruption),
-    ratio('startup', 'startupRatio', WORLD_SPREADS.startup),
-    ratio('coldStart', 'coldStartRatio', WORLD_SPREADS.coldStart),
-    ratio('peak', 'peakRatio', WORLD_SPREADS.peak),
-    ratio('spark', 'sparkRatio', WORLD_SPREADS.spark),
-    ratio('threadShare', 'threadShareRatio', WORLD_SPREADS.threadShare),
-    ratio('frontDoor', 'frontDoorRatio', WORLD_SPREADS.frontDoor),
-    ratio('derivedPrice', 'derivedPriceRatio', WORLD_SPREADS.derivedPrice),
-    ratio('operations', 'operationsRatio', WORLD_SPREADS.operations),
+    ratio('traffic', 'trafficRatio', SIMULATION_SPREADS.traffic),
+    ratio('spotPrice', 'spotPriceRatio', SIMULATION_SPREADS.spotPrice),
+    ratio('interruptions', 'interruptionRatio', SIMULATION_SPREADS.interruption),
+    ratio('startup', 'startupRatio', SIMULATION_SPREADS.startup),
+    ratio('coldStart', 'coldStartRatio', SIMULATION_SPREADS.coldStart),
+    ratio('peak', 'peakRatio', SIMULATION_SPREADS.peak),
+    ratio('spark', 'sparkRatio', SIMULATION_SPREADS.spark),
+    ratio('threadShare', 'threadShareRatio', SIMULATION_SPREADS.threadShare),
+    ratio('frontDoor', 'frontDoorRatio', SIMULATION_SPREADS.frontDoor),
+    ratio('derivedPrice', 'derivedPriceRatio', SIMULATION_SPREADS.derivedPrice),
+    ratio('operations', 'operationsRatio', SIMULATION_SPREADS.operations),
     score('handling', (handlingZ) => ({ handlingZ })),
     score('measurement', (measurementZ) => ({ measurementZ, liveZ: null })),
     score('job', (jobZ) => ({ jobZ })),
@@ -135,7 +139,7 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
 }
 
 type RatioKey = Exclude<
-  keyof World,
+  keyof Simulation,
   'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'jobZ' | 'handlingZ' | 'sizedIn'
 >;
 

@@ -12,8 +12,8 @@ import { type FiguresOf, likelyWinners } from '#core/decide/choose/likely-winner
 import { selectRows } from '#core/decide/choose/rows.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { settledMode } from '#core/decide/choose/settled-mode.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import { drawSimulations } from '#core/decide/choose/simulations.ts';
 
 /** Reasons against trust that no factor covers: a part is missing, or the answers differ. */
 const NOT_A_SPEED: ReadonlySet<string> = new Set<TrustFact['code']>([
@@ -49,7 +49,7 @@ const TO_COME_FACTOR = 2;
  */
 const DISTURBED_FACTOR = 4;
 /** Enough for the median cost of a row and for a probability of 0.8. */
-const WORLDS = 128;
+const SIMULATIONS = 128;
 
 /** Prices the serving options for a run. */
 type EvaluatorOf = (run: RunDocument) => {
@@ -88,7 +88,7 @@ export function modeSeparation(options: {
   return { mode, separated, factors, open: separated || open.length > 0 ? open : moved };
 
   function verdictsFor({ evaluatorOf, seed }: { readonly evaluatorOf: EvaluatorOf; readonly seed: number }) {
-    const worlds = drawWorlds({ seed, count: WORLDS });
+    const simulations = drawSimulations({ seed, count: SIMULATIONS });
     return (subject: RunDocument): ServingMode | 'none' => {
       const { candidates, evaluate, figuresOf } = evaluatorOf(subject);
       const free = candidates({}).filter((candidate) => !isCommitted(candidate));
@@ -100,7 +100,10 @@ export function modeSeparation(options: {
         instances: [],
         allInstances: false,
       });
-      return settledMode({ candidates: shortlist, evaluate, margin: 0, worlds }, { workload, world: CENTRAL_WORLD });
+      return settledMode(
+        { candidates: shortlist, evaluate, margin: 0, simulations },
+        { workload, simulation: CENTRAL_SIMULATION },
+      );
     };
   }
 }

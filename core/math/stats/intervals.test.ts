@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meanInterval, nextValueInterval, worldsInterval } from './intervals.ts';
+import { meanInterval, nextValueInterval, simulationsInterval } from './intervals.ts';
 import { coefficientOfVariation, scv, variationBand } from './moments.ts';
 import { createRandom } from './random.ts';
 
@@ -29,7 +29,7 @@ test('a t-interval covers the true mean nine times in ten', () => {
 });
 
 test('an interval over simulations is median, p5 and p95', () => {
-  const { value, low, high } = worldsInterval(Array.from({ length: 101 }, (_, i) => 100 - i));
+  const { value, low, high } = simulationsInterval(Array.from({ length: 101 }, (_, i) => 100 - i));
   expect([value, low, high]).toEqual([50, 5, 95]);
 });
 

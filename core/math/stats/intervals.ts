@@ -37,7 +37,7 @@ export function nextValueInterval(values: ArrayLike<number>): Interval {
 }
 
 /** The median, 5th and 95th percentile of a number over the simulations of a plan. */
-export function worldsInterval(values: ArrayLike<number>): Interval {
+export function simulationsInterval(values: ArrayLike<number>): Interval {
   const sorted = Float64Array.from(values).sort();
   return {
     value: quantileOfSorted(sorted, 0.5),

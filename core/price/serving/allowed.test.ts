@@ -4,7 +4,7 @@ import { withGraviton2 } from '#core/contract/testing-arm.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { ALLOWED_NAMES, allowedProblem } from './allowed-names.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { createEvaluator } from './evaluator.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 
@@ -73,7 +73,7 @@ test('the live part of a hybrid is one that the workload allows', () => {
       payloadBytesOut: 512,
       without,
     });
-    const { reasons } = evaluator.evaluate(hybrid, workload, CENTRAL_WORLD);
+    const { reasons } = evaluator.evaluate(hybrid, workload, CENTRAL_SIMULATION);
     return reasonOf({ reasons }, 'hybrid-split')?.liveService ?? null;
   };
   const free = liveService([]);

@@ -3,7 +3,7 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { withGraviton2 } from '#core/contract/testing-arm.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
@@ -12,7 +12,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: withGraviton2
 function evaluate(id: string, input: Partial<WorkloadInput> = {}, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string): number =>

@@ -4,7 +4,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { MATERIAL_SHARE, Workload } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 
 const SERVICES = new Set([
   'ec2-batch',
@@ -28,9 +28,9 @@ const workloads = fc
     materialUsd: fc.constantFrom(0, 25),
   })
   .map((input) => Workload.parse(input));
-const worlds = fc
+const simulations = fc
   .record({ interruptionRatio: fc.constantFrom(0.2, 1, 5, 500), startupRatio: fc.constantFrom(0.5, 1, 2) })
-  .map((world) => ({ ...CENTRAL_WORLD, ...world }));
+  .map((simulation) => ({ ...CENTRAL_SIMULATION, ...simulation }));
 
 /** The time between two runs, seconds; NaN without a fresh answer. */
 function periodS({ freshnessS }: ReturnType<typeof evaluator.evaluate>): number {
@@ -62,27 +62,33 @@ const dearer = Array.from({ length: prices + catalog.services.length }, (_, at) 
 
 test('no single price that rises makes a batch cheaper', () => {
   fc.assert(
-    fc.property(candidates, workloads, worlds, fc.nat(dearer.length - 1), (candidate, workload, world, at) => {
-      const before = evaluator.evaluate(candidate, workload, world);
-      const after = dearer[at]?.evaluate(candidate, workload, world);
-      expect(after?.feasible).toBe(before.feasible);
-      if (!before.feasible) return;
-      const usd = before.monthlyUsd ?? 0;
-      // Fewer runs may cost a dollar or 5 % more than the cheapest number of them, which a price can end.
-      const fewerRunsUsd = workload.materialUsd === 0 ? 0 : Math.max(1, usd * (1 - 1 / (1 + MATERIAL_SHARE)));
-      // The number of instances is chosen without the S3 requests, and each instance makes one.
-      expect(after?.monthlyUsd).toBeGreaterThanOrEqual((usd - fewerRunsUsd) * (1 - 1e-3));
-    }),
+    fc.property(
+      candidates,
+      workloads,
+      simulations,
+      fc.nat(dearer.length - 1),
+      (candidate, workload, simulation, at) => {
+        const before = evaluator.evaluate(candidate, workload, simulation);
+        const after = dearer[at]?.evaluate(candidate, workload, simulation);
+        expect(after?.feasible).toBe(before.feasible);
+        if (!before.feasible) return;
+        const usd = before.monthlyUsd ?? 0;
+        // Fewer runs may cost a dollar or 5 % more than the cheapest number of them, which a price can end.
+        const fewerRunsUsd = workload.materialUsd === 0 ? 0 : Math.max(1, usd * (1 - 1 / (1 + MATERIAL_SHARE)));
+        // The number of instances is chosen without the S3 requests, and each instance makes one.
+        expect(after?.monthlyUsd).toBeGreaterThanOrEqual((usd - fewerRunsUsd) * (1 - 1e-3));
+      },
+    ),
     { numRuns: 1500 },
   );
 });
 
 test('the same simulation gives the same answer, and shards are done again no less where instances are taken away more often', () => {
   fc.assert(
-    fc.property(candidates, workloads, worlds, (candidate, workload, world) => {
-      const once = evaluator.evaluate(candidate, workload, world);
-      expect(evaluator.evaluate(candidate, workload, world)).toEqual(once);
-      const worse = { ...world, interruptionRatio: 3 * world.interruptionRatio };
+    fc.property(candidates, workloads, simulations, (candidate, workload, simulation) => {
+      const once = evaluator.evaluate(candidate, workload, simulation);
+      expect(evaluator.evaluate(candidate, workload, simulation)).toEqual(once);
+      const worse = { ...simulation, interruptionRatio: 3 * simulation.interruptionRatio };
       const again = evaluator.evaluate(candidate, workload, worse);
       // Checkpoints are more frequent the more often a job is interrupted, so that one interruption costs less.
       if (!again.feasible || workload.batchRecovery !== 'shards') return;
@@ -98,7 +104,7 @@ test('the same simulation gives the same answer, and shards are done again no le
 test('a priced batch holds its deadline and its staleness', () => {
   fc.assert(
     fc.property(candidates, workloads, (candidate, workload) => {
-      const { feasible, freshnessS } = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+      const { feasible, freshnessS } = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
       if (!feasible || freshnessS === null) return;
       const betweenRunsS = 2 * (freshnessS.max - freshnessS.mean);
       const runS = freshnessS.max - betweenRunsS;

@@ -4,15 +4,15 @@ import type { InstanceType } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from './candidate/types.ts';
 
 const run = exampleRun();
 
 function evaluate(
   id: string,
   input: Partial<WorkloadInput>,
-  patch: { readonly world?: Partial<World>; readonly instance?: Partial<InstanceType> } = {},
+  patch: { readonly simulation?: Partial<Simulation>; readonly instance?: Partial<InstanceType> } = {},
 ): Evaluation {
   const catalog = exampleCatalog();
   const instances = catalog.instances.map((each) => ({ ...each, ...patch.instance }));
@@ -20,8 +20,8 @@ function evaluate(
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
   return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
-    ...CENTRAL_WORLD,
-    ...patch.world,
+    ...CENTRAL_SIMULATION,
+    ...patch.simulation,
   });
 }
 
@@ -40,7 +40,7 @@ test('a job of two measured sizes has a fixed time in every run, and its rate is
   const evaluator = createEvaluator({ runs: [exampleRun({ batch: { ...batch, job } })], catalog: exampleCatalog() });
   const candidate = evaluator.candidates({}).find((each) => each.id === 'ec2-batch/c7a.large/on-demand');
   if (candidate === undefined) throw new Error('no c7a.large');
-  const ec2 = evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+  const ec2 = evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
   expect(reasonOf(ec2, 'job-rate')).toEqual({
     code: 'job-rate',
     rowsPerS: expect.closeTo(100_000, 0),
@@ -68,7 +68,7 @@ test('EC2 bills from when the instance runs, and EMR from when its cluster runs 
     const evaluator = createEvaluator({ runs: [run], catalog });
     const candidate = evaluator.candidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(`no candidate ${id}`);
-    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
   };
   const ec2 = billed('ec2-batch/c7a.large/on-demand', { 'ec2.billed-boot': 21.5 });
   const runS = STARTUP_S + 1e6 / ROWS_PER_S;
@@ -92,7 +92,7 @@ test('spot pays the exact shard formula for its work, and its start-up once', ()
 });
 
 test('with checkpoints the interval is √(2δ/r), and without anything an interruption starts the run again', () => {
-  const wild = { world: { interruptionRatio: 100 } };
+  const wild = { simulation: { interruptionRatio: 100 } };
   const r = 100 * PER_H;
   const workH = 3e9 / ROWS_PER_S / 3600;
   const R = STARTUP_S / 3600;
@@ -119,7 +119,7 @@ test('with checkpoints the interval is √(2δ/r), and without anything an inter
 test('a spot run without slack left changes over to on-demand, and one that never had slack is infeasible', () => {
   const workS = 3e9 / ROWS_PER_S;
   const startP95S = 1.53 * STARTUP_S;
-  const often = { world: { interruptionRatio: 40 } };
+  const often = { simulation: { interruptionRatio: 40 } };
   // Time for one interruption, which costs a restart and a shard, but not for a second one: after the first, the rest runs on demand.
   const oneS = STARTUP_S + 900;
   const tight = evaluate(
@@ -136,7 +136,7 @@ test('a spot run without slack left changes over to on-demand, and one that neve
   const none = { predictionsPerDay: 1e6, deadlineS: startP95S + 60 };
   expect(evaluate('ec2-batch/c7a.large/on-demand', none).feasible).toBe(true);
   expect(evaluate('ec2-batch/c7a.large/spot', none).feasible).toBe(true);
-  const refused = evaluate('ec2-batch/c7a.large/spot', none, { world: { interruptionRatio: 1e5 } });
+  const refused = evaluate('ec2-batch/c7a.large/spot', none, { simulation: { interruptionRatio: 1e5 } });
   expect(refused.reasons.map(({ code }) => code)).toEqual(['spot-without-slack', 'start-over-deadline']);
 });
 
@@ -213,7 +213,7 @@ test('a type with a GPU has a range of prices until a pack that was measured the
       (each) => each.id === 'ec2-batch/g4dn.xlarge/spot',
     );
     if (gpu === undefined) throw new Error('no g4dn.xlarge');
-    return evaluator.evaluate(gpu, workload, CENTRAL_WORLD);
+    return evaluator.evaluate(gpu, workload, CENTRAL_SIMULATION);
   };
   expect(priceOf([run])).toMatchObject({ feasible: false, basis: 'bounded' });
   const pack = exampleRun({ host: { ...run.host, instanceType: 'g4dn.xlarge' } });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
@@ -11,7 +11,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code);

@@ -7,17 +7,25 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { createEvaluator } from './evaluator.ts';
 import { fargateOffer } from './container/fargate.ts';
 import { createLookup } from './candidate/lookup.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from './candidate/types.ts';
 
 const catalog = exampleCatalog();
 const run = exampleRun();
 const evaluator = createEvaluator({ runs: [run], catalog });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}, from = evaluator): Evaluation {
+function evaluate(
+  id: string,
+  input: Partial<WorkloadInput>,
+  simulation: Partial<Simulation> = {},
+  from = evaluator,
+): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), { ...CENTRAL_WORLD, ...world });
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+    ...CENTRAL_SIMULATION,
+    ...simulation,
+  });
 }
 
 const usdOf = (evaluation: Evaluation, code: string): number =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { reasonText } from '#core/words/reasons.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
@@ -36,7 +36,7 @@ const CONTAINERS = 'ecs-fargate/-/on-demand';
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e4, ...WAITS, ...input }), CENTRAL_WORLD);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e4, ...WAITS, ...input }), CENTRAL_SIMULATION);
 }
 
 const overOf = ({ reasons }: Evaluation) => reasons.find(({ code }) => code === 'payload-over-limit') ?? null;

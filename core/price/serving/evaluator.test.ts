@@ -6,8 +6,8 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { machineName } from './candidate/lookup.ts';
 import { isBurstable } from './candidate/machine.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Candidate, Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Candidate, Evaluation, Simulation } from './candidate/types.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
@@ -18,9 +18,9 @@ function candidate(id: string): Candidate {
   return found;
 }
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}): Evaluation {
   const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
-  return evaluator.evaluate(candidate(id), workload, { ...CENTRAL_WORLD, ...world });
+  return evaluator.evaluate(candidate(id), workload, { ...CENTRAL_SIMULATION, ...simulation });
 }
 
 const FRAUD = { callerWaits: true, sloMs: 50, pathOverheadMs: 20, inputsKnownInAdvance: 0, shape: 'diurnal' } as const;
@@ -147,7 +147,7 @@ test('a request that a service does not support is infeasible, with the limit as
     .candidates({ instances: ['c7g.large'] })
     .find((c) => c.service === 'sagemaker-batch-transform');
   if (named === undefined) throw new Error('a named type is a candidate');
-  const refused = evaluator.evaluate(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+  const refused = evaluator.evaluate(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
   expect(reasonOf(refused, 'instance-not-offered')?.instanceType).toBe('ml.c7g.large');
   expect(evaluator.candidates({}).map((c) => c.id)).not.toContain(named.id);
   expect(reasonOf(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD), 'latency-over-slo')?.sloMs).toBe(50);
@@ -208,10 +208,10 @@ test('a service is infeasible in a region without a price for it', () => {
     'ecs-fargate/-/on-demand',
     'eks/c7a.large/on-demand',
   ]) {
-    const evaluation = bare.evaluate(candidate(id), workload, CENTRAL_WORLD);
+    const evaluation = bare.evaluate(candidate(id), workload, CENTRAL_SIMULATION);
     expect(evaluation.reasons[0]?.code, id).toBe('product-price-missing');
   }
-  const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_WORLD);
+  const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_SIMULATION);
   expect(batch.reasons).toContainEqual({
     code: 'items-unpriced',
     items: ['s3-kept-runs', 's3-writes', 's3-reads', 's3-answers'],
@@ -235,7 +235,7 @@ test('what HTTP adds was measured with the requests, and is not added again', ()
     return ['sagemaker-endpoint/ml.c6i.large/on-demand', 'lambda/-/on-demand'].map((id) => {
       const found = own.candidates({}).find((each) => each.id === id);
       if (found === undefined) throw new Error(`no candidate ${id}`);
-      return own.evaluate(found, workload, CENTRAL_WORLD);
+      return own.evaluate(found, workload, CENTRAL_SIMULATION);
     });
   };
   expect(overHttp(5)).toEqual(overHttp(0));
@@ -250,7 +250,7 @@ test('an option names a price that is not published for the region, or a price o
   const priced = createEvaluator({ runs: [exampleRun()], catalog: marked });
   const reasonsOf = (purchase: string) => {
     const workload = Workload.parse({ predictionsPerDay: 1e6 });
-    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_WORLD).reasons;
+    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_SIMULATION).reasons;
   };
   expect(reasonsOf('on-demand')).toContainEqual({ code: 'own-price', source: 'ours.csv', asOf: '2026-11-01' });
   expect(reasonsOf('spot')).toContainEqual({

@@ -17,11 +17,11 @@ import { definitionOf } from './definition-of.ts';
 import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { machineFigures, type MachineFigures } from './candidate/figures.ts';
-import { candidateWith, shapedWorkload, shapedWorld } from './candidate/one-shape.ts';
+import { candidateWith, shapedWorkload, shapedSimulation } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { inAccount } from './candidate/own-quotas.ts';
-import type { Candidate, Evaluate, World } from './candidate/types.ts';
+import type { Candidate, Evaluate, Simulation } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
 import type { Deployment } from '#core/contract/deployment.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
@@ -82,15 +82,15 @@ export function createEvaluator(options: {
     return found;
   };
   const of = ({ variant }: Candidate): Evaluator => (variant === undefined ? own : evaluatorOf(variant));
-  const worldOf = variantWorlds();
+  const simulationOf = variantSimulations();
   return {
     candidates: (filter) => [
       ...own.candidates(filter),
       ...variants.flatMap((variant) => variantCandidates(variant, evaluatorOf(variant.kind), filter)),
     ],
     gpuCandidates: own.gpuCandidates,
-    evaluate: (candidate, workload, world) =>
-      of(candidate).evaluate(candidate, workload, worldOf(world, candidate.variant)),
+    evaluate: (candidate, workload, simulation) =>
+      of(candidate).evaluate(candidate, workload, simulationOf(simulation, candidate.variant)),
     handlingOf: own.handlingOf,
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
     alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
@@ -110,14 +110,14 @@ function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator
 }
 
 /** Simulations with the error of a variant's own measurement. Each is made once, because results are cached by simulation. */
-function variantWorlds(): (world: World, variant: VariantKind | undefined) => World {
-  const made = new WeakMap<World, Map<VariantKind, World>>();
-  return (world, variant) => {
-    const { variantZ } = world;
-    if (variant === undefined || variantZ === undefined) return world;
-    const known = made.get(world) ?? new Map<VariantKind, World>();
-    made.set(world, known);
-    const found = known.get(variant) ?? { ...world, ...variantZ[variant] };
+function variantSimulations(): (simulation: Simulation, variant: VariantKind | undefined) => Simulation {
+  const made = new WeakMap<Simulation, Map<VariantKind, Simulation>>();
+  return (simulation, variant) => {
+    const { variantZ } = simulation;
+    if (variant === undefined || variantZ === undefined) return simulation;
+    const known = made.get(simulation) ?? new Map<VariantKind, Simulation>();
+    made.set(simulation, known);
+    const found = known.get(variant) ?? { ...simulation, ...variantZ[variant] };
     known.set(variant, found);
     return found;
   };
@@ -141,11 +141,11 @@ function createModelEvaluator(options: {
     run,
     project: createProjector({ runs, catalog }),
   };
-  const asking = (candidate: Candidate, workload: Workload, world: World): Asked => ({
+  const asking = (candidate: Candidate, workload: Workload, simulation: Simulation): Asked => ({
     context: inAccount(context, workload),
     candidate,
     workload: SENT_LIVE.has(candidate.mode) ? asSentLive(shapedWorkload(workload)) : shapedWorkload(workload),
-    world: shapedWorld(world),
+    simulation: shapedSimulation(simulation),
   });
   const onGpu = createGpuEvaluate({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
@@ -179,16 +179,16 @@ function createModelEvaluator(options: {
       );
       return allowedAmong(all, filter, context.lookup).flatMap(gpuVariants);
     },
-    evaluate: (candidate, workload, world) => {
+    evaluate: (candidate, workload, simulation) => {
       const { definition, offer, mark } = kindOf(candidate);
-      const asked = asking(candidate, workload, world);
+      const asked = asking(candidate, workload, simulation);
       if (offer === 'nowhere') {
         // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
       const evaluation =
         offer === 'unmeasured'
-          ? onGpu(definition, candidate, asked.workload, asked.world)
+          ? onGpu(definition, candidate, asked.workload, asked.simulation)
           : evaluate(definition, asked);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
@@ -198,22 +198,22 @@ function createModelEvaluator(options: {
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
       const definition = definitionIn(candidate);
-      const asked = asking(candidate, workload, CENTRAL_WORLD);
+      const asked = asking(candidate, workload, CENTRAL_SIMULATION);
       const planning = planOf(definition, asked);
       if (planning.state === 'impossible') return [];
       return itemsOnBill(usualItems(definition, asked, planning.plan), workload).filter((item) => item.monthlyUsd > 0);
     },
     detailsOf: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service) || kindOf(candidate).offer === 'unmeasured') return null;
-      const world = slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack };
-      const planning = planOf(definitionIn(candidate), asking(candidate, workload, world));
+      const simulation = slack === 1 ? CENTRAL_SIMULATION : { ...CENTRAL_SIMULATION, slack };
+      const planning = planOf(definitionIn(candidate), asking(candidate, workload, simulation));
       if (planning.state === 'impossible') return null;
       const { latencyParts, deployment } = planning.plan;
       return { latencyParts: latencyParts?.() ?? null, deployment: deployment() };
     },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;
-      const planning = planOf(definitionIn(candidate), asking(candidate, workload, CENTRAL_WORLD));
+      const planning = planOf(definitionIn(candidate), asking(candidate, workload, CENTRAL_SIMULATION));
       return planning.state === 'planned' ? (planning.plan.fleetByMinute?.() ?? null) : null;
     },
   };

@@ -3,7 +3,7 @@ import { ExistingPart } from '#core/contract/existing-parts.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { billItemText } from '#core/words/bill.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
@@ -40,7 +40,7 @@ const LIVE = {
 function at(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION);
 }
 
 /** What the existing parts save, and the code that is paid no longer. */

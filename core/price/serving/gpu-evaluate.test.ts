@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Candidate, Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Candidate, Evaluation, Simulation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
 const example = exampleRun();
@@ -19,15 +19,15 @@ function evaluate(
   id: string,
   {
     gpuSpeed,
-    world,
+    simulation,
     ...input
-  }: Partial<WorkloadInput> & Pick<Candidate, 'gpuSpeed'> & { readonly world?: Partial<World> },
+  }: Partial<WorkloadInput> & Pick<Candidate, 'gpuSpeed'> & { readonly simulation?: Partial<Simulation> },
 ): Evaluation {
   const found = evaluator.gpuCandidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const candidate = gpuSpeed === undefined ? found : { ...found, gpuSpeed };
   const workload = Workload.parse({ predictionsPerDay: 1e6, payloadBytesIn: 0, payloadBytesOut: 0, ...input });
-  return evaluator.evaluate(candidate, workload, { ...CENTRAL_WORLD, ...world });
+  return evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation });
 }
 
 const ENDPOINT = 'sagemaker-endpoint/ml.g4dn.xlarge/on-demand';
@@ -53,7 +53,7 @@ test('a daily job on a T4 spot pays at least its starts: $0.25 per month', () =>
 
 test('with the back-test’s p5 and p95 of true ÷ predicted it costs $9.1 and $2.6, and a factor of 2.5 is wider', () => {
   const usd = (speedRatio: number) =>
-    item(evaluate(SPOT, { maxStalenessS: 26 * 3600, world: { speedRatio } }), 'instances');
+    item(evaluate(SPOT, { maxStalenessS: 26 * 3600, simulation: { speedRatio } }), 'instances');
   // 341 rows/s: a million take 2,933 s ÷ ratio, after a start of 156.5 s.
   const byHand = (ratio: number) => ((730 / 24) * 0.18936 * (156.5 + 2933 / ratio)) / 3600;
   expect(usd(0.53) / byHand(0.53)).toBeCloseTo(1, 2);
@@ -69,7 +69,8 @@ test('a job is bounded, and the host caps it in every simulation', () => {
   const candidate = capped.gpuCandidates({}).find(({ id }) => id === SPOT);
   if (candidate === undefined) throw new Error('no job');
   const workload = Workload.parse({ predictionsPerDay: 1e9 });
-  const usd = (speedRatio: number) => capped.evaluate(candidate, workload, { ...CENTRAL_WORLD, speedRatio }).monthlyUsd;
+  const usd = (speedRatio: number) =>
+    capped.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, speedRatio }).monthlyUsd;
   expect(usd(1e6)).toBe(usd(1e9));
 });
 
@@ -90,7 +91,7 @@ test('a model that does not run on a GPU is refused with its own reason, and the
   for (const id of [ENDPOINT, SPOT]) {
     const candidate = trees.gpuCandidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(id);
-    const { reasons } = trees.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+    const { reasons } = trees.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
     expect(reasons.map(({ code }) => code)).toEqual(['trees-need-cpu', 'gpu-at-least']);
   }
 });

@@ -10,7 +10,7 @@ import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible } from './candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from './candidate/option.ts';
-import type { Candidate, Evaluation, World } from './candidate/types.ts';
+import type { Candidate, Evaluation, Simulation } from './candidate/types.ts';
 
 /** The instance types of a catalogue with an accelerator on which no run was measured, by EC2's names. */
 export function unmeasuredGpus(of: {
@@ -40,7 +40,7 @@ type GpuEvaluate = (
   definition: ServingDefinition,
   candidate: Candidate,
   workload: Workload,
-  world: World,
+  simulation: Simulation,
 ) => Evaluation;
 
 /**
@@ -60,9 +60,9 @@ export function createGpuEvaluate(of: {
     tensorrt: at('tensorrt'),
     unlimited: at('unlimited'),
   };
-  return (definition, candidate, workload, world) => {
+  return (definition, candidate, workload, simulation) => {
     const speed = candidate.gpuSpeed ?? 'cuda';
-    const asked = { context: inAccount(contexts[speed], workload), candidate, workload, world };
+    const asked = { context: inAccount(contexts[speed], workload), candidate, workload, simulation };
     const isPriced = speed === 'unlimited' || runsWholeBatches(definition.mode);
     const evaluation = isPriced ? evaluate(definition, asked) : null;
     if (speed === 'unlimited' && evaluation !== null) return evaluation;

@@ -5,7 +5,7 @@ import { QuotaId } from '#core/contract/own-quotas.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { reasonText } from '#core/words/reasons.ts';
 import { createLookup } from './candidate/lookup.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
@@ -16,7 +16,7 @@ const LIVE = { predictionsPerDay: 3e8, callerWaits: true, sloMs: 2000, inputsKno
 function at(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION);
 }
 
 const neededOf = (evaluation: Evaluation): number => reasonOf(evaluation, 'quota-increase')?.needed ?? 0;

@@ -5,8 +5,8 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from './candidate/types.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
@@ -26,7 +26,7 @@ const workloads = fc
     discountPct: fc.constantFrom(0, 20),
   })
   .map((input) => Workload.parse(input));
-const worlds = fc
+const simulations = fc
   .record({
     measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
     liveZ: fc.option(fc.double({ min: -2, max: 2, noNaN: true })),
@@ -47,13 +47,19 @@ const worlds = fc
     requestBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
     answerBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
   })
-  .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z, operationsRatio: 1, sizedIn: null, slack: 1 }));
+  .map(({ z, ...simulation }): Simulation => ({
+    ...simulation,
+    hardwareZ: () => z,
+    operationsRatio: 1,
+    sizedIn: null,
+    slack: 1,
+  }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));
 
 test('an infeasible option has a reason and no number; a feasible one has a bill that is the sum of its items', () => {
   fc.assert(
-    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
-      const e = evaluator.evaluate(chosen, workload, world);
+    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+      const e = evaluator.evaluate(chosen, workload, simulation);
       if (!e.feasible) {
         expect(e.reasons.length).toBeGreaterThan(0);
         expect([e.count, e.monthlyUsd, e.latencyMs, e.freshnessS, e.breakdown]).toEqual([null, null, null, null, []]);
@@ -74,8 +80,8 @@ test('an infeasible option has a reason and no number; a feasible one has a bill
 
 test('a feasible option keeps the limits that the workload sets', () => {
   fc.assert(
-    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
-      const e = evaluator.evaluate(chosen, workload, world);
+    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+      const e = evaluator.evaluate(chosen, workload, simulation);
       if (!e.feasible) return;
       if (workload.maxStalenessS !== null && chosen.mode === 'batch') {
         expect(e.freshnessS?.max).toBeLessThanOrEqual(workload.maxStalenessS * (1 + 1e-9));
@@ -103,9 +109,9 @@ function dearer(source: Catalog, factor: number): Catalog {
 test('a bill never falls when every price rises', () => {
   const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
   fc.assert(
-    fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
-      const before = evaluator.evaluate(chosen, workload, world);
-      const after = expensive.evaluate(chosen, workload, world);
+    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+      const before = evaluator.evaluate(chosen, workload, simulation);
+      const after = expensive.evaluate(chosen, workload, simulation);
       expect(after.feasible).toBe(before.feasible);
       if (before.feasible) expect(usd(after)).toBeCloseTo(1.3 * usd(before), 6);
     }),
@@ -117,8 +123,8 @@ test('more requests never lower the bill of a metered service, nor of any other 
   fc.assert(
     fc.property(candidates, workloads, fc.double({ min: 1, max: 20, noNaN: true }), (chosen, workload, factor) => {
       const open: Workload = { ...workload, callerWaits: false, maxStalenessS: null };
-      const less = evaluator.evaluate(chosen, open, CENTRAL_WORLD);
-      const more = evaluator.evaluate(chosen, open, { ...CENTRAL_WORLD, trafficRatio: factor });
+      const less = evaluator.evaluate(chosen, open, CENTRAL_SIMULATION);
+      const more = evaluator.evaluate(chosen, open, { ...CENTRAL_SIMULATION, trafficRatio: factor });
       if (less.feasible && more.feasible) expect(usd(more)).toBeGreaterThanOrEqual(usd(less) * (1 - 1e-9));
     }),
     { numRuns: 300 },

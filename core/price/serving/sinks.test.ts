@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -10,7 +10,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`the example offers ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code)?.monthlyUsd;

@@ -3,18 +3,18 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { withGraviton2 } from '#core/contract/testing-arm.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Evaluation, World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: withGraviton2(exampleCatalog()) });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1000, ...input }), {
-    ...CENTRAL_WORLD,
-    ...world,
+    ...CENTRAL_SIMULATION,
+    ...simulation,
   });
 }
 

@@ -3,7 +3,7 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -11,7 +11,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const usdOf = (evaluation: Evaluation, code: string): number =>
@@ -135,7 +135,7 @@ const withMsk = (prices: Readonly<Record<string, number>>) => {
   return (id: string, input: Partial<WorkloadInput>) => {
     const found = other.candidates({}).find((each) => each.id === id);
     if (found === undefined) throw new Error(`no candidate ${id}`);
-    return other.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+    return other.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
   };
 };
 

@@ -20,12 +20,12 @@ export const pigeonPost: ServingDefinition = {
   instanceTypes: 'none',
   scaling: () => ({ code: 'pigeons', flightS: 90, payloadShare: 0.25 }),
   errorHandling: retriedRequests,
-  plan: ({ context, candidate, workload, world }) => {
+  plan: ({ context, candidate, workload, simulation }) => {
     const instance = context.lookup.instance('c6i.large');
     const projection = instance === null ? null : context.project(instance);
     if (instance === null || projection?.state !== 'projected')
       return impossible({ code: 'reference-missing', subject: 'worker' });
-    const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
+    const requests = predictionsPerMonth(workload.predictionsPerDay) * simulation.trafficRatio;
     return planned({
       count: 12,
       items: [{ code: 'seed', pigeons: 12, monthlyUsd: 1e-12 * requests }],

@@ -4,8 +4,8 @@ import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { World } from './candidate/types.ts';
+import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Simulation } from './candidate/types.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
 
 const catalog = exampleCatalog();
@@ -40,10 +40,10 @@ function faster(times: number, patch: Partial<RunDocument> = {}): RunDocument {
   });
 }
 
-function usd(evaluator: Evaluator, id: string, world: Partial<World> = {}): number {
+function usd(evaluator: Evaluator, id: string, simulation: Partial<Simulation> = {}): number {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, { ...CENTRAL_WORLD, ...world }).monthlyUsd ?? Number.NaN;
+  return evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation }).monthlyUsd ?? Number.NaN;
 }
 
 function rowS(evaluator: Evaluator, id: string): number {
@@ -66,9 +66,9 @@ test('a variant is priced from its own run, under the id of the option with its 
 test('the error of its measurement is its own', () => {
   const evaluator = createEvaluator({ runs: [run], catalog, variants: [{ kind: 'int8', runs: [run] }] });
   const still = { measurementZ: 0, liveZ: 0 };
-  const world = { measurementZ: 1, variantZ: { int8: { measurementZ: -1, liveZ: 0 }, fp16: still, ort: still } };
-  expect(usd(evaluator, JOB, world)).toBe(usd(evaluator, JOB, { measurementZ: 1 }));
-  expect(usd(evaluator, `${JOB}/int8`, world)).toBe(usd(evaluator, JOB, { measurementZ: -1 }));
+  const simulation = { measurementZ: 1, variantZ: { int8: { measurementZ: -1, liveZ: 0 }, fp16: still, ort: still } };
+  expect(usd(evaluator, JOB, simulation)).toBe(usd(evaluator, JOB, { measurementZ: 1 }));
+  expect(usd(evaluator, `${JOB}/int8`, simulation)).toBe(usd(evaluator, JOB, { measurementZ: -1 }));
   // What a sensitivity varies, it varies for all.
   expect(usd(evaluator, `${JOB}/int8`, { measurementZ: 1 })).toBe(usd(evaluator, JOB, { measurementZ: 1 }));
 });
@@ -87,7 +87,7 @@ test('a run on a device replaces the bounds of its own type, with one session, a
   expect(evaluator.gpuCandidates({}).map(({ id }) => id)).not.toContain(GPU);
   const candidate = evaluator.candidates({}).find(({ id }) => id === GPU);
   if (candidate === undefined) throw new Error('it is a candidate');
-  const found = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  const found = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
   expect(found.basis).toBe('imported');
   expect(reasonOf(found, 'measured-on-device')).toEqual({
     code: 'measured-on-device',

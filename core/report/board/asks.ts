@@ -53,7 +53,7 @@ export function asksOf(
 type Wish = Omit<Ask, 'owner' | 'due'>;
 
 function approving({ money }: PlanView, option: ServingOption): readonly Wish[] {
-  if (money?.against.kind === 'today' && money.saved.value < 0) {
+  if (money?.against.kind === 'currentDeployment' && money.saved.value < 0) {
     const text = `Keep the current deployment, if it meets the requirements, at ${cardUsd(money.againstUsd)} a month.`;
     return [{ id: 'approve', text, detail: null }];
   }

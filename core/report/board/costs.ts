@@ -6,7 +6,7 @@ import { cardUsd } from '#core/report/card.ts';
 import { every } from '#core/words/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { todayText } from '#core/words/today.ts';
+import { currentDeploymentText } from '#core/words/current-deployment.ts';
 import type { CostBar } from '#core/report/model.ts';
 
 /** More rows would not be readable from the back of a room. */
@@ -18,12 +18,12 @@ const MAX_ROWS = 5;
  */
 export function costBars(view: PlanView): readonly CostBar[] {
   const { chosen } = view;
-  const today = todayBar(view.plan);
-  const room = MAX_ROWS - (chosen === null ? 0 : 1) - (today === null ? 0 : 1);
+  const currentDeployment = currentDeploymentBar(view.plan);
+  const room = MAX_ROWS - (chosen === null ? 0 : 1) - (currentDeployment === null ? 0 : 1);
   const others = rivals(view)
     .slice(0, room)
     .map((option) => barOf(option, false));
-  const rest = [...others, today].filter((bar) => bar !== null).sort((a, b) => a.usd - b.usd);
+  const rest = [...others, currentDeployment].filter((bar) => bar !== null).sort((a, b) => a.usd - b.usd);
   const first = chosen === null ? null : barOf(chosen, true);
   return first === null ? rest : [first, ...rest];
 }
@@ -33,7 +33,7 @@ function rivals({ chosen, money, next, bestOf }: PlanView): readonly ServingOpti
   const against = money?.against;
   const modes = (['batch', 'microbatch', 'realtime'] as const).filter((mode) => mode !== chosen?.mode);
   const wanted = [
-    against === undefined || against.kind === 'today' ? null : against.option,
+    against === undefined || against.kind === 'currentDeployment' ? null : against.option,
     next !== null && next.service !== chosen?.service ? next : null,
     ...modes.map((mode) => bestOf.get(mode) ?? null),
   ];
@@ -58,10 +58,10 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   return { label, title: titleOf(option), detail: label, mode, chosen, usd: value, low, high, ...texts };
 }
 
-function todayBar({ workload: { current } }: ShownPlan): CostBar | null {
+function currentDeploymentBar({ workload: { current } }: ShownPlan): CostBar | null {
   if (current === null || current.monthlyUsd <= 0) return null;
   const { monthlyUsd } = current;
-  const [title, detail] = ['Today', todayText(current)];
+  const [title, detail] = ['Today', currentDeploymentText(current)];
   const label = `${title}: ${detail}`;
   const texts = { text: cardUsd(monthlyUsd), range: '' };
   return { label, title, detail, mode: null, chosen: false, usd: monthlyUsd, low: null, high: null, ...texts };

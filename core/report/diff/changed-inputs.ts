@@ -2,7 +2,7 @@ import { OwnQuota } from '#core/contract/own-quotas.ts';
 import { quotasText } from '#core/words/own-quotas.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { inputName, inputTitle, settingText } from '#core/words/inputs.ts';
-import { todayText } from '#core/words/today.ts';
+import { currentDeploymentText } from '#core/words/current-deployment.ts';
 import { counted, usd } from '#core/words/format.ts';
 
 type Field = keyof Workload;
@@ -54,9 +54,12 @@ export function withFields(base: Workload, other: Workload, fields: readonly Fie
 }
 
 /** The current cost on both sides, if it differs; null if not. */
-export function changedToday(before: Workload, after: Workload): { readonly from: string; readonly to: string } | null {
+export function changedCurrentDeployment(
+  before: Workload,
+  after: Workload,
+): { readonly from: string; readonly to: string } | null {
   const [from, to] = [before, after].map(({ current }) =>
-    current === null ? 'not stated' : `${usd(current.monthlyUsd)} per month for ${todayText(current)}`,
+    current === null ? 'not stated' : `${usd(current.monthlyUsd)} per month for ${currentDeploymentText(current)}`,
   );
   return from === undefined || to === undefined || from === to ? null : { from, to };
 }

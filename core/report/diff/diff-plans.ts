@@ -8,7 +8,7 @@ import { headline } from '#core/report/verdict.ts';
 import { days, LEAST_USD, usd } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
-import { changedInputs, changedToday, withFields } from './changed-inputs.ts';
+import { changedInputs, changedCurrentDeployment, withFields } from './changed-inputs.ts';
 import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
 
 /** An intermediate plan between the old one and the new one: its change, and its inputs. */
@@ -151,10 +151,10 @@ function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanD
     ({ isFlip, changeUsd }, index) =>
       (index > 0 && index < steps.length - 1) || isFlip || Math.abs(changeUsd ?? 0) >= LEAST_USD,
   );
-  const today = changedToday(before.workload, after.workload);
-  return today === null
+  const currentDeployment = changedCurrentDeployment(before.workload, after.workload);
+  return currentDeployment === null
     ? listed
-    : [...listed, { ...stepTo(after, after, { cause: 'Current cost', ...today }), changeUsd: 0 }];
+    : [...listed, { ...stepTo(after, after, { cause: 'Current cost', ...currentDeployment }), changeUsd: 0 }];
 }
 
 function stepTo(plan: PlanDocument, last: PlanDocument, way: Pick<Waypoint, 'cause' | 'from' | 'to'>): DiffStep {

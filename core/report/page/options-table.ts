@@ -1,6 +1,6 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
 import type { OptionRow, ShownReport } from '#core/report/model.ts';
-import type { TodayRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
 import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
@@ -35,7 +35,7 @@ function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[]
   });
 }
 
-function todayLine({ detail, perMillion, monthly, latencyP99, basis }: TodayRow): string {
+function currentDeploymentLine({ detail, perMillion, monthly, latencyP99, basis }: CurrentDeploymentRow): string {
   const cells = [perMillion, monthly, '—', latencyP99, '—'].map((cell) => `<td class="end">${text(cell)}</td>`);
   return `<tr class="today"><td class="name"><b>Today</b> <span>${text(detail)}</span></td>${cells.join('')}<td>${basis === 'measured' ? basisBadge(basis) : basis}</td></tr>`;
 }
@@ -72,5 +72,5 @@ export function optionsTable(report: ShownReport, { isEstimate }: { readonly isE
   return `<section class="options-part"><h2 id="options">${text(report.optionsTitle)}</h2>
 <p class="sub">${underTitle(report, isEstimate)}</p>
 <div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
-<tbody>${report.today === null ? '' : todayLine(report.today)}${feasibleRows(feasible, isEstimate).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
+<tbody>${report.currentDeployment === null ? '' : currentDeploymentLine(report.currentDeployment)}${feasibleRows(feasible, isEstimate).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }

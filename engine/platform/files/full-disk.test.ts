@@ -30,7 +30,7 @@ function content(): ProjectContent {
     settings: MEASURE_DEFAULTS,
     run: exampleRun(),
     runFolder: null,
-    packs: [],
+    importedRuns: [],
     workload: { predictionsPerDay: 1000 },
     verdict: null,
   });
@@ -49,7 +49,7 @@ onFullDisk('a project that does not fit is refused with its file and the cause, 
   const file = join(disk, 'study.modewise');
   await projects.save(file, content());
   const before = readFileSync(file, 'utf8');
-  const large = { ...content(), packs: Array.from({ length: 40 }, () => exampleRun()) };
+  const large = { ...content(), importedRuns: Array.from({ length: 40 }, () => exampleRun()) };
   for (const save of [() => projects.save(file, large), () => projects.autosave(file, large)]) {
     const error = await refusal(save);
     expect(error).toMatchObject({ code: 'unusable-input', file: expect.stringMatching(/\.modewise$/) });

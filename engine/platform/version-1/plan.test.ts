@@ -20,7 +20,7 @@ const textOnly = (list: readonly Stated[]) => list.map((each) => ({ ...each, cod
 
 test('a plan.json of version 1 opens with its sentences and the values behind them', async () => {
   const plan = await readPlan(FILE);
-  expect(plan.schemaVersion).toBe(2);
+  expect(plan.schemaVersion).toBe(3);
   expect(plan.verdict.because).toEqual(textOnly(written.verdict.because));
   expect(plan.verdict.flips).toEqual(textOnly(written.verdict.flips));
   expect(plan.verdict.flips[0]).toMatchObject({ input: 'maxStalenessS', at: 86_600, becomes: 'none' });

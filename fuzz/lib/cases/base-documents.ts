@@ -7,7 +7,7 @@ import { PRESETS } from '#core/contract/presets.ts';
 import { PROJECT_SCHEMA_VERSION, type Project } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { exampleToday } from '#core/contract/testing-endpoint.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { endOfCli, startCli } from '#fuzz/lib/processes.ts';
 
@@ -78,8 +78,8 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     settings: { ...settings, modes: [...settings.modes] },
     run,
     runFolder: null,
-    packs: [run],
-    today: exampleToday({ service: 'eks' }),
+    importedRuns: [run],
+    currentDeployment: exampleCurrentDeployment({ service: 'eks' }),
     fleet: null,
     workload,
     verdict: null,

@@ -123,7 +123,8 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           </Title>
           <p className={styles['subtitle']}>
             Cost per million predictions at {amount(predictionsPerDay)} per day, {plan.catalog.region}. Bars show p5 to
-            p95 of {plan.worlds} simulations{dashed}.{isProvisional && ' Provisional, from what is measured so far.'}
+            p95 of {plan.simulations} simulations{dashed}.
+            {isProvisional && ' Provisional, from what is measured so far.'}
           </p>
         </div>
         <div className={styles['tools']}>

@@ -6,7 +6,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { PRESETS } from '#core/contract/presets.ts';
 import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -55,7 +55,7 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
 
 /** The plan in a file, or that of what is in it: a measurement is planned at the current workload. Null if the user cancels. */
 async function fromFile(): Promise<OtherPlan | null> {
-  const { host, engine, workload, today } = useStore.getState();
+  const { host, engine, workload, currentDeployment } = useStore.getState();
   const [file] = (await host?.chooseFiles('study', { multiple: false })) ?? [];
   if (file === undefined) return null;
   const side = 'old';
@@ -65,7 +65,7 @@ async function fromFile(): Promise<OtherPlan | null> {
     case 'plan':
       return { label, plan: study.plan, side };
     case 'run':
-      return { label, plan: await planOf([study.run], { workload, today }), side };
+      return { label, plan: await planOf([study.run], { workload, currentDeployment }), side };
     case 'project':
       return { label, plan: await planOf(study.runs, study), side };
     default:
@@ -74,10 +74,14 @@ async function fromFile(): Promise<OtherPlan | null> {
 }
 
 async function planWith(preset: Workload): Promise<PlanDocument> {
-  const { run, packs, variants: made, workload, today } = useStore.getState();
+  const { run, importedRuns, variants: made, workload, currentDeployment } = useStore.getState();
   if (run === null) throw new Error('there is no measurement yet');
   const variants = variantsOfRun(made, run) ?? undefined;
-  return planOf([run, ...packs], { workload: { ...preset, region: workload.region }, today, variants });
+  return planOf([run, ...importedRuns], {
+    workload: { ...preset, region: workload.region },
+    currentDeployment,
+    variants,
+  });
 }
 
 /** A plan with the purchases and machines of the current one. */
@@ -85,11 +89,11 @@ function planOf(
   runs: readonly RunDocument[],
   of: {
     readonly workload: Workload;
-    readonly today: MeasuredEndpoint | null;
+    readonly currentDeployment: MeasuredEndpoint | null;
     readonly variants?: GivenVariants | undefined;
   },
 ): Promise<PlanDocument> {
-  const { workload, today, variants } = of;
+  const { workload, currentDeployment, variants } = of;
   const { engine, planScope } = useStore.getState();
   const { purchases, allInstances } = planScope;
   const seed = runs[0]?.seed ?? 1;
@@ -100,7 +104,7 @@ function planOf(
     allInstances,
     purchases: [...purchases],
     seed,
-    ...(today === null ? {} : { today }),
+    ...(currentDeployment === null ? {} : { currentDeployment }),
     ...(variants === undefined ? {} : { variants }),
   });
 }

@@ -161,18 +161,18 @@ function AlsoPaid({ option }: { readonly option: ServingOption }) {
 /** The fleet over the day, minute by minute, of an option whose fleet follows the traffic. */
 function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
-  const packs = useStore((state) => state.packs);
+  const importedRuns = useStore((state) => state.importedRuns);
   const variants = useStore((state) => state.variants);
   const catalog = useStore((state) => state.catalog);
   const chart = useMemo(() => {
     if (run === null || catalog === null) return null;
     const fleet = sharedEvaluator({
-      runs: [run, ...packs],
+      runs: [run, ...importedRuns],
       variants: variantsOfRun(variants, run),
       catalog,
     }).fleetByMinute(option, plan.workload);
     return fleet === null ? null : autoscalingChart(fleet);
-  }, [run, packs, variants, catalog, option, plan.workload]);
+  }, [run, importedRuns, variants, catalog, option, plan.workload]);
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;
 }
 

@@ -35,11 +35,11 @@ const ScaleLines = memo(function ScaleLines({ scale }: { readonly scale: CostSca
 function CostBar({
   row,
   scale,
-  todayPerMillionUsd,
+  currentPerMillionUsd,
 }: {
   readonly row: OptionNumbers;
   readonly scale: CostScale;
-  readonly todayPerMillionUsd: number | null;
+  readonly currentPerMillionUsd: number | null;
 }) {
   const cost = row.costPerMillion;
   if (cost === null) return null;
@@ -47,10 +47,10 @@ function CostBar({
   return (
     <svg width="100%" height={HEIGHT_PX} aria-hidden style={{ display: 'block', overflow: 'visible' }}>
       <ScaleLines scale={scale} />
-      {todayPerMillionUsd !== null && (
+      {currentPerMillionUsd !== null && (
         <line
-          x1={at(todayPerMillionUsd)}
-          x2={at(todayPerMillionUsd)}
+          x1={at(currentPerMillionUsd)}
+          x2={at(currentPerMillionUsd)}
           y1={0}
           y2={HEIGHT_PX}
           stroke="var(--mw-ink-2)"
@@ -95,14 +95,14 @@ function CostBar({
 export const OptionLine = memo(function OptionLine({
   row,
   scale,
-  todayPerMillionUsd,
+  currentPerMillionUsd,
   isActive,
   isEstimate,
   onOpen,
 }: {
   readonly row: OptionNumbers;
   readonly scale: CostScale | null;
-  readonly todayPerMillionUsd: number | null;
+  readonly currentPerMillionUsd: number | null;
   /** The only row in the tab order. */
   readonly isActive: boolean;
   /** Its numbers are estimates for a changed workload, and are marked as such. */
@@ -138,7 +138,7 @@ export const OptionLine = memo(function OptionLine({
         )}
       </td>
       <td className={styles['bar']}>
-        {scale !== null && <CostBar row={row} scale={scale} todayPerMillionUsd={todayPerMillionUsd} />}
+        {scale !== null && <CostBar row={row} scale={scale} currentPerMillionUsd={currentPerMillionUsd} />}
       </td>
       <td className={`${styles['end']} tabular`}>{said(latencyText(row))}</td>
       <td className={`${styles['end']} tabular`}>{said(ageText(row))}</td>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { TodayRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
 import { COMMITTED_TITLE } from '#core/report/tables.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
@@ -35,9 +35,9 @@ export const OptionTable = memo(function OptionTable({
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(() => linesOf(sorted, plan), [sorted, plan]);
   const { pinned, others } = useMemo(() => partition(lines), [lines]);
-  const { today: stated } = viewOf(plan);
-  const today = stated?.perMillionUsd ?? null;
-  const scale = useSteadyScale(plan.options, { todayPerMillionUsd: today, isEstimate });
+  const { currentDeployment: stated } = viewOf(plan);
+  const currentDeployment = stated?.perMillionUsd ?? null;
+  const scale = useSteadyScale(plan.options, { currentPerMillionUsd: currentDeployment, isEstimate });
   const { table, active, open, move } = useActiveRow(lines, onOpen);
 
   const press = (event: KeyboardEvent): void => {
@@ -53,7 +53,7 @@ export const OptionTable = memo(function OptionTable({
       key={row.id}
       row={row}
       scale={scale}
-      todayPerMillionUsd={today}
+      currentPerMillionUsd={currentDeployment}
       isActive={row.id === active}
       isEstimate={isEstimate}
       onOpen={open}
@@ -78,7 +78,7 @@ export const OptionTable = memo(function OptionTable({
         <TableHead scale={scale} sorting={sorting} onSort={setSorting} />
         {pinned.length > 0 && <tbody className={shared['pinned']}>{pinned.map(line)}</tbody>}
         <tbody>
-          {stated !== null && <TodayLine today={stated} />}
+          {stated !== null && <CurrentDeploymentLine currentDeployment={stated} />}
           {others.filter(({ committed }) => !committed).map(line)}
           {others.some(({ committed }) => committed) && (
             <tr className={styles['divider']}>
@@ -104,10 +104,10 @@ export const OptionTable = memo(function OptionTable({
  */
 function useSteadyScale(
   options: readonly ServingOption[],
-  { todayPerMillionUsd, isEstimate }: { readonly todayPerMillionUsd: number | null; readonly isEstimate: boolean },
+  { currentPerMillionUsd, isEstimate }: { readonly currentPerMillionUsd: number | null; readonly isEstimate: boolean },
 ): CostScale | null {
   const kept = useRef<CostScale | null>(null);
-  const costs = [...costsOf(options), ...(todayPerMillionUsd === null ? [] : [todayPerMillionUsd])];
+  const costs = [...costsOf(options), ...(currentPerMillionUsd === null ? [] : [currentPerMillionUsd])];
   if (isEstimate && kept.current !== null && fits(costs, kept.current)) return kept.current;
   const made = costScale(costs, 'usd-per-million');
   if (JSON.stringify(made) !== JSON.stringify(kept.current)) kept.current = made;
@@ -131,32 +131,34 @@ function partition(lines: readonly OptionNumbers[]): {
 }
 
 /** What runs today, above the options. It has no details to open. */
-function TodayLine({ today }: { readonly today: TodayRow }) {
+function CurrentDeploymentLine({ currentDeployment }: { readonly currentDeployment: CurrentDeploymentRow }) {
   return (
     <tr className={shared['line']} data-today>
       <th scope="row">
         <span className={shared['option']}>
-          <span className={shared['label']} title={`Today: ${today.detail}`}>
-            <strong>Today</strong> {today.detail}
+          <span className={shared['label']} title={`Today: ${currentDeployment.detail}`}>
+            <strong>Today</strong> {currentDeployment.detail}
           </span>
-          <RemoveToday />
+          <RemoveCurrentDeployment />
         </span>
       </th>
       <td className="tabular">
-        <strong>{today.perMillionUsd === null ? today.perMillion : `$${today.perMillion}`}</strong>
+        <strong>
+          {currentDeployment.perMillionUsd === null ? currentDeployment.perMillion : `$${currentDeployment.perMillion}`}
+        </strong>
       </td>
       <td />
-      <td className={`${shared['end']} tabular`}>{today.latencyP99}</td>
+      <td className={`${shared['end']} tabular`}>{currentDeployment.latencyP99}</td>
       <td className={`${shared['end']} tabular`}>—</td>
-      <td>{today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}</td>
+      <td>{currentDeployment.basis === 'measured' ? <BasisBadge basis="measured" /> : currentDeployment.basis}</td>
     </tr>
   );
 }
 
 /** Takes what was measured of today out of the plan. What is stated of it is changed on the workload's screen. */
-function RemoveToday() {
-  const isRemovable = useStore((state) => state.today !== null && state.shared === null);
-  const remove = useStore((state) => state.removeToday);
+function RemoveCurrentDeployment() {
+  const isRemovable = useStore((state) => state.currentDeployment !== null && state.shared === null);
+  const remove = useStore((state) => state.removeCurrentDeployment);
   if (!isRemovable) return null;
   return (
     <ActionIcon

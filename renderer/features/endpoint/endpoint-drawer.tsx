@@ -11,7 +11,7 @@ import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import drawer from '#renderer/components/drawer.module.css';
-import { AddToday } from './add-today.tsx';
+import { AddCurrentDeployment } from './add-deployment.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 
 /** A running service: how it is called, what would be sent, and what was found, as `modewise measure-endpoint` says it. */
@@ -92,7 +92,7 @@ function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
         </Button>
         {savedTo !== null && <span role="status">saved as {baseName(savedTo)}</span>}
       </div>
-      <AddToday endpoint={endpoint} />
+      <AddCurrentDeployment endpoint={endpoint} />
     </section>
   );
 }

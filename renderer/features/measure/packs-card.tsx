@@ -19,18 +19,18 @@ import styles from './settings.module.css';
 
 /** Runs from other machines, shown next to this one and marked as imported. */
 export function PacksCard() {
-  const packs = useStore((state) => state.packs);
+  const importedRuns = useStore((state) => state.importedRuns);
   const run = useStore((state) => state.run);
   const [over, setOver] = useState(false);
   const catalog = useStore((state) => state.catalog);
   const notes =
     run === null || catalog === null
       ? []
-      : packNotes([run, ...packs], catalog).map((note) => sentence(reasonText(note)));
+      : packNotes([run, ...importedRuns], catalog).map((note) => sentence(reasonText(note)));
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <section
-      className={`${styles['card']} ${styles['packs']}`}
+      className={`${styles['card']} ${styles['importedRuns']}`}
       data-over={over}
       aria-labelledby="packs-title"
       onDragOver={(event) => setOver(holdsFiles(event))}
@@ -51,7 +51,7 @@ export function PacksCard() {
         Drop the run.json of the same model from another machine. Its instance type is then priced with those
         measurements.
       </p>
-      {packs.map((pack) => (
+      {importedRuns.map((pack) => (
         <Pack key={pack.runId} pack={pack} />
       ))}
       {notes.map((note) => (

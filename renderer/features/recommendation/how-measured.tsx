@@ -8,23 +8,23 @@ import { count, counted, day, days } from '#core/words/format.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';
-import { MeasuredToday } from '#renderer/features/endpoint/measured-today.tsx';
+import { MeasuredDeployment } from '#renderer/features/endpoint/measured-deployment.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './recommendation.module.css';
 
 /** Where the numbers come from: the machine, the simulations and the prices; every caveat with its remedy; and what runs today, if it was measured. */
 export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
-  const hasToday = useStore((state) => state.today !== null);
+  const hasCurrentDeployment = useStore((state) => state.currentDeployment !== null);
   return (
     <>
       <Ground plan={plan} />
       <Caveats plan={plan} />
-      {hasToday && (
+      {hasCurrentDeployment && (
         <section aria-labelledby="today-title">
           <h3 className={styles['title']} id="today-title">
             What runs today
           </h3>
-          <MeasuredToday plan={shown} />
+          <MeasuredDeployment plan={shown} />
         </section>
       )}
     </>
@@ -43,10 +43,10 @@ const Ground = memo(function Ground({ plan }: { readonly plan: PlanDocument }) {
 
 /** The measured machine, imported runs, the simulations and the prices. */
 function groundOf({ plan: { runs, catalog }, statedDraws }: PlanView): string {
-  const [run, ...packs] = runs;
+  const [run, ...importedRuns] = runs;
   const prices = `Prices for ${catalog.region}, dated ${days(catalog.asOf)}; not a quote.`;
   if (run === undefined) return `No measurement. ${prices}`;
-  const imported = packs.length === 0 ? '' : `, and ${counted(packs.length, 'imported run')}`;
+  const imported = importedRuns.length === 0 ? '' : `, and ${counted(importedRuns.length, 'imported run')}`;
   return `Measured on ${run.host.cpuModel} on ${day(run.startedAt)}${imported}. ${count(statedDraws)} simulations. ${prices}`;
 }
 

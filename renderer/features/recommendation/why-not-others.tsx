@@ -70,7 +70,7 @@ const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
   return (
     <section className={styles['aside']} aria-labelledby="shares-title">
       <h3 className={styles['title']} id="shares-title">
-        Cheapest mode, by <Term id="worlds">simulations</Term>
+        Cheapest mode, by <Term id="simulations">simulations</Term>
       </h3>
       <p className={styles['subtitle']}>{confidenceSentence(confidence)}</p>
       {confidence.shares.map(({ mode, share }) => (

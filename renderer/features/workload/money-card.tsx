@@ -1,7 +1,7 @@
 import { Switch, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
 import type { Workload } from '#core/contract/workload.ts';
-import { MeasuredToday } from '#renderer/features/endpoint/measured-today.tsx';
+import { MeasuredDeployment } from '#renderer/features/endpoint/measured-deployment.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { inputsOn } from './workload-fields.ts';
@@ -64,7 +64,7 @@ function CurrentMeasured() {
   return (
     <div className={styles['whole']} role="group" aria-label="Current service, as measured">
       <span className={styles['label']}>Current service, as measured</span>
-      <MeasuredToday plan={plan} />
+      <MeasuredDeployment plan={plan} />
     </div>
   );
 }

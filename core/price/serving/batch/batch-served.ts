@@ -23,7 +23,7 @@ export const BATCH_OPTION = {
 
 /** The parts of a run's plan that all batch options share. By default, no minimum is billed, and nothing but instances. */
 export function batchDemand(
-  { context, workload, world }: Asked,
+  { context, workload, simulation }: Asked,
   job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
     readonly mostWorkS?: number;
     readonly reworkPct: number;
@@ -38,7 +38,7 @@ export function batchDemand(
   const { mostWorkS = Infinity, leastBilledS = 0, fixedUsdPerH = 0, fixedStartS = 0 } = job;
   return {
     workload,
-    trafficRatio: world.trafficRatio,
+    trafficRatio: simulation.trafficRatio,
     rowsPerS,
     startupS,
     reworkShare: reworkPct / 100,
@@ -62,7 +62,7 @@ export function scheduledS({ once }: Pick<Workload, 'once'>, { periodS }: Pick<B
 
 /** The result of a batch option: its runs, and the store that their answers are read from. */
 export function batchServed(
-  { context, workload, world }: Asked,
+  { context, workload, simulation }: Asked,
   runs: Pick<Served, 'count' | 'profile'> & {
     readonly plan: BatchPlan;
     /** One machine of a run. */
@@ -87,9 +87,9 @@ export function batchServed(
   const store = storeItems({
     lookup,
     workload,
-    payload: payloadIn({ workload, world }),
+    payload: payloadIn({ workload, simulation }),
     run: context.run,
-    trafficRatio: world.trafficRatio,
+    trafficRatio: simulation.trafficRatio,
     plan,
   });
   if (store.quota.state === 'impossible') return store.quota;

@@ -14,7 +14,7 @@ import {
 } from '#core/price/pricing/spot.ts';
 import { allowingFor, type BatchDemand, type BatchPlan, billedRunS, planBatch, type RunBilling } from './batch-plan.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** The band of an instance type that is not in the catalogue: the highest one. */
 const UNKNOWN_BAND = '>20%';
@@ -175,16 +175,16 @@ function workingHours(options: {
 export function interruptionsOf(options: {
   readonly price: Pick<InstancePrice, 'purchase' | 'interruptionBand'>;
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
   readonly restartS: number;
   readonly shardS: number;
   readonly checkpointS: number;
 }): Interruptions | null {
-  const { price, workload, world, restartS, shardS, checkpointS } = options;
+  const { price, workload, simulation, restartS, shardS, checkpointS } = options;
   if (price.purchase !== 'spot') return null;
   const perH = interruptionsPerHour(price.interruptionBand ?? UNKNOWN_BAND) ?? 0;
   return {
-    perH: perH * world.interruptionRatio,
+    perH: perH * simulation.interruptionRatio,
     restartH: restartS / 3600,
     recovery: workload.batchRecovery,
     shardH: shardS / 3600,

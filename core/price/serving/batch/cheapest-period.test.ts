@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world = CENTRAL_WORLD) {
+function evaluate(id: string, input: Partial<WorkloadInput>, simulation = CENTRAL_SIMULATION) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({
@@ -15,7 +15,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, world = CENTRAL_WOR
     inputsStored: 'kept-as-sent',
     ...input,
   });
-  const evaluation = evaluator.evaluate(candidate, workload, world);
+  const evaluation = evaluator.evaluate(candidate, workload, simulation);
   const { max, mean } = evaluation.freshnessS ?? { max: 0, mean: 0 };
   const usd = (code: string) => evaluation.breakdown.find((item) => item.code === code)?.monthlyUsd ?? 0;
   return { hours: Math.round((2 * (max - mean)) / 36) / 100, usd, monthlyUsd: evaluation.monthlyUsd ?? 0 };
@@ -50,9 +50,9 @@ test('the start of a machine is weighed against the inputs that wait for it', ()
 });
 
 test('the period is chosen once, and kept in a simulation in which another would be cheaper', () => {
-  const small = { ...CENTRAL_WORLD, trafficRatio: 0.001 };
+  const small = { ...CENTRAL_SIMULATION, trafficRatio: 0.001 };
   expect(evaluate(LAMBDA, { payloadBytesIn: MB }, small).hours).toBe(24);
-  const kept = evaluate(LAMBDA, { payloadBytesIn: MB }, { ...small, sizedIn: CENTRAL_WORLD });
+  const kept = evaluate(LAMBDA, { payloadBytesIn: MB }, { ...small, sizedIn: CENTRAL_SIMULATION });
   expect(kept.hours).toBe(1);
   expect(kept.usd('s3-kept-runs')).toBeCloseTo(0.0018717, 7);
 });

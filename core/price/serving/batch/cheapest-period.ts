@@ -23,12 +23,12 @@ const FEWER_RUNS_USD = 1;
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
   const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
   return (asked) => {
-    const { workload, world } = asked;
+    const { workload, simulation } = asked;
     if (workload.batchPeriodS !== null || workload.once) return plan(asked);
     const schedule = chosen(asked);
     if (schedule.state === 'impossible') return schedule;
     const { served, periodS } = schedule.plan;
-    if (world.sizedIn === null) return { ...schedule, plan: served };
+    if (simulation.sizedIn === null) return { ...schedule, plan: served };
     return plan(periodS === 'longest' ? asked : inPeriod(asked, periodS));
   };
 }
@@ -82,8 +82,8 @@ function paysIdleInstances({ candidate }: Asked, { count }: Served): boolean {
   return isCommitment(candidate.purchase) && count > 1;
 }
 
-function inPeriod({ context, candidate, workload, world }: Asked, periodS: number): Asked {
-  return { context, candidate, workload: everyPeriod(workload)(periodS), world };
+function inPeriod({ context, candidate, workload, simulation }: Asked, periodS: number): Asked {
+  return { context, candidate, workload: everyPeriod(workload)(periodS), simulation };
 }
 
 /** The extra cost that fewer runs may have; zero if any saving is material. */

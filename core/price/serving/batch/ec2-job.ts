@@ -61,12 +61,12 @@ export function ec2Job(asked: Asked): Planning<Ec2Job> {
 
 function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
   const { instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour } = machine;
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup, run } = context;
   // Container, runtime and session, after the boot.
   const readyS = lookup.limit('ec2.container') + jobStartS(run);
-  const startupS = (lookup.limit('ec2.boot') + readyS) * world.startupRatio;
-  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup });
+  const startupS = (lookup.limit('ec2.boot') + readyS) * simulation.startupRatio;
+  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const committed = isCommitment(price.purchase);
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
@@ -80,7 +80,7 @@ function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
     usdPerHour,
     rowsPerS: capacity.rowsPerS,
     startupS,
-    billedStartS: (lookup.limit('ec2.billed-boot') + readyS) * world.startupRatio,
+    billedStartS: (lookup.limit('ec2.billed-boot') + readyS) * simulation.startupRatio,
     onDemandUsdPerHour: onDemand.usdPerHour * discountFactor(workload),
     kept: discountFactor(workload),
     volumeUsdPerHour: (lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3')) / MONTH_H,
@@ -90,7 +90,7 @@ function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
     interruptions: interruptionsOf({
       price,
       workload,
-      world,
+      simulation,
       restartS: startupS,
       shardS: lookup.limit('ec2-batch.shard'),
       checkpointS: lookup.limit('ec2-batch.checkpoint'),

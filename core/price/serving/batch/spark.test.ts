@@ -4,8 +4,8 @@ import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 
 const EMR = 'spark-emr/c7a.4xlarge/on-demand';
 const SERVERLESS = 'spark-emr-serverless/-/on-demand';
@@ -14,7 +14,7 @@ function evaluate(
   id: string,
   input: Partial<WorkloadInput>,
   patch: {
-    readonly world?: Partial<World>;
+    readonly simulation?: Partial<Simulation>;
     readonly instance?: Partial<InstanceType>;
     readonly catalog?: Partial<Catalog>;
     readonly run?: Parameters<typeof exampleRun>[0];
@@ -29,8 +29,8 @@ function evaluate(
   const candidate = all.find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id} of ${service}`);
   return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
-    ...CENTRAL_WORLD,
-    ...patch.world,
+    ...CENTRAL_SIMULATION,
+    ...patch.simulation,
   });
 }
 

@@ -32,7 +32,7 @@ export interface SparkNode {
  * Rows per second of a machine under Spark: a row takes a core as long as in a whole job, and what Spark adds to every row, whatever the model takes.
  * Every core has its own process with a model, as far as the memory next to the JVM allows.
  */
-export function sparkNode({ context, workload, world }: Asked, machine: SparkMachine): Planning<SparkNode> {
+export function sparkNode({ context, workload, simulation }: Asked, machine: SparkMachine): Planning<SparkNode> {
   const { lookup, run } = context;
   if (workload.batchRecovery !== 'shards') return impossible({ code: 'tasks-need-shards' });
   const neededMiB = run.coldStart?.residentMiB ?? 150 + (1.5 * run.model.weightBytes) / 2 ** 20;
@@ -42,9 +42,9 @@ export function sparkNode({ context, workload, world }: Asked, machine: SparkMac
     return impossible({ code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' });
   }
   const rowS = machine.sessions / machine.jobRowsPerS;
-  const addedS = (lookup.limit('spark.row') / 1e6) * world.sparkRatio;
+  const addedS = (lookup.limit('spark.row') / 1e6) * simulation.sparkRatio;
   const capacity = batchCapacity({
-    payload: payloadIn({ workload, world }),
+    payload: payloadIn({ workload, simulation }),
     jobRowsPerS: sessions / (rowS + addedS),
     networkGbps: machine.networkGbps,
   });

@@ -3,7 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { answerLimits } from './answer-limits.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -11,7 +11,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 100, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 100, ...input }), CENTRAL_SIMULATION);
 }
 
 test('a caller limits the time of an answer by the SLO, and everyone by the age of answers', () => {

@@ -38,7 +38,7 @@ export function autoscaling(startS: number): Scaling {
 /** X_slo as the owner of a fleet expects it: the rate that the policy loads a machine to a share of. */
 export function expectedRate(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
-  return rate.state === 'impossible' ? rate : planned(rate.plan / asked.world.slack);
+  return rate.state === 'impossible' ? rate : planned(rate.plan / asked.simulation.slack);
 }
 
 /**

@@ -3,11 +3,11 @@ import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { Asked } from './option.ts';
 
-type Demand = Pick<Asked, 'workload' | 'world'>;
+type Demand = Pick<Asked, 'workload' | 'simulation'>;
 
 /** Requests per month in a simulation, without retries. */
-export function requestsPerMonth({ workload, world }: Demand): number {
-  return predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
+export function requestsPerMonth({ workload, simulation }: Demand): number {
+  return predictionsPerMonth(workload.predictionsPerDay) * simulation.trafficRatio;
 }
 
 /** Requests per month in a simulation, including retries of failed requests. */
@@ -16,6 +16,6 @@ export function attemptsPerMonth(demand: Demand): number {
 }
 
 /** Mean and peak rate per second in a simulation, including retries. */
-export function attemptRates({ workload, world }: Demand): ReturnType<typeof ratesOf> {
-  return ratesOf(workload, world.trafficRatio * (1 + retriedShare(workload.failureRate)), world.peakRatio);
+export function attemptRates({ workload, simulation }: Demand): ReturnType<typeof ratesOf> {
+  return ratesOf(workload, simulation.trafficRatio * (1 + retriedShare(workload.failureRate)), simulation.peakRatio);
 }

@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { PayloadEncoding, Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { inBase64, type Payload, payloadIn } from './payload.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 /**
  * The encodings that interfaces accept for requests and answers: any bytes, or text only, with binary data as base64. Lambda's Invoke takes and
@@ -38,7 +38,11 @@ const naturalOf = oncePer(({ model: { inputs, outputs } }: RunDocument) => ({
 
 /** Bytes of a request and of its answer as they pass an interface. */
 export function sentIn(
-  asked: { readonly context: { readonly run: RunDocument }; readonly workload: Workload; readonly world: World },
+  asked: {
+    readonly context: { readonly run: RunDocument };
+    readonly workload: Workload;
+    readonly simulation: Simulation;
+  },
   over: Interface,
 ): Payload {
   return sentAs(payloadIn(asked), { run: asked.context.run, encoding: asked.workload.payloadEncoding, over });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { deployedInstance, fixedFleet } from './deployed.ts';
 import { evaluate } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
@@ -17,7 +17,7 @@ const asked: Asked = {
   context: { catalog, lookup, run, project: createProjector({ runs: [run], catalog }) },
   candidate: { id: 'x/-/on-demand', service: 'lambda', mode: 'realtime', instanceType: null, purchase: 'on-demand' },
   workload: Workload.parse({ predictionsPerDay: 1e6 }),
-  world: CENTRAL_WORLD,
+  simulation: CENTRAL_SIMULATION,
 };
 
 function served(patch: Partial<Served>) {

@@ -127,7 +127,7 @@ export function leastOfFleet({ candidate, workload }: Asked): number {
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;
-  const peakPerS = attemptRates(asked).peakPerS * asked.world.slack;
+  const peakPerS = attemptRates(asked).peakPerS * asked.simulation.slack;
   const xSloPerS = rate.plan;
   const count = instancesForPeak({ peakPerS, xSloPerS, minInstances: leastOfFleet(asked) });
   return planned(sizeForLosses(asked, { count, peakPerS, xSloPerS }));
@@ -137,7 +137,7 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
 export function neededMachines(asked: Asked, machine: FleetMachine): number {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return Infinity;
-  return (attemptRates(asked).peakPerS * asked.world.slack) / (rate.plan * SAFETY_FACTOR);
+  return (attemptRates(asked).peakPerS * asked.simulation.slack) / (rate.plan * SAFETY_FACTOR);
 }
 
 /** How a part of a fleet grows by whole machines: `count` of `all` that are needed, each with a quantity. */

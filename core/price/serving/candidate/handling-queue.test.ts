@@ -3,7 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 
 const catalog = exampleCatalog();
 const limit = (id: string): number => catalog.limits.find((row) => row.id === id)?.value ?? Number.NaN;
@@ -22,7 +22,7 @@ function planned(id: string, input: Partial<WorkloadInput>, run = runOf(0.001)) 
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 86_400, callerWaits: true, peakToMean: 1, ...input });
-  return evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
 }
 
 const LARGE = 'sagemaker-endpoint/ml.c6i.large/on-demand';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { always, partsOf } from './latency-parts.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -40,7 +40,7 @@ test.each([
   let seen = 0;
   for (const candidate of candidates) {
     for (const slack of [1, 2]) {
-      const { feasible, latencyMs } = evaluator.evaluate(candidate, workload, { ...CENTRAL_WORLD, slack });
+      const { feasible, latencyMs } = evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, slack });
       const parts = evaluator.detailsOf(candidate, workload, slack)?.latencyParts;
       if (!feasible || latencyMs === null) continue;
       seen += 1;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { linkOf, linkReasons } from './link.ts';
 import type { Evaluation } from './types.ts';
 
@@ -20,7 +20,7 @@ const [without, within] = [plain, catalog].map((each) => createEvaluator({ runs:
 function evaluated(from: typeof within, id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = from?.candidates({}).find((each) => each.id === id);
   if (from === undefined || candidate === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return from.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const WAITING = { callerWaits: true, sloMs: 500 } as const;

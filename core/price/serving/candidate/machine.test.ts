@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { Z_SCORES } from '#core/project/projection/predictive.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { jobRowsPerSOf, liveSpeedupIn, speedupIn } from './machine.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 /** A machine without an error of projection. */
 const EXACT = { instanceType: 'm', uarch: 'u', sigmaLog: 0, quantiles: null, sourceShare: 0 };
@@ -17,7 +17,7 @@ const profileWith = (of: {
   return { ...EXACT, measurement: { batch, live, correlation: 0.5 }, disturbanceSigmaLog };
 };
 const EVEN = { slower: 0.1, faster: 0.1 };
-const at = (z: Partial<World>): World => ({ ...CENTRAL_WORLD, ...z });
+const at = (z: Partial<Simulation>): Simulation => ({ ...CENTRAL_SIMULATION, ...z });
 
 test('a disturbed measurement may have been slower than the machine, not faster', () => {
   const speedAt = (measurementZ: number, disturbanceSigmaLog: number): number =>
@@ -33,7 +33,7 @@ test('real time and batch have an interval each, and each side of it its own wid
   expect(speedupIn(at({ measurementZ: -1 }), profile)).toBeCloseTo(Math.exp(-0.1), 12);
   expect(liveSpeedupIn(at({ measurementZ: -1 }), profile)).toBeCloseTo(Math.exp(-0.2), 12);
   expect(liveSpeedupIn(at({ measurementZ: 1 }), profile)).toBeCloseTo(Math.exp(0.3), 12);
-  expect(liveSpeedupIn(CENTRAL_WORLD, profile)).toBe(1);
+  expect(liveSpeedupIn(CENTRAL_SIMULATION, profile)).toBe(1);
 });
 
 test('the error of a projection is drawn from its quantiles, and from a normal distribution without them', () => {
@@ -50,7 +50,7 @@ test('the error of a projection is drawn from its quantiles, and from a normal d
 test('the rate of a whole job varies by the error of its ratio to inference, and never beyond what its host allows', () => {
   const at = (jobZ: number, jobCapPerS = Infinity): number =>
     jobRowsPerSOf(
-      { ...CENTRAL_WORLD, jobZ },
+      { ...CENTRAL_SIMULATION, jobZ },
       { profile: { jobRowsPerS: 100, jobSigmaLog: 0.2, jobCapPerS }, speedup: 2 },
     );
   expect(at(0)).toBe(200);

@@ -4,7 +4,7 @@ import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type Asked, discountFactor } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 /** An instance type with the model's profile on it. */
 export interface Machine {
@@ -31,23 +31,25 @@ type Projected = Pick<
 >;
 
 /** True ÷ projected throughput of a profile in a simulation, in batch and wherever the inferences themselves are priced. */
-export function speedupIn(world: World, profile: Projected): number {
-  return ratioWith(world, profile, errorAt(profile.measurement.batch, profile, world.measurementZ));
+export function speedupIn(simulation: Simulation, profile: Projected): number {
+  return ratioWith(simulation, profile, errorAt(profile.measurement.batch, profile, simulation.measurementZ));
 }
 
 /** True ÷ projected rate of single requests within an SLO, which has an interval of its own. */
-export function liveSpeedupIn(world: World, profile: Projected): number {
+export function liveSpeedupIn(simulation: Simulation, profile: Projected): number {
   const { live, correlation } = profile.measurement;
-  const { measurementZ, liveZ } = world;
+  const { measurementZ, liveZ } = simulation;
   const z =
     liveZ === null ? measurementZ : correlation * measurementZ + Math.sqrt(1 - correlation * correlation) * liveZ;
-  return ratioWith(world, profile, errorAt(live, profile, z));
+  return ratioWith(simulation, profile, errorAt(live, profile, z));
 }
 
-function ratioWith(world: World, profile: Projected, measurementLog: number): number {
+function ratioWith(simulation: Simulation, profile: Projected, measurementLog: number): number {
   const { quantiles, sigmaLog } = profile;
-  const z = world.hardwareZ(profile);
-  return world.speedRatio * Math.exp((quantiles === null ? sigmaLog * z : quantileAtZ(quantiles, z)) + measurementLog);
+  const z = simulation.hardwareZ(profile);
+  return (
+    simulation.speedRatio * Math.exp((quantiles === null ? sigmaLog * z : quantileAtZ(quantiles, z)) + measurementLog)
+  );
 }
 
 /** The log error of a measured rate: what disturbed it made it slower, so only faster true values are wider. */
@@ -56,20 +58,20 @@ function errorAt({ slower, faster }: RateError, { disturbanceSigmaLog }: Project
 }
 
 /** True ÷ measured ratio of a whole job's rate to that of inference alone, in a simulation. */
-export function jobErrorIn({ jobZ }: World, { jobSigmaLog }: Pick<CapacityProfile, 'jobSigmaLog'>): number {
+export function jobErrorIn({ jobZ }: Simulation, { jobSigmaLog }: Pick<CapacityProfile, 'jobSigmaLog'>): number {
   return Math.exp(jobSigmaLog * jobZ);
 }
 
 /** Rows per second of a whole job on a machine in a simulation. */
 export function jobRowsPerSOf(
-  world: World,
+  simulation: Simulation,
   machine: {
     readonly profile: Pick<CapacityProfile, 'jobRowsPerS' | 'jobSigmaLog' | 'jobCapPerS'>;
     readonly speedup: number;
   },
 ): number {
   const { profile, speedup } = machine;
-  return Math.min(profile.jobRowsPerS * speedup * jobErrorIn(world, profile), profile.jobCapPerS);
+  return Math.min(profile.jobRowsPerS * speedup * jobErrorIn(simulation, profile), profile.jobCapPerS);
 }
 
 /**
@@ -81,20 +83,20 @@ export function isBurstable(instanceType: string): boolean {
 }
 
 /** The model on an instance type. Impossible if it cannot be projected, or on a burstable type, because plans do not model credits. */
-export function machineOf({ context, world }: Asked, instance: InstanceType): Planning<Machine> {
+export function machineOf({ context, simulation }: Asked, instance: InstanceType): Planning<Machine> {
   const projection = context.project(instance);
   if (projection.state === 'refused') return impossible(...projection.reasons);
   const { instanceType } = instance;
   if (isBurstable(instanceType)) return impossible({ code: 'burstable-instance', instanceType });
   const { profile } = projection;
   const { networkGbps = null } = instance;
-  const speedup = speedupIn(world, profile);
-  return planned({ instance, networkGbps, profile, speedup, liveSpeedup: liveSpeedupIn(world, profile) });
+  const speedup = speedupIn(simulation, profile);
+  return planned({ instance, networkGbps, profile, speedup, liveSpeedup: liveSpeedupIn(simulation, profile) });
 }
 
 /** The candidate's instance type with its hourly price. */
 export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
-  const { context, candidate, workload, world } = asked;
+  const { context, candidate, workload, simulation } = asked;
   const { lookup } = context;
   const { instanceType, purchase } = candidate;
   const { region } = lookup;
@@ -107,6 +109,7 @@ export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
     return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
   }
   const { profile, speedup, liveSpeedup, networkGbps } = machine.plan;
-  const usdPerHour = price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? world.spotPriceRatio : 1);
+  const usdPerHour =
+    price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? simulation.spotPriceRatio : 1);
   return planned({ instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour });
 }

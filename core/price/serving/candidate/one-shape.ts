@@ -1,8 +1,8 @@
 import { Workload } from '#core/contract/workload.ts';
-import type { Candidate, World } from './types.ts';
+import type { Candidate, Simulation } from './types.ts';
 
 /*
- * The objects that every evaluation reads, each made in one place and field by field. V8 gives every copy by spread (`{ ...world, slack }`) a hidden
+ * The objects that every evaluation reads, each made in one place and field by field. V8 gives every copy by spread (`{ ...simulation, slack }`) a hidden
  * class of its own, and code that meets another class than before is thrown away and compiled again: half of a plan's compiling was that
  * (docs/adr/0039-objects-of-one-shape.md).
  */
@@ -59,7 +59,7 @@ function copiedWorkload(from: Workload): Workload {
   };
 }
 
-function copiedWorld(from: World): World {
+function copiedSimulation(from: Simulation): Simulation {
   return {
     measurementZ: from.measurementZ,
     liveZ: from.liveZ,
@@ -81,7 +81,7 @@ function copiedWorld(from: World): World {
     operationsRatio: from.operationsRatio,
     requestBytesRatio: from.requestBytesRatio,
     answerBytesRatio: from.answerBytesRatio,
-    sizedIn: from.sizedIn === null ? null : shapedWorld(from.sizedIn),
+    sizedIn: from.sizedIn === null ? null : shapedSimulation(from.sizedIn),
     slack: from.slack,
   };
 }
@@ -91,8 +91,8 @@ function copiedWorld(from: World): World {
  * no later one changes it.
  */
 const fractions = new Proxy({}, { get: (_, field) => (field === 'sizedIn' ? null : 0.5) });
-copiedWorld(fractions as World);
-copiedWorld({ ...copiedWorld(fractions as World), liveZ: null });
+copiedSimulation(fractions as Simulation);
+copiedSimulation({ ...copiedSimulation(fractions as Simulation), liveZ: null });
 copiedWorkload(fractions as Workload);
 
 /** A workload to make the first objects of a shape with, whose numbers then are fractions. */
@@ -118,7 +118,7 @@ function copiedOnce<T extends object>(
 }
 
 const workloads = copiedOnce(copiedWorkload);
-const worlds = copiedOnce(copiedWorld);
+const simulations = copiedOnce(copiedSimulation);
 
 /** The same workload in the shape that all evaluated workloads have; for one workload always the same object. */
 export function shapedWorkload(from: Workload): Workload {
@@ -126,8 +126,8 @@ export function shapedWorkload(from: Workload): Workload {
 }
 
 /** The same simulation in the shape that all evaluated simulations have, with the simulation that it is sized in; for one simulation always the same object. */
-export function shapedWorld(from: World): World {
-  return worlds.of(from);
+export function shapedSimulation(from: Simulation): Simulation {
+  return simulations.of(from);
 }
 
 /** A workload with some fields changed, in the same shape. */
@@ -136,8 +136,8 @@ export function workloadWith(from: Workload, changes: Partial<Workload>): Worklo
 }
 
 /** A simulation with some fields changed, in the same shape. */
-export function worldWith(from: World, changes: Partial<World>): World {
-  return worlds.keep(Object.assign(copiedWorld(from), changes));
+export function simulationWith(from: Simulation, changes: Partial<Simulation>): Simulation {
+  return simulations.keep(Object.assign(copiedSimulation(from), changes));
 }
 
 /** A candidate with some fields changed, in the shape that all candidates have. */

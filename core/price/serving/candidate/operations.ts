@@ -13,9 +13,9 @@ export function operationsHours({ optionalLimit }: Lookup, service: ServiceId): 
 }
 
 /** Operations as a bill item; empty if the workload does not price them. */
-export function operationsItems({ context, candidate, workload, world }: Asked): readonly BillItem[] {
+export function operationsItems({ context, candidate, workload, simulation }: Asked): readonly BillItem[] {
   const { opsUsdPerHour } = workload;
   if (opsUsdPerHour === 0) return [];
-  const hours = operationsHours(context.lookup, candidate.service) * world.operationsRatio;
+  const hours = operationsHours(context.lookup, candidate.service) * simulation.operationsRatio;
   return [metered({ code: 'operations', hours }, { quantity: hours, unit: 'hour', usd: opsUsdPerHour, grows: FIXED })];
 }

@@ -14,7 +14,7 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
-import type { Candidate, World } from './types.ts';
+import type { Candidate, Simulation } from './types.ts';
 import type { Surroundings } from './usual-costs.ts';
 
 /** The context in which an option prices a candidate. */
@@ -38,7 +38,7 @@ export interface Asked {
   readonly context: ServingContext;
   readonly candidate: Candidate;
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
 }
 
 /** The result of a feasible serving option. */

@@ -3,12 +3,12 @@ import { findPreset } from '#core/contract/presets.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { payloadIn } from './payload.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 /** Requests of twice the size, and answers of half. */
-const world: World = { ...CENTRAL_WORLD, requestBytesRatio: 2, answerBytesRatio: 0.5 };
+const simulation: Simulation = { ...CENTRAL_SIMULATION, requestBytesRatio: 2, answerBytesRatio: 0.5 };
 /** 2,048 bytes in and 128 out. */
 const fraud = findPreset('fraud-detection')?.workload ?? Workload.parse({ predictionsPerDay: 1 });
 
@@ -22,14 +22,14 @@ test.each([
     { payloadBytesIn: 3000, payloadBytesOut: 99 },
   ],
 ])('a payload %s', (_, workload, expected) => {
-  expect(payloadIn({ workload, world })).toMatchObject(expected);
-  expect(payloadIn({ workload, world: CENTRAL_WORLD })).toBe(workload);
+  expect(payloadIn({ workload, simulation })).toMatchObject(expected);
+  expect(payloadIn({ workload, simulation: CENTRAL_SIMULATION })).toBe(workload);
 });
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 
 /** US dollars for the bytes through an endpoint. */
-function dataUsd(workload: Workload, asked: World): number {
+function dataUsd(workload: Workload, asked: Simulation): number {
   const candidate = evaluator.candidates({}).find(({ id }) => id === 'sagemaker-endpoint/ml.c6i.large/on-demand');
   if (candidate === undefined) throw new Error('no endpoint');
   const { breakdown } = evaluator.evaluate(candidate, workload, asked);
@@ -37,7 +37,7 @@ function dataUsd(workload: Workload, asked: World): number {
 }
 
 test('an endpoint pays for the bytes of the simulation: 4,096 in and 64 out instead of 2,048 and 128', () => {
-  expect(dataUsd(fraud, world) / dataUsd(fraud, CENTRAL_WORLD)).toBeCloseTo(4160 / 2176, 9);
+  expect(dataUsd(fraud, simulation) / dataUsd(fraud, CENTRAL_SIMULATION)).toBeCloseTo(4160 / 2176, 9);
   const stated = { ...fraud, payloadBytesIn: 3000, payloadBytesOut: 100 };
-  expect(dataUsd(stated, world)).toBe(dataUsd(stated, CENTRAL_WORLD));
+  expect(dataUsd(stated, simulation)).toBe(dataUsd(stated, CENTRAL_SIMULATION));
 });

@@ -1,7 +1,7 @@
 import { findPreset } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 /** Bytes of a request and of its answer. */
 export type Payload = Pick<Workload, 'payloadBytesIn' | 'payloadBytesOut'>;
@@ -15,18 +15,24 @@ const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Wor
 });
 
 /** The latest answer, because one evaluation asks several times. */
-let latest: { readonly workload: Workload; readonly world: World; readonly payload: Payload } | null = null;
+let latest: { readonly workload: Workload; readonly simulation: Simulation; readonly payload: Payload } | null = null;
 
 /** The payload in a simulation. A size that is assumed has a spread, one that is stated is certain. */
-export function payloadIn({ workload, world }: { readonly workload: Workload; readonly world: World }): Payload {
-  if (latest?.workload === workload && latest.world === world) return latest.payload;
-  const payload = madePayload(workload, world);
-  latest = { workload, world, payload };
+export function payloadIn({
+  workload,
+  simulation,
+}: {
+  readonly workload: Workload;
+  readonly simulation: Simulation;
+}): Payload {
+  if (latest?.workload === workload && latest.simulation === simulation) return latest.payload;
+  const payload = madePayload(workload, simulation);
+  latest = { workload, simulation, payload };
   return payload;
 }
 
-function madePayload(workload: Workload, world: World): Payload {
-  const plain = plainPayload(workload, world);
+function madePayload(workload: Workload, simulation: Simulation): Payload {
+  const plain = plainPayload(workload, simulation);
   // It is text on every interface and in every store.
   return workload.payloadEncoding === 'base64' ? inBase64(plain) : plain;
 }
@@ -44,8 +50,8 @@ export function inBase64({ payloadBytesIn, payloadBytesOut }: Payload): Payload 
   return { payloadBytesIn: payloadBytesIn * BASE64, payloadBytesOut: payloadBytesOut * BASE64 };
 }
 
-function plainPayload(workload: Workload, world: World): Payload {
-  const { requestBytesRatio, answerBytesRatio } = world;
+function plainPayload(workload: Workload, simulation: Simulation): Payload {
+  const { requestBytesRatio, answerBytesRatio } = simulation;
   if (requestBytesRatio === 1 && answerBytesRatio === 1) return workload;
   const { request, answer } = assumedPayload(workload);
   if (!request && !answer) return workload;

@@ -3,7 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { reasonText } from '#core/words/reasons.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';
 import { quotaCaveats, vcpuCaveats } from './quotas.ts';
 import type { Evaluation } from './types.ts';
@@ -60,7 +60,7 @@ describe('at the peak', () => {
   const evaluated = (id: string, input: Partial<WorkloadInput>): Evaluation => {
     const candidate = evaluator.candidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(`the example offers ${id}`);
-    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
   };
   const quotasOf = ({ reasons }: Evaluation) => reasons.filter(({ code }) => code === 'quota-increase');
 

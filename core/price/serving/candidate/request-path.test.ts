@@ -4,33 +4,33 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';
 import { frontDoorMs, handlingMs } from './request-path.ts';
-import type { Evaluation, World } from './types.ts';
+import type { Evaluation, Simulation } from './types.ts';
 
 const catalog = exampleCatalog();
 const lookup = createLookup(catalog);
 const PYTHON = { ms: lookup.limit('python.handling'), factor90: lookup.limit('python.handling-factor') };
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
+function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
-  return evaluator.evaluate(found, workload, { ...CENTRAL_WORLD, ...world });
+  return evaluator.evaluate(found, workload, { ...CENTRAL_SIMULATION, ...simulation });
 }
 
 const p50 = ({ latencyMs }: Evaluation): number => latencyMs?.p50 ?? Number.NaN;
 const ENDPOINT = 'sagemaker-endpoint/ml.c6i.large/on-demand';
 
 describe('request handling', () => {
-  const of = (input: Partial<WorkloadInput>, world: Partial<World> = {}, clockGHz = 3.2) =>
+  const of = (input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}, clockGHz = 3.2) =>
     handlingMs(
       {
         context: { run: exampleRun(), lookup },
         workload: Workload.parse({ predictionsPerDay: 1, ...input }),
-        world: { ...CENTRAL_WORLD, ...world },
+        simulation: { ...CENTRAL_SIMULATION, ...simulation },
       },
       clockGHz,
     );
@@ -50,7 +50,7 @@ describe('request handling', () => {
   test('that was measured with the requests, over HTTP, is not added again', () => {
     const added = (ms: number) => {
       const workload = Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
-      return handlingMs({ context: { run: exampleRun(), lookup }, workload, world: CENTRAL_WORLD }, 3.2, 0.1);
+      return handlingMs({ context: { run: exampleRun(), lookup }, workload, simulation: CENTRAL_SIMULATION }, 3.2, 0.1);
     };
     expect(added(2)).toBeCloseTo(1.9, 12);
     expect(added(0.05)).toBe(0);
@@ -70,7 +70,10 @@ describe('the handling of a lean server that the run measured', () => {
     return { ...run, host: { ...run.host, clockGHz: hostGHz }, realtime };
   };
   const of = (run: RunDocument, clockGHz = 3.2, handlingZ = 0): number =>
-    handlingMs({ context: { run, lookup }, workload: lean, world: { ...CENTRAL_WORLD, handlingZ } }, clockGHz);
+    handlingMs(
+      { context: { run, lookup }, workload: lean, simulation: { ...CENTRAL_SIMULATION, handlingZ } },
+      clockGHz,
+    );
   const high = 1.6448536269514722;
 
   test('replaces the judgement, by the ratio of the clocks', () => {
@@ -96,16 +99,16 @@ describe('the handling of a lean server that the run measured', () => {
   test('does not change a Python container', () => {
     const workload = Workload.parse({ predictionsPerDay: 1 });
     const run = measured({ value: 0.04, low: 0.038, high: 0.042 });
-    expect(handlingMs({ context: { run, lookup }, workload, world: CENTRAL_WORLD }, 3.2)).toBe(PYTHON.ms);
+    expect(handlingMs({ context: { run, lookup }, workload, simulation: CENTRAL_SIMULATION }, 3.2)).toBe(PYTHON.ms);
   });
 });
 
 test('a load balancer has the median and the 99th percentile of the catalogue, and is log-normal in between', () => {
-  const front = frontDoorMs(createLookup(catalog), 'lambda', CENTRAL_WORLD);
+  const front = frontDoorMs(createLookup(catalog), 'lambda', CENTRAL_SIMULATION);
   expect([front(50), front(99)]).toEqual([8, expect.closeTo(30, 9)]);
   // ln(30/8) = 1.3218 at z 2.3263, so σ is 0.5682: at z 1.6449 it is 8·e^0.9346.
   expect(front(95)).toBeCloseTo(20.37, 2);
-  expect(frontDoorMs(createLookup(catalog), 'lambda', { ...CENTRAL_WORLD, frontDoorRatio: 2 })(50)).toBe(16);
+  expect(frontDoorMs(createLookup(catalog), 'lambda', { ...CENTRAL_SIMULATION, frontDoorRatio: 2 })(50)).toBe(16);
 });
 
 describe('an answer takes inference, handling and load balancer', () => {

@@ -3,10 +3,10 @@ import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, ServingContext } from './option.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 import { type Interface, sentIn } from './encoding.ts';
 
 /** The path of a request around the inference, in milliseconds. */
@@ -40,17 +40,17 @@ const Z95 = normalQuantile(0.95);
 
 /** The path of a request to a machine through a load balancer or gateway. */
 export function requestPath(
-  asked: Pick<Asked, 'context' | 'workload' | 'world'>,
+  asked: Pick<Asked, 'context' | 'workload' | 'simulation'>,
   frontDoor: FrontDoor,
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const sent = sentIn(asked, frontDoor);
-  const frontMs = frontDoorMs(context.lookup, frontDoor, world);
+  const frontMs = frontDoorMs(context.lookup, frontDoor, simulation);
   // Requests that were measured over HTTP include the handling of a lean server.
   const measuredMs = context.run.realtime?.transport == null ? 0 : handlingOf(context, 'lean').ms;
   return {
-    handlingMs: handlingMs({ context, workload, world }, clockGHz, measuredMs),
+    handlingMs: handlingMs({ context, workload, simulation }, clockGHz, measuredMs),
     handling: handlingLaw({ context, workload }, clockGHz, measuredMs),
     bytes: sent.payloadBytesIn + sent.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
@@ -66,11 +66,11 @@ export function handlingMs(
   {
     context,
     workload,
-    world,
+    simulation,
   }: {
     readonly context: Pick<ServingContext, 'run' | 'lookup'>;
     readonly workload: Workload;
-    readonly world: World;
+    readonly simulation: Simulation;
   },
   clockGHz: number,
   measuredMs = 0,
@@ -78,7 +78,7 @@ export function handlingMs(
   const { server, handlingMs: stated } = workload;
   const { ms, factor90 } = stated === null ? handlingOf(context, server) : { ms: stated, factor90: 1 };
   const addedMs = Math.max(0, ms - measuredMs);
-  return addedMs * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+  return addedMs * Math.exp((Math.log(factor90) / Z95) * simulation.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
 }
 
 /** The law of the handling of a workload's server. */
@@ -88,7 +88,7 @@ function handlingLaw(
   measuredMs: number,
 ): HandlingLaw {
   const { server, handlingMs: stated } = workload;
-  const centralMs = handlingMs({ context, workload, world: CENTRAL_WORLD }, clockGHz, measuredMs);
+  const centralMs = handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, clockGHz, measuredMs);
   const sigma = stated === null ? handlingOf(context, server).sigma : 0;
   return {
     centralMs,
@@ -112,9 +112,13 @@ function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
 }
 
 /** A log-normal time with the median and the 99th percentile of the catalogue. */
-export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World): (percentile: number) => number {
+export function frontDoorMs(
+  lookup: Lookup,
+  frontDoor: FrontDoor,
+  simulation: Simulation,
+): (percentile: number) => number {
   const door = doorOf(lookup, frontDoor);
-  const p50 = door.p50 * world.frontDoorRatio;
+  const p50 = door.p50 * simulation.frontDoorRatio;
   return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(door.sigma * zScore(percentile)));
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { asSentLive, rowsAtOnce } from './rows-at-once.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
@@ -16,7 +16,7 @@ const parse = (input: Partial<WorkloadInput>): Workload => Workload.parse({ ...N
 function evaluate(id: string, input: Partial<WorkloadInput>) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, parse(input), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, parse(input), CENTRAL_SIMULATION);
 }
 
 test('rows that appear at once must be done within the batch window, the age of an answer and the period', () => {

@@ -3,7 +3,7 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Evaluation } from './types.ts';
 
 const catalog = exampleCatalog();
@@ -35,7 +35,7 @@ const PROMPT = { predictionsPerDay: 100, maxStalenessS: 60 } as const;
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(found, Workload.parse({ ...PROMPT, ...input }), CENTRAL_WORLD);
+  return from.evaluate(found, Workload.parse({ ...PROMPT, ...input }), CENTRAL_SIMULATION);
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code)?.monthlyUsd;

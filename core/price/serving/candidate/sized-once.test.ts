@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';
 import type { Asked } from './option.ts';
 import { planned } from './planning.ts';
 import { sizedOnce } from './sized-once.ts';
-import type { World } from './types.ts';
+import type { Simulation } from './types.ts';
 
 const catalog = exampleCatalog();
 const run = exampleRun();
@@ -24,12 +24,18 @@ const workload = Workload.parse({ predictionsPerDay: 1e6 });
 /** Counts how often a fleet is sized, and sizes it by the traffic of the simulation that it is sized for. */
 function counted() {
   let times = 0;
-  const size = sizedOnce(({ world }) => {
+  const size = sizedOnce(({ simulation }) => {
     times += 1;
-    return planned(10 * world.trafficRatio * world.slack);
+    return planned(10 * simulation.trafficRatio * simulation.slack);
   });
-  const of = (world: Partial<World>, patch: Partial<Asked> = {}): number => {
-    const planning = size({ context, candidate, workload, world: { ...CENTRAL_WORLD, ...world }, ...patch });
+  const of = (simulation: Partial<Simulation>, patch: Partial<Asked> = {}): number => {
+    const planning = size({
+      context,
+      candidate,
+      workload,
+      simulation: { ...CENTRAL_SIMULATION, ...simulation },
+      ...patch,
+    });
     return planning.state === 'planned' ? planning.plan : Number.NaN;
   };
   return { of, times: () => times };
@@ -37,18 +43,18 @@ function counted() {
 
 test('a fleet is sized for the values that its owner expects, not for those of the simulation', () => {
   const { of } = counted();
-  expect(of({ trafficRatio: 3, sizedIn: CENTRAL_WORLD })).toBe(10);
-  expect(of({ trafficRatio: 3, sizedIn: { ...CENTRAL_WORLD, slack: 2 } })).toBe(20);
+  expect(of({ trafficRatio: 3, sizedIn: CENTRAL_SIMULATION })).toBe(10);
+  expect(of({ trafficRatio: 3, sizedIn: { ...CENTRAL_SIMULATION, slack: 2 } })).toBe(20);
   expect(of({ trafficRatio: 3 })).toBe(30);
 });
 
 test('it is sized once for all simulations of a candidate and a workload', () => {
   const { of, times } = counted();
-  for (const trafficRatio of [0.5, 1, 2]) of({ trafficRatio, sizedIn: CENTRAL_WORLD });
+  for (const trafficRatio of [0.5, 1, 2]) of({ trafficRatio, sizedIn: CENTRAL_SIMULATION });
   expect(times()).toBe(1);
-  of({ sizedIn: CENTRAL_WORLD }, { workload: { ...workload } });
-  of({ sizedIn: CENTRAL_WORLD }, { candidate: { ...candidate } });
+  of({ sizedIn: CENTRAL_SIMULATION }, { workload: { ...workload } });
+  of({ sizedIn: CENTRAL_SIMULATION }, { candidate: { ...candidate } });
   expect(times()).toBe(3);
-  of({ sizedIn: { ...CENTRAL_WORLD } });
+  of({ sizedIn: { ...CENTRAL_SIMULATION } });
   expect(times()).toBe(4);
 });

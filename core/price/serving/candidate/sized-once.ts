@@ -8,19 +8,19 @@ import type { Planning } from './planning.ts';
 export function sizedOnce<Fleet>(size: (asked: Asked) => Planning<Fleet>): (asked: Asked) => Planning<Fleet> {
   let last: { readonly asked: Asked; readonly fleet: Planning<Fleet> } | null = null;
   return (asked) => {
-    const { sizedIn } = asked.world;
+    const { sizedIn } = asked.simulation;
     if (sizedIn === null) return size(asked);
     const { context, candidate, workload } = asked;
     if (
       last !== null &&
-      last.asked.world === sizedIn &&
+      last.asked.simulation === sizedIn &&
       last.asked.candidate === candidate &&
       last.asked.workload === workload &&
       last.asked.context === context
     ) {
       return last.fleet;
     }
-    const expected = { context, candidate, workload, world: sizedIn };
+    const expected = { context, candidate, workload, simulation: sizedIn };
     last = { asked: expected, fleet: size(expected) };
     return last.fleet;
   };

@@ -4,7 +4,7 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';
 import { sizeForLosses, spotMix } from './spot-base.ts';
 import type { Evaluation } from './types.ts';
@@ -17,7 +17,12 @@ const WAITING = { callerWaits: true, sloMs: 100 } as const;
 
 function askedFor(purchase: 'spot' | 'on-demand', input: Partial<WorkloadInput> = WAITING) {
   const candidate = { id: 'x', service: 'eks', mode: 'realtime', instanceType: 'c7a.large', purchase } as const;
-  return { context, candidate, workload: Workload.parse({ predictionsPerDay: 1e6, ...input }), world: CENTRAL_WORLD };
+  return {
+    context,
+    candidate,
+    workload: Workload.parse({ predictionsPerDay: 1e6, ...input }),
+    simulation: CENTRAL_SIMULATION,
+  };
 }
 
 describe('a spot fleet with an SLO', () => {
@@ -43,7 +48,7 @@ describe('a spot fleet with an SLO', () => {
 function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`the example offers ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string, purchase?: string) =>

@@ -3,7 +3,7 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Evaluation } from './types.ts';
 
 const catalog = exampleCatalog();
@@ -14,7 +14,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 1e6, minInstances: 1, ...input });
-  return evaluator.evaluate(found, workload, CENTRAL_WORLD);
+  return evaluator.evaluate(found, workload, CENTRAL_SIMULATION);
 }
 
 function bufferOf(id: string, input: Partial<WorkloadInput>) {

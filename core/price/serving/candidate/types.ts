@@ -34,13 +34,13 @@ export interface ProjectedMachine {
  * One draw of the uncertain quantities. In the central simulation, ratios are 1 and z scores 0. A z score is scaled by the interval of the basis that
  * a candidate's capacity has.
  */
-export interface World {
+export interface Simulation {
   /** Standard normal: the error of the throughput measured in batch. */
   readonly measurementZ: number;
   /** Standard normal: the part of the error of real time that batch does not share; null if both have the same z score. */
   readonly liveZ: number | null;
   /** The same errors of a variant, which was measured in a run of its own; absent if all runs err alike. */
-  readonly variantZ?: Readonly<Record<VariantKind, Pick<World, 'measurementZ' | 'liveZ'>>> | undefined;
+  readonly variantZ?: Readonly<Record<VariantKind, Pick<Simulation, 'measurementZ' | 'liveZ'>>> | undefined;
   /** Standard normal: the error of the measured ratio of a whole job's rate to that of inference alone. */
   readonly jobZ: number;
   /** Standard normal for each machine: the error of the hardware projection. */
@@ -73,7 +73,7 @@ export interface World {
    * The simulation that fleets are sized for, as their owner would: it has the stated values of uncertain quantities. Null if this is that
    * simulation. A fleet that was sized for another simulation may be too small for this one.
    */
-  readonly sizedIn: World | null;
+  readonly sizedIn: Simulation | null;
   /** The slack that a fleet is sized with: a multiple of the load, and a divisor of the SLO and the staleness. At least 1. */
   readonly slack: number;
 }
@@ -94,4 +94,4 @@ export interface Evaluation {
 }
 
 /** Prices one candidate for one workload in one simulation. Pure, and fast enough for a hundred thousand calls. */
-export type Evaluate = (candidate: Candidate, workload: Workload, world: World) => Evaluation;
+export type Evaluate = (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation;

@@ -3,7 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { statedAlsoPaid } from '#core/words/bill.ts';
-import { CENTRAL_WORLD } from './central-world.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 
 const USUAL = {
   'usual.request-log': 200,
@@ -104,7 +104,7 @@ test.each(['lambda/-/on-demand', 'eks/c7a.large/on-demand', 'ec2-batch/c7a.large
     const usual = Object.values(usualOf(id)).reduce((sum, usd) => sum + usd, 0);
     const [candidate, without] = asked(id);
     const [, including] = asked(id, { alsoPaid: true });
-    const usdOf = (workload: Workload) => evaluator.evaluate(candidate, workload, CENTRAL_WORLD).monthlyUsd ?? 0;
+    const usdOf = (workload: Workload) => evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION).monthlyUsd ?? 0;
     expect(usdOf(including) - usdOf(without)).toBeCloseTo(usual, 6);
     expect(evaluator.alsoPaid(candidate, including)).toEqual([]);
   },

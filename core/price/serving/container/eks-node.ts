@@ -10,9 +10,9 @@ import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { type Growth, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** From the order of a node until its pods serve. */
-export function nodeStartS({ context, world }: Asked): number {
+export function nodeStartS({ context, simulation }: Asked): number {
   const { limit } = context.lookup;
-  return (limit('ec2.boot') + limit('ec2.container')) * world.startupRatio;
+  return (limit('ec2.boot') + limit('ec2.container')) * simulation.startupRatio;
 }
 
 /** The cost of interruptions: a replacement is billed while it starts and does not serve yet. */
@@ -21,9 +21,9 @@ export function spotNodes(
   { price }: Ec2Machine,
   nodes: number,
 ): { readonly startingShare: number; readonly reasons: readonly Reason[] } {
-  const { context, world } = asked;
+  const { context, simulation } = asked;
   const { limit } = context.lookup;
-  const perHour = (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * world.interruptionRatio;
+  const perHour = (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * simulation.interruptionRatio;
   const startupS = nodeStartS(asked);
   const noticeS = limit('ec2-spot.notice');
   const perMonth = perHour * nodes * MONTH_H;

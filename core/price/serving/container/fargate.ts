@@ -136,7 +136,7 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
 
 /** A task as a machine that answers requests behind a load balancer. */
 export function taskMachine(asked: Asked, { profile, networkGbps, vcpus }: FargateSize): FleetMachine {
-  const liveSpeedup = liveSpeedupIn(asked.world, profile);
+  const liveSpeedup = liveSpeedupIn(asked.simulation, profile);
   const vcpu = vcpuPart(asked.context.lookup, vcpus);
   return fleetMachine({ profile, liveSpeedup, networkGbps }, requestPath(asked, 'alb', profile), { vcpu });
 }
@@ -157,14 +157,14 @@ export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: numbe
 }
 
 /** The share of the on-demand price that the candidate's purchase costs. */
-export function fargatePaidShare({ context, candidate, world }: Asked): Planning<number> {
+export function fargatePaidShare({ context, candidate, simulation }: Asked): Planning<number> {
   const { purchase } = candidate;
   if (purchase === 'on-demand') return planned(1);
   if (purchase !== 'spot') return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
   const share = spotShare(context.lookup, architectureOf(candidate));
   return share === null
     ? impossible(productsUnpriced(context.lookup, 'fargate'))
-    : planned(share * world.spotPriceRatio);
+    : planned(share * simulation.spotPriceRatio);
 }
 
 /** The share of the on-demand price that Fargate Spot costs, equal for vCPUs and memory; null without a price in the region. */

@@ -13,16 +13,16 @@ import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
 
 /** Bytes of a request and its answer. */
-function bytesOf(asked: Pick<Asked, 'workload' | 'world'>): number {
+function bytesOf(asked: Pick<Asked, 'workload' | 'simulation'>): number {
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   return payloadBytesIn + payloadBytesOut;
 }
 
 /** How many application load balancers a peak needs, by requests and by bytes. */
-function loadBalancers({ context, workload, world }: Asked): number {
+function loadBalancers({ context, workload, simulation }: Asked): number {
   const { limit } = context.lookup;
-  const { peakPerS } = attemptRates({ workload, world });
-  const bytesPerS = peakPerS * bytesOf({ workload, world });
+  const { peakPerS } = attemptRates({ workload, simulation });
+  const bytesPerS = peakPerS * bytesOf({ workload, simulation });
   return Math.max(1, Math.ceil(Math.max(peakPerS / limit('alb.requests'), bytesPerS / limit('alb.bytes'))));
 }
 

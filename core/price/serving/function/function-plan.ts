@@ -14,7 +14,7 @@ import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import type { FunctionPlan, FunctionSize, FunctionSizing, ProvisionedPrice } from './function-types.ts';
 
 /** The offer and limits of a function service. Sizes in MB, ascending. */
@@ -59,7 +59,7 @@ export function planFunction(options: {
   readonly speedup: number;
   readonly path: RequestPath;
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
   /** What an earlier call decided; null to decide it. */
   readonly sizing: FunctionSizing | null;
 }): Planning<FunctionPlan> {
@@ -93,7 +93,7 @@ export function planFunction(options: {
  * provisioned containers are the busiest.
  */
 function mayBeCheaper(
-  { platform, workload, world }: PlanOptions,
+  { platform, workload, simulation }: PlanOptions,
   size: FunctionSize,
   known: { readonly cheapest: FunctionPlan; readonly smallestMb: number },
 ): boolean {
@@ -101,7 +101,7 @@ function mayBeCheaper(
   if (cheapest.provisioned?.keepsSlo === true) return true;
   if (size.requestUsd < cheapest.requestUsd + cheapest.coldShare * cheapest.startUsd) return true;
   if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
-  const { peakPerS } = attemptRates({ workload, world });
+  const { peakPerS } = attemptRates({ workload, simulation });
   return firstContainerMayPay(platform.provisioned, { size, peakPerS });
 }
 
@@ -128,10 +128,10 @@ export function functionMemoryMb(run: RunDocument): number {
 type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
-  const { platform, run, profile, vcpuShare, speedup, path, world } = options;
+  const { platform, run, profile, vcpuShare, speedup, path, simulation } = options;
   const cpus =
     Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) *
-    Math.min(1, vcpuShare * world.threadShareRatio);
+    Math.min(1, vcpuShare * simulation.threadShareRatio);
   const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
   const handlingMs = path.handlingMs / Math.min(1, cpus);
   const durationMs = inferenceMs + handlingMs;
@@ -141,8 +141,8 @@ function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
 }
 
 function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
-  const { platform, run, workload, world } = options;
-  const { meanPerS, peakPerS } = attemptRates({ workload, world });
+  const { platform, run, workload, simulation } = options;
+  const { meanPerS, peakPerS } = attemptRates({ workload, simulation });
   const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
   const busy = (peakPerS * size.durationMs) / 1000;
   // Poisson: two standard deviations above the mean number in service.
@@ -152,7 +152,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   const { serviceS, idleS } = traffic;
   const { coldShare } = overflowOver(day, { meanPerS, serviceS, idleS, provisioned: 0 });
   const { memoryMb, requestUsd, durationMs, handlingMs, billedS } = size;
-  const coldMs = (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio;
+  const coldMs = (platform.platformStartS * 1000 + ownStartMs) * simulation.coldStartRatio;
   const price = platform.provisioned;
   // Beyond the service's limit, nothing is provisioned or served.
   const isProvisionable = price !== null && concurrency <= platform.concurrencyMax;
@@ -160,7 +160,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     ? (options.sizing?.coldAllowed ?? coldAllowedIn({ durationMs, handlingMs, coldShare, coldMs }, options))
     : 1;
   const provisioned = isProvisionable
-    ? provisionFor({ day, traffic, price, size, least: world.slack > 1 ? 1 : 0, most: concurrency, coldAllowed })
+    ? provisionFor({ day, traffic, price, size, least: simulation.slack > 1 ? 1 : 0, most: concurrency, coldAllowed })
     : null;
   return {
     memoryMb,
@@ -172,7 +172,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
     coldShare: provisioned?.coldShare ?? coldShare,
     coldMs,
-    startUsd: startUsd(platform, size, (ownStartMs / 1000) * world.coldStartRatio),
+    startUsd: startUsd(platform, size, (ownStartMs / 1000) * simulation.coldStartRatio),
     provisioned,
     coldShareUnprovisioned: coldShare,
     coldAllowed,
@@ -191,13 +191,13 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
  * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts do not
  * break them, or if something else does. A plan with slack does not rely on the cold starts being rare enough: other traffic has more.
  */
-function coldAllowedIn(plan: CallTimes, { run, path, workload, world, platform }: PlanOptions): number {
+function coldAllowedIn(plan: CallTimes, { run, path, workload, simulation, platform }: PlanOptions): number {
   const { networkGbps } = platform;
   const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
     const isBrokenWith = (coldShare: number): boolean =>
       functionLatencyMs({ run, path, percentile, networkGbps, plan: { ...plan, coldShare } }) > limitMs;
     const share = 1 - percentile / 100;
-    const isLiable = plan.coldShare > share || world.slack > 1;
+    const isLiable = plan.coldShare > share || simulation.slack > 1;
     return isLiable && isBrokenWith(1) && !isBrokenWith(0) ? share : 1;
   });
   return Math.min(1, ...allowed);

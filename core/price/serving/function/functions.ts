@@ -77,13 +77,13 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const sizing = sizedOnce<FunctionSizing>((asked) => {
     const { sloMs, maxStalenessS } = asked.workload;
-    const { slack } = asked.world;
-    const { context, candidate, world } = asked;
+    const { slack } = asked.simulation;
+    const { context, candidate, simulation } = asked;
     const workload = workloadWith(asked.workload, {
       sloMs: sloMs === null ? null : sloMs / slack,
       maxStalenessS: maxStalenessS === null ? null : maxStalenessS / slack,
     });
-    const found = functionPlanOf(own, platformOf(asked), { context, candidate, workload, world }, null);
+    const found = functionPlanOf(own, platformOf(asked), { context, candidate, workload, simulation }, null);
     return found.state === 'impossible' ? found : planned(found.plan.plan);
   });
   const platforms = perArchitecture((architecture) =>
@@ -111,7 +111,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
     plan: (asked) => {
-      const { sizedIn, slack } = asked.world;
+      const { sizedIn, slack } = asked.simulation;
       const sized = sizedIn === null && slack === 1 ? null : sizing(asked);
       if (sized?.state === 'impossible') return sized;
       return planOn(own, platformOf(asked), asked, sized?.plan ?? null);
@@ -165,14 +165,14 @@ function functionPlanOf(
   asked: Asked,
   sizing: FunctionSizing | null,
 ): Planning<PlannedFunction> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const known = profileOn[architectureOf(asked.candidate)](context);
   if (known.state === 'impossible') return known;
   const { profile, reason, vcpuShare } = known.plan;
   const path = requestPath(asked, service, profile);
-  const speedup = speedupIn(world, profile);
+  const speedup = speedupIn(simulation, profile);
   const { run } = context;
-  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, world, sizing });
+  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, simulation, sizing });
   return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
 }
 

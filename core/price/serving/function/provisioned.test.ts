@@ -3,8 +3,8 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 const catalog = exampleCatalog();
 const withPrice = createEvaluator({ runs: [exampleRun()], catalog });
@@ -13,10 +13,15 @@ const withoutPrice = createEvaluator({
   catalog: { ...catalog, services: catalog.services.filter((each) => !each.id.includes('provisioned')) },
 });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, evaluator = withPrice, world: World = CENTRAL_WORLD) {
+function evaluate(
+  id: string,
+  input: Partial<WorkloadInput>,
+  evaluator = withPrice,
+  simulation: Simulation = CENTRAL_SIMULATION,
+) {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), world);
+  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), simulation);
 }
 
 const LAMBDA = 'lambda/-/on-demand';
@@ -41,15 +46,15 @@ test('one container that is kept ready avoids cold starts that break the SLO, an
 });
 
 test('whether containers are kept ready for the SLO is decided before it is known how long starts take, with slack if it must hold more often', () => {
-  const inWorld = (world: Partial<World>) =>
-    evaluate(LAMBDA, { ...RARE, sloMs: 900 }, withPrice, { ...CENTRAL_WORLD, ...world });
+  const inSimulation = (simulation: Partial<Simulation>) =>
+    evaluate(LAMBDA, { ...RARE, sloMs: 900 }, withPrice, { ...CENTRAL_SIMULATION, ...simulation });
   // A start is expected to take 747 ms. Its owner did not provide for starts that take twice as long.
-  expect(reasonOf(inWorld({}), 'not-provisioned')).not.toBeNull();
-  expect(inWorld({ coldStartRatio: 2, sizedIn: CENTRAL_WORLD }).feasible).toBe(false);
-  const careful = { slack: 3, sizedIn: { ...CENTRAL_WORLD, slack: 3 } };
-  expect(reasonOf(inWorld({ ...careful, coldStartRatio: 2 }), 'provisioned')?.containers).toBe(1);
+  expect(reasonOf(inSimulation({}), 'not-provisioned')).not.toBeNull();
+  expect(inSimulation({ coldStartRatio: 2, sizedIn: CENTRAL_SIMULATION }).feasible).toBe(false);
+  const careful = { slack: 3, sizedIn: { ...CENTRAL_SIMULATION, slack: 3 } };
+  expect(reasonOf(inSimulation({ ...careful, coldStartRatio: 2 }), 'provisioned')?.containers).toBe(1);
   // Starts that turn out shorter do not make it cheaper.
-  expect(reasonOf(inWorld({ ...careful, coldStartRatio: 0.1 }), 'provisioned')?.containers).toBe(1);
+  expect(reasonOf(inSimulation({ ...careful, coldStartRatio: 0.1 }), 'provisioned')?.containers).toBe(1);
 });
 
 test('without its price, cold starts make the option infeasible, and the reason names the missing price', () => {
@@ -107,11 +112,11 @@ test('Lambda bills the start of a container like a duration, and SageMaker Serve
 test('with slack, one container at least is kept ready where cold starts would break the SLO, though they are rare enough in the central simulation', () => {
   // At 50 requests per second and 1 % allowed, cold starts are rare enough.
   const busy = { ...RARE, predictionsPerDay: 4_320_000, sloMs: 900, sloPercentile: 99 } as const;
-  const slack = (factor: number) => evaluate(LAMBDA, busy, withPrice, { ...CENTRAL_WORLD, slack: factor });
+  const slack = (factor: number) => evaluate(LAMBDA, busy, withPrice, { ...CENTRAL_SIMULATION, slack: factor });
   const kept = slack(1.5).breakdown.find(({ code }) => code === 'provisioned');
   expect(slack(1).breakdown.map(({ code }) => code)).not.toContain('provisioned');
   expect(Number(kept?.['count'])).toBeGreaterThanOrEqual(1);
   // Where no caller waits and no age is set, cold starts break nothing.
-  const patient = evaluate(LAMBDA, { predictionsPerDay: 4_320_000 }, withPrice, { ...CENTRAL_WORLD, slack: 1.5 });
+  const patient = evaluate(LAMBDA, { predictionsPerDay: 4_320_000 }, withPrice, { ...CENTRAL_SIMULATION, slack: 1.5 });
   expect(patient.breakdown.map(({ code }) => code)).not.toContain('provisioned');
 });

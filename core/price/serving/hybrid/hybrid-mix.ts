@@ -14,8 +14,8 @@ import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
-import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
-import { worldWith } from '#core/price/serving/candidate/one-shape.ts';
+import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import { simulationWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** A pre-computed part and a live part, and what both cost. */
@@ -63,14 +63,14 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
     // Even the smallest fleet costs more than a known mix, or than a function for all requests: its sizes are not searched.
     if (rest.leastUsd() >= Math.min(best?.monthlyUsd ?? Infinity, aloneUsd)) continue;
     rests.push(rest);
-    if (rest.marginalUsd > 0) aloneUsd = aloneUsdOf(rest, asked.world);
+    if (rest.marginalUsd > 0) aloneUsd = aloneUsdOf(rest, asked.simulation);
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
       // If nothing is left to answer live, it is not a hybrid.
       if (gap <= 0 && cut.readShare >= 1) {
         isAllStored = true;
         continue;
       }
-      const found = mixAt(rest, cut, { gap, world: asked.world, planning: storedAt(cut) });
+      const found = mixAt(rest, cut, { gap, simulation: asked.simulation, planning: storedAt(cut) });
       if (found.state === 'impossible') obstacle ??= found.reasons;
       else if (best === null || found.plan.monthlyUsd < best.monthlyUsd) best = found.plan;
     }
@@ -81,30 +81,30 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
   const isCheaperAlone = (rest: LiveRest): boolean => {
     if (rest.marginalUsd * requests > CLEARLY_COSTLIER * monthlyUsd) return false;
-    return aloneUsdOf(rest, asked.world) <= monthlyUsd;
+    return aloneUsdOf(rest, asked.simulation) <= monthlyUsd;
   };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = !leavesTooMany(gap, asked.workload) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
-  return planned(withLive(best, asked.world));
+  return planned(withLive(best, asked.simulation));
 }
 
-function withLive({ cut, stored, rest, liveShare, monthlyUsd }: Priced, world: World): Mix {
-  return { cut, stored, rest, liveShare, monthlyUsd, live: rest.at(liveShare, world) };
+function withLive({ cut, stored, rest, liveShare, monthlyUsd }: Priced, simulation: Simulation): Mix {
+  return { cut, stored, rest, liveShare, monthlyUsd, live: rest.at(liveShare, simulation) };
 }
 
 /** A mix that was chosen for another simulation, in the simulation of the situation. */
-export function mixInWorld(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
-  const { workload, world } = situation.asked;
+export function mixInSimulation(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
+  const { workload, simulation } = situation.asked;
   const gap = coverageGap(workload, likelyPeriodS(workload));
-  const found = mixAt(rest, cut, { gap, world, planning: storedByCut(situation, gap)(cut) });
-  return found.state === 'impossible' ? found : planned(withLive(found.plan, world));
+  const found = mixAt(rest, cut, { gap, simulation, planning: storedByCut(situation, gap)(cut) });
+  return found.state === 'impossible' ? found : planned(withLive(found.plan, simulation));
 }
 
 /** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
 function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Planning<StoredAnswers> {
   const { asked, job } = situation;
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const known: { readonly cut: HybridCut; readonly planning: Planning<StoredAnswers> }[] = [];
   return (cut) => {
     const before = known.find((each) => each.cut.entityShare === cut.entityShare);
@@ -113,7 +113,7 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
       context,
       job,
       workload,
-      world,
+      simulation,
       entityShare: cut.entityShare,
       readShare: (1 - gap) * cut.readShare,
     });
@@ -123,40 +123,40 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
 }
 
 /** A simulation in which the projection of every machine errs by as much as in one of twenty, for parts that are sized in advance. */
-const slowWorld = oncePer((world: World): World =>
-  worldWith(world, { hardwareZ: () => normalQuantile(0.05), sizedIn: world }),
+const slowSimulation = oncePer((simulation: Simulation): Simulation =>
+  simulationWith(simulation, { hardwareZ: () => normalQuantile(0.05), sizedIn: simulation }),
 );
 
 /**
  * US dollars per month of the live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
  * one whose projection is too uncertain, so then it must hold even on slow machines.
  */
-function liveUsd(rest: LiveRest, share: number, world: World): Planning<number> {
-  const usd = rest.usdAt(share, world);
-  if (usd === null) return impossible(...rest.at(share, world).reasons);
-  if (world.slack > 1 && world.sizedIn === null) {
-    const slow = slowWorld(world);
+function liveUsd(rest: LiveRest, share: number, simulation: Simulation): Planning<number> {
+  const usd = rest.usdAt(share, simulation);
+  if (usd === null) return impossible(...rest.at(share, simulation).reasons);
+  if (simulation.slack > 1 && simulation.sizedIn === null) {
+    const slow = slowSimulation(simulation);
     if (rest.usdAt(share, slow) === null) return impossible(...rest.at(share, slow).reasons);
   }
   return planned(usd);
 }
 
 /** US dollars per month of a live part for all requests; Infinity if it does not hold. */
-function aloneUsdOf(rest: LiveRest, world: World): number {
-  const alone = liveUsd(rest, 1, world);
+function aloneUsdOf(rest: LiveRest, simulation: Simulation): number {
+  const alone = liveUsd(rest, 1, simulation);
   return alone.state === 'planned' ? alone.plan : Infinity;
 }
 
 function mixAt(
   rest: LiveRest,
   cut: HybridCut,
-  part: { readonly gap: number; readonly world: World; readonly planning: Planning<StoredAnswers> },
+  part: { readonly gap: number; readonly simulation: Simulation; readonly planning: Planning<StoredAnswers> },
 ): Planning<Priced> {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
   const stored = planning.plan;
   const liveShare = 1 - (1 - part.gap) * cut.readShare;
-  const usd = liveUsd(rest, liveShare, part.world);
+  const usd = liveUsd(rest, liveShare, part.simulation);
   if (usd.state === 'impossible') return usd;
   return planned({ cut, stored, rest, liveShare, monthlyUsd: stored.monthlyUsd + usd.plan });
 }

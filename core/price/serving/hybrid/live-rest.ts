@@ -3,21 +3,21 @@ import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { allowsAll, isAllowed } from '#core/price/serving/candidate/allowed.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate, planOf } from '#core/price/serving/candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
-import { candidateWith, worldWith } from '#core/price/serving/candidate/one-shape.ts';
+import type { Candidate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import { candidateWith, simulationWith } from '#core/price/serving/candidate/one-shape.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
 
 /** An option that answers the requests live that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
   /** The evaluation in a simulation, for a share of its traffic above 0 and at most 1. */
-  readonly at: (share: number, world: World) => Evaluation;
+  readonly at: (share: number, simulation: Simulation) => Evaluation;
   /** Its cost alone, US dollars per month, which a search needs far more often; null if it is infeasible. */
-  readonly usdAt: (share: number, world: World) => number | null;
+  readonly usdAt: (share: number, simulation: Simulation) => number | null;
   /** US dollars that one live answer fewer saves immediately; 0 if only a whole machine fewer saves money. */
   readonly marginalUsd: number;
   /** The shares up to which fewer machines than for all traffic are enough, largest first; empty if the bill grows with the requests. */
@@ -25,7 +25,7 @@ export interface LiveRest {
   /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
   readonly leastUsd: () => number;
   /** Its components for a share that it can serve in a simulation. */
-  readonly deployedAt: (share: number, world: World) => DeployedLive;
+  readonly deployedAt: (share: number, simulation: Simulation) => DeployedLive;
 }
 
 type DeployedLive = Omit<NonNullable<UseOf<'stored'>['live']>, 'service' | 'share'>;
@@ -62,28 +62,28 @@ const variantsOf = oncePer((definitions: readonly ServingDefinition[]): readonly
  * @param leastShare the share of the traffic that is live however much is pre-computed.
  */
 export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
-  const { candidate, world } = asked;
+  const { candidate, simulation } = asked;
   const sorted = byCentralPrice(asked, options, leastShare);
   const holding = (each: Variant): LiveRest | null => functionRest(each, asked, leastShare);
-  const functions = world.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
+  const functions = simulation.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
   const machineOf = (nameOf: (instanceType: string) => string): string => nameOf(candidate.instanceType ?? '');
   const sold = options.fleets.filter(({ definition, nameOf }) => allows(asked, definition, machineOf(nameOf)));
   const fleets = sold.map(({ definition, nameOf }) => {
     const instanceType = machineOf(nameOf);
     const { context, workload } = asked;
     const hosted = candidateWith(candidate, { purchase: 'on-demand', instanceType });
-    const askedAt = (share: number, world: World): Asked => ({
+    const askedAt = (share: number, simulation: Simulation): Asked => ({
       context,
       candidate: hosted,
       workload,
-      world: thinned(world, share),
+      simulation: thinned(simulation, share),
     });
-    const at = (share: number, world: World) => evaluate(definition, askedAt(share, world));
+    const at = (share: number, simulation: Simulation) => evaluate(definition, askedAt(share, simulation));
     return fleetRest(definition, at, { asked, leastShare, askedAt });
   });
   const containers = allowedVariants(asked, options.containers).map((variant) => {
-    const at = (share: number, world: World) => evaluationsByShare(variant, asked, world)(share);
-    const askedAt = (share: number, world: World) => askedOf(variant, asked, thinned(world, share));
+    const at = (share: number, simulation: Simulation) => evaluationsByShare(variant, asked, simulation)(share);
+    const askedAt = (share: number, simulation: Simulation) => askedOf(variant, asked, thinned(simulation, share));
     return fleetRest(variant.definition, at, { asked, leastShare, askedAt });
   });
   return [...functions, ...containers, ...fleets];
@@ -118,7 +118,7 @@ function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number):
   const ofContext = inMap(orders, context, () => new WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>());
   const ofWorkload = inMap(ofContext, workload, () => new Map<LiveOptions, readonly Variant[]>());
   return inMap(ofWorkload, options, () => {
-    const central = { context, candidate, workload, world: CENTRAL_WORLD };
+    const central = { context, candidate, workload, simulation: CENTRAL_SIMULATION };
     const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
     return allowedVariants(asked, options.functions)
       .map((each) => ({ each, usd: usd(each) }))
@@ -141,14 +141,14 @@ function fleetRest(
   }: {
     readonly asked: Asked;
     readonly leastShare: number;
-    readonly askedAt: (share: number, world: World) => Asked;
+    readonly askedAt: (share: number, simulation: Simulation) => Asked;
   },
 ): LiveRest {
   const { service } = definition;
-  const { world, workload } = asked;
+  const { simulation, workload } = asked;
   const usdAt: LiveRest['usdAt'] = (share, each) => at(share, each).monthlyUsd;
-  const leastUsd = (): number => usdAt(Math.max(leastShare, ALMOST_NONE), world) ?? Infinity;
-  const steps = () => fleetSteps(at(1, world).count, { fewest: Math.max(1, workload.minInstances), leastShare });
+  const leastUsd = (): number => usdAt(Math.max(leastShare, ALMOST_NONE), simulation) ?? Infinity;
+  const steps = () => fleetSteps(at(1, simulation).count, { fewest: Math.max(1, workload.minInstances), leastShare });
   const deployedAt: LiveRest['deployedAt'] = (share, each) => deployedLive(definition, askedAt(share, each));
   return { service, at, usdAt, marginalUsd: 0, steps, leastUsd, deployedAt };
 }
@@ -197,18 +197,18 @@ function nearestStep(share: number): number {
 
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveRest | null {
-  const at = (share: number, world: World): Evaluation => {
+  const at = (share: number, simulation: Simulation): Evaluation => {
     const near = nearestStep(share);
-    return scaledBill(evaluationsByShare(variant, asked, world)(near), share / near);
+    return scaledBill(evaluationsByShare(variant, asked, simulation)(near), share / near);
   };
-  const usdAt = (share: number, world: World): number | null => {
+  const usdAt = (share: number, simulation: Simulation): number | null => {
     const near = nearestStep(share);
-    const { monthlyUsd } = evaluationsByShare(variant, asked, world)(near);
+    const { monthlyUsd } = evaluationsByShare(variant, asked, simulation)(near);
     return monthlyUsd === null ? null : monthlyUsd * (share / near);
   };
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
-  const few = usdAt(smallShare, asked.world);
-  const monthlyUsd = few ?? usdAt(1, asked.world);
+  const few = usdAt(smallShare, asked.simulation);
+  const monthlyUsd = few ?? usdAt(1, asked.simulation);
   if (monthlyUsd === null) return null;
   const requests = requestsPerMonth(asked) * (few === null ? 1 : smallShare);
   return {
@@ -218,40 +218,42 @@ function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveR
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
     leastUsd: () => 0,
-    deployedAt: (share, world) =>
-      deployedLive(variant.definition, askedOf(variant, asked, thinned(world, nearestStep(share)))),
+    deployedAt: (share, simulation) =>
+      deployedLive(variant.definition, askedOf(variant, asked, thinned(simulation, nearestStep(share)))),
   };
 }
 
 type ByShare = (share: number) => Evaluation;
 type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
-type ByWorld = Map<World, ByVariant>;
+type BySimulation = Map<Simulation, ByVariant>;
 
 /**
  * How many simulations to memoise per workload: those of a plan and a few more. Sensitivities draw further simulations repeatedly, which must not
  * accumulate.
  */
-const MAX_WORLDS = 1024;
+const MAX_SIMULATIONS = 1024;
 
 /** Keyed by the workload alone. Maps that are also keyed by each simulation would cost more garbage collection than they save. */
-const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
+const evaluations = new WeakMap<ServingContext, WeakMap<Workload, BySimulation>>();
 
 /** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, simulation and share. */
 function evaluationsByShare(
   { definition, name }: Variant,
   { context, workload }: Pick<Asked, 'context' | 'workload'>,
-  world: World,
+  simulation: Simulation,
 ): ByShare {
-  const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
-  const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
-  if (ofWorkload.size > MAX_WORLDS) ofWorkload.clear();
-  const ofWorld = inMap(ofWorkload, world, (): ByVariant => new Map());
-  const ofDefinition = inMap(ofWorld, definition, () => new Map<string | null, ByShare>());
+  const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, BySimulation>());
+  const ofWorkload = inMap(ofContext, workload, (): BySimulation => new Map());
+  if (ofWorkload.size > MAX_SIMULATIONS) ofWorkload.clear();
+  const ofSimulation = inMap(ofWorkload, simulation, (): ByVariant => new Map());
+  const ofDefinition = inMap(ofSimulation, definition, () => new Map<string | null, ByShare>());
   return inMap(ofDefinition, name, () => {
     const candidate = candidateOf({ definition, name });
     const made = new Map<number, Evaluation>();
     return (share) =>
-      inMap(made, share, () => evaluate(definition, { context, candidate, workload, world: thinned(world, share) }));
+      inMap(made, share, () =>
+        evaluate(definition, { context, candidate, workload, simulation: thinned(simulation, share) }),
+      );
   });
 }
 
@@ -267,8 +269,12 @@ function candidateOf({ definition, name }: Variant): Candidate {
   };
 }
 
-function askedOf(variant: Variant, { context, workload }: Pick<Asked, 'context' | 'workload'>, world: World): Asked {
-  return { context, candidate: candidateOf(variant), workload, world };
+function askedOf(
+  variant: Variant,
+  { context, workload }: Pick<Asked, 'context' | 'workload'>,
+  simulation: Simulation,
+): Asked {
+  return { context, candidate: candidateOf(variant), workload, simulation };
 }
 
 interface Memory<Key, Value> {
@@ -294,10 +300,10 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
 }
 
 /** The simulation for a part of its traffic. */
-function thinned(world: World, share: number): World {
-  const { sizedIn } = world;
-  return worldWith(world, {
-    trafficRatio: world.trafficRatio * share,
-    sizedIn: sizedIn === null ? null : worldWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }),
+function thinned(simulation: Simulation, share: number): Simulation {
+  const { sizedIn } = simulation;
+  return simulationWith(simulation, {
+    trafficRatio: simulation.trafficRatio * share,
+    sizedIn: sizedIn === null ? null : simulationWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }),
   });
 }

@@ -18,7 +18,7 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** A job on EC2 that fills a key-value store, and the reads from it. */
 export interface StoredAnswers {
@@ -40,13 +40,13 @@ export function planStoredAnswers(options: {
   readonly context: ServingContext;
   readonly job: Ec2Job;
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
   readonly entityShare: number;
   readonly readShare: number;
 }): Planning<StoredAnswers> {
-  const { context, job, workload, world, entityShare, readShare } = options;
-  const { trafficRatio } = world;
-  const payload = payloadIn({ workload, world });
+  const { context, job, workload, simulation, entityShare, readShare } = options;
+  const { trafficRatio } = simulation;
+  const payload = payloadIn({ workload, simulation });
   const { lookup } = context;
   const byEntity = byEntityOf(workload);
   const planning = planEc2Runs(job, byEntity, trafficRatio * entityShare);

@@ -94,10 +94,10 @@ function plan(asked: Asked): Planning<Served> {
   });
 }
 
-function jobReasons({ context, world }: Asked, { profile }: FargateSize): readonly Reason[] {
-  const speedup = speedupIn(world, profile);
+function jobReasons({ context, simulation }: Asked, { profile }: FargateSize): readonly Reason[] {
+  const speedup = speedupIn(simulation, profile);
   return jobRateReasons(context.run, {
-    jobRowsPerS: jobRowsPerSOf(world, { profile, speedup }),
+    jobRowsPerS: jobRowsPerSOf(simulation, { profile, speedup }),
     inferenceRowsPerS: profile.best.rowsPerS * speedup,
   });
 }
@@ -129,10 +129,10 @@ function cheapestRuns(asked: Asked, offer: FargateOffer): Planning<SizedRuns> {
 }
 
 function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<SizedRuns> {
-  const { context, candidate, workload, world } = asked;
+  const { context, candidate, workload, simulation } = asked;
   const { lookup, run } = context;
   const { profile, networkGbps } = size;
-  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup: speedupIn(world, profile) });
+  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup: speedupIn(simulation, profile) });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const onDemandUsdPerHour = offer.hourUsd(size);
   const share = fargatePaidShare(asked);
@@ -140,13 +140,13 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const usdPerHour = onDemandUsdPerHour * share.plan;
   // A model loads on one core, and a small task has only a share of one.
   const loadS = jobStartS(run) / Math.min(1, profile.cores);
-  const startupS = (lookup.limit('batch-fargate.startup') + loadS) * world.startupRatio;
+  const startupS = (lookup.limit('batch-fargate.startup') + loadS) * simulation.startupRatio;
   const rework = 100 * retriedShare(asked.workload.failureRate);
   const interruptions = interruptionsOf({
     // AWS publishes no interruption rates of Fargate Spot.
     price: { purchase: candidate.purchase, interruptionBand: null },
     workload,
-    world,
+    simulation,
     restartS: startupS,
     shardS: lookup.limit('ec2-batch.shard'),
     checkpointS: lookup.limit('ec2-batch.checkpoint'),
@@ -154,7 +154,7 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const demand = batchDemand(asked, {
     rowsPerS: capacity.rowsPerS,
     startupS,
-    billedStartS: (lookup.limit('batch-fargate.billed-startup') + loadS) * world.startupRatio,
+    billedStartS: (lookup.limit('batch-fargate.billed-startup') + loadS) * simulation.startupRatio,
     leastBilledS: lookup.limit('fargate.billing-minimum'),
     reworkPct: rework,
     most: { instances: Math.min(lookup.limit('batch-fargate.array'), lookup.limit('fargate.tasks')), of: 'job' },

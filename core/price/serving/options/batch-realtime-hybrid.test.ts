@@ -6,8 +6,8 @@ import { exampleReuse } from '#core/price/reuse/testing.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 const byId = new Map(evaluator.candidates({}).map((candidate) => [candidate.id, candidate]));
@@ -23,10 +23,10 @@ const SHOP = {
   payloadBytesOut: 512,
 } as const satisfies WorkloadInput;
 
-function evaluate(id: string, workload: Workload, world: World = CENTRAL_WORLD): Evaluation {
+function evaluate(id: string, workload: Workload, simulation: Simulation = CENTRAL_SIMULATION): Evaluation {
   const candidate = byId.get(id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, world);
+  return evaluator.evaluate(candidate, workload, simulation);
 }
 const hybrid = (patch: Partial<WorkloadInput> = {}): Evaluation =>
   evaluate('batch-realtime-hybrid/c6i.large/spot', Workload.parse({ ...SHOP, ...patch }));
@@ -144,18 +144,18 @@ const READERS = Workload.parse({
   readsPerEntityPerDay: 10,
 });
 
-function slowHybrid(world: World): Evaluation {
+function slowHybrid(simulation: Simulation): Evaluation {
   const id = 'batch-realtime-hybrid/c7a.large/spot';
   const candidate = slow.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return slow.evaluate(candidate, READERS, world);
+  return slow.evaluate(candidate, READERS, simulation);
 }
 const liveService = ({ reasons }: Evaluation) =>
   reasons.flatMap((r) => (r.code === 'hybrid-split' ? r.liveService : []))[0];
 
 test('with slack the live part is one that holds on a slow machine too: two nodes instead of an uncertain function', () => {
-  expect(liveService(slowHybrid(CENTRAL_WORLD))).toBe('lambda');
-  const careful = slowHybrid({ ...CENTRAL_WORLD, slack: 1.5 });
+  expect(liveService(slowHybrid(CENTRAL_SIMULATION))).toBe('lambda');
+  const careful = slowHybrid({ ...CENTRAL_SIMULATION, slack: 1.5 });
   expect(liveService(careful)).toBe('eks');
   const live = careful.breakdown.filter((item) => item.live !== undefined);
   const usd = (code: string): number => live.find((item) => item.code === code)?.monthlyUsd ?? Number.NaN;
@@ -169,9 +169,9 @@ test('with slack the live part is one that holds on a slow machine too: two node
 });
 
 test('the live part is chosen once: where the machines are slower the same function misses the SLO', () => {
-  const world = { ...CENTRAL_WORLD, sizedIn: CENTRAL_WORLD };
-  expect(liveService(slowHybrid({ ...world, hardwareZ: () => 1 }))).toBe('lambda');
-  const { feasible, reasons } = slowHybrid({ ...world, hardwareZ: () => -2 });
+  const simulation = { ...CENTRAL_SIMULATION, sizedIn: CENTRAL_SIMULATION };
+  expect(liveService(slowHybrid({ ...simulation, hardwareZ: () => 1 }))).toBe('lambda');
+  const { feasible, reasons } = slowHybrid({ ...simulation, hardwareZ: () => -2 });
   expect(feasible).toBe(false);
   expect(reasons[0]).toMatchObject({ code: 'latency-over-slo', percentile: 99 });
 });

@@ -15,7 +15,7 @@ import {
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { cheapestMix, type Mix, mixInWorld } from '#core/price/serving/hybrid/hybrid-mix.ts';
+import { cheapestMix, type Mix, mixInSimulation } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import { deployedAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
 import { ecsFargate } from './ecs-fargate.ts';
@@ -67,13 +67,13 @@ const chosenMix = sizedOnce((asked) => {
 });
 
 function plan(asked: Asked): Planning<Served> {
-  const { workload, world } = asked;
+  const { workload, simulation } = asked;
   const screened = ec2Job(asked);
   if (screened.state === 'impossible') return screened;
   const job = screened.plan;
   const chosen = chosenMix(asked);
   if (chosen.state === 'impossible') return chosen;
-  const found = world.sizedIn === null ? chosen : mixInWorld({ asked, job }, chosen.plan);
+  const found = simulation.sizedIn === null ? chosen : mixInSimulation({ asked, job }, chosen.plan);
   if (found.state === 'impossible') return found;
   const mix = found.plan;
   const { stored, live } = mix;
@@ -90,7 +90,7 @@ function plan(asked: Asked): Planning<Served> {
       machineHours: machineHours(stored.plan),
       reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
       deployment: () => {
-        const rest = mix.rest.deployedAt(mix.liveShare, world);
+        const rest = mix.rest.deployedAt(mix.liveShare, simulation);
         return deployedAnswers(asked, job, {
           answers: stored,
           live: { service: mix.rest.service, share: mix.liveShare, ...rest },

@@ -27,7 +27,7 @@ export const ec2Batch = servingOption({
     const screened = ec2Job(asked);
     if (screened.state === 'impossible') return screened;
     const job = screened.plan;
-    const planning = planEc2Runs(job, asked.workload, asked.world.trafficRatio);
+    const planning = planEc2Runs(job, asked.workload, asked.simulation.trafficRatio);
     if (planning.state === 'impossible') return planning;
     const { plan } = planning;
     const quota = vcpuCaveats(asked.context.lookup, job.instance, plan.instances);

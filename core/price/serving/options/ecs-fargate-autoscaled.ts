@@ -167,6 +167,6 @@ function fleetOn(asked: Asked, { size, xSloPerS }: SizedTask): Planning<Autoscal
 }
 
 /** From the order of a task until it serves. */
-function startOf({ context, world }: Asked): number {
-  return context.lookup.limit('ecs-fargate.startup') * world.startupRatio;
+function startOf({ context, simulation }: Asked): number {
+  return context.lookup.limit('ecs-fargate.startup') * simulation.startupRatio;
 }

@@ -58,7 +58,7 @@ export const kafkaMicrobatch = servingOption({
 function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluster> {
   const { lookup } = asked.context;
   const { limit } = lookup;
-  const { meanPerS, peakPerS } = ratesOf(asked.workload, asked.world.trafficRatio, asked.world.peakRatio);
+  const { meanPerS, peakPerS } = ratesOf(asked.workload, asked.simulation.trafficRatio, asked.simulation.peakRatio);
   const replication = limit('msk.replication');
   const bytes = topicBytes(asked);
   let best: Brokers | null = null;

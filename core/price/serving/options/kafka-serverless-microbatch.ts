@@ -50,10 +50,10 @@ export const kafkaServerlessMicrobatch = servingOption({
 
 /** Bytes are billed once in each direction: the copies of a record are the service's own. */
 function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluster> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup } = context;
   const { limit, usd } = lookup;
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio, world.peakRatio);
+  const { meanPerS, peakPerS } = ratesOf(workload, simulation.trafficRatio, simulation.peakRatio);
   const bytes = topicBytes(asked);
   const byBytes = (peakPerS * bytes) / limit('msk-serverless.partition-bytes');
   const partitions = Math.max(sessions, Math.ceil(byBytes));

@@ -194,9 +194,9 @@ function largeRecords(asked: Asked): readonly Reason[] {
 
 /** The records of the requests. */
 function recordsOf(asked: Asked): StreamRecords {
-  const { workload, world } = asked;
+  const { workload, simulation } = asked;
   return {
-    peakPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
+    peakPerS: ratesOf(workload, simulation.trafficRatio, simulation.peakRatio).peakPerS,
     perMonth: requestsPerMonth(asked),
     bytes: payloadIn(asked).payloadBytesIn,
   };

@@ -125,18 +125,19 @@ function planAt(
   offer: Offer,
   { memoryMb, concurrency }: { readonly memoryMb: number; readonly concurrency: number },
 ): Planning<Served> {
-  const { context, world } = asked;
+  const { context, simulation } = asked;
   const { lookup, run } = context;
   const { profile, reason, rowsPerVcpuS, mbPerVcpu, usdPerGbS } = offer;
-  const speedup = speedupIn(world, profile);
-  const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedup * jobErrorIn(world, profile);
+  const speedup = speedupIn(simulation, profile);
+  const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedup * jobErrorIn(simulation, profile);
   const capacity = batchCapacity({
     payload: payloadIn(asked),
     jobRowsPerS,
     networkGbps: lookup.optionalLimit('lambda.network'),
   });
-  const loadS = jobStartS(run) * world.coldStartRatio;
-  const waitS = (lookup.limit('lambda-batch.startup') + lookup.limit('lambda.platform-start')) * world.startupRatio;
+  const loadS = jobStartS(run) * simulation.coldStartRatio;
+  const waitS =
+    (lookup.limit('lambda-batch.startup') + lookup.limit('lambda.platform-start')) * simulation.startupRatio;
   const rework = 100 * retriedShare(asked.workload.failureRate);
   const planning = planBatch(
     batchDemand(asked, {

@@ -5,7 +5,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { exampleReuse } from '#core/price/reuse/testing.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -22,7 +22,7 @@ const WAITING = {
 function at(workload: Workload, id = 'precompute-cache/c7a.large/spot'): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  return evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
 }
 const on = (patch: WorkloadInput | Partial<WorkloadInput>): Evaluation => at(Workload.parse({ ...WAITING, ...patch }));
 

@@ -39,12 +39,12 @@ export const precomputeCache = servingOption({
 });
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const screened = ec2Job(asked);
   if (screened.state === 'impossible') return screened;
   const job = screened.plan;
   if (isUnread(workload)) return impossible({ code: 'reads-not-stated' });
-  const planning = planStoredAnswers({ context, job, workload, world, entityShare: 1, readShare: 1 });
+  const planning = planStoredAnswers({ context, job, workload, simulation, entityShare: 1, readShare: 1 });
   if (planning.state === 'impossible') return planning;
   const answers = planning.plan;
   const { plan: runs, store } = answers;

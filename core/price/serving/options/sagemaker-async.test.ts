@@ -3,18 +3,18 @@ import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 const ID = 'sagemaker-async/ml.c6i.large/on-demand';
 
-function evaluate(input: Partial<WorkloadInput>, world: Partial<World> = {}) {
+function evaluate(input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}) {
   const found = evaluator.candidates({}).find((each) => each.id === ID);
   if (found === undefined) throw new Error(`no candidate ${ID}`);
   return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
-    ...CENTRAL_WORLD,
-    ...world,
+    ...CENTRAL_SIMULATION,
+    ...simulation,
   });
 }
 

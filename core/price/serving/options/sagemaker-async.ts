@@ -75,8 +75,8 @@ export const sagemakerAsync = servingOption({
 });
 
 /** By the minute, the resolution of metrics and alarms. */
-function wakeMinutesOf({ context, world }: Asked): number {
-  return Math.max(1, Math.ceil((context.lookup.limit('sagemaker-async.wake-up') * world.startupRatio) / 60));
+function wakeMinutesOf({ context, simulation }: Asked): number {
+  return Math.max(1, Math.ceil((context.lookup.limit('sagemaker-async.wake-up') * simulation.startupRatio) / 60));
 }
 
 function plan(asked: Asked): Planning<Served> {

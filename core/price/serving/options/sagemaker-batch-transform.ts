@@ -45,7 +45,7 @@ export const sagemakerBatchTransform = servingOption({
 });
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, candidate, world } = asked;
+  const { context, candidate, simulation } = asked;
   const { lookup } = context;
   const screened = sagemakerMachine(asked, {
     product: 'batch-transform',
@@ -55,14 +55,14 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
   const rework = 100 * retriedShare(asked.workload.failureRate);
-  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup });
+  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });
   const loadS = jobStartS(context.run);
   const planning = planBatch(
     batchDemand(asked, {
       rowsPerS: capacity.rowsPerS,
-      startupS: (lookup.limit('sagemaker-batch-transform.startup') + loadS) * world.startupRatio,
-      billedStartS: (lookup.limit('sagemaker-batch-transform.billed-startup') + loadS) * world.startupRatio,
+      startupS: (lookup.limit('sagemaker-batch-transform.startup') + loadS) * simulation.startupRatio,
+      billedStartS: (lookup.limit('sagemaker-batch-transform.billed-startup') + loadS) * simulation.startupRatio,
       reworkPct: rework,
       most: { instances: lookup.limit('sagemaker-batch-transform.instances'), of: 'job' },
       instanceUsdPerH: usdPerHour,

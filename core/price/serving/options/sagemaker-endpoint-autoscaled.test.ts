@@ -4,19 +4,19 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 const catalog = exampleCatalog();
 const run = exampleRun();
 const evaluator = createEvaluator({ runs: [run], catalog });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}, priced = evaluator) {
+function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}, priced = evaluator) {
   const found = priced.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   return priced.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, handlingMs: 0, ...input }), {
-    ...CENTRAL_WORLD,
-    ...world,
+    ...CENTRAL_SIMULATION,
+    ...simulation,
   });
 }
 

@@ -105,6 +105,6 @@ function plan(asked: Asked): Planning<Served> {
 }
 
 /** From the request for an instance until it serves. */
-function startOf({ context, world }: Asked): number {
-  return context.lookup.limit('sagemaker-endpoint.creation') * world.startupRatio;
+function startOf({ context, simulation }: Asked): number {
+  return context.lookup.limit('sagemaker-endpoint.creation') * simulation.startupRatio;
 }

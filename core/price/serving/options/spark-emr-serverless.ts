@@ -54,21 +54,21 @@ export const sparkEmrServerless = servingOption({
 const QUOTA = 'emr-serverless.vcpus';
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup } = context;
   const offer = platformOf(context);
   if (offer.state === 'impossible') return offer;
   const { profile, reason, vcpus, memoryGb, jobRowsPerS, networkGbps, workerUsdPerHour } = offer.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerS * speedupIn(world, profile) * jobErrorIn(world, profile),
+    jobRowsPerS: jobRowsPerS * speedupIn(simulation, profile) * jobErrorIn(simulation, profile),
     sessions: vcpus,
     memoryMiB: (memoryGb * 1e9) / 2 ** 20,
     networkGbps,
   });
   if (readiness.state === 'impossible') return readiness;
   const node = readiness.plan;
-  const waitS = lookup.limit('emr-serverless.startup') * world.startupRatio;
-  const driverStartS = lookup.limit('emr-serverless.billed-driver-startup') * world.startupRatio;
+  const waitS = lookup.limit('emr-serverless.startup') * simulation.startupRatio;
+  const driverStartS = lookup.limit('emr-serverless.billed-driver-startup') * simulation.startupRatio;
   const workerUsdPerH = workerUsdPerHour * discountFactor(workload);
   const planWithin = (allowed: number) =>
     planBatch(

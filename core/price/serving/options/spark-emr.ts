@@ -52,13 +52,13 @@ export const sparkEmr = servingOption({
 const MIN_BILLED_S = 60;
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup } = context;
   const screened = ec2Machine(asked);
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, price } = screened.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerSOf(world, { profile, speedup }),
+    jobRowsPerS: jobRowsPerSOf(simulation, { profile, speedup }),
     sessions: profile.sessions,
     memoryMiB: instance.memoryGiB * 1024,
     networkGbps: instance.networkGbps ?? null,
@@ -68,10 +68,10 @@ function plan(asked: Asked): Planning<Served> {
   const found = clusterOf(asked, screened.plan);
   if (found.state === 'impossible') return found;
   const cluster = found.plan;
-  const launchS = lookup.limit('emr.startup') * world.startupRatio;
-  const billedStartS = lookup.limit('emr.billed-startup') * world.startupRatio + node.loadS;
+  const launchS = lookup.limit('emr.startup') * simulation.startupRatio;
+  const billedStartS = lookup.limit('emr.billed-startup') * simulation.startupRatio + node.loadS;
   const shardS = lookup.limit('spark.task');
-  const interruptions = interruptionsOf({ price, workload, world, restartS: launchS, shardS, checkpointS: 0 });
+  const interruptions = interruptionsOf({ price, workload, simulation, restartS: launchS, shardS, checkpointS: 0 });
   const demand = batchDemand(asked, {
     rowsPerS: node.rowsPerS,
     startupS: launchS + node.loadS,

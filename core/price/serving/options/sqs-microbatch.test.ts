@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reasonOf } from '#core/contract/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 
@@ -18,7 +18,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): 
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 100, maxStalenessS: 60, ...input });
-  return from.evaluate(found, workload, CENTRAL_WORLD);
+  return from.evaluate(found, workload, CENTRAL_SIMULATION);
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string) =>

@@ -77,14 +77,14 @@ function isTasks({ candidate }: Pick<Asked, 'candidate'>): boolean {
 }
 
 function obstacles(asked: Asked): readonly Reason[] {
-  const { workload, world, context } = asked;
+  const { workload, simulation, context } = asked;
   const { lookup } = context;
   if (workload.callerWaits) return [{ code: 'queue-without-reply' }];
   const lacking = channelLacks(workload, { product: 'sqs', keepsOrder: true, replays: false });
   if (lacking.length > 0) return lacking;
   if (workload.needsOrder) {
     if (lookup.unitUsd('sqs.fifo') === null) return [productsUnpriced(lookup, 'sqs')];
-    const needed = ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS;
+    const needed = ratesOf(workload, simulation.trafficRatio, simulation.peakRatio).peakPerS;
     const over = peakOver({ unit: 'message', needed, limit: lookup.limit('sqs.fifo-requests'), product: 'sqs' });
     if (over.length > 0) return over;
   }

@@ -3,7 +3,7 @@ import type { InstanceType } from '#core/contract/catalog.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
 import { Workload } from '#core/contract/workload.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { offeredBySagemaker } from './sagemaker.ts';
@@ -17,7 +17,7 @@ test('in a region without SageMaker prices its options are infeasible with that 
     const own = candidates({}).filter((candidate) => candidate.service === service);
     expect(own.length).toBeGreaterThan(0);
     for (const candidate of own) {
-      const { feasible, reasons } = evaluate(candidate, workload, CENTRAL_WORLD);
+      const { feasible, reasons } = evaluate(candidate, workload, CENTRAL_SIMULATION);
       expect(feasible).toBe(false);
       expect(reasons[0]?.code).toBe('sagemaker-price-missing');
     }

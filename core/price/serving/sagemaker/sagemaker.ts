@@ -73,7 +73,7 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   const { product, timeoutS: limitS } = terms;
   const slow = callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedup, limitS, product });
   if (slow.length > 0) return impossible(...slow);
-  const derived = price.isDerived ? asked.world.derivedPriceRatio : 1;
+  const derived = price.isDerived ? asked.simulation.derivedPriceRatio : 1;
   const onDemandUsdPerHour = price.usdPerHour * derived * discountFactor(asked.workload);
   const usdPerHour = onDemandUsdPerHour * paid.plan;
   const { reasons } = price;

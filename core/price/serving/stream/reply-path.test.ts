@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
@@ -10,7 +10,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find(({ id }) => id === 'kinesis-microbatch/c7a.large/on-demand');
   if (found === undefined) throw new Error('the example offers Kinesis');
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
 }
 
 const itemOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code);

@@ -35,7 +35,7 @@ const CORE_SHARE = busyThreadShare('other');
  * a stream a second time.
  */
 export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationMs']): Planning<ReplyPath> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup } = context;
   if (!workload.callerWaits) return planned({ items: [], propagationMs, quotas: planned([]) });
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
@@ -43,14 +43,14 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
   if (LOAD_BALANCER_PRICES.some((id) => lookup.unitUsd(id) === null)) {
     return impossible(productsUnpriced(lookup, 'load-balancer'));
   }
-  const expected = { workload, world: world.sizedIn ?? world };
+  const expected = { workload, simulation: simulation.sizedIn ?? simulation };
   const busyTasks =
     (attemptRates(expected).peakPerS * handlingMs({ context, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
   const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
   const kept = discountFactor(workload);
   const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * kept;
-  const front = frontDoorMs(lookup, 'alb', world);
-  const ownMs = handlingMs({ context, workload, world }, REFERENCE_CLOCK_GHZ);
+  const front = frontDoorMs(lookup, 'alb', simulation);
+  const ownMs = handlingMs({ context, workload, simulation }, REFERENCE_CLOCK_GHZ);
   return planned({
     items: [
       metered(

@@ -1,5 +1,5 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
@@ -108,11 +108,11 @@ export function consumersIn(
   terms: StreamTerms,
   { machine, sized }: { readonly machine: StreamMachine; readonly sized: StreamPlan },
 ): Planning<StreamPlan> {
-  return asked.world.sizedIn === null ? planned(sized) : planSizedStream(requestFor(asked, terms, machine), sized);
+  return asked.simulation.sizedIn === null ? planned(sized) : planSizedStream(requestFor(asked, terms, machine), sized);
 }
 
 function requestFor(
-  { context, workload, world }: Asked,
+  { context, workload, simulation }: Asked,
   terms: StreamTerms,
   { profile, networkGbps }: StreamMachine,
 ): StreamRequest {
@@ -121,13 +121,13 @@ function requestFor(
   const leastConsumers = leastConsumersOf(workload);
   return {
     terms,
-    server: streamServerOf(profile)(handlingMs({ context, workload, world: CENTRAL_WORLD }, profile.clockGHz))(
-      transferMs,
-    ),
+    server: streamServerOf(profile)(
+      handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, profile.clockGHz),
+    )(transferMs),
     latency: windowLatencyOf(context.run),
-    speedup: speedupIn(world, profile),
+    speedup: speedupIn(simulation, profile),
     workload,
-    world,
+    simulation,
     leastConsumers,
     costOf: ({ consumers }) => consumers,
     leastCost: leastConsumers,

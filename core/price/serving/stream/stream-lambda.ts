@@ -1,4 +1,4 @@
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
@@ -85,7 +85,7 @@ export interface EventSource {
 
 /** The time of an event source at Kinesis: an event has the records as base64, whatever they are. */
 export function streamSource(
-  { context: { lookup }, workload, world }: Asked,
+  { context: { lookup }, workload, simulation }: Asked,
   of: { readonly leastShards: number; readonly propagationMs: StreamTerms['propagationMs'] },
 ): EventSource {
   return {
@@ -96,7 +96,7 @@ export function streamSource(
       propagationMs: of.propagationMs,
     },
     leastReaders: of.leastShards,
-    eventBytes: BASE64 * payloadIn({ workload, world }).payloadBytesIn,
+    eventBytes: BASE64 * payloadIn({ workload, simulation }).payloadBytesIn,
     rowUsd: () => 0,
   };
 }
@@ -106,9 +106,9 @@ export function streamSource(
  * (docs/methodology/pricing.md).
  */
 export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: EventSource): Planning<StreamLambdaPlan> {
-  const { context, workload, world } = asked;
+  const { context, workload, simulation } = asked;
   const { lookup, run } = context;
-  const speedup = speedupIn(world, lambda.profile);
+  const speedup = speedupIn(simulation, lambda.profile);
   const { propagationMs, longestWindowS } = source.terms;
   const coldMs = coldMsOf(asked, longestWindowS);
   const terms: StreamTerms = {
@@ -116,7 +116,9 @@ export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: Eve
     readRows: Math.min(source.terms.readRows, rowsOfEvent(lookup, source)),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
-  const server = lambda.serverWith(handlingMs({ context, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
+  const server = lambda.serverWith(
+    handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, lambda.profile.clockGHz),
+  );
   const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
   const planning = planStream({
     terms,
@@ -124,7 +126,7 @@ export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: Eve
     latency: windowLatencyOf(run),
     speedup,
     workload,
-    world,
+    simulation,
     leastConsumers: source.leastReaders,
     costOf: ({ batchRows }: StreamConsumers) => rowUsd(batchRows) + source.rowUsd(batchRows),
     leastCost: 0,
@@ -174,8 +176,8 @@ function rowPrice(of: {
 }
 
 /** The time that a cold start adds to the slowest rows; 0 if the arrival rate keeps a container warm. */
-function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestWindowS: number): number {
-  const { meanPerS } = ratesOf(workload, world.trafficRatio);
+function coldMsOf({ context: { lookup, run }, workload, simulation }: Asked, longestWindowS: number): number {
+  const { meanPerS } = ratesOf(workload, simulation.trafficRatio);
   const idleS = Math.max(0, lookup.limit('lambda.idle') - longestWindowS);
   if (coldShare({ ratePerS: meanPerS, serviceS: 0, idleS }) <= 0.01) return 0;
   const { processMs, sessionMs, firstInferenceMs } = run.coldStart ?? {
@@ -184,7 +186,7 @@ function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestW
     firstInferenceMs: 0,
   };
   const ownMs = processMs + sessionMs + firstInferenceMs;
-  return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.coldStartRatio;
+  return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * simulation.coldStartRatio;
 }
 
 function limitsMissed(asked: Asked, { eventBytes }: EventSource, callMs: number): readonly Reason[] {

@@ -5,7 +5,7 @@ import { windowLatencyOf } from './measured-windows.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { planSizedStream, planStream, type StreamPlan, type StreamRequest } from './stream-plan.ts';
 import { createStreamServer, utilisationOf } from './stream-server.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** s(b) = 40 + b milliseconds: a call costs far more than a row. */
 const server = createStreamServer(1, (rows) => 40 + rows);
@@ -26,7 +26,7 @@ function requestOf(input: WorkloadInput, patch: Partial<StreamRequest> = {}): St
     latency: windowLatencyOf(exampleRun()),
     speedup: 1,
     workload: Workload.parse(input),
-    world: CENTRAL_WORLD,
+    simulation: CENTRAL_SIMULATION,
     leastConsumers: 1,
     costOf: ({ consumers }) => consumers,
     leastCost: 1,
@@ -112,7 +112,7 @@ test('consumers that were sized for the expected load keep their number and wind
   const input = { predictionsPerDay: 5_000 * 86_400 };
   const sized = planOf(input);
   const within = (trafficRatio: number, limit: Partial<WorkloadInput> = {}) =>
-    planSizedStream(requestOf({ ...input, ...limit }, { world: { ...CENTRAL_WORLD, trafficRatio } }), sized);
+    planSizedStream(requestOf({ ...input, ...limit }, { simulation: { ...CENTRAL_SIMULATION, trafficRatio } }), sized);
   for (const trafficRatio of [0.7, 1, 1.4]) {
     const { state, plan: here } = within(trafficRatio) as { state: 'planned'; plan: StreamPlan };
     expect([state, here.consumers, here.windowS]).toEqual(['planned', sized.consumers, sized.windowS]);
@@ -133,7 +133,7 @@ test('consumers that were sized for the expected load keep their number and wind
 test('consumers with slack are more, at the same window', () => {
   const input = { predictionsPerDay: 5_000 * 86_400 };
   const plain = planOf(input);
-  const slack = planOf(input, { world: { ...CENTRAL_WORLD, slack: 2 } });
+  const slack = planOf(input, { simulation: { ...CENTRAL_SIMULATION, slack: 2 } });
   expect(slack.consumers).toBe(2 * plain.needed);
   expect(slack.windowS).toBe(plain.windowS);
 });

@@ -6,7 +6,7 @@ import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
 import type { StreamServer } from './stream-server.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** The windows to consider, in seconds, if the service allows them. */
 const WINDOWS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300] as const;
@@ -50,7 +50,7 @@ export interface StreamRequest {
   /** True ÷ projected throughput. */
   readonly speedup: number;
   readonly workload: Workload;
-  readonly world: World;
+  readonly simulation: Simulation;
   readonly leastConsumers: number;
   /** The cost to compare windows by, in any unit. Of equal costs, the shorter window wins. */
   readonly costOf: (at: StreamConsumers) => number;
@@ -64,7 +64,7 @@ export interface StreamRequest {
  * (docs/methodology/pricing.md).
  */
 export function planStream(request: StreamRequest): Planning<StreamPlan> {
-  const rates = ratesOf(request.workload, request.world.trafficRatio, request.world.peakRatio);
+  const rates = ratesOf(request.workload, request.simulation.trafficRatio, request.simulation.peakRatio);
   const costed: { readonly at: StreamConsumers; readonly cost: number }[] = [];
   for (const windowS of windowsFor(request)) {
     const at = consumersAt(request, rates, { windowS, consumers: null });
@@ -93,7 +93,7 @@ export function planStream(request: StreamRequest): Planning<StreamPlan> {
  * factor, but not beyond their capacity.
  */
 export function planSizedStream(request: StreamRequest, sized: StreamConsumers): Planning<StreamPlan> {
-  const rates = ratesOf(request.workload, request.world.trafficRatio, request.world.peakRatio);
+  const rates = ratesOf(request.workload, request.simulation.trafficRatio, request.simulation.peakRatio);
   const { consumers } = sized;
   const at = consumersAt(request, rates, { windowS: sized.windowS, consumers });
   const sustainedPerS = rates.peakPerS / (at.needed * SAFETY_FACTOR);
@@ -126,7 +126,7 @@ function consumersAt(
   { meanPerS, peakPerS }: Rates,
   given: { readonly windowS: number; readonly consumers: number | null },
 ): StreamConsumers {
-  const { terms, server, speedup, workload, world, leastConsumers } = request;
+  const { terms, server, speedup, workload, simulation, leastConsumers } = request;
   const { windowS } = given;
   // A machine that is s times as fast behaves like the same machine with a clock that runs s times as fast.
   const carried = (seconds: number): number => speedup * server.rateWithin(seconds * 1000 * speedup);
@@ -135,7 +135,7 @@ function consumersAt(
   const sessionPerS = fullS < windowS ? carried(fullS) : unboundedPerS;
   const attempts = 1 + retriedShare(workload.failureRate);
   const needed = Math.max(1, Math.ceil((peakPerS * attempts) / (sessionPerS * server.sessions)));
-  const consumers = given.consumers ?? Math.max(Math.ceil(needed * world.slack), leastConsumers);
+  const consumers = given.consumers ?? Math.max(Math.ceil(needed * simulation.slack), leastConsumers);
   const gathered = (meanPerS / (consumers * server.sessions)) * windowS;
   return { windowS, consumers, needed, batchRows: Math.min(terms.readRows, 1 + gathered) };
 }

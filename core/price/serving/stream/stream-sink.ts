@@ -98,8 +98,8 @@ function usualRecord({ context: { lookup } }: Asked): number {
   return lookup.limit('kinesis.usual-record') * 2 ** 20;
 }
 
-function peakOf({ workload, world }: Asked): number {
-  return ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS;
+function peakOf({ workload, simulation }: Asked): number {
+  return ratesOf(workload, simulation.trafficRatio, simulation.peakRatio).peakPerS;
 }
 
 function outputOf(asked: Asked, batchRows: number): ReturnType<typeof outputStream> {

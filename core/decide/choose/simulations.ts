@@ -1,23 +1,23 @@
 import type { VariantKind } from '#core/contract/variants.ts';
-import type { ProjectedMachine, World } from '#core/price/serving/candidate/types.ts';
+import type { ProjectedMachine, Simulation } from '#core/price/serving/candidate/types.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
-import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { ERROR_CORRELATION, errorZ, SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 
 /** Number of simulations of a provisional plan: enough for a median and a share, and quick compared with a measurement. */
-export const PROVISIONAL_WORLDS = 64;
+export const PROVISIONAL_SIMULATIONS = 64;
 
 /** The default number of simulations in which a plan is simulated. */
-export const DEFAULT_WORLDS = 512;
+export const DEFAULT_SIMULATIONS = 512;
 
 /**
  * Uncertainties as factors: in nine of ten simulations, the true value lies within ×/÷ this factor of the stated one. These are judgements, not
  * measurements; a plan lists them among its assumptions.
  */
-export const WORLD_SPREADS = {
+export const SIMULATION_SPREADS = {
   traffic: 1.25,
   spotPrice: 1.3,
   interruption: 2,
@@ -45,32 +45,32 @@ export const JUDGED_CORRELATION = 0.5;
  * @param options.judgedSpreads widens assumed spreads, not measured ones: multiplies the logarithms of ratios and the error of request handling by
  * this.
  */
-export function drawWorlds(options: {
+export function drawSimulations(options: {
   readonly seed: number;
   readonly count?: number;
   readonly set?: string;
   readonly judgedSpreads?: number;
-}): readonly World[] {
-  const { seed, count = DEFAULT_WORLDS, set = 'worlds', judgedSpreads = 1 } = options;
+}): readonly Simulation[] {
+  const { seed, count = DEFAULT_SIMULATIONS, set = 'simulations', judgedSpreads = 1 } = options;
   const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
   const job = stratifiedNormals(count, random.fork('whole job'));
   const judged = (name: string) => stratifiedNormals(count, random.fork(name)).map((z) => z * judgedSpreads);
   const [trafficZ, spotPriceZ, startupZ] = [judged('traffic'), judged('spot-price'), judged('start-up')];
   const handling = judged('handling');
-  const traffic = ratiosOf(trafficZ, WORLD_SPREADS.traffic);
-  const peak = ratiosOf(drawnWith(trafficZ, judged('peak')), WORLD_SPREADS.peak);
-  const spotPrice = ratiosOf(spotPriceZ, WORLD_SPREADS.spotPrice);
-  const interruption = ratiosOf(drawnWith(spotPriceZ, judged('interruption')), WORLD_SPREADS.interruption);
-  const startup = ratiosOf(startupZ, WORLD_SPREADS.startup);
-  const coldStart = ratiosOf(drawnWith(startupZ, judged('cold-start')), WORLD_SPREADS.coldStart);
-  const frontDoor = ratiosOf(judged('front-door'), WORLD_SPREADS.frontDoor);
-  const derivedPrice = ratiosOf(judged('derived-price'), WORLD_SPREADS.derivedPrice);
-  const spark = ratiosOf(judged('spark'), WORLD_SPREADS.spark);
-  const threadShare = ratiosOf(judged('thread-share'), WORLD_SPREADS.threadShare);
-  const operations = ratiosOf(judged('operations'), WORLD_SPREADS.operations);
-  const requestBytes = ratiosOf(judged('request-bytes'), WORLD_SPREADS.payload);
-  const answerBytes = ratiosOf(judged('answer-bytes'), WORLD_SPREADS.payload);
+  const traffic = ratiosOf(trafficZ, SIMULATION_SPREADS.traffic);
+  const peak = ratiosOf(drawnWith(trafficZ, judged('peak')), SIMULATION_SPREADS.peak);
+  const spotPrice = ratiosOf(spotPriceZ, SIMULATION_SPREADS.spotPrice);
+  const interruption = ratiosOf(drawnWith(spotPriceZ, judged('interruption')), SIMULATION_SPREADS.interruption);
+  const startup = ratiosOf(startupZ, SIMULATION_SPREADS.startup);
+  const coldStart = ratiosOf(drawnWith(startupZ, judged('cold-start')), SIMULATION_SPREADS.coldStart);
+  const frontDoor = ratiosOf(judged('front-door'), SIMULATION_SPREADS.frontDoor);
+  const derivedPrice = ratiosOf(judged('derived-price'), SIMULATION_SPREADS.derivedPrice);
+  const spark = ratiosOf(judged('spark'), SIMULATION_SPREADS.spark);
+  const threadShare = ratiosOf(judged('thread-share'), SIMULATION_SPREADS.threadShare);
+  const operations = ratiosOf(judged('operations'), SIMULATION_SPREADS.operations);
+  const requestBytes = ratiosOf(judged('request-bytes'), SIMULATION_SPREADS.payload);
+  const answerBytes = ratiosOf(judged('answer-bytes'), SIMULATION_SPREADS.payload);
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     ...measured(i),
@@ -91,7 +91,7 @@ export function drawWorlds(options: {
     operationsRatio: operations[i] ?? 1,
     requestBytesRatio: requestBytes[i] ?? 1,
     answerBytesRatio: answerBytes[i] ?? 1,
-    sizedIn: CENTRAL_WORLD,
+    sizedIn: CENTRAL_SIMULATION,
     slack: 1,
   }));
 }
@@ -100,15 +100,18 @@ export function drawWorlds(options: {
 function measurementDraws(
   count: number,
   random: Random,
-): (world: number) => Pick<World, 'measurementZ' | 'liveZ' | 'variantZ'> {
+): (simulation: number) => Pick<Simulation, 'measurementZ' | 'liveZ' | 'variantZ'> {
   const ofRun = (suffix: string) => {
     const batch = stratifiedNormals(count, random.fork(`measurement${suffix}`));
     const live = stratifiedNormals(count, random.fork(`real time${suffix}`));
-    return (world: number) => ({ measurementZ: batch[world] ?? 0, liveZ: live[world] ?? 0 });
+    return (simulation: number) => ({ measurementZ: batch[simulation] ?? 0, liveZ: live[simulation] ?? 0 });
   };
   const ofVariant = (kind: VariantKind) => ofRun(` of ${kind}`);
   const [own, int8, fp16, ort] = [ofRun(''), ofVariant('int8'), ofVariant('fp16'), ofVariant('ort')];
-  return (world) => ({ ...own(world), variantZ: { int8: int8(world), fp16: fp16(world), ort: ort(world) } });
+  return (simulation) => ({
+    ...own(simulation),
+    variantZ: { int8: int8(simulation), fp16: fp16(simulation), ort: ort(simulation) },
+  });
 }
 
 /** One normal sample from each of `count` equally likely strata, in random order. */

@@ -1,14 +1,14 @@
 import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredToday } from '#core/contract/workload.ts';
+import type { MeasuredDeployment } from '#core/contract/workload.ts';
 
 /**
  * The facts of a run about the current deployment: the highest rate that it sustained, within its SLO if any rate is, and the latency at that rate.
  * Null if no point of real time is valid.
  */
-export function measuredToday({ runId, realtime }: RunDocument): MeasuredToday | null {
+export function measuredCurrentDeployment({ runId, realtime }: RunDocument): MeasuredDeployment | null {
   if (realtime === null) return null;
   const limitPerS = realtime.slo === null ? Infinity : (realtime.slo.maxRatePerS?.value ?? Infinity);
-  let best: MeasuredToday | null = null;
+  let best: MeasuredDeployment | null = null;
   for (const { verdict, offeredPerS, achievedPerS, corrected } of realtime.curve) {
     const { p50Ms, p99Ms } = corrected;
     if (verdict !== 'valid' || offeredPerS > limitPerS || p50Ms === null || p99Ms === null) continue;

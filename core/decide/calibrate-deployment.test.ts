@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
-import { exampleToday } from '#core/contract/testing-endpoint.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { todayRow } from '#core/words/today-row.ts';
-import { calibrationText } from '#core/words/today.ts';
-import { calibratedWorkload, calibrateToday, statedWorkload } from './calibrate-today.ts';
+import { currentDeploymentRow } from '#core/words/today-row.ts';
+import { calibrationText } from '#core/words/current-deployment.ts';
+import { calibratedWorkload, calibrateCurrentDeployment, statedWorkload } from './calibrate-deployment.ts';
 
 const plan = examplePlan();
 const live = plan.options.find(
@@ -17,29 +17,29 @@ const planned = live.latencyMs.p99;
 const path = plan.workload.pathOverheadMs;
 
 const endpoint = (patch: Partial<MeasuredEndpoint>): MeasuredEndpoint =>
-  exampleToday({ p99Ms: planned - path + 3 + 20, service, ...patch });
+  exampleCurrentDeployment({ p99Ms: planned - path + 3 + 20, service, ...patch });
 
 test('extra latency over the plan is added to the request path of every live option, without the network of the measurement', () => {
-  const today = calibrateToday(plan, endpoint({}));
-  expect(today.calibration).toMatchObject({
+  const currentDeployment = calibrateCurrentDeployment(plan, endpoint({}));
+  expect(currentDeployment.calibration).toMatchObject({
     state: 'calibrated',
     plannedP99Ms: planned,
     measuredP99Ms: expect.closeTo(planned + 20, 6) as number,
     pathBeforeMs: path,
     pathAfterMs: expect.closeTo(path + 20, 6) as number,
   });
-  expect(calibrationText(today)).toMatch(
+  expect(calibrationText(currentDeployment)).toMatch(
     /p99 of .* The difference, 20 ms, .* added to the request path of every live option/,
   );
 });
 
 test('lower latency than planned is subtracted from the request path, which does not become negative', () => {
-  const today = calibrateToday(plan, endpoint({ p99Ms: 0.001, networkFloorMs: 0 }));
-  expect(today.calibration).toMatchObject({
+  const currentDeployment = calibrateCurrentDeployment(plan, endpoint({ p99Ms: 0.001, networkFloorMs: 0 }));
+  expect(currentDeployment.calibration).toMatchObject({
     state: 'calibrated',
     pathAfterMs: Math.max(0, 2 * path + 0.001 - planned),
   });
-  expect(calibrationText(today)).toMatch(/subtracted from|The plan is unchanged/);
+  expect(calibrationText(currentDeployment)).toMatch(/subtracted from|The plan is unchanged/);
 });
 
 test.each([
@@ -47,14 +47,14 @@ test.each([
   [{ p99Ms: null }, 'no-p99'],
   [{ service: 'ec2-batchx' }, 'service-not-feasible'],
 ] as const)('with %j nothing is calibrated, and it says why', (patch, reason) => {
-  const today = calibrateToday(plan, endpoint(patch));
-  expect(today.calibration).toEqual({ state: 'not-calibrated', reason });
-  expect(calibrationText(today)).toContain('does not change the plan.');
+  const currentDeployment = calibrateCurrentDeployment(plan, endpoint(patch));
+  expect(currentDeployment.calibration).toEqual({ state: 'not-calibrated', reason });
+  expect(calibrationText(currentDeployment)).toContain('does not change the plan.');
 });
 
 test('the measured endpoint is a row of its own basis, with what is billed only if it is stated', () => {
-  const today = calibrateToday(plan, endpoint({ p99Ms: 12 }));
-  const stated = todayRow({ workload: { ...plan.workload, current: null }, today });
+  const currentDeployment = calibrateCurrentDeployment(plan, endpoint({ p99Ms: 12 }));
+  const stated = currentDeploymentRow({ workload: { ...plan.workload, current: null }, currentDeployment });
   expect(stated).toMatchObject({
     basis: 'measured',
     latencyP99: '12 ms',
@@ -73,27 +73,27 @@ test('the measured endpoint is a row of its own basis, with what is billed only 
     run: null,
     measured: null,
   };
-  expect(todayRow({ workload: { ...plan.workload, current }, today })).toMatchObject({
+  expect(currentDeploymentRow({ workload: { ...plan.workload, current }, currentDeployment })).toMatchObject({
     monthlyUsd: 730,
     count: 2,
     basis: 'measured',
   });
-  const report = makeReport({ ...plan, today });
-  expect(report.today?.latencyP99Ms).toBe(12);
-  expect(report.notices.map(({ text }) => text)).toContain(calibrationText(today));
+  const report = makeReport({ ...plan, currentDeployment });
+  expect(report.currentDeployment?.latencyP99Ms).toBe(12);
+  expect(report.notices.map(({ text }) => text)).toContain(calibrationText(currentDeployment));
 });
 
 test('a workload changes its network time by the difference found, and is as stated again without it', () => {
-  const today = calibrateToday(plan, endpoint({}));
-  const calibrated = calibratedWorkload(plan.workload, today);
+  const currentDeployment = calibrateCurrentDeployment(plan, endpoint({}));
+  const calibrated = calibratedWorkload(plan.workload, currentDeployment);
   expect(calibrated).toEqual({ ...plan.workload, pathOverheadMs: expect.closeTo(path + 20, 6) as number });
   // A slider has moved the way meanwhile.
-  expect(calibratedWorkload({ ...plan.workload, pathOverheadMs: path + 7 }, today).pathOverheadMs).toBeCloseTo(
-    path + 27,
-  );
-  expect(statedWorkload({ workload: calibrated, today })).toEqual(plan.workload);
-  const unknown = calibrateToday(plan, endpoint({ service: null }));
+  expect(
+    calibratedWorkload({ ...plan.workload, pathOverheadMs: path + 7 }, currentDeployment).pathOverheadMs,
+  ).toBeCloseTo(path + 27);
+  expect(statedWorkload({ workload: calibrated, currentDeployment })).toEqual(plan.workload);
+  const unknown = calibrateCurrentDeployment(plan, endpoint({ service: null }));
   expect(calibratedWorkload(plan.workload, unknown)).toBe(plan.workload);
-  expect(statedWorkload({ workload: plan.workload, today: unknown })).toBe(plan.workload);
+  expect(statedWorkload({ workload: plan.workload, currentDeployment: unknown })).toBe(plan.workload);
   expect(statedWorkload({ workload: calibrated })).toBe(calibrated);
 });

@@ -1,13 +1,13 @@
 import type { EndpointDocument } from '#core/contract/endpoint.ts';
 import type { ServiceId } from '#core/contract/serving.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 
 /**
  * The facts of a measured endpoint about the current deployment: the highest rate that it sustained, and the latency at that rate. Null if it
  * sustained none.
  * @param of.service the service that it runs on, as the user states it; by default that of the protocol if it has only one.
  */
-export function endpointToday(
+export function endpointCurrentDeployment(
   { target, measuredAt, verdict, highest, split }: EndpointDocument,
   of: { readonly sha256: string; readonly service: ServiceId | null },
 ): MeasuredEndpoint | null {

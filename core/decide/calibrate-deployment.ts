@@ -1,20 +1,22 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { MeasuredEndpoint, PlanToday } from '#core/contract/today.ts';
+import type { MeasuredEndpoint, CurrentDeployment } from '#core/contract/current-deployment.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /** Number of simulations of the plan that the current deployment is compared with. Its latencies do not depend on the number. */
-export const COMPARED_WORLDS = 64;
+export const COMPARED_SIMULATIONS = 64;
 
 /**
  * Compares a measured endpoint with the same service in a plan. The difference of their 99th percentiles is what load balancer and
  * request handling take here beyond what is planned, so it is added to the request path of every live option, or subtracted from it, down to
  * zero. The network between the endpoint and the measuring machine is not part of it, because the workload states its own network time. Pure.
  */
-export function calibrateToday(
+export function calibrateCurrentDeployment(
   { options, workload }: Pick<PlanDocument, 'options' | 'workload'>,
   endpoint: MeasuredEndpoint,
-): PlanToday {
-  const not = (reason: Extract<PlanToday['calibration'], { state: 'not-calibrated' }>['reason']): PlanToday => ({
+): CurrentDeployment {
+  const not = (
+    reason: Extract<CurrentDeployment['calibration'], { state: 'not-calibrated' }>['reason'],
+  ): CurrentDeployment => ({
     endpoint,
     calibration: { state: 'not-calibrated', reason },
   });
@@ -32,7 +34,7 @@ export function calibrateToday(
 }
 
 /** A workload whose network and lookup time is calibrated by the current deployment. The paths of all services move by the same amount. Pure. */
-export function calibratedWorkload(workload: Workload, { calibration }: PlanToday): Workload {
+export function calibratedWorkload(workload: Workload, { calibration }: CurrentDeployment): Workload {
   if (calibration.state === 'not-calibrated') return workload;
   const { pathBeforeMs, pathAfterMs } = calibration;
   const movedMs = Math.max(0, workload.pathOverheadMs + pathAfterMs - pathBeforeMs);
@@ -40,7 +42,10 @@ export function calibratedWorkload(workload: Workload, { calibration }: PlanToda
 }
 
 /** A planned workload as it was stated, before the current deployment calibrated it. Pure. */
-export function statedWorkload({ workload, today }: Pick<PlanDocument, 'workload' | 'today'>): Workload {
-  if (today === undefined || today.calibration.state === 'not-calibrated') return workload;
-  return { ...workload, pathOverheadMs: today.calibration.pathBeforeMs };
+export function statedWorkload({
+  workload,
+  currentDeployment,
+}: Pick<PlanDocument, 'workload' | 'currentDeployment'>): Workload {
+  if (currentDeployment === undefined || currentDeployment.calibration.state === 'not-calibrated') return workload;
+  return { ...workload, pathOverheadMs: currentDeployment.calibration.pathBeforeMs };
 }

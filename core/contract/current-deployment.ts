@@ -35,7 +35,7 @@ const Calibration = z.object({
 });
 
 /** The current deployment, as measured, in a plan. Without a calibration, `reason` says why. */
-export const PlanToday = z.object({
+export const CurrentDeployment = z.object({
   endpoint: MeasuredEndpoint,
   calibration: z.discriminatedUnion('state', [
     z.object({ state: z.literal('calibrated'), ...Calibration.shape }),
@@ -45,4 +45,4 @@ export const PlanToday = z.object({
     }),
   ]),
 });
-export type PlanToday = Readonly<z.infer<typeof PlanToday>>;
+export type CurrentDeployment = Readonly<z.infer<typeof CurrentDeployment>>;

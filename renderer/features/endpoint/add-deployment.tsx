@@ -13,20 +13,21 @@ const SERVICES = SERVING_DEFINITIONS.filter(({ mode }) => mode === 'realtime').m
 }));
 
 /** Adds what was found to the plan as what runs today. */
-export function AddToday({ endpoint }: { readonly endpoint: OpenEndpoint }) {
+export function AddCurrentDeployment({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const { found, foundSha256, service } = endpoint;
   const setService = useStore((state) => state.setService);
-  const add = useStore((state) => state.addToday);
-  const remove = useStore((state) => state.removeToday);
-  const today = useStore((state) => state.today);
+  const add = useStore((state) => state.addCurrentDeployment);
+  const remove = useStore((state) => state.removeCurrentDeployment);
+  const currentDeployment = useStore((state) => state.currentDeployment);
   const name = useStore((state) => (state.model === null && state.run === null ? null : (state.name ?? 'this study')));
   if (found === null) return null;
   if (name === null) return <p className={drawer['note']}>Open a model or a project to add this to its plan.</p>;
   if (found.highest === null) {
     return <p className={drawer['note']}>It carried no rate, so there is nothing to add to the plan.</p>;
   }
-  const isAdded = today !== null && today.sha256 === foundSha256;
-  const isSame = isAdded && (today.service === service || (service === null && found.target.protocol === 'sagemaker'));
+  const isAdded = currentDeployment !== null && currentDeployment.sha256 === foundSha256;
+  const isSame =
+    isAdded && (currentDeployment.service === service || (service === null && found.target.protocol === 'sagemaker'));
   return (
     <div className={styles['add']}>
       <Select

@@ -1,5 +1,5 @@
-import type { MeasuredEndpoint, PlanToday } from '#core/contract/today.ts';
-import type { MeasuredToday, Workload } from '#core/contract/workload.ts';
+import type { MeasuredEndpoint, CurrentDeployment } from '#core/contract/current-deployment.ts';
+import type { MeasuredDeployment, Workload } from '#core/contract/workload.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { serviceName } from './names.ts';
 import { count, duration, rate } from './format.ts';
@@ -7,17 +7,19 @@ import { count, duration, rate } from './format.ts';
 type Current = NonNullable<Workload['current']>;
 
 /** The current deployment in a few words: `always-on endpoint, 2 × ml.c5.xlarge`. */
-export function todayText(
-  today: Pick<Current, 'mode'> & { readonly [Key in 'instanceType' | 'instances']?: Current[Key] | undefined },
+export function currentDeploymentText(
+  currentDeployment: Pick<Current, 'mode'> & {
+    readonly [Key in 'instanceType' | 'instances']?: Current[Key] | undefined;
+  },
 ): string {
-  const { mode, instanceType = null, instances = null } = today;
+  const { mode, instanceType = null, instances = null } = currentDeployment;
   if (instanceType === null && instances === null) return mode;
   const machines = instances === null || instances === 1 ? '' : `${count(instances)} × `;
   return `${mode}, ${machines}${instanceType ?? 'instances'}`;
 }
 
 /** The measured latency and rate of the current deployment: `p50 1.2 ms and p99 3.4 ms at up to 420 requests/s`. */
-export function measuredTodayText({ p50Ms, p99Ms, ratePerS }: MeasuredToday): string {
+export function measuredCurrentDeploymentText({ p50Ms, p99Ms, ratePerS }: MeasuredDeployment): string {
   return `p50 ${duration(p50Ms)} and p99 ${duration(p99Ms)} at up to ${rate(ratePerS, 'requests/s')}`;
 }
 
@@ -28,7 +30,7 @@ export function measuredEndpointText({ host, p50Ms, p99Ms, ratePerS }: MeasuredE
 }
 
 /** The result of the comparison of a measured endpoint with the plan, and the change, as a sentence. */
-export function calibrationText({ endpoint, calibration }: PlanToday): string {
+export function calibrationText({ endpoint, calibration }: CurrentDeployment): string {
   if (calibration.state === 'not-calibrated')
     return `${notCalibrated(calibration.reason)} The measurement is shown for reference and does not change the plan.`;
   const { plannedP99Ms, measuredP99Ms, pathBeforeMs, pathAfterMs } = calibration;
@@ -42,7 +44,9 @@ export function calibrationText({ endpoint, calibration }: PlanToday): string {
   return `${found} ${all}, ${duration(Math.abs(change))}, is attributed to load balancer and request handling, and ${change > 0 ? 'added to' : 'subtracted from'} the request path of every live option.`;
 }
 
-function notCalibrated(reason: Extract<PlanToday['calibration'], { state: 'not-calibrated' }>['reason']): string {
+function notCalibrated(
+  reason: Extract<CurrentDeployment['calibration'], { state: 'not-calibrated' }>['reason'],
+): string {
   switch (reason) {
     case 'service-unknown':
       return 'The measurement of the current deployment names no service of the plan.';

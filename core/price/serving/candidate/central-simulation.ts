@@ -1,8 +1,8 @@
-import { shapedWorld } from './one-shape.ts';
-import type { World } from './types.ts';
+import { shapedSimulation } from './one-shape.ts';
+import type { Simulation } from './types.ts';
 
 /** The simulation in which every quantity has its stated value. */
-export const CENTRAL_WORLD: World = shapedWorld({
+export const CENTRAL_SIMULATION: Simulation = shapedSimulation({
   measurementZ: 0,
   liveZ: null,
   jobZ: 0,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
-import { measuredToday } from './measured-today.ts';
+import { measuredCurrentDeployment } from './measured-deployment.ts';
 
 const run = exampleRun();
 
@@ -10,7 +10,7 @@ test('the highest valid rate within the SLO, and the latency at that rate', () =
   const limitPerS = realtime.slo?.maxRatePerS?.value ?? Infinity;
   const held = realtime.curve.filter((point) => point.verdict === 'valid' && point.offeredPerS <= limitPerS);
   const best = held.reduce((one, other) => (other.achievedPerS > one.achievedPerS ? other : one));
-  expect(measuredToday(run)).toEqual({
+  expect(measuredCurrentDeployment(run)).toEqual({
     runId: run.runId,
     p50Ms: best.corrected.p50Ms,
     p99Ms: best.corrected.p99Ms,
@@ -19,15 +19,15 @@ test('the highest valid rate within the SLO, and the latency at that rate', () =
   // A limit at the lowest rate leaves that one.
   const lowest = Math.min(...held.map((point) => point.offeredPerS));
   const slo = { percentile: 99, ms: 1, maxRatePerS: { value: lowest, low: null, high: null }, firstFailingPerS: null };
-  const limited = measuredToday({ ...run, realtime: { ...realtime, slo: { ...slo, basis: 'measured' } } });
+  const limited = measuredCurrentDeployment({ ...run, realtime: { ...realtime, slo: { ...slo, basis: 'measured' } } });
   expect(limited?.ratePerS).toBe(held.find((point) => point.offeredPerS === lowest)?.achievedPerS);
 });
 
 test('nothing without real time, or without a valid point', () => {
-  expect(measuredToday({ ...run, realtime: null })).toBeNull();
+  expect(measuredCurrentDeployment({ ...run, realtime: null })).toBeNull();
   const saturated = run.realtime && {
     ...run.realtime,
     curve: run.realtime.curve.map((point) => ({ ...point, verdict: 'saturated' as const })),
   };
-  expect(measuredToday({ ...run, realtime: saturated })).toBeNull();
+  expect(measuredCurrentDeployment({ ...run, realtime: saturated })).toBeNull();
 });
