@@ -3,7 +3,7 @@ import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
 import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { currentDeploymentRow } from '#core/words/today-row.ts';
+import { currentDeploymentRow } from '#core/words/deployment-row.ts';
 import { calibrationText } from '#core/words/current-deployment.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, statedWorkload } from './calibrate-deployment.ts';
 

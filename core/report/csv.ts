@@ -2,7 +2,7 @@ import type { ReportTable } from '#core/figure/model.ts';
 import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
 import type { OptionRow, ReportModel } from './model.ts';
-import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
 
 /** A value of a table for programs. */
 export type Cell = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
 import type { AskId } from '#core/contract/asks.ts';
 import type { Card } from './card.ts';
 import type { Basis } from '#core/contract/numbers.ts';

@@ -1,6 +1,6 @@
 import { escapeMarkdown, markdownTable } from '#core/report/markdown.ts';
 import type { OptionRow, ReportModel, Statement } from '#core/report/model.ts';
-import type { CurrentDeploymentRow } from '#core/words/today-row.ts';
+import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';

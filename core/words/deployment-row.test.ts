@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
-import { currentDeploymentRow } from './today-row.ts';
+import { currentDeploymentRow } from './deployment-row.ts';
 
 test('the current deployment has its cost per month and per million predictions, and no row if it is not stated', () => {
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
