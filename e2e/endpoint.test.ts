@@ -152,7 +152,7 @@ test('Ctrl-C stops sending within a tenth of a second, as the server sees it, an
   expect(lateOf).toContain(0);
 });
 
-test('what runs today joins a plan as a measured row, which says whether it calibrates', async () => {
+test('the current deployment joins a plan as a measured row, which says whether it calibrates', async () => {
   const url = await listen(answering());
   const endpoint = join(folder.path, 'today.json');
   const load = ['--rate', '30', '--max-rps', '60', '--max-requests', '1000', '--duration-s', '3', '--out', endpoint];
@@ -181,7 +181,7 @@ test('what runs today joins a plan as a measured row, which says whether it cali
     { home },
   );
   expect(planned.code, planned.stderr).toBe(0);
-  expect(planned.stdout).toContain('What runs today');
+  expect(planned.stdout).toContain('Current deployment');
   expect(planned.stdout).toMatch(/today: endpoint; 127\.0\.0\.1:\d+ as measured, p50 \d+ ms/);
   const { currentDeployment } = PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
   expect(currentDeployment?.endpoint).toMatchObject({ protocol: 'tfserving', service: 'eks', ratePerS: 30 });

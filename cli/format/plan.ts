@@ -71,7 +71,7 @@ function verdictText(view: PlanView<PlanDocument>, style: Style): string {
       plan.assumptions.filter(isStated).map(({ text }) => text),
     ),
     section(
-      'What runs today',
+      'Current deployment',
       plan.currentDeployment === undefined
         ? []
         : [measuredEndpointText(plan.currentDeployment.endpoint), calibrationText(plan.currentDeployment)],

@@ -1,7 +1,7 @@
 import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from './endpoint.ts';
 import { MeasuredEndpoint } from './current-deployment.ts';
 
-/** What runs today, as measured, for tests. */
+/** The current deployment, as measured, for tests. */
 export function exampleCurrentDeployment(change: Partial<MeasuredEndpoint> = {}): MeasuredEndpoint {
   return MeasuredEndpoint.parse({
     host: 'host.example',

@@ -91,7 +91,7 @@ describe('the slides about a plan', () => {
     );
   });
 
-  it('say to keep what runs today where everything else costs more', () => {
+  it('say to keep the current deployment where everything else costs more', () => {
     const plan = EDGE_CASES.example();
     const { current } = plan.workload;
     const cheap = { ...plan.workload, current: current && { ...current, monthlyUsd: 2 } };

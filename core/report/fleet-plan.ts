@@ -88,7 +88,7 @@ function clusterLines(
   return [
     `place: the namespace ${namespace}${context === null ? '' : ` of the cluster ${context}`}`,
     `${maps.length === 1 ? 'ConfigMap' : 'ConfigMaps'} ${maps.join(', ')}, with ${held.join(', ')}`,
-    ...(packs === null ? [] : [`packs: s3://${packs.bucket}/${packs.prefix}`]),
+    ...(packs === null ? [] : [`runs: s3://${packs.bucket}/${packs.prefix}`]),
   ];
 }
 

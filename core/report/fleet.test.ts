@@ -33,7 +33,7 @@ test('only runs that have not ended are started again', () => {
   const jobs = creationLines(study, CLUSTER).filter((line) => line.startsWith('Job '));
   expect(jobs).toHaveLength(1);
   expect(jobs[0]).toContain('m7i.large');
-  expect(fleetStatusSections(study).claim).toBe('1 of 2 packs collected, 1 on the way.');
+  expect(fleetStatusSections(study).claim).toBe('1 of 2 runs collected, 1 on the way.');
 });
 
 test('a study says what a measurement is worth, and a check what stands against it', () => {

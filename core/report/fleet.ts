@@ -34,7 +34,7 @@ export function fleetStatusSections({ runs }: Pick<FleetStudy, 'runs'>): Said {
   const open = runs.filter((run) => !hasEnded(run)).length;
   const ends = runs.length - collected - open;
   return {
-    claim: `${collected} of ${counted(runs.length, 'pack')} collected${open > 0 ? `, ${open} on the way` : ''}${ends > 0 ? `, ${ends} without` : ''}.`,
+    claim: `${collected} of ${counted(runs.length, 'run')} collected${open > 0 ? `, ${open} on the way` : ''}${ends > 0 ? `, ${ends} without` : ''}.`,
     sections: filledSections([
       tabular('Runs', statusTable(runs), false),
       lines('Because', runs.filter(({ reason }) => reason !== null).map(fleetRunText)),

@@ -17,11 +17,11 @@ function fleetReasonText(reason: FleetReason): string {
     case 'image':
       return `its image cannot be started${said(reason.said)}`;
     case 'pack-missing':
-      return 'it ended without a pack';
+      return 'it ended without a result';
     case 'pack-damaged':
-      return `its pack is damaged: ${PROBLEMS[reason.problem]}`;
+      return `its result is damaged: ${PROBLEMS[reason.problem]}`;
     case 'pack-of-other-study':
-      return `its pack belongs to the study ${printable(reason.study)}, type ${printable(reason.instanceType)}`;
+      return `its result belongs to the study ${printable(reason.study)}, type ${printable(reason.instanceType)}`;
     case 'pack-of-other-model':
       return `it measured another model (sha256 ${reason.sha256.slice(0, 12)}…, not ${reason.ownSha256.slice(0, 12)}…)`;
     case 'lying-label':
@@ -55,7 +55,7 @@ const PROBLEMS = {
   'wrong-hash': 'its hash does not match',
   'not-base64': 'lines are missing or changed',
   'not-gzip': 'it cannot be decompressed',
-  'not-a-pack': 'it is not a Modewise pack',
+  'not-a-pack': 'it is not a result of Modewise',
   'too-large': 'it is larger than any measurement',
 } as const satisfies Record<Extract<FleetReason, { code: 'pack-damaged' }>['problem'], string>;
 

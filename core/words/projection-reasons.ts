@@ -66,7 +66,7 @@ function testedText(at: ReasonOf<'projected-throughput'>): string {
 /** Texts for reasons about projected speed and packs. */
 export const PROJECTION_TEXTS = {
   'projected-throughput': (at) =>
-    `throughput projected from ${at.from === 'pack' ? 'the pack of ' : ''}${at.source} to ${at.target}: ${at.description} ` +
+    `throughput projected from ${at.from === 'pack' ? 'the run on ' : ''}${at.source} to ${at.target}: ${at.description} ` +
     `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${testedText(at)}` +
     `${at.isTrees === true && at.isBorrowed !== true ? '; no tree ensemble was among the public results, so the interval is a judgement for this model' : ''})`,
   'processor-taken-as': ({ cpuModel, uarch, clockGhz }) =>
@@ -119,14 +119,14 @@ export const PROJECTION_TEXTS = {
       ? `cannot win at any speed: it costs at least ${usd(leastUsd)} per month, the best option at most ${usd(bestUsd)}`
       : `cannot win within its specification: it costs at least ${usd(leastUsd)} per month there, the best option at most ${usd(bestUsd)}`,
   'pack-of-other-model': ({ pack, sha256, ownSha256 }) =>
-    `a pack of ${pack} is ignored: it measured another model (${hashText(sha256)}, not ${hashText(ownSha256)})`,
+    `a run on ${pack} is ignored: it measured another model (${hashText(sha256)}, not ${hashText(ownSha256)})`,
   'pack-of-other-data': ({ pack, sha256, ownSha256 }) =>
-    `the pack of ${pack} was measured on other data (${hashText(sha256)}, not ${hashText(ownSha256)})`,
+    `the run on ${pack} was measured on other data (${hashText(sha256)}, not ${hashText(ownSha256)})`,
   'pack-of-other-runtime': ({ pack, runtime, version, ownVersion }) =>
-    `the pack of ${pack} was measured with ${runtime} ${version}, the run on this host with ${ownVersion}`,
-  'packs-contradict': ({ pack, share }) => `two packs of ${pack} differ by ${shareText(share)}: the first one is used`,
+    `the run on ${pack} was measured with ${runtime} ${version}, the run on this host with ${ownVersion}`,
+  'packs-contradict': ({ pack, share }) => `two runs on ${pack} differ by ${shareText(share)}: the first one is used`,
   'pack-without-instance': ({ cpuModel }) =>
-    `a pack of ${cpuModel} names no instance type: it represents its processor only`,
+    `a run on ${cpuModel} names no instance type: it represents its processor only`,
   'device-not-priced': ({ provider, device, why }) =>
     `a run with ${PROVIDER_NAMES[provider]} on ${printable(device ?? 'an unknown device')} is not priced: ${NOT_PRICED[why]}`,
   'measured-on-device': ({ provider, device, nodesOnCpu, nodes, shareOnCpu }) =>

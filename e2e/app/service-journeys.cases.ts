@@ -15,7 +15,7 @@ import { seriousViolations } from './accessibility.ts';
 import type { SourceStudy } from './source-journeys.cases.ts';
 
 /**
- * What the page and the engine do in the same way on every host, for a measured study: variants, a running service, what runs today, a fleet.
+ * What the page and the engine do in the same way on every host, for a measured study: variants, a running service, the current deployment, a fleet.
  */
 export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void {
   test('variants of the model are made and measured, join the plan within a limit, and are saved with the project', async () => {
@@ -91,7 +91,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     service.close();
   });
 
-  test('what was measured before joins the plan as what runs today, stays after a reload, and is removed', async () => {
+  test('what was measured before joins the plan as the current deployment, stays after a reload, and is removed', async () => {
     const { page } = host;
     const latency = { meanMs: 12, p50Ms: 10, p90Ms: 20, p95Ms: 40, p99Ms: 480 };
     const highest = { ratePerS: 30, isCeiling: false, firstFailingPerS: null, latency };
@@ -101,7 +101,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await host.choose([file], () => drawer.getByRole('button', { name: 'Open a measured endpoint…' }).click());
     await drawer.getByRole('combobox', { name: 'Service of the plan that it runs on' }).click();
     await page.getByRole('option', { name: 'Always-on endpoint', exact: true }).click();
-    await drawer.getByRole('button', { name: 'Add to the plan as what runs today' }).click();
+    await drawer.getByRole('button', { name: 'Add to the plan as the current deployment' }).click();
     await drawer.getByText('in the plan of fraud').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Close' }).click();
@@ -121,7 +121,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await row.waitFor();
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: /^How it was measured/ }).click();
-    const card = page.getByRole('region', { name: 'What runs today' });
+    const card = page.getByRole('region', { name: 'Current deployment' });
     await card.getByText(/has a p99 of .* added to the request path of every live option\.$/).waitFor();
     await card.getByRole('button', { name: 'Remove from the plan' }).click();
     await card.waitFor({ state: 'detached' });
@@ -165,7 +165,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     expect(await start.isDisabled()).toBe(true);
     await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
     await start.click();
-    await drawer.getByText('2 of 2 packs collected.').waitFor({ timeout: 240_000 });
+    await drawer.getByText('2 of 2 runs collected.').waitFor({ timeout: 240_000 });
     await drawer.getByText('deleted all resources of the study').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     expect(cluster.pods()).toEqual([]);
@@ -187,15 +187,15 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
     await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
     await drawer.getByRole('button', { name: 'Start 1 measurement' }).click();
-    await drawer.getByText('Collecting packs as they come…').waitFor();
+    await drawer.getByText('Collecting runs as they come…').waitFor();
     await page.reload();
     await page.getByText(/ per day, (a|no) caller waits/).waitFor();
     await page.keyboard.press('Alt+4');
     await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
-    await drawer.getByRole('button', { name: 'Look and collect packs' }).waitFor();
+    await drawer.getByRole('button', { name: 'Look and collect runs' }).waitFor();
     await drawer.getByRole('button', { name: 'Cancel and remove everything of the study' }).click();
     await drawer.getByText(/^removed .*jobs?\/mw-/i).waitFor();
-    await drawer.getByText('0 of 1 pack collected, 1 without.').waitFor();
+    await drawer.getByText('0 of 1 run collected, 1 without.').waitFor();
     expect(cluster.pods()).toEqual([]);
   });
 }

@@ -29,7 +29,7 @@ export async function collectFromLogs(
     if (run === undefined) {
       throw unusable(
         file,
-        `its pack is of ${read.pack.instanceType}, which the study does not measure`,
+        `its run is on ${read.pack.instanceType}, which the study does not measure`,
         'Name another log.',
       );
     }

@@ -26,7 +26,7 @@ test('hostile names never become markup of Markdown', async () => {
   expect(markdown).not.toContain('\u202e');
 });
 
-test('the CSV has a row for what runs today and for every option, units in the header, and the numbers unrounded', async () => {
+test('the CSV has a row for the current deployment and for every option, units in the header, and the numbers unrounded', async () => {
   const plan = EDGE_CASES.example();
   const { data, errors } = Papa.parse<Record<string, string>>((await rendered(plan, 'csv')).trimEnd(), {
     header: true,
@@ -34,9 +34,9 @@ test('the CSV has a row for what runs today and for every option, units in the h
   expect(errors).toEqual([]);
   const [currentDeployment, first, ...others] = data;
   expect(others).toHaveLength(plan.options.length - 1);
-  // What runs today has the cells that are known of it.
+  // The current deployment has the cells that are known of it.
   expect(currentDeployment).toMatchObject({
-    id: 'currentDeployment',
+    id: 'current-deployment',
     basis: 'stated',
     'cost a month (USD)': '313',
     'latency p99 (ms)': '',

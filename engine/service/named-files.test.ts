@@ -72,7 +72,7 @@ function sentProject(change: Partial<Project>): string {
   const stamp = { file: 'secret.csv', sha256: '0'.repeat(64), bytes: 4, modifiedAt: '2026-01-01T00:00:00.000Z' };
   const project = {
     ...contentOf({}),
-    schemaVersion: 1,
+    schemaVersion: 3,
     modewise: '0.1.0',
     savedAt: '2026-01-01T00:00:00.000Z',
     stamps: { model: stamp, data: stamp },

@@ -45,7 +45,7 @@ export interface EndpointSlice {
   /** Lets the user choose the document of an earlier measurement, and shows it. */
   readonly openMeasured: () => Promise<void>;
   readonly setService: (service: ServiceId | null) => void;
-  /** Adds the finding to the plan of the study as what runs today, in place of an earlier one. */
+  /** Adds the finding to the plan of the study as the current deployment, in place of an earlier one. */
   readonly addCurrentDeployment: () => Promise<void>;
   readonly removeCurrentDeployment: () => void;
   readonly closeEndpoint: () => void;

@@ -132,7 +132,7 @@ export interface StudySlice {
   /** Folder of the run's journal. */
   readonly runFolder: string | null;
   readonly importedRuns: readonly RunDocument[];
-  /** What runs today, as measured: it joins the plan, and calibrates it. */
+  /** The current deployment, as measured: it joins the plan, and calibrates it. */
   readonly currentDeployment: MeasuredEndpoint | null;
   /** Variants of the model, with the runs that measured them; null if none were made. */
   readonly variants: GivenVariants | null;

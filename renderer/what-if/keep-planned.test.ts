@@ -161,7 +161,7 @@ test('a run on a device is not planned with, and the page says why', () => {
   expect(useStore.getState().planProblem?.cause).toContain('software, not a GPU');
 });
 
-test('what runs today calibrates the plan and its estimates while a slider moves, until it is removed', async () => {
+test('the current deployment calibrates the plan and its estimates while a slider moves, until it is removed', async () => {
   await withRun();
   paint();
   const service = worker

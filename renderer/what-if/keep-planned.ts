@@ -207,7 +207,7 @@ class Planning {
 const STEPS_AHEAD = [1, -1, 2, -2, 4, -4, 8, -8] as const;
 
 /**
- * The plan and the workload of an estimate. What runs today calibrates it as it did the last plan. A plan with another one counts as without, until
+ * The plan and the workload of an estimate. The current deployment calibrates it as it did the last plan. A plan with another one counts as without, until
  * the next plan arrives.
  */
 function withCurrentDeployment(

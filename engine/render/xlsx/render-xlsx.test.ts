@@ -52,7 +52,7 @@ test('the options have a frozen head that filters them, and the inputs have name
   const parts = await partsOf(EDGE_CASES.example());
   const options = parts.get('xl/worksheets/sheet2.xml') ?? '';
   expect(options).toMatch(/<pane ySplit="1" [^>]*state="frozen"/);
-  // What runs today, 13 options, and the head.
+  // The current deployment, 13 options, and the head.
   expect(options).toMatch(/<autoFilter ref="A1:Y15"/);
   const workbook = parts.get('xl/workbook.xml') ?? '';
   for (const name of ['traffic', 'discount', 'traffic_in_plan', 'hours_per_month'])

@@ -130,7 +130,7 @@ function partition(lines: readonly OptionNumbers[]): {
   return { pinned: lines.filter(({ chosen }) => chosen), others: lines.filter(({ chosen }) => !chosen) };
 }
 
-/** What runs today, above the options. It has no details to open. */
+/** The current deployment, above the options. It has no details to open. */
 function CurrentDeploymentLine({ currentDeployment }: { readonly currentDeployment: CurrentDeploymentRow }) {
   return (
     <tr className={shared['line']} data-today>
@@ -165,7 +165,7 @@ function RemoveCurrentDeployment() {
       variant="subtle"
       color="gray"
       size="xs"
-      aria-label="Remove what runs today from the plan"
+      aria-label="Remove the current deployment from the plan"
       onClick={remove}
     >
       <Icon name="cross" size={11} />

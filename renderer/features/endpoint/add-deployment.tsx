@@ -12,7 +12,7 @@ const SERVICES = SERVING_DEFINITIONS.filter(({ mode }) => mode === 'realtime').m
   label: serviceName(service),
 }));
 
-/** Adds what was found to the plan as what runs today. */
+/** Adds what was found to the plan as the current deployment. */
 export function AddCurrentDeployment({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const { found, foundSha256, service } = endpoint;
   const setService = useStore((state) => state.setService);
@@ -43,7 +43,7 @@ export function AddCurrentDeployment({ endpoint }: { readonly endpoint: OpenEndp
       />
       <div className={drawer['actions']}>
         <Button disabled={isSame} onClick={() => void add()}>
-          {isAdded && !isSame ? 'Change it in the plan' : 'Add to the plan as what runs today'}
+          {isAdded && !isSame ? 'Change it in the plan' : 'Add to the plan as the current deployment'}
         </Button>
         {isAdded && (
           <>

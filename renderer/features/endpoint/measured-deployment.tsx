@@ -8,7 +8,7 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import drawer from '#renderer/components/drawer.module.css';
 import styles from './measured-deployment.module.css';
 
-/** What runs today as it was measured, what it changes in the plan, and how it is measured, added and removed. */
+/** The current deployment as it was measured, what it changes in the plan, and how it is measured, added and removed. */
 export function MeasuredDeployment({ plan }: { readonly plan: Pick<ShownPlan, 'currentDeployment'> | null }) {
   const currentDeployment = useStore((state) => state.currentDeployment);
   const remove = useStore((state) => state.removeCurrentDeployment);
@@ -28,7 +28,7 @@ export function MeasuredDeployment({ plan }: { readonly plan: Pick<ShownPlan, 'c
       {!isShared && (
         <div className={drawer['actions']}>
           <Button variant="default" size="compact-sm" onClick={() => perform(commandOf('measure-endpoint'))}>
-            {currentDeployment === null ? 'Measure what runs today…' : 'Measure another…'}
+            {currentDeployment === null ? 'Measure the current deployment…' : 'Measure another…'}
           </Button>
           <Button variant="default" size="compact-sm" onClick={() => perform(commandOf('open-endpoint'))}>
             Open a measured endpoint…

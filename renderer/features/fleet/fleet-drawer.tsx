@@ -67,11 +67,11 @@ function StudyActions({ study }: { readonly study: FleetStudy }) {
   const isOpen = isUnderWay(study);
   return (
     <div className={drawer['actions']}>
-      {isOpen && state === 'idle' && <Button onClick={() => void follow()}>Look and collect packs</Button>}
+      {isOpen && state === 'idle' && <Button onClick={() => void follow()}>Look and collect runs</Button>}
       {state === 'starting' && <span role="status">Starting…</span>}
       {state === 'following' && (
         <>
-          <span role="status">Collecting packs as they come…</span>
+          <span role="status">Collecting runs as they come…</span>
           <Button variant="default" onClick={stop}>
             Stop looking
           </Button>

@@ -70,7 +70,7 @@ function BatchFields() {
   return (
     <>
       <Field
-        label="Bucket for the model, the rows and the packs"
+        label="Bucket for the model, the rows and the runs"
         value={where.bucket}
         placeholder="s3://bucket/prefix"
         onChange={(bucket) => change({ where: { bucket } })}
@@ -115,7 +115,7 @@ function LargeFiles() {
   const change = useStore(({ changeFleet }) => changeFleet);
   return (
     <details className={styles['wide']}>
-      <summary>Files over 900 KiB, packs in a bucket, taints</summary>
+      <summary>Files over 900 KiB, runs in a bucket, taints</summary>
       <div className={styles['fields']}>
         <Field
           label="Address of the model"
@@ -142,7 +142,7 @@ function LargeFiles() {
           onChange={(dataClaim) => change({ files: { dataClaim } })}
         />
         <Field
-          label="Bucket for the packs, instead of the log"
+          label="Bucket for the runs, instead of the log"
           value={where.bucket}
           placeholder="s3://bucket/prefix"
           onChange={(bucket) => change({ where: { bucket } })}

@@ -12,7 +12,7 @@ import { MeasuredDeployment } from '#renderer/features/endpoint/measured-deploym
 import { useStore } from '#renderer/store/store.ts';
 import styles from './recommendation.module.css';
 
-/** Where the numbers come from: the machine, the simulations and the prices; every caveat with its remedy; and what runs today, if it was measured. */
+/** Where the numbers come from: the machine, the simulations and the prices; every caveat with its remedy; and the current deployment, if it was measured. */
 export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
   const hasCurrentDeployment = useStore((state) => state.currentDeployment !== null);
   return (
@@ -22,7 +22,7 @@ export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; read
       {hasCurrentDeployment && (
         <section aria-labelledby="today-title">
           <h3 className={styles['title']} id="today-title">
-            What runs today
+            Current deployment
           </h3>
           <MeasuredDeployment plan={shown} />
         </section>

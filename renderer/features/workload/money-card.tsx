@@ -58,7 +58,7 @@ const NOTHING_STATED = {
   measured: null,
 };
 
-/** The measurement of what runs today. */
+/** The measurement of the current deployment. */
 function CurrentMeasured() {
   const plan = useStore((state) => state.shownPlan);
   return (
@@ -69,7 +69,7 @@ function CurrentMeasured() {
   );
 }
 
-/** What runs today, and the work of switching. Empty fields are not stated. */
+/** The current deployment, and the work of switching. Empty fields are not stated. */
 function CurrentMachines() {
   const current = useStore((state) => state.workload.current);
   const change = useStore((state) => state.changeWorkload);
