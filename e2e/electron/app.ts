@@ -32,18 +32,19 @@ export interface RunningApp {
   readonly errors: () => string;
 }
 
-/** A start takes seconds. Rarely, Electron never answers its debugger while it starts; it is then ended and started again. */
-const LAUNCH_MS = 45_000;
-const MAX_LAUNCHES = 3;
+/** A start takes seconds. Rarely, Electron never answers its debugger while it starts; it is then ended and started again, with more time. */
+const LAUNCHES_MS = [15_000, 30_000, 60_000, 120_000];
 
 async function launched(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
-  for (let launches = 1; ; launches++) {
+  let failure: unknown;
+  for (const timeout of LAUNCHES_MS) {
     try {
-      return await _electron.launch({ ...options, timeout: LAUNCH_MS });
+      return await _electron.launch({ ...options, timeout });
     } catch (error) {
-      if (launches === MAX_LAUNCHES) throw error;
+      failure = error;
     }
   }
+  throw failure;
 }
 
 /** Starts the app from the checkout in Electron, and waits for its window. */

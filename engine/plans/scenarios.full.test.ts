@@ -3,14 +3,15 @@ import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
 import { FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
-import { KNOWN } from './scenarios-doubts.cases.ts';
+import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
+import { TIES } from './scenarios-ties.cases.ts';
 import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 import { doubtedPlan } from './testing-scenario-plans.ts';
 
 testScenarios([...BORDERS_NO_CALLER_WAITS, ...BORDERS_CALLER_WAITS, ...WORK_AT_ONCE]);
-testDoubtedScenarios([...HANDLING, ...REGIONS, ...KNOWN, ...FAILED_AND_STORED]);
+testDoubtedScenarios([...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...FAILED_AND_STORED]);
 
 describe('costs over shares of failed rows and over the storage of inputs', () => {
   test('retries raise the cost of a night by their share at most, and never lower it', () => {

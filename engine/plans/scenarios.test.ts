@@ -28,6 +28,6 @@ test('every scenario has a name of its own, and at least fifty are of a doubting
   expect(DOUBTED.length).toBeGreaterThanOrEqual(50);
 });
 
-// The clear answers, and the numbers of bills and ties. scenarios.full.test.ts has those close to a border, of other regions and with flips.
+// The clear answers, and the numbers of bills. scenarios.full.test.ts has those close to a border, in a tie, of other regions and with flips.
 testScenarios([...NO_CALLER_WAITS, ...CALLER_WAITS]);
-testDoubtedScenarios([...TIES, ...CONFIDENCE, ...BILLS]);
+testDoubtedScenarios(BILLS);
