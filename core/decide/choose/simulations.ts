@@ -38,6 +38,9 @@ export const SIMULATION_SPREADS = {
  */
 export const JUDGED_CORRELATION = 0.5;
 
+/** The set of the simulations of a plan. Another name would draw others, and change the numbers of plans that were made before. */
+const FIRST_SET = 'worlds';
+
 /**
  * Draws simulations from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
  * simulations cover their tails evenly. Ratios are log-normal; z scores are standard normal.
@@ -51,7 +54,7 @@ export function drawSimulations(options: {
   readonly set?: string;
   readonly judgedSpreads?: number;
 }): readonly Simulation[] {
-  const { seed, count = DEFAULT_SIMULATIONS, set = 'simulations', judgedSpreads = 1 } = options;
+  const { seed, count = DEFAULT_SIMULATIONS, set = FIRST_SET, judgedSpreads = 1 } = options;
   const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
   const job = stratifiedNormals(count, random.fork('whole job'));
