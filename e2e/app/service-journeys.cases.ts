@@ -158,7 +158,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
     await drawer.getByText('The study can run.').waitFor();
     await drawer.getByText(/^Job mw-[\w-]+ on one c3-standard-4, on demand, at most 30 min, about \$/).waitFor();
-    await drawer.getByText(/^price: about \$.* in all/).waitFor();
+    await drawer.getByText(/^price: about \$.* in total/).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     expect(cluster.pods()).toEqual([]);
     const start = drawer.getByRole('button', { name: 'Start 2 measurements' });
