@@ -21,7 +21,8 @@ describe.skipIf(engine('servers') === null)('the server of a bundle', () => {
   beforeAll(async () => {
     bundle = await measuredBundle({
       sample: 'fraud',
-      service: 'ecs-fargate',
+      // A plan lists the cheaper architecture of each of the two.
+      service: ARCHITECTURE === 'arm64' ? 'ecs-fargate' : 'ecs-fargate-autoscaled',
       workload: ['--preset', 'fraud-detection'],
       is: ({ deployment }) => deployment?.machine.architecture === ARCHITECTURE,
     });

@@ -184,7 +184,7 @@ function withPack(importedRuns: State['importedRuns'], run: RunDocument): State[
 }
 
 function removedText(removed: readonly string[]): string {
-  return removed.length === 0 ? 'nothing was left of it' : `removed ${removed.join(', ')}`;
+  return removed.length === 0 ? 'the study has no resources left' : `removed ${removed.join(', ')}`;
 }
 
 /** Waits until what was stopped has ended. */
