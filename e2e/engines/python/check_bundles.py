@@ -138,7 +138,7 @@ if shutil.which("terraform"):
 def checks(folder: Path, known: dict[tuple[str, str], list[str]]) -> Iterator[dict[str, object]]:
     """The results for a folder. What is known of the same text, of which bundles have much, is not found again."""
     for pattern, checker, check in CHECKERS:
-        for file in sorted(folder.glob(pattern)):
+        for file in sorted(folder.rglob(pattern)):
             key = (checker, file.read_text())
             if key not in known:
                 known[key] = check(file)
@@ -147,7 +147,7 @@ def checks(folder: Path, known: dict[tuple[str, str], list[str]]) -> Iterator[di
 
 def checks_of_many(folders: list[Path]) -> Iterator[dict[str, object]]:
     for pattern, checker, check in CHECKERS_OF_MANY:
-        files = [file for folder in folders for file in sorted(folder.glob(pattern))]
+        files = [file for folder in folders for file in sorted(folder.rglob(pattern))]
         for file, problems in check(files).items() if files else ():
             yield {"file": file, "checker": checker, "problems": problems}
 
