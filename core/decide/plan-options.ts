@@ -41,6 +41,9 @@ export function extrasUsd({ alsoPaid, breakdown }: Pick<ServingOption, 'alsoPaid
   return alsoPaid === undefined ? null : (alsoPaidUsd({ alsoPaid }) ?? 0) + includedExtrasUsd({ breakdown });
 }
 
+/** From this share of the cost on, the usual extras are named with it. */
+export const NOTABLE_EXTRAS = 0.05;
+
 /** The part of them that is in the price. */
 export function includedExtrasUsd({ breakdown }: Pick<ServingOption, 'breakdown'>): number {
   return breakdown.reduce((sum, { code, monthlyUsd }) => sum + (code.startsWith('usual-') ? monthlyUsd : 0), 0);

@@ -1,7 +1,7 @@
 import { openQuestions, type Workload } from '#core/contract/workload.ts';
 import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { MoneyComparison } from '#core/decide/money-comparison.ts';
-import { alsoPaidUsd, includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { alsoPaidUsd, includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import {
   amount,
@@ -187,9 +187,6 @@ function costTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
   const note = `${periodOf(plan)}${range}${extrasText(chosen, value)}`;
   return { label: 'Cost', value: priced(plan, cardUsd(value)), note };
 }
-
-/** From this share of the cost on, the usual extras are named with it. */
-const NOTABLE_EXTRAS = 0.05;
 
 /** Logs, monitoring and network: in the price, or in addition to it. */
 function extrasText(chosen: ServingOption, costUsd: number): string {

@@ -108,7 +108,7 @@ function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
 }
 
 function withinText({ plan, isTie, statedDraws }: PlanView, chosen: ServingOption, share: number): string {
-  if (!isTie) return `the option is the cheapest of all in ${ofSimulations(share, statedDraws)}`;
+  if (!isTie) return `the option is the cheapest in ${ofSimulations(share, statedDraws)}`;
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>

@@ -15,7 +15,7 @@ import { alwaysOnSentence, comparandText, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 
 /**
@@ -161,9 +161,6 @@ function withExtras(number: KeyNumber, option: ServingOption): KeyNumber {
     ? { ...number, note: `${number.note}, ${usd(includedUsd)} of it logs, monitoring and network` }
     : number;
 }
-
-/** From this share of the cost on, the extras in it are named with it. */
-const NOTABLE_EXTRAS = 0.05;
 
 /** The numbers of the first page if no option is feasible: the measurements. */
 function measuredNumbers({ plan, run }: PlanView): KeyNumber[] {

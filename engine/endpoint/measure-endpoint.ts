@@ -50,7 +50,7 @@ const MAX_ERROR_SHARE = 0.2;
 const READ_ROWS = 12;
 
 /**
- * Measures a service from a bench process. The document contains every result, however that process ends, if it has any. Throws AppError for a
+ * Measures a service from a bench process. Results that were measured before a crash of that process are in the document. Throws AppError for a
  * service or data that cannot be used.
  */
 export async function measureEndpoint(request: EndpointRequest): Promise<EndpointDocument> {
