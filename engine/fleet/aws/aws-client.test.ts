@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
@@ -65,6 +68,33 @@ test('a bucket is listed to its end, a thousand names at a time', async () => {
       : '<R><NextContinuationToken>a&amp;b=</NextContinuationToken><Contents><Key>p/1&amp;1</Key></Contents></R>',
   ];
   expect(await (await client()).listKeys('p/')).toEqual(['p/1&1', 'p/2']);
+});
+
+test('an upload survives a connection that closes early, and a service that answers before it has read everything', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-upload-'));
+  const file = join(folder, 'model.onnx');
+  const bytes = 8 << 20;
+  writeFileSync(file, Buffer.alloc(bytes));
+  const seen: number[] = [];
+  const hasty = createServer((request, response) => {
+    seen.push(seen.length);
+    if (seen.length === 1) request.socket.destroy();
+    else if (seen.length === 2) response.writeHead(503).end();
+    else response.writeHead(403, { connection: 'close' }).end(() => request.socket.destroySoon());
+  });
+  await new Promise<void>((resolve) => hasty.listen(0, '127.0.0.1', () => resolve()));
+  try {
+    const url = `http://127.0.0.1:${(hasty.address() as AddressInfo).port}`;
+    const aws = await awsClient({ region: 'eu-west-1', bucket: 'b' }, { ...environment, AWS_ENDPOINT_URL: url });
+    await expect(aws.putFile('p/model.onnx', file, bytes)).rejects.toThrow(/HTTP 403/);
+    expect(seen).toHaveLength(3);
+    hasty.close();
+    hasty.closeAllConnections();
+    await expect(aws.putFile('p/model.onnx', file, bytes)).rejects.toBeInstanceOf(TemporaryFailure);
+  } finally {
+    hasty.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a study whose machines have no place is refused before anything is asked', async () => {

@@ -8,6 +8,7 @@ import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { type AwsSettings, awsSettings } from '#engine/sources/readers/aws-settings.ts';
 import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
+import { causeOf } from '#engine/fleet/node/transfer.ts';
 
 /** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */
 const SIGNED_FOR_S = 86_400;
@@ -149,17 +150,69 @@ function signerOf(
 
 /** Sends a request; a busy service is asked again. */
 async function send(url: string, init: RequestInit): Promise<Response> {
+  return withAttempts(new URL(url).host, async (isLast) => {
+    const answer = await fetch(url, init);
+    if (isLast || !isBusy(answer.status)) return answer;
+    await answer.arrayBuffer();
+    return null;
+  });
+}
+
+/** Uploads a file of any size without holding it in memory. */
+async function upload(
+  url: string,
+  { path, bytes, shown }: { readonly path: string; readonly bytes: number; readonly shown: string },
+): Promise<void> {
+  const target = new URL(url);
+  const status = await withAttempts(target.host, async (isLast) => {
+    const answered = await uploadOnce(target, path, bytes);
+    return isLast || !isBusy(answered) ? answered : null;
+  });
+  if (status !== 200)
+    throw unusable(shown, `S3 answered with HTTP ${status}`, 'Check the bucket, and the rights to it.');
+}
+
+/** The status of the answer. A service may answer, and close the connection, before it has read everything: its answer counts then. */
+function uploadOnce(target: URL, path: string, bytes: number): Promise<number> {
+  const headers = { 'content-length': bytes };
+  const request = (target.protocol === 'https:' ? tlsRequest : plainRequest)(target, { method: 'PUT', headers });
+  return new Promise<number>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the connection closed before an answer came')));
+    failOnUpgrade(request, reject);
+    request.on('response', (answer) => {
+      answer.on('error', () => {}).resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    pipeline(createReadStream(path), request).catch((error: unknown) => {
+      if (!isClosedEarly(error)) reject(error);
+    });
+  });
+}
+
+function isClosedEarly(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+function isBusy(status: number): boolean {
+  return status >= 500 || status === 429;
+}
+
+/**
+ * Repeats an attempt whose connection failed, or that gave null because the service was busy. The last attempt is told that it is the last. Throws
+ * TemporaryFailure when the last connection failed too.
+ */
+async function withAttempts<T>(host: string, attempt: (isLast: boolean) => Promise<T | null>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
-      const answer = await fetch(url, init);
-      if (tried === ATTEMPTS || (answer.status < 500 && answer.status !== 429)) return answer;
-      await answer.arrayBuffer();
+      const result = await attempt(tried >= ATTEMPTS);
+      if (result !== null) return result;
     } catch (error) {
-      if (tried === ATTEMPTS) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      if (tried >= ATTEMPTS) {
+        const cause = causeOf(error);
         throw new TemporaryFailure({
           code: 'unusable-input',
-          file: new URL(url).host,
+          file: host,
           cause: `the connection failed: ${cause}`,
           actions: ['Check the region, the network and AWS_ENDPOINT_URL.'],
         });
@@ -169,31 +222,6 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** Uploads a file of any size without holding it in memory. */
-async function upload(
-  url: string,
-  { path, bytes, shown }: { readonly path: string; readonly bytes: number; readonly shown: string },
-): Promise<void> {
-  const target = new URL(url);
-  const request = (target.protocol === 'https:' ? tlsRequest : plainRequest)(target, {
-    method: 'PUT',
-    headers: { 'content-length': bytes },
-  });
-  const answered = new Promise<number>((resolve, reject) => {
-    request.on('error', reject);
-    failOnUpgrade(request, reject);
-    request.on('response', (answer) => {
-      answer.resume();
-      answer.on('error', reject);
-      answer.on('end', () => resolve(answer.statusCode ?? 0));
-    });
-  });
-  await pipeline(createReadStream(path), request);
-  const status = await answered;
-  if (status !== 200)
-    throw unusable(shown, `S3 answered with HTTP ${status}`, 'Check the bucket, and the rights to it.');
-}
-
 async function refusalOf(answer: Response, shown: string): Promise<AppError> {
   const text = await answer.text();
   const json = jsonOrNull(text);
@@ -201,6 +229,5 @@ async function refusalOf(answer: Response, shown: string): Promise<AppError> {
   const said = typeof message === 'string' ? message : (/<Message>([^<]*)</.exec(text)?.[1] ?? `HTTP ${answer.status}`);
   const actions = ['Check the names, and the rights of your keys (docs/fleet.md).'];
   const failure = { code: 'unusable-input', file: shown, cause: said, actions } as const;
-  const isBusy = answer.status >= 500 || answer.status === 429;
-  return isBusy ? new TemporaryFailure(failure) : new AwsRefusal(answer.status, failure);
+  return isBusy(answer.status) ? new TemporaryFailure(failure) : new AwsRefusal(answer.status, failure);
 }

@@ -99,7 +99,8 @@ function refusedBy(shown: string, status: number): AppError {
   return status >= 500 || status === 429 ? new BusyServer(failure) : new AppError(failure);
 }
 
-function causeOf(error: unknown): string {
+/** The text of what made a connection fail: fetch wraps it. */
+export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
