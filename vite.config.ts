@@ -6,7 +6,7 @@ import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
 import type { EnvironmentOptions, Plugin } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
+import { NOTICES_FILE, PARTS } from './core/contract/methods/parts.ts';
 import { LongestFirst } from './tools/longest-first.ts';
 import { BUILT_INTO_FILE, packageFolder, shippedNotices } from './tools/notices.ts';
 

@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { measureByCli } from './lib/cli.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endpointPoint } from '#core/measure/endpoint/point.ts';
-import type { EndpointPoint } from '#core/contract/endpoint.ts';
+import type { EndpointPoint } from '#core/contract/endpoint/endpoint.ts';
 import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { Generators } from '#engine/bench/endpoint/generators.ts';
 import { packRequests, type RequestBytes } from '#engine/bench/http-load/request-bytes.ts';

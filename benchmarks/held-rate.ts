@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { SloResult } from '#core/contract/run.ts';
+import type { SloResult } from '#core/contract/run/run.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';

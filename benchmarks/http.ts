@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';

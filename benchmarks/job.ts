@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BatchJob } from '#core/contract/run.ts';
+import type { BatchJob } from '#core/contract/run/run.ts';
 import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
 import { effortBudget, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { batchSizeLadder } from '#core/measure/search/batch-search.ts';

@@ -1,7 +1,7 @@
-import { findPreset } from '#core/contract/presets.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostCalibration } from '#core/contract/calibration.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
 import { predictCallMs } from './lib/profile-prediction.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';

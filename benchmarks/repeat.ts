@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { measureByCli } from './lib/cli.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';

@@ -1,5 +1,5 @@
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import type { SloResult } from '#core/contract/run.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import type { SloResult } from '#core/contract/run/run.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createStopWord } from '#engine/runtime/control.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { duration, seconds as secondsText } from '#core/words/format.ts';
-import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { duration, seconds as secondsText } from '#core/words/format/format.ts';
+import { fromInterval, withInterval } from '#core/words/format/quantity.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { measureByCli, planByCli } from './lib/cli.ts';
 import { printHeader, printTable } from './lib/print.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { duration, rate } from '#core/words/format.ts';
-import { deviceAnswersText, executionText, fallbackOf, fallbackText } from '#core/words/providers.ts';
+import { duration, rate } from '#core/words/format/format.ts';
+import { deviceAnswersText, executionText, fallbackOf, fallbackText } from '#core/contract/machine/providers-words.ts';
 import { softwareVulkan } from '#e2e/software-vulkan.ts';
 import { CommandFailed, measureByCli } from './lib/cli.ts';
 import { openTable, printHeader } from './lib/print.ts';

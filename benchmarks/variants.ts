@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { duration, rate, usd } from '#core/words/format.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { duration, rate, usd } from '#core/words/format/format.ts';
 import { measureByCli, planByCli } from './lib/cli.ts';
 import { openTable, printHeader, printTable } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';

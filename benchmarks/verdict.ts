@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SampleSummary } from '#core/contract/listings.ts';
-import { Effort } from '#core/contract/numbers.ts';
-import { findPreset } from '#core/contract/presets.ts';
+import type { SampleSummary } from '#core/contract/methods/listings.ts';
+import { Effort } from '#core/contract/base/numbers.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { openDisplay } from '#e2e/electron/display.ts';

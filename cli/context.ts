@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Interruption } from './interruption.ts';
 import type { Outcome } from './output/outcome.ts';

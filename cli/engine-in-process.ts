@@ -1,4 +1,4 @@
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 
 /** The engine in this process, over the same protocol as in every other host. Loaded on first use. */

@@ -1,4 +1,4 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { checkGate, type Gate, gateProblem, parseGate } from '#core/decide/choose/gate.ts';
 import { usage } from '#engine/platform/app-error.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { processTerminal } from './output/terminal.ts';
 

@@ -1,10 +1,10 @@
-import { actionText } from '#core/contract/error-action.ts';
-import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
+import { actionText } from '#core/contract/base/error-action.ts';
+import type { ErrorCode, ErrorDocument } from '#core/contract/base/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
 import { engineInProcess, prepareForPlan } from './engine-in-process.ts';
 import type { Interruption } from './interruption.ts';
-import { linesWithShortNames, visible } from '#core/words/safe-text.ts';
+import { linesWithShortNames, visible } from '#core/words/format/safe-text.ts';
 import { jsonText, printable } from './output/printable.ts';
 import { withCurrentNames } from './options/former-names.ts';
 import { style } from './output/style.ts';

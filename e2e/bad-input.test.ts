@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkS
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { SampleList } from '#core/contract/listings.ts';
+import { SampleList } from '#core/contract/methods/listings.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { tinyModel } from './onnx-bytes.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Catalog } from '#core/contract/catalog.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { Catalog } from '#core/contract/catalog/catalog.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('bill');

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DoctorReport } from '#core/contract/doctor.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { DoctorReport } from '#core/contract/machine/doctor.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { expectNoStack, expectRefused, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('calibration');

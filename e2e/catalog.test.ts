@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Catalog } from '#core/contract/catalog.ts';
-import { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { Catalog } from '#core/contract/catalog/catalog.ts';
+import { CatalogUpdate, OverlayList } from '#core/contract/catalog/catalog-update.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('catalog');

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { RunDocument } from '#core/contract/run.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { BRIEFLY, temporaryFolder } from './modewise.ts';
 import { ROOT } from './root.ts';
 

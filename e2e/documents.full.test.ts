@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { PRESETS } from '#core/contract/presets.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
 import { sharedPlanOf } from './shared-plan.ts';
 
 test.for(PRESETS.map(({ name }) => name))('the plan of %s, with all prices, matches the contract', async (name) => {

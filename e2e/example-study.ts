@@ -1,5 +1,5 @@
-import type { Project } from '#core/contract/project.ts';
-import { exampleContent, exampleProject } from '#core/contract/testing-project.ts';
+import type { Project } from '#core/contract/project/project.ts';
+import { exampleContent, exampleProject } from '#core/contract/testing/testing-project.ts';
 
 /** The example project with its workload in a region. */
 export function exampleStudyIn(region: string): Project {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { RunDocument } from '#core/contract/run.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('http');

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ServedModelDocument } from '#core/contract/serve-model.ts';
+import { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('http');

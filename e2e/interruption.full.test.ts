@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { RunDocument } from '#core/contract/run.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { expectNoStack, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('interruption');

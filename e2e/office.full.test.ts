@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import Zip from 'jszip';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { lettersOf, pagesOfPdf } from './app/pdf-text.ts';
 import { modewise, temporaryFolder } from './modewise.ts';
 import { sharedPlanOf } from './shared-plan.ts';

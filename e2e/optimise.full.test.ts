@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { VariantsDocument } from '#core/contract/variants.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { VariantsDocument } from '#core/contract/model/variants.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { lossyModel } from './lossy-model.ts';
 

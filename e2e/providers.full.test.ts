@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { DoctorReport } from '#core/contract/doctor.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { DoctorReport } from '#core/contract/machine/doctor.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { alternatingModel } from './onnx-bytes.ts';
 import { ROOT } from './root.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ErrorDocument } from '#core/contract/errors.ts';
+import { ErrorDocument } from '#core/contract/base/errors.ts';
 import { serveStudy, type ServedStudy } from './served-study.ts';
 import { launchChromium } from './app/browser-host.ts';
 import { exampleStudyIn } from './example-study.ts';

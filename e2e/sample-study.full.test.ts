@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ReportFiles } from '#core/contract/listings.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { ReportFiles } from '#core/contract/methods/listings.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('study');

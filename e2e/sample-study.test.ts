@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('study');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ScoreDocument } from '#core/contract/score.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
 import { expectNoStack, type Finished, modewise, ROOT, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('score');

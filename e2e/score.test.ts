@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ScoreDocument } from '#core/contract/score.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('score');

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('serve');

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
 import { modewise } from './modewise.ts';
 
 /** A study that `modewise serve` shows read-only: the address of its page, and a function that ends the server. */

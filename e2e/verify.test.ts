@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ServedModelDocument } from '#core/contract/serve-model.ts';
-import { Verification } from '#core/contract/verification.ts';
+import { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
+import { Verification } from '#core/contract/serving/verification.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { sharedPlanOf } from './shared-plan.ts';
 

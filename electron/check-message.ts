@@ -1,4 +1,4 @@
-import { SHELL_CALLS, type ShellCall } from '#core/contract/shell.ts';
+import { SHELL_CALLS, type ShellCall } from '#core/contract/methods/shell.ts';
 import { isOwn } from './content.ts';
 
 /** The sender of a message. */

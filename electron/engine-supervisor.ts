@@ -1,5 +1,5 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess, type UtilityProcess } from 'electron';
-import { EngineToShell, type ShellToEngine, SHELL_TO_BENCH } from '#core/contract/engine-host.ts';
+import { EngineToShell, type ShellToEngine, SHELL_TO_BENCH } from '#core/contract/methods/engine-host.ts';
 import { restartDelayMs } from './restart-delay.ts';
 
 /** Characters of stderr kept for crash reports. */

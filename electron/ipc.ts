@@ -1,5 +1,5 @@
 import { type BrowserWindow, ipcMain } from 'electron';
-import type { ShellCall, ShellInput, ShellOutput } from '#core/contract/shell.ts';
+import type { ShellCall, ShellInput, ShellOutput } from '#core/contract/methods/shell.ts';
 import { ENGINE_LINE, SHELL_CALL, type ShellAnswer } from './channels.ts';
 import { parseCall, senderProblem } from './check-message.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, session, Menu, type MenuItemConstructorOptions } from 'electron';
-import { handleUnexpectedErrors } from '#core/contract/unexpected-errors.ts';
-import type { ShellEvent, MenuCommand } from '#core/contract/shell.ts';
+import { handleUnexpectedErrors } from '#core/contract/base/unexpected-errors.ts';
+import type { ShellEvent, MenuCommand } from '#core/contract/methods/shell.ts';
 import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import { listenToWindow } from './ipc.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
 
 const OPENABLE: ReadonlySet<string> = new Set([...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]);
 

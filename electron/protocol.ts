@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
-import { contentPolicy, NONCE_MARK } from '#core/contract/page-policy.ts';
+import { contentPolicy, NONCE_MARK } from '#core/contract/methods/page-policy.ts';
 import { mediaTypeOf, ORIGIN, REPORT_POLICY } from './content.ts';
 
 /** Registers `app:` as a standard, secure scheme. Call it before the app is ready. */

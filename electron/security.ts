@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, type Session, type WebContents } from 'electron';
-import { PRESENTER_WINDOW } from '#core/contract/shell.ts';
+import { PRESENTER_WINDOW } from '#core/contract/methods/shell.ts';
 import { isOwn } from './content.ts';
 
 /** The only permissions that the page needs: copying text and full screen. */

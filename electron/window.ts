@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
-import { WindowState } from '#core/contract/shell.ts';
+import { WindowState } from '#core/contract/methods/shell.ts';
 import { START_PAGE } from './content.ts';
 
 const MIN_SIZE = { width: 900, height: 600 };

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
-import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
+import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
 import {
   attacksOf,

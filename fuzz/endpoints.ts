@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EndpointDocument } from '#core/contract/endpoint.ts';
+import { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import { hostileCase } from './lib/cases/hostile-answers.ts';
 import { chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';

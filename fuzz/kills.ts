@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunEvent } from '#core/contract/journal.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { RunEvent } from '#core/contract/run/journal.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { modelsFolder } from '#engine/platform/paths.ts';
 import { type Chance, chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';

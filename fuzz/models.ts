@@ -1,7 +1,7 @@
 /** Malformed models: described and fed in an engine process; some of them measured up to their first inference. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { onnxCase } from './lib/cases/onnx.ts';
 import { attackEngine, type MakeCase } from './lib/engine/attack.ts';
 import { call, inTurn } from './lib/engine/job.ts';

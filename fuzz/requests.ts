@@ -3,7 +3,7 @@
  * connection, and both must give the same answers; some are calls of gRPC. `serve` receives requests with and without its token. Both servers
  * must keep running and answering health checks.
  */
-import type { ServedModelDocument } from '#core/contract/serve-model.ts';
+import type { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
 import { grpcCase } from './lib/cases/grpc-requests.ts';
 import { askedOf, inferCase, KNOWN_CASES } from './lib/cases/infer-requests.ts';

@@ -5,8 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Project, type ProjectContent } from '#core/contract/project.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { Project, type ProjectContent } from '#core/contract/project/project.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { baseProject } from './lib/cases/base-documents.ts';
 import { chanceOf } from './lib/chance.ts';
 import { EngineProcess } from './lib/engine/engine-process.ts';

@@ -4,7 +4,7 @@
  */
 import { request as httpRequest, Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServedModelDocument } from '#core/contract/serve-model.ts';
+import type { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
 import { grpcCase } from './lib/cases/grpc-requests.ts';
 import { type Asked, askedOf, inferCase } from './lib/cases/infer-requests.ts';

@@ -6,9 +6,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunDocument } from '#core/contract/run.ts';
-import { ScoreDocument } from '#core/contract/score.ts';
-import { VariantsDocument } from '#core/contract/variants.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
+import { VariantsDocument } from '#core/contract/model/variants.ts';
 import { type Chance, chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import {

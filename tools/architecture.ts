@@ -1,6 +1,7 @@
 import { hostNamesIn, importsOf, type Import, type SourceFile, type Violation } from './imports.ts';
 import { LAYERS, type Layer, ONLY_UNDER, ROOMS } from './rooms.ts';
 
+const WORDS_ROOM = 'core/words';
 const ROOM_NAMES = Object.keys(ROOMS);
 
 /**
@@ -9,8 +10,12 @@ const ROOM_NAMES = Object.keys(ROOMS);
  */
 const ROOMS_WITHOUT_WORDS = ['core/project/', 'core/price/'];
 
+/** The words of a document or fact are next to its schema, in the same folder, and belong to the room of words. */
+const WORDS_OF_A_NOUN = /^core\/contract\/[a-z-]+\/[a-z-]+-words\.(test\.)?ts$/;
+
 /** The room of a file by its path: the longest name. Undefined outside the rooms. */
 export function roomOf(path: string): string | undefined {
+  if (WORDS_OF_A_NOUN.test(path)) return WORDS_ROOM;
   return longest(ROOM_NAMES.filter((room) => path.startsWith(`${room}/`)));
 }
 
@@ -20,7 +25,7 @@ function longest(names: readonly string[]): string | undefined {
 
 /** The problem with an import of a room above the file's own, type imports included. */
 function roomProblem(path: string, target: string): string | null {
-  if (target.startsWith('core/words/') && ROOMS_WITHOUT_WORDS.some((room) => path.startsWith(room))) {
+  if (roomOf(target) === WORDS_ROOM && ROOMS_WITHOUT_WORDS.some((room) => path.startsWith(room))) {
     return `${path} states facts and may not import ${target}`;
   }
   if (path.startsWith('core/measure/') && ROOMS_WITHOUT_WORDS.some((room) => target.startsWith(room))) {

@@ -29,13 +29,13 @@ test('the check finds methods and regular expressions, on variables and fields',
 });
 
 test('the check sees what a formatter made, directly and in a variable', () => {
-  const seen = (text: string, from = '#core/words/format.ts') =>
+  const seen = (text: string, from = '#core/words/format/format.ts') =>
     proseReadIn({ path: 'core/words/a.ts', text: `import { usd } from '${from}'; ${text}` });
   expect(seen("usd(1).replace('$', '')")).toEqual(["usd(1).replace('$', '')"]);
   expect(seen('const low = usd(1); low.slice(0, -3)', './format.ts')).toHaveLength(1);
   expect(seen('const low = usd(1); /[.]/.exec(low)')).toHaveLength(1);
   expect(seen('rows.slice(0, 3); file.replace(a, b)')).toEqual([]);
-  expect(seen("usd(1).replaceAll('*', '')", '#core/words/safe-text.ts')).toEqual([]);
+  expect(seen("usd(1).replaceAll('*', '')", '#core/words/format/safe-text.ts')).toEqual([]);
 });
 
 /** It quotes the phrases. */

@@ -22,7 +22,7 @@ const MATCHING = new Set(['exec', 'test']);
 /** A file without any of these calls need not be parsed. */
 const CALLS = new RegExp(`\\.(${[...READING, ...CUTTING, ...MATCHING, 'slice'].join('|')})\\(`);
 /** Formatters and wording: the exports of these files return text for a reader. */
-const WORDS = /(^|[/#])core\/words\/[\w-]+\.ts$/;
+const WORDS = /(^|[/#])core\/(words\/([\w-]+\/)?[\w-]+|contract\/[\w-]+\/[\w-]+-words)\.ts$/;
 /** Escaping has to process text. */
 const ESCAPING = /\/safe-text\.ts$/;
 

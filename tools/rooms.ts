@@ -162,7 +162,8 @@ export const LAYERS: readonly Layer[] = [
  * below every room; those directly in `renderer/` are above all rooms.
  */
 export const ROOMS: Readonly<Record<string, string>> = {
-  'core/contract': 'Zod schemas of all documents, journal events and engine methods',
+  'core/contract':
+    'Zod schemas of all documents, journal events and engine methods, a folder for each noun; its words are next to it in `…-words.ts` and belong to `core/words`',
   'core/rpc': 'Peer protocol over any channel: request, cancel, event, end, error',
   'core/math/stats': 'Percentiles, intervals, change points, trends, fits, seeded random streams',
   'core/math/queueing': 'Arrival schedules, closed forms, Lindley’s recursion, the batcher simulation',
@@ -183,7 +184,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/price/serving/options': 'The serving options, one file each, with their words',
   'core/price/serving': 'The list of serving options (`registry.ts`), and the evaluation of a candidate',
   'core/words':
-    'Text: formats numbers, names inputs and, from their definitions, serving options, explains codes, holds the glossary',
+    'Text: formats numbers, reads them, names inputs and, from their definitions, serving options, holds the glossary; the words of a document or fact are next to it in `core/contract`',
   'core/measure/search': 'What to measure next: batch search, SLO search, micro-batch grid, effort',
   'core/measure/run': 'Journal → view of a run → `run.json`; trust',
   'core/measure/endpoint': 'Plan of a load, verdict on a rate of a running service, histograms that add up',
@@ -207,7 +208,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/hardware': 'CPU facts, limits, other load, calibration files',
   'engine/catalog': 'Prices, limits and instance types, with source and date; import and refresh',
   'engine/model': 'Reads ONNX graphs without their weights; writes small models; samples',
-  'engine/dataset': 'Files → columns → tensors, and predictions back to files (DuckDB)',
+  'engine/dataset':
+    'Files → columns → tensors, and predictions back to files (DuckDB): `read/`, `arrays/`, `columns/`, `bind/`, `rows/`, `write/`, `questions/`',
   'engine/variants':
     'Rewrites ONNX graphs to int8 and half precision, their weights piece by piece ([ADR 33](docs/adr/0033-a-graph-rewriter-of-our-own.md))',
   'engine/projects': '`.modewise` files and the list of recent ones',
@@ -232,7 +234,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/render':
     '`ReportModel` → HTML, PDF, Markdown, CSV, JSON; slides → PowerPoint (`pptx/`), workbook → Excel (`xlsx/`)',
   'engine/bundles': 'Templates of bundles (Python, Docker, AWS, Kubernetes), and the folder with their files',
-  'engine/service': 'Handlers of the methods in `core/contract/methods.ts`',
+  'engine/service': 'Handlers of the methods in `core/contract/methods/methods.ts`',
   'engine/web-host': 'Entry point of the server for browsers',
   'engine/electron-host': 'Entry point of the engine process of the desktop app',
   'renderer/host': 'The connection to the engine, in a browser and in Electron',

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { measureInApp } from '#e2e/electron/engine-line.ts';
 import { measureByCli } from '#benchmarks/lib/cli.ts';

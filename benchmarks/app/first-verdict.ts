@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import type { Effort } from '#core/contract/numbers.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { dropFiles } from '#e2e/app/drop-files.ts';
 import { startApp } from '#e2e/electron/app.ts';

@@ -1,4 +1,4 @@
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { chargedUsd, penaltiesOf } from '#core/decide/choose/charged.ts';
 import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
 import { drawSimulations } from '#core/decide/choose/simulations.ts';

@@ -1,4 +1,4 @@
-import type { Effort } from '#core/contract/numbers.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { sloRateFromPoints, type MeasuredSloRate } from '#core/measure/run/slo-rate.ts';
 import { effortBudget } from '#core/measure/search/effort.ts';
 import { median } from '#core/math/stats/moments.ts';

@@ -1,4 +1,4 @@
-import { RunDocument } from '#core/contract/run.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 
 /** Ends of a 90 % interval as factors of its value. */
 export type Ends = readonly [number, number];

@@ -1,4 +1,4 @@
-import type { BatchTrial } from '#core/contract/run.ts';
+import type { BatchTrial } from '#core/contract/run/run.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';

@@ -2,7 +2,7 @@ import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { SERVICES, serveSchedule, trueLatencies, type SimulatedServer } from './simulated-server.ts';
 import { percent, type CoverageTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { chooseRow } from '#core/decide/choose/choose-row.ts';
 import { statedRows, withMoreDraws } from '#core/decide/choose/more-draws.ts';
 import { drawsOf, type PricedRow, priceRow, probabilityCheapest } from '#core/decide/choose/priced-row.ts';
@@ -8,7 +8,7 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
-import { shareStep } from '#core/words/format.ts';
+import { shareStep } from '#core/words/format/format.ts';
 import { type CoverageTable, percent } from './table.ts';
 import { evaluationAt } from './invented-option.ts';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { BenchMessage, BenchTask } from '#engine/bench/protocol.ts';
 import { distFile } from '#engine/platform/paths.ts';

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 import { readEvents } from '#engine/runs/journal.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HostCalibration } from '#core/contract/calibration.ts';
-import type { ModelProfile, OperatorClass } from '#core/contract/profile.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import type { ModelProfile, OperatorClass } from '#core/contract/run/profile.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { fitNodeCurve, predictCallMs, speedupOf } from './profile-prediction.ts';
 
 function node(opClass: OperatorClass, ms: readonly number[], count = 1): ModelProfile['nodes'][number] {

@@ -1,5 +1,5 @@
-import type { HostCalibration, ThreadPoint } from '#core/contract/calibration.ts';
-import type { ModelProfile, OperatorClass } from '#core/contract/profile.ts';
+import type { HostCalibration, ThreadPoint } from '#core/contract/machine/calibration.ts';
+import type { ModelProfile, OperatorClass } from '#core/contract/run/profile.ts';
 
 /** Calibrated class of each operator class. Nodes of other classes are not divided among threads. */
 const CURVE_OF: Readonly<Partial<Record<OperatorClass, ThreadPoint['opClass']>>> = {

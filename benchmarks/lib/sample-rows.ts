@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Provider } from '#core/contract/execution.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRows } from '#engine/runtime/rows.ts';
-import { openResultWriter } from '#engine/dataset/result-writer.ts';
+import { openResultWriter } from '#engine/dataset/write/result-writer.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { sampleInput } from './sample-rows.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Provider } from '#core/contract/execution.ts';
-import { type AnswerChange, VariantsDocument } from '#core/contract/variants.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
+import { type AnswerChange, VariantsDocument } from '#core/contract/model/variants.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { SETTLED_MS } from '#core/measure/search/effort.ts';
-import { plain } from '#core/words/format.ts';
-import { changesInBrief } from '#core/words/plan-variants.ts';
-import { notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
+import { plain } from '#core/words/format/format.ts';
+import { changesInBrief } from '#core/contract/plan/plan-variants-words.ts';
+import { notMadeText, VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 import { writtenVariants } from '#engine/plans/read-variants.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';

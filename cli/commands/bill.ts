@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { againstBill, type BillDocument, type BillRefusal } from '#core/bill/against-bill.ts';
 import { refusalWords } from '#core/bill/refusal.ts';
 import type { BillWays } from '#core/bill/words.ts';
-import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
+import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload/workload-inputs.ts';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { billMarkdown, billText } from '#cli/format/bill.ts';

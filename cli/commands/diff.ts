@@ -1,7 +1,7 @@
 import { planRequest } from './plan-again.ts';
 import { plannerOf } from './planner.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Study } from '#core/contract/study.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Study } from '#core/contract/project/study.ts';
 import { diffRuns } from '#core/report/diff/diff-runs.ts';
 import { diffWith } from '#core/report/diff/diff-with.ts';
 import { type Diff, DIFF_FORMATS, type DiffFormat } from '#core/report/diff/model.ts';

@@ -1,6 +1,6 @@
-import type { CalibrationStep } from '#core/contract/calibration.ts';
-import type { ProviderTrialStep } from '#core/contract/provider-report.ts';
-import { PROVIDER_NAMES } from '#core/words/providers.ts';
+import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
+import type { ProviderTrialStep } from '#core/contract/machine/provider-report.ts';
+import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { doctorText } from '#cli/format/doctor.ts';

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { accessManifests } from '#core/fleet/manifests.ts';
 import { hasEnded, openTypes } from '#core/fleet/observed-state.ts';
 import { yamlDocuments } from '#core/fleet/yaml.ts';
-import { usd } from '#core/words/format.ts';
+import { usd } from '#core/words/format/format.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import type { OpenedEngine } from '#engine/fleet/open-engine.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
@@ -20,7 +20,7 @@ import {
   placeOf,
 } from '#cli/fleet/fleet-options.ts';
 import { definePlan } from '#cli/fleet/plan-command.ts';
-import { fleetRunText } from '#core/words/fleet.ts';
+import { fleetRunText } from '#core/contract/fleet/fleet-words.ts';
 import { fleetStatusText, packsHint, preflightText } from '#cli/format/fleet.ts';
 import { numberWithin, repeated } from '#cli/options/values.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';

@@ -1,5 +1,5 @@
 import type { Action, Define } from '#cli/context.ts';
-import type { MissingPolicy } from '#core/contract/model.ts';
+import type { MissingPolicy } from '#core/contract/model/model.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
 import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';

@@ -1,8 +1,8 @@
-import type { EndpointDocument, LoadPlan } from '#core/contract/endpoint.ts';
-import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { EndpointDocument, LoadPlan } from '#core/contract/endpoint/endpoint.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint/endpoint-protocol.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
-import { loadPlanLines, progressText } from '#core/words/endpoint.ts';
+import { loadPlanLines, progressText } from '#core/contract/endpoint/endpoint-words.ts';
 import type { ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { assertNever } from '#core/assert-never.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { MeasureResult } from '#core/contract/methods.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { VARIANT_NAMES } from '#core/words/variants.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { MeasureResult } from '#core/contract/methods/methods.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { WrittenVariant } from '#engine/plans/read-variants.ts';
 import type { Action, Context, Define, Say } from '#cli/context.ts';

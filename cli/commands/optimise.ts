@@ -1,6 +1,6 @@
-import { MAX_SYNTHETIC_ROWS } from '#core/contract/numbers.ts';
-import { type OptimiseEvent, type OptimiseRequest, VariantKind } from '#core/contract/variants.ts';
-import { variantsProgressText } from '#core/words/plan-variants.ts';
+import { MAX_SYNTHETIC_ROWS } from '#core/contract/base/numbers.ts';
+import { type OptimiseEvent, type OptimiseRequest, VariantKind } from '#core/contract/model/variants.ts';
+import { variantsProgressText } from '#core/contract/plan/plan-variants-words.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
@@ -8,7 +8,7 @@ import { optimiseText } from '#cli/format/optimise.ts';
 import { MAX_CHANGED, quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, dimension, mapping, numberWithin, repeated } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
-import { visible } from '#core/words/safe-text.ts';
+import { visible } from '#core/words/format/safe-text.ts';
 
 interface OptimiseFlags {
   readonly int8?: boolean;

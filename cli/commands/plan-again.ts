@@ -1,6 +1,6 @@
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { catalogOfPlan, type ShownCatalog } from '#core/report/planner.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';

@@ -1,10 +1,10 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { GivenVariants } from '#core/contract/plan-variants.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { Purchase } from '#core/contract/serving.ts';
-import type { Study } from '#core/contract/study.ts';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { Purchase } from '#core/contract/serving/serving.ts';
+import type { Study } from '#core/contract/project/study.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { type Gates, readGates } from '#cli/gates.ts';

@@ -1,6 +1,6 @@
-import { Paper, ReportFormat } from '#core/contract/listings.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Verification } from '#core/contract/verification.ts';
+import { Paper, ReportFormat } from '#core/contract/methods/listings.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Verification } from '#core/contract/serving/verification.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { reportText } from '#cli/format/report.ts';

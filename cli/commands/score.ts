@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { MissingPolicy } from '#core/contract/model.ts';
-import { MAX_BATCH_ROWS } from '#core/contract/numbers.ts';
-import { MAX_SHARDS, type ScoreEvent, type ScoreRequest, type Shard, WHOLE } from '#core/contract/score.ts';
+import type { MissingPolicy } from '#core/contract/model/model.ts';
+import { MAX_BATCH_ROWS } from '#core/contract/base/numbers.ts';
+import { MAX_SHARDS, type ScoreEvent, type ScoreRequest, type Shard, WHOLE } from '#core/contract/run/score.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
@@ -10,7 +10,7 @@ import { addColumnOptions, missingOption } from '#cli/options/column-options.ts'
 import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
-import { visible } from '#core/words/safe-text.ts';
+import { visible } from '#core/words/format/safe-text.ts';
 import { CLEAR_LINE } from '#cli/output/style.ts';
 
 interface ScoreFlags {

@@ -1,4 +1,4 @@
-import type { ServedModelDocument, ServeModelEvent } from '#core/contract/serve-model.ts';
+import type { ServedModelDocument, ServeModelEvent } from '#core/contract/endpoint/serve-model.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { dimension, port as portNumber, repeated, sessionThreads } from '#cli/options/values.ts';
 import { jsonText } from '#cli/output/printable.ts';

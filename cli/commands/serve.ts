@@ -1,5 +1,5 @@
-import type { ServedAppDocument } from '#core/contract/serve-app.ts';
-import type { OpenedProject } from '#core/contract/project.ts';
+import type { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
+import type { OpenedProject } from '#core/contract/project/project.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { goOnAfterUnexpectedErrors } from '#engine/platform/unexpected.ts';
 import type { Action, Define } from '#cli/context.ts';

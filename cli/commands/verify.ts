@@ -1,6 +1,11 @@
-import { MAX_MACHINES, type MeasuredTarget, type ReadResults, Verification } from '#core/contract/verification.ts';
-import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
-import { counted, rate, roundDuration } from '#core/words/format.ts';
+import {
+  MAX_MACHINES,
+  type MeasuredTarget,
+  type ReadResults,
+  Verification,
+} from '#core/contract/serving/verification.ts';
+import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload/workload-inputs.ts';
+import { counted, rate, roundDuration } from '#core/words/format/format.ts';
 import { tellableText } from '#core/verify/power.ts';
 import { checksOf } from '#core/verify/verify.ts';
 import { usage } from '#engine/platform/app-error.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CapacityType, DEFAULT_WISH, FLEET_TIMES, StudyId, TypeName } from '#core/contract/fleet.ts';
-import { Effort } from '#core/contract/numbers.ts';
+import { CapacityType, DEFAULT_WISH, FLEET_TIMES, StudyId, TypeName } from '#core/contract/fleet/fleet.ts';
+import { Effort } from '#core/contract/base/numbers.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { InputChoice } from '#engine/fleet/inputs.ts';

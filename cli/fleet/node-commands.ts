@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FLEET_SCHEMA_VERSION, StudyId, TypeName } from '#core/contract/fleet.ts';
+import { FLEET_SCHEMA_VERSION, StudyId, TypeName } from '#core/contract/fleet/fleet.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Register, Say } from '#cli/context.ts';
 import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';

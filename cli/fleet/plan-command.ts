@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { argoWorkflow, skyTask } from '#core/fleet/exports.ts';
 import type { PodSettings } from '#core/fleet/job-pod.ts';
 import { yamlOf } from '#core/fleet/yaml.ts';

@@ -1,4 +1,4 @@
-import type { WrittenBundle } from '#core/contract/bundle.ts';
+import type { WrittenBundle } from '#core/contract/serving/bundle.ts';
 import { labelOfId } from '#core/words/names.ts';
 import { list } from '#cli/output/table.ts';
 

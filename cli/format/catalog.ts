@@ -1,10 +1,10 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Catalog, InstanceType, RowKind } from '#core/contract/catalog.ts';
-import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog-update.ts';
-import type { Purchase } from '#core/contract/plan.ts';
+import type { Catalog, InstanceType, RowKind } from '#core/contract/catalog/catalog.ts';
+import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog/catalog-update.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { count, days, plain, usd } from '#core/words/format.ts';
+import { count, days, plain, usd } from '#core/words/format/format.ts';
 
 const RIGHT = 'right' as const;
 /** Changes printed; the document contains all of them. */

@@ -1,4 +1,4 @@
-import type { EndpointDocument } from '#core/contract/endpoint.ts';
+import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import { endpointSections } from '#core/report/endpoint.ts';
 import type { Style } from '#cli/output/style.ts';
 import { sectionsText } from './sections.ts';

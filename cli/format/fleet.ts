@@ -1,4 +1,4 @@
-import type { FleetPreflight, FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetPreflight, FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { fleetStatusSections, preflightSections, type Said } from '#core/report/fleet.ts';
 import type { Style } from '#cli/output/style.ts';
 import { sectionsText } from './sections.ts';

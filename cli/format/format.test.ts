@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';

@@ -1,9 +1,9 @@
-import type { Inspection, TensorInfo } from '#core/contract/model.ts';
+import type { Inspection, TensorInfo } from '#core/contract/model/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
-import { amount, bytes, count } from '#core/words/format.ts';
-import { missingTexts } from '#core/words/missing-values.ts';
-import { sourceText } from '#core/words/source.ts';
+import { amount, bytes, count } from '#core/words/format/format.ts';
+import { missingTexts } from '#core/contract/model/missing-values-words.ts';
+import { sourceText } from '#core/contract/model/source-words.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { leftOutLines, mappingLines } from './mapping.ts';
 
 test('measure lists the columns of each input, and every unused column with its reason', () => {

@@ -1,7 +1,7 @@
-import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
-import type { DataDescription } from '#core/contract/run.ts';
-import { count } from '#core/words/format.ts';
-import { sourceText } from '#core/words/source.ts';
+import type { InputMapping, LeftOutColumn } from '#core/contract/model/model.ts';
+import type { DataDescription } from '#core/contract/run/run.ts';
+import { count } from '#core/words/format/format.ts';
+import { sourceText } from '#core/contract/model/source-words.ts';
 import { shortNames } from './short-names.ts';
 
 /** The words for each way to match columns. */

@@ -1,6 +1,13 @@
-import type { Variant, VariantsDocument } from '#core/contract/variants.ts';
-import { bytes, count, percent, seconds } from '#core/words/format.ts';
-import { answerTexts, leftText, notMadeText, speedText, struckOutText, VARIANT_NAMES } from '#core/words/variants.ts';
+import type { Variant, VariantsDocument } from '#core/contract/model/variants.ts';
+import { bytes, count, percent, seconds } from '#core/words/format/format.ts';
+import {
+  answerTexts,
+  leftText,
+  notMadeText,
+  speedText,
+  struckOutText,
+  VARIANT_NAMES,
+} from '#core/contract/model/variants-words.ts';
 
 /** The result of `modewise optimise` for a terminal. */
 export function optimiseText(document: VariantsDocument, folder: string): string {

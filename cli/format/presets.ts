@@ -1,7 +1,7 @@
-import type { PresetList } from '#core/contract/preset-list.ts';
+import type { PresetList } from '#core/contract/workload/preset-list.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
-import { count, roundDuration } from '#core/words/format.ts';
+import { count, roundDuration } from '#core/words/format/format.ts';
 
 const RIGHT = 'right' as const;
 

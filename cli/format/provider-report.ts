@@ -1,5 +1,5 @@
-import type { ProviderReport } from '#core/contract/provider-report.ts';
-import { providerReportLines, providerReportSummary } from '#core/words/provider-report.ts';
+import type { ProviderReport } from '#core/contract/machine/provider-report.ts';
+import { providerReportLines, providerReportSummary } from '#core/contract/machine/provider-report-words.ts';
 import type { Style } from '#cli/output/style.ts';
 
 /** The text output of `modewise doctor --providers` and `--read`. */

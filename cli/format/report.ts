@@ -1,6 +1,6 @@
-import type { ReportFiles } from '#core/contract/listings.ts';
+import type { ReportFiles } from '#core/contract/methods/listings.ts';
 import { list } from '#cli/output/table.ts';
-import { bytes } from '#core/words/format.ts';
+import { bytes } from '#core/words/format/format.ts';
 
 /** The text output of `modewise report`. */
 export function reportText({ folder, files }: ReportFiles): string {

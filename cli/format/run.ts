@@ -1,7 +1,7 @@
-import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
+import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/contract/run/run.ts';
 import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
-import { jobShareText, startsText, sustainedText } from '#core/words/batch-rate.ts';
+import { jobShareText, startsText, sustainedText } from '#core/contract/run/batch-rate-words.ts';
 import {
   bytes,
   count,
@@ -13,20 +13,26 @@ import {
   significant,
   counted,
   mebibytes,
-} from '#core/words/format.ts';
-import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
-import { tuningLines } from '#core/words/tuning.ts';
-import { handlingText } from '#core/words/handling.ts';
-import { missingTexts } from '#core/words/missing-values.ts';
-import { cellText } from '#core/words/quantity.ts';
-import { remedyText } from '#core/words/remedy.ts';
-import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
-import { sloBounds } from '#core/words/slo-rate.ts';
-import { readingLimitText, sourceText } from '#core/words/source.ts';
-import type { ModelProfile } from '#core/contract/profile.ts';
+} from '#core/words/format/format.ts';
+import {
+  copiesText,
+  deviceAnswersText,
+  deviceRoomText,
+  executionText,
+  placementText,
+} from '#core/contract/machine/providers-words.ts';
+import { tuningLines } from '#core/contract/run/tuning-words.ts';
+import { handlingText } from '#core/contract/run/handling-words.ts';
+import { missingTexts } from '#core/contract/model/missing-values-words.ts';
+import { cellText } from '#core/words/format/quantity.ts';
+import { remedyText } from '#core/words/format/remedy.ts';
+import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
+import { sloBounds } from '#core/contract/run/slo-rate-words.ts';
+import { readingLimitText, sourceText } from '#core/contract/model/source-words.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
 import { operatorTimes, timeFinding } from '#core/figure/time.ts';
-import type { ColdStart } from '#core/contract/cold-start.ts';
-import { startsLines } from '#core/words/cold-start.ts';
+import type { ColdStart } from '#core/contract/machine/cold-start.ts';
+import { startsLines } from '#core/contract/machine/cold-start-words.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table, list } from '#cli/output/table.ts';
 

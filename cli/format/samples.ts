@@ -1,6 +1,6 @@
-import type { SampleList } from '#core/contract/listings.ts';
+import type { SampleList } from '#core/contract/methods/listings.ts';
 import type { Style } from '#cli/output/style.ts';
-import { bytes, count } from '#core/words/format.ts';
+import { bytes, count } from '#core/words/format/format.ts';
 
 /** The text output of `modewise samples`. */
 export function samplesText({ samples }: SampleList, style: Style): string {

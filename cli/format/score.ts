@@ -1,5 +1,5 @@
-import type { ScoreDocument, ScoreEvent } from '#core/contract/score.ts';
-import { bytes, count, rate, seconds } from '#core/words/format.ts';
+import type { ScoreDocument, ScoreEvent } from '#core/contract/run/score.ts';
+import { bytes, count, rate, seconds } from '#core/words/format/format.ts';
 
 /** The progress of scoring: `scored 120,000 of 1,000,000 rows in 3.1 s`. */
 export function scoringLine({ done, of }: Extract<ScoreEvent, { kind: 'scoring' }>, elapsedS: number): string {

@@ -1,4 +1,4 @@
-import { count } from '#core/words/format.ts';
+import { count } from '#core/words/format/format.ts';
 
 /** Maximum number of names on one line. A file may have thousands; `--json` has them all. */
 const MAX_NAMES = 8;

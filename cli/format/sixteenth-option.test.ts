@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';

@@ -1,4 +1,4 @@
-import type { Verification } from '#core/contract/verification.ts';
+import type { Verification } from '#core/contract/serving/verification.ts';
 import { foundPart } from '#core/report/found.ts';
 import { lines, type Section, tabular } from '#core/report/sections.ts';
 import type { Style } from '#cli/output/style.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { MissingPolicy } from '#core/contract/model.ts';
+import { MissingPolicy } from '#core/contract/model/model.ts';
 import { columnName, dimension, mapping, repeated } from './values.ts';
 
 /** What to do with missing numbers. */

@@ -4,8 +4,8 @@ import {
   DEFAULT_ANSWER_BYTES,
   DEFAULT_CAPS,
   EndpointProtocol,
-} from '#core/contract/endpoint-protocol.ts';
-import type { FieldRules } from '#core/words/number-field.ts';
+} from '#core/contract/endpoint/endpoint-protocol.ts';
+import type { FieldRules } from '#core/words/read/number-field.ts';
 import type { Say } from '#cli/context.ts';
 import { quantity } from './quantities.ts';
 import { type ReadValue, repeated, wholeUpTo } from './values.ts';

@@ -6,7 +6,7 @@ import {
   MIN_GENERATED_PER_S,
   MIN_POINT_S,
   GAMMA_SHAPE,
-} from '#core/contract/measure.ts';
+} from '#core/contract/run/measure.ts';
 import {
   Effort,
   MAX_BATCH_ROWS,
@@ -19,11 +19,11 @@ import {
   MAX_WINDOW_MS,
   MeasuredMode,
   MIN_PERCENTILE,
-} from '#core/contract/numbers.ts';
-import { Provider } from '#core/contract/execution.ts';
-import type { MissingPolicy } from '#core/contract/model.ts';
+} from '#core/contract/base/numbers.ts';
+import { Provider } from '#core/contract/machine/execution.ts';
+import type { MissingPolicy } from '#core/contract/model/model.ts';
 import { shareOfUsual } from '#core/measure/search/effort.ts';
-import type { FieldRules } from '#core/words/number-field.ts';
+import type { FieldRules } from '#core/words/read/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
 import { addColumnOptions, missingOption } from './column-options.ts';

@@ -1,7 +1,7 @@
-import { PLAIN_NUMBER } from '#core/words/read-number.ts';
+import { PLAIN_NUMBER } from '#core/words/read/read-number.ts';
 import { InvalidArgumentError } from 'commander';
-import { type FieldRules, readField } from '#core/words/number-field.ts';
-import { HOW_TO_WRITE } from '#core/words/number-units.ts';
+import { type FieldRules, readField } from '#core/words/read/number-field.ts';
+import { HOW_TO_WRITE } from '#core/words/read/number-units.ts';
 import type { Say } from '#cli/context.ts';
 import type { ReadValue } from './values.ts';
 

@@ -1,10 +1,10 @@
-import type { ReuseProfile } from '#core/contract/reuse.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
-import { count, plain } from '#core/words/format.ts';
+import { count, plain } from '#core/words/format/format.ts';
 import type { MeasureFlags } from './measure-options.ts';
 
 /**

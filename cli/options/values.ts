@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { splitColumnList } from '#core/column-list.ts';
 import { keyAndValue } from '#core/key-value.ts';
-import { MAX_DIMENSION } from '#core/contract/numbers.ts';
+import { MAX_DIMENSION } from '#core/contract/base/numbers.ts';
 import { nearWord } from '#core/near-word.ts';
 
 /** Parses an option's argument; throws commander's InvalidArgumentError, whose text ends the error message. */

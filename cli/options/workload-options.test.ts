@@ -1,4 +1,4 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ASSUMED_WORKLOAD } from '#core/contract/presets.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { ASSUMED_WORKLOAD } from '#core/contract/workload/presets.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { keyAndValue } from '#core/key-value.ts';
 import { applySettings, parseWorkload, settingReadings } from '#core/decide/choose/workload.ts';
-import { assumedText } from '#core/words/questions.ts';
+import { assumedText } from '#core/contract/workload/questions-words.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { model } from '#engine/model/testing.ts';
 import { runCommandLine } from '#cli/run-command-line.ts';
-import { visible } from '#core/words/safe-text.ts';
+import { visible } from '#core/words/format/safe-text.ts';
 import { jsonText, printable } from './printable.ts';
 import { style, STYLE_SEQUENCES } from './style.ts';
 import { processTerminal } from './terminal.ts';

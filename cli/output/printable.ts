@@ -1,4 +1,4 @@
-import { visible } from '#core/words/safe-text.ts';
+import { visible } from '#core/words/format/safe-text.ts';
 
 /** External text as safe lines for a terminal: its line breaks stay, other unprintable characters become escapes. */
 export function printableLines(text: string): readonly string[] {

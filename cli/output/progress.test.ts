@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 

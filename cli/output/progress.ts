@@ -1,9 +1,9 @@
-import type { RunEvent } from '#core/contract/journal.ts';
-import { incidentText, PHASE_NAMES } from '#core/words/run-facts.ts';
-import { stageLine } from '#core/words/verdict-so-far.ts';
-import { roundDuration, seconds } from '#core/words/format.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { incidentText, PHASE_NAMES } from '#core/contract/run/run-facts-words.ts';
+import { stageLine } from '#core/contract/verdict/verdict-so-far-words.ts';
+import { roundDuration, seconds } from '#core/words/format/format.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
-import { visible } from '#core/words/safe-text.ts';
+import { visible } from '#core/words/format/safe-text.ts';
 import { CLEAR_LINE } from './style.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BillExtract, BillLine } from '#core/contract/bill.ts';
-import type { PlanRequest } from '#core/contract/methods.ts';
-import { exampleCatalog } from '#core/contract/testing.ts';
+import type { BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import type { Planner } from '#core/report/planner.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { againstBill, billableOptions, type BillWish } from './against-bill.ts';

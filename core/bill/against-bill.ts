@@ -1,6 +1,6 @@
-import type { BillExtract } from '#core/contract/bill.ts';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { BillExtract } from '#core/contract/catalog/bill.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Planner, ShownCatalog } from '#core/report/planner.ts';
 import { optionLabel } from '#core/words/names.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BillExtract, BillLine } from '#core/contract/bill.ts';
-import { exampleCatalog } from '#core/contract/testing.ts';
+import type { BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { billedAs } from './billed-services.ts';
 import { compareBill, type Planned } from './compare-bill.ts';

@@ -1,4 +1,4 @@
-import type { ServiceId } from '#core/contract/serving.ts';
+import type { ServiceId } from '#core/contract/serving/serving.ts';
 
 /** Names of services in bills, by letters and digits only; a bill's name contains one of them. */
 const COMPUTE = ['elasticcomputecloud', 'amazonec2', 'virtualmachines', 'computeengine'];

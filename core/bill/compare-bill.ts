@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BilledMonth, BillSelection } from './select-bill.ts';

@@ -1,5 +1,5 @@
-import type { BillCategory, BillExtract, BillLine } from '#core/contract/bill.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { BillCategory, BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { billedAs, serviceKey } from './billed-services.ts';
 import { pricedUnit } from './unit-prices.ts';
 

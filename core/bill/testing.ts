@@ -1,4 +1,4 @@
-import type { BillExtract, BillLine } from '#core/contract/bill.ts';
+import type { BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
 
 /** A line of EC2 usage over all of June 2026: 720 instance hours for $72. */
 export function billLine(patch: Partial<BillLine> = {}): BillLine {

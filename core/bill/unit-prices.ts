@@ -1,7 +1,7 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { discountFactor } from '#core/price/serving/candidate/option.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { architectureOf, priceIdOn } from '#core/price/serving/candidate/architecture.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { serviceKey } from './billed-services.ts';

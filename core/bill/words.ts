@@ -1,10 +1,10 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BillCategory, BillExtract } from '#core/contract/bill.ts';
+import type { BillCategory, BillExtract } from '#core/contract/catalog/bill.ts';
 import type { ReportTable } from '#core/figure/model.ts';
-import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#core/words/format.ts';
-import { cellText } from '#core/words/quantity.ts';
-import { capitalised } from '#core/words/reason-values.ts';
-import { MATERIAL_SHARE } from '#core/contract/workload.ts';
+import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#core/words/format/format.ts';
+import { cellText } from '#core/words/format/quantity.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
+import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
 import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BillComparison } from './compare-bill.ts';

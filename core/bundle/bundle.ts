@@ -1,4 +1,4 @@
-import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/bundle.ts';
+import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/serving/bundle.ts';
 import { fill, namesIn, whole } from './fill.ts';
 import { languageOf } from './places.ts';
 import { readme } from './readme.ts';

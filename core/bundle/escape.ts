@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '#core/report/markdown.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 import type { Language, Place, Surrounding } from './places.ts';
 
 /** Characters that no text file in UTF-8 can contain, or that YAML forbids. */

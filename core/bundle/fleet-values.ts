@@ -1,6 +1,6 @@
-import type { Fleet, UseOf } from '#core/contract/deployment.ts';
+import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { counted, percent, rate } from '#core/words/format.ts';
+import { counted, percent, rate } from '#core/words/format/format.ts';
 import { traced, word, type BundleValues } from './traced.ts';
 import type { BundleInput } from './values.ts';
 

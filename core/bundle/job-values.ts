@@ -1,6 +1,6 @@
-import type { DeployedMachine, UseOf } from '#core/contract/deployment.ts';
+import type { DeployedMachine, UseOf } from '#core/contract/serving/deployment.ts';
 import { assertNever } from '#core/assert-never.ts';
-import { counted, duration } from '#core/words/format.ts';
+import { counted, duration } from '#core/words/format/format.ts';
 import { traced, word, type BundleValues } from './traced.ts';
 import type { BundleInput } from './values.ts';
 

@@ -1,8 +1,8 @@
-import type { DeployedUse } from '#core/contract/deployment.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/tuning.ts';
-import { tuningLines } from '#core/words/tuning.ts';
-import { counted, duration, rate, roundDuration } from '#core/words/format.ts';
+import type { DeployedUse } from '#core/contract/serving/deployment.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/run/tuning.ts';
+import { tuningLines } from '#core/contract/run/tuning-words.ts';
+import { counted, duration, rate, roundDuration } from '#core/words/format/format.ts';
 import { traced, type Traced } from './traced.ts';
 
 /** The use of the sessions of a bundle's programs: the rows of a job, or requests. */

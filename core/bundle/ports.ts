@@ -1,5 +1,5 @@
-import type { ModelDescription, TensorInfo } from '#core/contract/model.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { ModelDescription, TensorInfo } from '#core/contract/model/model.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 
 /** An input or output of the model as the Python programs of a bundle see it. */
 interface Port {

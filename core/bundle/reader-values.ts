@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { UseOf } from '#core/contract/deployment.ts';
-import { counted, rate } from '#core/words/format.ts';
+import type { UseOf } from '#core/contract/serving/deployment.ts';
+import { counted, rate } from '#core/words/format/format.ts';
 import { windowAndCap } from './measured.ts';
 import { traced, word, type BundleValues, type Traced } from './traced.ts';
 import type { BundleInput } from './values.ts';

@@ -1,5 +1,5 @@
-import type { DeployedUse, UseOf } from '#core/contract/deployment.ts';
-import type { ServiceId } from '#core/contract/plan.ts';
+import type { DeployedUse, UseOf } from '#core/contract/serving/deployment.ts';
+import type { ServiceId } from '#core/contract/plan/plan.ts';
 import {
   BUCKET,
   BUILD,

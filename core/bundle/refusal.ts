@@ -1,6 +1,6 @@
-import type { Deployment } from '#core/contract/deployment.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
-import { PROVIDER_NAMES } from '#core/words/providers.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
+import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
 
 /** Why no files can be made of an option, and what to do. */
 export interface BundleRefusal {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { HOSTILE } from '#core/report/testing-cases.ts';
 import { pythonLiteral as literal } from './escape.ts';
 import { settingsFile } from './settings-file.ts';

@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { pythonComment as comment, pythonDocstring, pythonLiteral as literal } from './escape.ts';
 import { inputPorts, outputPorts } from './ports.ts';
 import type { BundleValues, Traced } from './traced.ts';

@@ -1,6 +1,6 @@
-import type { ModelDescription, TensorInfo } from '#core/contract/model.ts';
-import type { DeployedUse } from '#core/contract/deployment.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { ModelDescription, TensorInfo } from '#core/contract/model/model.ts';
+import type { DeployedUse } from '#core/contract/serving/deployment.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { TemplateLine, TemplateLists } from './fill.ts';
 import { cited, sessionTuning, useOf } from './measured.ts';
 import { rowShape, typesOf } from './ports.ts';

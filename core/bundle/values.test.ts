@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { windowAndCap } from './measured.ts';

@@ -1,9 +1,17 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { DeployedMachine, DeployedUse, Deployment } from '#core/contract/deployment.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { counted, percent, plain, predictionsPerDayText, usd, usdDecimals, usdRange } from '#core/words/format.ts';
+import type { DeployedMachine, DeployedUse, Deployment } from '#core/contract/serving/deployment.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import {
+  counted,
+  percent,
+  plain,
+  predictionsPerDayText,
+  usd,
+  usdDecimals,
+  usdRange,
+} from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { fleetValues, functionValues } from './fleet-values.ts';
 import { jobValues, sparkValues, storeValues } from './job-values.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { isAboutPack, planAssumptions } from './assumptions.ts';
 
 const catalog = exampleCatalog();

@@ -1,6 +1,6 @@
-import type { AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { AssumptionFact, AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { handlingOf } from '#core/price/serving/candidate/handling.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
-import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing/testing-endpoint.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { currentDeploymentRow } from '#core/words/deployment-row.ts';
-import { calibrationText } from '#core/words/current-deployment.ts';
+import { currentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
+import { calibrationText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, statedWorkload } from './calibrate-deployment.ts';
 
 const plan = examplePlan();

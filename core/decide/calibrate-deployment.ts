@@ -1,6 +1,6 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { MeasuredEndpoint, CurrentDeployment } from '#core/contract/current-deployment.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { MeasuredEndpoint, CurrentDeployment } from '#core/contract/endpoint/current-deployment.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 /** Number of simulations of the plan that the current deployment is compared with. Its latencies do not depend on the number. */
 export const COMPARED_SIMULATIONS = 64;

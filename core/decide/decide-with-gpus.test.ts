@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

@@ -1,7 +1,7 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { bestKnownOf, mayCompete } from './choose/gpu-rule.ts';
 import type { PricedRow } from './choose/priced-row.ts';
 import { standingIn } from './choose/standing.ts';

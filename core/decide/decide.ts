@@ -1,6 +1,6 @@
-import type { Saving, Verdict } from '#core/contract/plan.ts';
-import type { Sensitivity } from '#core/contract/sensitivity.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Saving, Verdict } from '#core/contract/plan/plan.ts';
+import type { Sensitivity } from '#core/contract/verdict/sensitivity.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { becauseOf } from './explain/because.ts';
@@ -26,8 +26,8 @@ import { nextModeOf, savedBy } from './choose/saving.ts';
 import { EFFECT_DRAWS } from './sensitivity/effects.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations } from './choose/simulations.ts';
-import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { statedFlip, statedRelaxation } from '#core/contract/verdict/verdict-changes-words.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** The priced rows and the simulations that the verdict is based on. */

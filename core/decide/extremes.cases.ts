@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { atExtremes, unusableNumbers } from '#core/contract/testing-extremes.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { atExtremes, unusableNumbers } from '#core/contract/testing/testing-extremes.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { planAssumptions } from './assumptions.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { makePlan } from './plan.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RunDocument } from '#core/contract/run.ts';
-import { boundedNumbers, withNumber } from '#core/contract/testing-extremes.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { boundedNumbers, withNumber } from '#core/contract/testing/testing-extremes.ts';
 import { checkPlan, planOf, run, testRandomExtremes, workloads } from './extremes.cases.ts';
 
 // extremes.full.test.ts has more of them.

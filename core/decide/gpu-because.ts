@@ -1,7 +1,7 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Reason, ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
-import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict-reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Reason, ReasonCode, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import type { BestKnown } from './choose/gpu-rule.ts';

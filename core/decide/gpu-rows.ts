@@ -1,6 +1,6 @@
-import type { GpuBounds } from '#core/contract/plan.ts';
-import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { GpuBounds } from '#core/contract/plan/plan.ts';
+import type { ReasonCode, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';

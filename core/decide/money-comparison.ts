@@ -1,6 +1,6 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import type { Quantity } from '#core/words/quantity.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { Quantity } from '#core/words/format/quantity.ts';
 import { isOtherMode } from './choose/saving.ts';
 import { isMaterial } from './choose/simplest.ts';
 import { qualifies } from './plan-options.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { planAsked, prepareSources } from './plan-asked.ts';
 

@@ -1,10 +1,10 @@
-import { perJob } from '#core/words/per-job.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { GivenVariants, PlanVariants } from '#core/contract/plan-variants.ts';
-import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { perJob } from '#core/words/format/per-job.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { GivenVariants, PlanVariants } from '#core/contract/plan/plan-variants.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';

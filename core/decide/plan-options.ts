@@ -1,7 +1,7 @@
-import { periodOfUse } from '#core/contract/deployment.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import { roundedUpSeconds } from '#core/words/format.ts';
+import { periodOfUse } from '#core/contract/serving/deployment.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import { roundedUpSeconds } from '#core/words/format/format.ts';
 
 /** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
 export function qualifies({ feasible, excludedBy }: Pick<ServingOption, 'feasible' | 'excludedBy'>): boolean {

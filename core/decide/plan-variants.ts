@@ -1,8 +1,8 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { GivenVariant, GivenVariants, PlanVariants, VariantStanding } from '#core/contract/plan-variants.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { VariantEffect } from '#core/contract/variants.ts';
+import type { GivenVariant, GivenVariants, PlanVariants, VariantStanding } from '#core/contract/plan/plan-variants.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { VariantEffect } from '#core/contract/model/variants.ts';
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
 import type { MeasuredVariant } from '#core/price/serving/evaluator.ts';
 

@@ -1,7 +1,7 @@
-import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/words/deployment-row.ts';
+import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
+import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
 import { qualifies, sortedOptions } from './plan-options.ts';
 

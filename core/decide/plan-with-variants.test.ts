@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import type { GivenVariants } from '#core/contract/plan-variants.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { VariantKind } from '#core/contract/variants.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { marketHandling } from './choose/testing.ts';
 import { makePlan } from './plan.ts';

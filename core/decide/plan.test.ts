@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { makePlan, type PlanInput } from './plan.ts';
 import { evaluateMarket, MARKET, marketHandling } from './choose/testing.ts';

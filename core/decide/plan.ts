@@ -1,29 +1,29 @@
-import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
+import type { AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
 import {
   type BillItem,
   PLAN_SCHEMA_VERSION,
   type PlanDocument,
   type ServiceId,
   type Verdict,
-} from '#core/contract/plan.ts';
-import type { PlanVariants } from '#core/contract/plan-variants.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import type { ServerKind } from '#core/contract/server-kind.ts';
+} from '#core/contract/plan/plan.ts';
+import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { RowDetails } from '#core/price/serving/evaluator.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import { statedAssumption } from '#core/words/assumptions.ts';
-import { statedReason } from '#core/words/reasons.ts';
-import { statedFlip } from '#core/words/verdict-changes.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { statedAssumption } from '#core/contract/plan/assumptions-words.ts';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
 import type { Choice } from '#core/decide/choose/choose.ts';
 import type { RowContender } from '#core/decide/choose/row-contender.ts';
-import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { optionOf } from '#core/decide/choose/option.ts';
 import type { FiguresOf } from '#core/decide/choose/likely-winners.ts';

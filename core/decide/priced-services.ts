@@ -1,6 +1,6 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { isCatalogGap } from '#core/contract/reasons.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { isCatalogGap } from '#core/contract/reasons/reasons.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';

@@ -1,6 +1,6 @@
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import type { AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { AssumptionFact, AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { allowsAll } from '#core/price/serving/candidate/allowed.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';

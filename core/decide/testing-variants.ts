@@ -1,6 +1,6 @@
-import type { GivenVariant, GivenVariants } from '#core/contract/plan-variants.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { AnswerChange, VariantKind } from '#core/contract/variants.ts';
+import type { GivenVariant, GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { AnswerChange, VariantKind } from '#core/contract/model/variants.ts';
 
 /** Answers with a share of changed labels; null for an output without labels. */
 function exampleAnswers(changedShare: number | null): AnswerChange {

@@ -1,7 +1,7 @@
 import { isMaterial } from './choose/simplest.ts';
-import type { PlanVariants } from '#core/contract/plan-variants.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness } from './choose/central-choice.ts';

@@ -1,5 +1,5 @@
-import { VariantKind } from '#core/contract/variants.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { VariantKind } from '#core/contract/model/variants.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';

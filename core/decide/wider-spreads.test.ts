@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { contenderOf } from './choose/row-contender.ts';

@@ -1,5 +1,5 @@
-import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import type { Choice } from './choose/choose.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { statedFlip } from '#core/words/verdict-changes.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { emphasisText } from '#core/report/card.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';

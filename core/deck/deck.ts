@@ -1,11 +1,11 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import { placeOf } from '#core/report/money.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
-import { days, sentenceOf } from '#core/words/format.ts';
-import { inputName } from '#core/words/inputs.ts';
+import { days, sentenceOf } from '#core/words/format/format.ts';
+import { inputName } from '#core/words/read/inputs.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { dividerSlide, engineeringSlides } from './engineering.ts';
 import { type Deck, type DeckSlide, plainLead } from './model.ts';

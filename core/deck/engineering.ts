@@ -1,10 +1,10 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
-import { sentenceOf } from '#core/words/format.ts';
+import { sentenceOf } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { remedyText } from '#core/words/remedy.ts';
+import { remedyText } from '#core/words/format/remedy.ts';
 import { type DeckSlide, type EngineeringSlide, plainLead, type SlideKind } from './model.ts';
 import { questionSlide } from './question.ts';
 

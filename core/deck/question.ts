@@ -1,10 +1,10 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { BoardLine, KeyNumber, ReportModel } from '#core/report/model.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { cardUsd } from '#core/report/card.ts';
-import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format.ts';
+import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { currentDeploymentText } from '#core/words/current-deployment.ts';
+import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { type EngineeringSlide, plainLead } from './model.ts';
 
 /** The question, the requirements, and the money at stake. */

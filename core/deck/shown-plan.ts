@@ -1,4 +1,4 @@
-import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 
 /**
  * The plan for the slides while a slider moves: the last plan with the workload, the options and the choice of the estimate. Parts that an

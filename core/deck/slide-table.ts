@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { keyNumberTable } from '#core/report/tables.ts';
-import { usd } from '#core/words/format.ts';
+import { usd } from '#core/words/format/format.ts';
 import type { Ask } from '#core/report/model.ts';
 import type { DeckSlide } from './model.ts';
 

@@ -1,5 +1,5 @@
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
-import { plain } from '#core/words/format.ts';
+import { plain } from '#core/words/format/format.ts';
 import type { XyChart, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 import { highestByStep } from './day.ts';

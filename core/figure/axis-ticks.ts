@@ -1,4 +1,4 @@
-import { amount, percent, plain, roundDuration, usd } from '#core/words/format.ts';
+import { amount, percent, plain, roundDuration, usd } from '#core/words/format/format.ts';
 import type { Axis } from './model.ts';
 
 /** A tick of an axis: its value in the unit of the axis, and its text. */

@@ -1,5 +1,5 @@
-import type { ServingOption } from '#core/contract/plan.ts';
-import { percent, usd } from '#core/words/format.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
+import { percent, usd } from '#core/words/format/format.ts';
 import type { BarsChart } from './model.ts';
 import { optionLabel } from '#core/words/names.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';

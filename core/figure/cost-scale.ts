@@ -1,5 +1,5 @@
 import { axisTicks, type Tick } from './axis-ticks.ts';
-import type { Unit } from '#core/words/quantity.ts';
+import type { Unit } from '#core/words/format/quantity.ts';
 import { steadyRange } from './scene/range.ts';
 
 /** A logarithmic scale of costs that the rows of a list share. */

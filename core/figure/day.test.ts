@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { dayChart } from './day.ts';
 
 const of = (given: Partial<Workload>): Workload => Workload.parse({ predictionsPerDay: 864_000, ...given });

@@ -1,8 +1,8 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import { plain, rate } from '#core/words/format.ts';
+import { plain, rate } from '#core/words/format/format.ts';
 import type { ReportTable, XyChart } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 

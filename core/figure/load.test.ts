@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RealtimePoint } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RealtimePoint } from '#core/contract/run/run.ts';
 import { loadChart } from './load.ts';
 
 function chartOf(tries: readonly Pick<RealtimePoint, 'verdict'>[], p99Ms: readonly number[]) {

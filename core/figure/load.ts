@@ -1,8 +1,8 @@
-import type { Latency } from '#core/contract/numbers.ts';
-import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/contract/run.ts';
-import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
+import type { Latency } from '#core/contract/base/numbers.ts';
+import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/contract/run/run.ts';
+import { duration, percent, plain, rate, roundDuration } from '#core/words/format/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
-import { fromInterval, human, withInterval } from '#core/words/quantity.ts';
+import { fromInterval, human, withInterval } from '#core/words/format/quantity.ts';
 import { oncePerPlace } from './repeats.ts';
 import { pointVerdict } from '#core/words/names.ts';
 

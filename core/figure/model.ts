@@ -1,6 +1,6 @@
-import type { Basis } from '#core/contract/numbers.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { Unit } from '#core/words/quantity.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { Unit } from '#core/words/format/quantity.ts';
 
 /** A table of text: the data behind a chart. `align` sets the alignment of each column. */
 export interface ReportTable {

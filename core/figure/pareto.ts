@@ -1,7 +1,7 @@
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import { duration, plain, roundDuration, usd } from '#core/words/format/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
-import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import { fromInterval, withInterval } from '#core/words/format/quantity.ts';
 import { chartLabels, optionLabel } from '#core/words/names.ts';
 import { isPriced, oldestAnswerS, periodS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';

@@ -1,4 +1,4 @@
-import type { Basis } from '#core/contract/numbers.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
 import type { XyPoint } from './model.ts';
 
 /** A point without an interval, a label or emphasis. */

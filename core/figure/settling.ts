@@ -1,8 +1,8 @@
-import type { ServingMode } from '#core/contract/serving.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { percent, waitText } from '#core/words/format.ts';
+import type { ServingMode } from '#core/contract/serving/serving.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
+import { percent, waitText } from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { capitalised } from '#core/words/reason-values.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import type { ReportTable, XyChart, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 

@@ -1,7 +1,7 @@
-import type { BatchResult, BatchTrial, RunDocument } from '#core/contract/run.ts';
-import { duration, rate, rows } from '#core/words/format.ts';
+import type { BatchResult, BatchTrial, RunDocument } from '#core/contract/run/run.ts';
+import { duration, rate, rows } from '#core/words/format/format.ts';
 import type { BarsChart, ReportTable, XyChart, XySeries } from './model.ts';
-import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import { fromInterval, withInterval } from '#core/words/format/quantity.ts';
 
 /** Maximum number of lines. The fastest are drawn; the table has all. */
 const MAX_LINES = 4;

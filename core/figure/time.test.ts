@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ModelProfile } from '#core/contract/profile.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { operatorTimes, timeChart } from './time.ts';
 
 function node(opType: string, ms: readonly number[]): ModelProfile['nodes'][number] {

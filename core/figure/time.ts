@@ -1,7 +1,7 @@
-import type { ModelProfile, TimeKind } from '#core/contract/profile.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { ModelProfile, TimeKind } from '#core/contract/run/profile.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { groupBy } from '#core/group-by.ts';
-import { duration, percent } from '#core/words/format.ts';
+import { duration, percent } from '#core/words/format/format.ts';
 import type { BarsChart } from './model.ts';
 
 /** Maximum number of bars. The remaining operators are merged; the table has all. */

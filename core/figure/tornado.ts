@@ -1,10 +1,10 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/verdict/sensitivity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 import { EFFECT_DRAWS } from '#core/decide/sensitivity/effects.ts';
-import { countWord } from '#core/words/count-word.ts';
-import { percentOf, usd } from '#core/words/format.ts';
-import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
+import { countWord } from '#core/words/format/count-word.ts';
+import { percentOf, usd } from '#core/words/format/format.ts';
+import { inputName, inputTitle, rangeText } from '#core/words/read/inputs.ts';
 import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 

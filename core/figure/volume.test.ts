@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CostByVolume } from '#core/contract/plan.ts';
+import type { CostByVolume } from '#core/contract/plan/plan.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { volumeChart } from './volume.ts';
 

@@ -1,8 +1,8 @@
-import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
-import { amount, plain, predictionsPerDayText, usd } from '#core/words/format.ts';
+import { amount, plain, predictionsPerDayText, usd } from '#core/words/format/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 

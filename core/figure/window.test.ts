@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { windowCharts, windowPredictionError } from './window.ts';
 
 test('p99 by window is titled with what waiting costs, however far off the simulation is', () => {

@@ -1,5 +1,5 @@
-import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
-import { duration, percent, rate, roundDuration, significant } from '#core/words/format.ts';
+import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contract/run/run.ts';
+import { duration, percent, rate, roundDuration, significant } from '#core/words/format/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { oncePerPlace } from './repeats.ts';
 import { pointVerdict } from '#core/words/names.ts';

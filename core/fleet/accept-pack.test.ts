@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { FleetPack } from '#core/contract/fleet.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { statedFleetReason } from '#core/words/fleet.ts';
+import type { FleetPack } from '#core/contract/fleet/fleet.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { statedFleetReason } from '#core/contract/fleet/fleet-words.ts';
 import { acceptPack } from './accept-pack.ts';
 import { exampleStudy, exampleType } from './testing.ts';
 

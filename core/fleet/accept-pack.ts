@@ -1,10 +1,17 @@
-import type { FleetPack, FleetReason, FleetRun, FleetStudy, TypeValue, MachineWord } from '#core/contract/fleet.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { TrustFact, TrustReason } from '#core/contract/run-facts.ts';
+import type {
+  FleetPack,
+  FleetReason,
+  FleetRun,
+  FleetStudy,
+  TypeValue,
+  MachineWord,
+} from '#core/contract/fleet/fleet.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { TrustFact, TrustReason } from '#core/contract/run/run-facts.ts';
 import { trustVerdict } from '#core/measure/run/concerns.ts';
-import { remedyText } from '#core/words/remedy.ts';
-import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
-import type { HostDescription } from '#core/contract/host.ts';
+import { remedyText } from '#core/words/format/remedy.ts';
+import { trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
+import type { HostDescription } from '#core/contract/machine/host.ts';
 
 /** A pack that becomes a run of its type, or the reason why it does not. */
 export type Acceptance =

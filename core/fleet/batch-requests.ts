@@ -1,4 +1,4 @@
-import type { FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from './names.ts';
 import { requestsOf } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { chooseTypes, type FleetChoiceInput } from './choose-types.ts';

@@ -1,7 +1,7 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { CapacityType, TypeValue } from '#core/contract/fleet.ts';
-import type { Purchase } from '#core/contract/serving.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { CapacityType, TypeValue } from '#core/contract/fleet/fleet.ts';
+import type { Purchase } from '#core/contract/serving/serving.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { batchFreshness } from '#core/decide/choose/central-choice.ts';
 import { choose } from '#core/decide/choose/choose.ts';
 import { chooseRow } from '#core/decide/choose/choose-row.ts';

@@ -1,4 +1,4 @@
-import type { FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { inputPath, jobArguments, type PodSettings, podOf, runLabels } from './job-pod.ts';
 import { runName } from './names.ts';
 

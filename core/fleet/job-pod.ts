@@ -1,4 +1,4 @@
-import type { CapacityType, FleetInput, FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { CapacityType, FleetInput, FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 import { MANAGED_BY, STUDY_LABEL, TYPE_LABEL } from './names.ts';
 import { requestsOf } from './requests.ts';
 

@@ -1,4 +1,4 @@
-import type { FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 import { type PodSettings, type PodSpec, podOf, runLabels } from './job-pod.ts';
 import { MANAGED_BY, runName, STUDY_LABEL } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { TypePlace } from '#core/contract/fleet.ts';
+import type { TypePlace } from '#core/contract/fleet/fleet.ts';
 import { quantityOf, type NodeRequests } from './requests.ts';
 
 /** A taint of a node or a node pool. */

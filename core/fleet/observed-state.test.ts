@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FleetRun } from '#core/contract/fleet.ts';
+import type { FleetRun } from '#core/contract/fleet/fleet.ts';
 import { observedState, type ObservedPod, type ObservedRun } from './observed-state.ts';
 
 const STUDY = { deadlineS: 1800, patienceS: 900 };

@@ -1,5 +1,5 @@
-import type { FleetReason, FleetRun, FleetRunState, FleetStudy, TypeValue } from '#core/contract/fleet.ts';
-import { statedFleetReason } from '#core/words/fleet.ts';
+import type { FleetReason, FleetRun, FleetRunState, FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
+import { statedFleetReason } from '#core/contract/fleet/fleet-words.ts';
 
 /** What was seen of one attempt: a pod of a Job. */
 export interface ObservedPod {

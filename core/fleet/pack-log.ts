@@ -1,4 +1,4 @@
-import type { FleetReason } from '#core/contract/fleet.ts';
+import type { FleetReason } from '#core/contract/fleet/fleet.ts';
 
 /** Characters of a line: well below the 16 KiB at which container runtimes split lines. */
 const LINE_CHARS = 1_024;

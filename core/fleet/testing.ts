@@ -1,5 +1,5 @@
 import { plannedRun } from './observed-state.ts';
-import type { FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 
 /** A type of a study for tests. */
 export function exampleType(instanceType: string, more: Partial<TypeValue> = {}): TypeValue {

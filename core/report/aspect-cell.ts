@@ -1,7 +1,7 @@
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { AspectCell } from './model.ts';
-import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
+import { type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
 
 /** The input of an aspect: a mode, its cheapest feasible option (null if there is none) and the embedded run (null if there is none). */
 export interface AspectSubject {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
 import { isLive } from '#core/decide/plan-options.ts';

@@ -1,9 +1,9 @@
-import { sentenceOf } from '#core/words/format.ts';
-import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
-import { duration, plain, roundDuration } from '#core/words/format.ts';
+import { sentenceOf } from '#core/words/format/format.ts';
+import type { ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
+import { duration, plain, roundDuration } from '#core/words/format/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
-import { exactly, fromInterval, human } from '#core/words/quantity.ts';
+import { exactly, fromInterval, human } from '#core/words/format/quantity.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import {
   errorUnit,
@@ -17,7 +17,7 @@ import {
 import { throughputCell } from './throughput-aspect.ts';
 import { isLive, oldestAnswerS, periodS, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { latencyPartsText } from '#core/words/latency-parts.ts';
+import { latencyPartsText } from '#core/contract/serving/latency-parts-words.ts';
 
 /** Why a mode has no feasible option. Only the cost row says it. */
 function infeasibleCell({ mode, plan }: AspectSubject): AspectCell {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { makeAudit } from './audit.ts';
 import { examplePlan } from './testing.ts';
 

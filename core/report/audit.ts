@@ -1,17 +1,17 @@
-import { openQuestions } from '#core/contract/workload.ts';
-import { quotasText } from '#core/words/own-quotas.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
+import { quotasText } from '#core/contract/workload/own-quotas-words.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
-import { remedyText } from '#core/words/remedy.ts';
-import { startsLines } from '#core/words/cold-start.ts';
-import { handlingText } from '#core/words/handling.ts';
-import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
-import type { ColdStart } from '#core/contract/cold-start.ts';
-import type { DataSource } from '#core/contract/data-source.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import { remedyText } from '#core/words/format/remedy.ts';
+import { startsLines } from '#core/contract/machine/cold-start-words.ts';
+import { handlingText } from '#core/contract/run/handling-words.ts';
+import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
+import type { ColdStart } from '#core/contract/machine/cold-start.ts';
+import type { DataSource } from '#core/contract/model/data-source.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
-import { planVariantFacts } from '#core/words/plan-variants.ts';
-import { VARIANT_NAMES } from '#core/words/variants.ts';
+import { planVariantFacts } from '#core/contract/plan/plan-variants-words.ts';
+import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import {
   bytes,
   counted,
@@ -23,12 +23,12 @@ import {
   rows,
   significant,
   usd,
-} from '#core/words/format.ts';
-import { missingTexts } from '#core/words/missing-values.ts';
-import { inputTitle, settingText } from '#core/words/inputs.ts';
-import { assumedText } from '#core/words/questions.ts';
-import { currentDeploymentText } from '#core/words/current-deployment.ts';
-import { sourceText } from '#core/words/source.ts';
+} from '#core/words/format/format.ts';
+import { missingTexts } from '#core/contract/model/missing-values-words.ts';
+import { inputTitle, settingText } from '#core/words/read/inputs.ts';
+import { assumedText } from '#core/contract/workload/questions-words.ts';
+import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
+import { sourceText } from '#core/contract/model/source-words.ts';
 import { windowPredictionError } from '#core/figure/window.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 

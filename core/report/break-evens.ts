@@ -1,7 +1,7 @@
-import type { BreakEven, PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { amount, predictionsPerDayText } from '#core/words/format.ts';
+import type { BreakEven, PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { amount, predictionsPerDayText } from '#core/words/format/format.ts';
 import type { BreakEvenRow } from './model.ts';
-import { exactly } from '#core/words/quantity.ts';
+import { exactly } from '#core/words/format/quantity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 
 /** The index of the cheaper of two options at the plan's volume; null if they cost the same or the plan does not price both. */

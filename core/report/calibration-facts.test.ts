@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HostCalibration } from '#core/contract/calibration.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { calibrationFacts } from './calibration-facts.ts';
 
 const CALIBRATION: HostCalibration = {

@@ -1,5 +1,5 @@
-import type { HostCalibration } from '#core/contract/calibration.ts';
-import { counted, duration, memory, plain } from '#core/words/format.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import { counted, duration, memory, plain } from '#core/words/format/format.ts';
 
 /** One result of a calibration as text. */
 export interface CalibrationFact {

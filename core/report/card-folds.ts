@@ -1,9 +1,9 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { count, counted } from '#core/words/format.ts';
-import { inputName } from '#core/words/inputs.ts';
+import { count, counted } from '#core/words/format/format.ts';
+import { inputName } from '#core/words/read/inputs.ts';
 import { flipRows } from './flip-rows.ts';
 import { orderedAssumptions } from './telling-assumptions.ts';
 

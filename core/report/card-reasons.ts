@@ -1,13 +1,13 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { TieBreak, VerdictReason } from '#core/contract/verdict-reasons.ts';
-import { atMostSeconds, boardUsd, percent, roundDuration, seconds } from '#core/words/format.ts';
-import { billItemName } from '#core/words/bill.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { TieBreak, VerdictReason } from '#core/contract/verdict/verdict-reasons.ts';
+import { atMostSeconds, boardUsd, percent, roundDuration, seconds } from '#core/words/format/format.ts';
+import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
-import { reasonText } from '#core/words/reasons.ts';
-import { ofSimulations } from '#core/words/simulations.ts';
-import { verdictWords } from '#core/words/verdict-reasons.ts';
-import type { FactOf } from '#core/words/verdict-words.ts';
+import { reasonText } from '#core/contract/reasons/reasons-words.ts';
+import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
+import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
+import type { FactOf } from '#core/contract/verdict/verdict-words.ts';
 import { isPoor } from './confidence.ts';
 
 /** A reason for the verdict on one line. `doubt` and `against` speak against it: one is shown as a warning, the other as what rules options out. */

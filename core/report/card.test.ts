@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
-import type { Offer } from '#core/contract/verdict-reasons.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
-import { statedFlip } from '#core/words/verdict-changes.ts';
+import type { PlanDocument, PlanEstimate } from '#core/contract/plan/plan.ts';
+import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { cardOf, cardUsd, emphasisText } from './card.ts';
 import { optionRows } from './options.ts';
 import { ageText } from './tables.ts';

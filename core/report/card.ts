@@ -1,5 +1,5 @@
-import { openQuestions, type Workload } from '#core/contract/workload.ts';
-import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { openQuestions, type Workload } from '#core/contract/workload/workload.ts';
+import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import type { MoneyComparison } from '#core/decide/money-comparison.ts';
 import { alsoPaidUsd, includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
@@ -11,12 +11,12 @@ import {
   predictionsPerDayText,
   roundDuration,
   usd,
-} from '#core/words/format.ts';
+} from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
-import { perJob } from '#core/words/per-job.ts';
-import { capitalised, sentence } from '#core/words/reason-values.ts';
-import { flipWords } from '#core/words/verdict-changes.ts';
+import { perJob } from '#core/words/format/per-job.ts';
+import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
+import { flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { type CardReason, cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';

@@ -1,4 +1,4 @@
-import type { ShownPlan } from '#core/contract/plan.ts';
+import type { ShownPlan } from '#core/contract/plan/plan.ts';
 
 /** How many services the plan could compare, if its region has no price for some: `only 2 of 20 services are priced in us-central1`. */
 export function comparedServices({ catalog: { services, region } }: Pick<ShownPlan, 'catalog'>): string | null {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { comparePlans, figure } from './comparison.ts';
-import { fromInterval } from '#core/words/quantity.ts';
+import { fromInterval } from '#core/words/format/quantity.ts';
 import { examplePlan } from './testing.ts';
 
 const dollars = (value: number, spread: number) =>

@@ -1,8 +1,8 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
+import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/format/quantity.ts';
 import { oldestAnswerS } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 

@@ -1,14 +1,14 @@
-import { openQuestions } from '#core/contract/workload.ts';
-import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { TieBreak } from '#core/contract/verdict-reasons.ts';
-import type { ModeShare } from '#core/contract/mode-shares.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { TieBreak } from '#core/contract/verdict/verdict-reasons.ts';
+import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { count } from '#core/words/format.ts';
-import { sentence } from '#core/words/reason-values.ts';
+import { count } from '#core/words/format/format.ts';
+import { sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { ofSimulations } from '#core/words/simulations.ts';
+import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 
 /** How sure the verdict is: in one word, first for the mode, which is the question, then for the option within it. */

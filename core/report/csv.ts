@@ -1,8 +1,8 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import { isRange, type Quantity } from '#core/words/quantity.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { isRange, type Quantity } from '#core/words/format/quantity.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 import type { OptionRow, ReportModel } from './model.ts';
-import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 
 /** A value of a table for programs. */
 export type Cell = string | number | boolean | null;

@@ -1,7 +1,7 @@
-import type { EndpointDocument, EndpointPoint } from '#core/contract/endpoint.ts';
+import type { EndpointDocument, EndpointPoint } from '#core/contract/endpoint/endpoint.ts';
 import type { ReportTable } from '#core/figure/model.ts';
-import { count, counted, duration, percent, rate, rateNumber, roundDuration, usd } from '#core/words/format.ts';
-import { comparisonText, endpointClaim, serverTimeText, verdictWords } from '#core/words/endpoint.ts';
+import { count, counted, duration, percent, rate, rateNumber, roundDuration, usd } from '#core/words/format/format.ts';
+import { comparisonText, endpointClaim, serverTimeText, verdictWords } from '#core/contract/endpoint/endpoint-words.ts';
 import { filledSections, lines, type Section, tabular } from './sections.ts';
 
 /** The result of a measurement of an endpoint, for a terminal or a window: the claim and its sections. */

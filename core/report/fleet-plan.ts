@@ -1,11 +1,11 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { FleetPlace, FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { FleetPlace, FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { inputMapName } from '#core/fleet/job-pod.ts';
 import { studyMapName } from '#core/fleet/manifests.ts';
 import { runName } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
-import { counted, percent, roundDuration, significant, usd } from '#core/words/format.ts';
+import { counted, percent, roundDuration, significant, usd } from '#core/words/format/format.ts';
 import { labelOfId, purchaseName } from '#core/words/names.ts';
 import type { Said } from './fleet.ts';
 import { filledSections, lines, tabular } from './sections.ts';

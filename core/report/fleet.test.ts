@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FleetPlace, FleetRun } from '#core/contract/fleet.ts';
+import type { FleetPlace, FleetRun } from '#core/contract/fleet/fleet.ts';
 import { plannedRun } from '#core/fleet/observed-state.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { fleetStatusSections, preflightSections } from './fleet.ts';

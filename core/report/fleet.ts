@@ -1,8 +1,8 @@
-import type { FleetPreflight, FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
+import type { FleetPreflight, FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
-import { fleetRunText, fleetStateText } from '#core/words/fleet.ts';
-import { counted } from '#core/words/format.ts';
+import { fleetRunText, fleetStateText } from '#core/contract/fleet/fleet-words.ts';
+import { counted } from '#core/words/format/format.ts';
 import { filledSections, lines, type Section, tabular } from './sections.ts';
 
 /** The content of a document about a fleet, for a terminal or a window: the claim and its sections. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
-import { statedFlip } from '#core/words/verdict-changes.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { flipRows, flipsTitle } from './flip-rows.ts';
 import { examplePlan } from './testing.ts';
 

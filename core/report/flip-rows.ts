@@ -1,16 +1,16 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
 import { isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
-import type { Range } from '#core/contract/input-definition.ts';
-import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { percent } from '#core/words/format.ts';
+import type { Range } from '#core/contract/workload/input-definition.ts';
+import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { percent } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { becomesTitle, flipText, flipWords } from '#core/words/verdict-changes.ts';
-import { lowerFirst } from '#core/words/reason-values.ts';
-import { VARIANT_NAMES } from '#core/words/variants.ts';
-import { inputTitle, settingText } from '#core/words/inputs.ts';
+import { becomesTitle, flipText, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
+import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
+import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
+import { inputTitle, settingText } from '#core/words/read/inputs.ts';
 
 /** An input that would change the verdict, with its current value and the value of the change, both also as positions on a line from 0 to 1. */
 export interface FlipRow {

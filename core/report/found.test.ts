@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Verification } from '#core/contract/verification.ts';
+import { Verification } from '#core/contract/serving/verification.ts';
 import { exampleJob, examplePromises, exampleTarget } from '#core/verify/testing.ts';
 import { checksOf } from '#core/verify/verify.ts';
 import { foundPart } from './found.ts';

@@ -1,8 +1,8 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import type { Check, Verification } from '#core/contract/verification.ts';
-import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format.ts';
+import type { Check, Verification } from '#core/contract/serving/verification.ts';
+import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format/format.ts';
 import { labelOfId } from '#core/words/names.ts';
-import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/words/verification.ts';
+import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/contract/serving/verification-words.ts';
 
 /** What was found after deployment, next to what the plan expects. */
 export interface FoundPart {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { xyScene } from '#core/figure/scene/xy-scene.ts';
 import { optionsCsv } from './csv.ts';
 import { makeReport } from './make-report.ts';

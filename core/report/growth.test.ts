@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { growthSentence, leavePoint } from './growth.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 

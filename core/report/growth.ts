@@ -1,8 +1,8 @@
-import { isCommitment } from '#core/contract/serving.ts';
-import type { CostByVolume, ServingOption } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { CostByVolume, ServingOption } from '#core/contract/plan/plan.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { amount, boardUsd } from '#core/words/format.ts';
+import { amount, boardUsd } from '#core/words/format/format.ts';
 import { candidateName } from '#core/words/names.ts';
 
 /** The growth that a report considers: ten per cent a month. */

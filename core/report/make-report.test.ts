@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';

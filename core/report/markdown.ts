@@ -1,5 +1,5 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 
 /** What makes a line a heading, a quotation, an item of a list, a task, a rule or the underline of a heading. */
 const LINE_START =

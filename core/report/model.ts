@@ -1,12 +1,12 @@
-import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
-import type { AskId } from '#core/contract/asks.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
+import type { AskId } from '#core/contract/verdict/asks.ts';
 import type { Card } from './card.ts';
-import type { Basis } from '#core/contract/numbers.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import type { FoundPart } from './found.ts';
-import type { Remedy } from '#core/words/remedy.ts';
-import type { Quantity } from '#core/words/quantity.ts';
+import type { Remedy } from '#core/words/format/remedy.ts';
+import type { Quantity } from '#core/words/format/quantity.ts';
 
 /** A number for the first page and its text. `quantity` is null if there is only text. */
 export interface KeyNumber {

@@ -1,5 +1,5 @@
-import { columnDecimals, tabular, usdDecimals, usdNumber, usdRange } from '#core/words/format.ts';
-import { isRange, type Quantity } from '#core/words/quantity.ts';
+import { columnDecimals, tabular, usdDecimals, usdNumber, usdRange } from '#core/words/format/format.ts';
+import { isRange, type Quantity } from '#core/words/format/quantity.ts';
 
 /** A column that needs more decimals than this is not aligned; each row then has its own significant digits. */
 const MAX_DECIMALS = 2;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { alwaysOnSentence, moneySentence } from './money.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 

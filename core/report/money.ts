@@ -1,12 +1,12 @@
 import { assertNever } from '#core/assert-never.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import type { Comparand, MoneyComparison } from '#core/decide/money-comparison.ts';
 import { periodS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { every } from '#core/words/every.ts';
-import { boardUsd } from '#core/words/format.ts';
-import { lowerFirst } from '#core/words/reason-values.ts';
+import { every } from '#core/words/format/every.ts';
+import { boardUsd } from '#core/words/format/format.ts';
+import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 
 /**

@@ -1,14 +1,14 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { sourceReading } from '#core/measure/run/source-reading.ts';
-import { percent, rows, significant } from '#core/words/format.ts';
-import { missingTexts } from '#core/words/missing-values.ts';
-import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
-import { assumedText } from '#core/words/questions.ts';
-import { readingLimitText } from '#core/words/source.ts';
-import { calibrationText } from '#core/words/current-deployment.ts';
-import { shortTraceText } from '#core/words/trace.ts';
-import { remedy } from '#core/words/remedy.ts';
+import { percent, rows, significant } from '#core/words/format/format.ts';
+import { missingTexts } from '#core/contract/model/missing-values-words.ts';
+import { incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
+import { assumedText } from '#core/contract/workload/questions-words.ts';
+import { readingLimitText } from '#core/contract/model/source-words.ts';
+import { calibrationText } from '#core/contract/endpoint/current-deployment-words.ts';
+import { shortTraceText } from '#core/contract/workload/trace-words.ts';
+import { remedy } from '#core/words/format/remedy.ts';
 import type { Notice } from './model.ts';
 
 function stateNotices(run: RunDocument): Notice[] {

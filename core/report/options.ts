@@ -1,10 +1,10 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { OptionRow } from './model.ts';
-import { exactly, fromInterval } from '#core/words/quantity.ts';
+import { exactly, fromInterval } from '#core/words/format/quantity.ts';
 import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { countWord } from '#core/words/count-word.ts';
+import { countWord } from '#core/words/format/count-word.ts';
 import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */

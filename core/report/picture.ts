@@ -1,11 +1,11 @@
-import type { ShownPlan } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { PictureText } from '#core/figure/scene/picture-frame.ts';
 import { wrapped } from '#core/figure/scene/text-width.ts';
 import { type Scene, type Shape, text } from '#core/figure/scene/scene.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { day, days } from '#core/words/format.ts';
+import { day, days } from '#core/words/format/format.ts';
 import type { KeyNumber } from './model.ts';
 import { cardNumbers, cardOf, emphasisText } from './card.ts';
 

@@ -1,4 +1,4 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 
 /**
  * A short mark of everything that a plan was made from: its runs, workload, prices and scope. Two plans with one mark say the same, whenever

@@ -1,6 +1,6 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 
 /** A catalogue, the hash that plans name it by, and whether it has estimated prices. */
 export interface ShownCatalog {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statedReason } from '#core/words/reasons.ts';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { byRefusal } from './refusals.ts';
 
 const slow = statedReason({ code: 'slo-below-idle-latency', percentile: 99, idleMs: 90, pathMs: 5, sloMs: 50 });

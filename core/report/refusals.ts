@@ -1,5 +1,5 @@
-import type { ServingOption } from '#core/contract/plan.ts';
-import type { ExclusionRule, ReasonCode } from '#core/contract/reasons.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
+import type { ExclusionRule, ReasonCode } from '#core/contract/reasons/reasons.ts';
 
 /** What keeps options from serving, in the order in which it is listed. */
 const KINDS = ['waits', 'slow', 'rarely', 'old', 'capacity', 'price', 'unfit'] as const;

@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import { usdNumber } from '#core/words/format.ts';
-import { valueText } from '#core/words/quantity.ts';
+import { usdNumber } from '#core/words/format/format.ts';
+import { valueText } from '#core/words/format/quantity.ts';
 import type { AspectCell, Aspects, KeyNumber, OptionRow } from './model.ts';
 import { type MoneyCell, moneyColumn } from './money-column.ts';
 

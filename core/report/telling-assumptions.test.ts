@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Assumption } from '#core/contract/assumptions.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Assumption } from '#core/contract/plan/assumptions.ts';
 import { orderedAssumptions } from './telling-assumptions.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 

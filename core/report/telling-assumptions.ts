@@ -1,5 +1,5 @@
-import type { Assumption } from '#core/contract/assumptions.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Assumption } from '#core/contract/plan/assumptions.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 
 /** The assumptions of a plan: those that the choice depends on, and those that only other options depend on. */

@@ -1,9 +1,9 @@
-import type { TrustReason } from '#core/contract/run-facts.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { Relaxation } from '#core/contract/verdict-changes.ts';
-import { statedRelaxation } from '#core/words/verdict-changes.ts';
+import type { TrustReason } from '#core/contract/run/run-facts.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { Relaxation } from '#core/contract/verdict/verdict-changes.ts';
+import { statedRelaxation } from '#core/contract/verdict/verdict-changes-words.ts';
 import { examplePlan } from './testing.ts';
 
 /** Names that an attacker or an unlucky user might choose. */

@@ -1,5 +1,5 @@
-import type { StatedReason } from '#core/contract/reasons.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { StatedReason } from '#core/contract/reasons/reasons.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 
 /** The properties of an option that a test states; the rest is derived. `cost` is per million: value, low, high; null makes it infeasible. */
 interface Sketch {

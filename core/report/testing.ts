@@ -1,8 +1,8 @@
-import { PlanDocument, type Verdict } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { statedAssumption } from '#core/words/assumptions.ts';
-import { statedFlip } from '#core/words/verdict-changes.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { PlanDocument, type Verdict } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { statedAssumption } from '#core/contract/plan/assumptions-words.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';

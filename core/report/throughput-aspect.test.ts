@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PointVerdict, RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { PointVerdict, RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
 

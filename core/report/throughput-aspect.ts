@@ -1,8 +1,8 @@
-import type { MicroBatchPoint, RunDocument } from '#core/contract/run.ts';
+import type { MicroBatchPoint, RunDocument } from '#core/contract/run/run.ts';
 import type { AspectCell } from './model.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
-import { duration, roundDuration, rate, rows, plain } from '#core/words/format.ts';
-import { exactly, fromInterval } from '#core/words/quantity.ts';
+import { duration, roundDuration, rate, rows, plain } from '#core/words/format/format.ts';
+import { exactly, fromInterval } from '#core/words/format/quantity.ts';
 
 const NOT_MEASURED = words('not measured', 'This mode was excluded from the measurement.');
 

@@ -1,8 +1,8 @@
-import type { CancelSignal } from '#core/contract/cancel-signal.ts';
+import type { CancelSignal } from '#core/contract/methods/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { type ClientMessage, idOf, ServerMessage } from './message.ts';
 import { type Trace, traced } from './trace.ts';
-import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/method-map.ts';
+import type { EndOf, EventOf, InputOf, MethodMap, NamesOf, OutputOf } from '#core/contract/methods/method-map.ts';
 import { CANCELLED, CHANNEL_CLOSED, MALFORMED_ANSWER, RpcError } from './rpc-error.ts';
 
 /** Options of a stream request. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorDocument } from '#core/contract/errors.ts';
+import { ErrorDocument } from '#core/contract/base/errors.ts';
 
 /**
  * A message from a client. `stream` makes a stream outlive its channel: the client names it with a unique `key`. A request with a known key

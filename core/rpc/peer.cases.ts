@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newCancelController } from '#core/contract/cancel-signal.ts';
+import { newCancelController } from '#core/contract/methods/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { type Client, connect } from './client.ts';
 import type { Server } from './server.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newCancelController } from '#core/contract/cancel-signal.ts';
+import { newCancelController } from '#core/contract/methods/cancel-signal.ts';
 import { memoryChannels } from './channel.ts';
 import { connect } from './client.ts';
 import { peerCases } from './peer.cases.ts';

@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 
 /** A failure on the other side of a channel, or of the channel itself. `document` is the error document that was sent. */
 export class RpcError extends Error {

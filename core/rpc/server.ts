@@ -1,11 +1,11 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { ErrorDocument } from '#core/contract/errors.ts';
-import { type CancelController, newCancelController } from '#core/contract/cancel-signal.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
+import { type CancelController, newCancelController } from '#core/contract/methods/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { ClientMessage, idOf, type ServerMessage } from './message.ts';
 import { CANCELLED, RpcError } from './rpc-error.ts';
 import { type Trace, traced } from './trace.ts';
-import type { CallContext, Handlers, MethodMap, StreamContext } from '#core/contract/method-map.ts';
+import type { CallContext, Handlers, MethodMap, StreamContext } from '#core/contract/methods/method-map.ts';
 
 type Outcome =
   | { readonly state: 'running' }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { Handlers, MethodMap } from '#core/contract/method-map.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
+import type { Handlers, MethodMap } from '#core/contract/methods/method-map.ts';
 import { RpcError } from './rpc-error.ts';
 import { createServer, type Server } from './server.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import { type MeteredItem, meteredOf } from '#core/contract/metered.ts';
-import type { Promises } from '#core/contract/promises.ts';
+import { type MeteredItem, meteredOf } from '#core/contract/workload/metered.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
 
 /** The measured quantities that the bill depends on. */
 export interface BillChange {

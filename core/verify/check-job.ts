@@ -1,8 +1,8 @@
-import { meteredOf } from '#core/contract/metered.ts';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import type { Check, CheckReason, ReadResults } from '#core/contract/verification.ts';
-import { checkText } from '#core/words/verification.ts';
+import { meteredOf } from '#core/contract/workload/metered.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import type { Check, CheckReason, ReadResults } from '#core/contract/serving/verification.ts';
+import { checkText } from '#core/contract/serving/verification-words.ts';
 import { monthlyNow } from './bill-now.ts';
 import { besideLimit, check, type Found, judgeCost } from './check.ts';
 import { jobSpeed, type JobSpeed, partsToDecide } from './job-speed.ts';

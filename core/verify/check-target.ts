@@ -1,8 +1,8 @@
-import type { LimitCount } from '#core/contract/endpoint.ts';
-import { meteredOf } from '#core/contract/metered.ts';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import type { Check, CheckReason, MeasuredTarget } from '#core/contract/verification.ts';
+import type { LimitCount } from '#core/contract/endpoint/endpoint.ts';
+import { meteredOf } from '#core/contract/workload/metered.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import type { Check, CheckReason, MeasuredTarget } from '#core/contract/serving/verification.ts';
 import { judgeShare, requestsToDecide, type ShareCount } from '#core/math/stats/share-test.ts';
 import { monthlyNow } from './bill-now.ts';
 import { check, type Found, judgeCost } from './check.ts';

@@ -1,7 +1,7 @@
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
-import { checkText } from '#core/words/verification.ts';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { Promises } from '#core/contract/promises.ts';
+import { checkText } from '#core/contract/serving/verification-words.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
 import type {
   Check,
   CheckedPromise,
@@ -9,7 +9,7 @@ import type {
   MeasuredTarget,
   ReadResults,
   Verification,
-} from '#core/contract/verification.ts';
+} from '#core/contract/serving/verification.ts';
 
 /** The findings about a deployed option, and today's traffic. */
 export interface Found {

@@ -1,6 +1,6 @@
-import type { DeployedMachine } from '#core/contract/deployment.ts';
-import type { ServingMachine } from '#core/contract/verification.ts';
-import { count } from '#core/words/format.ts';
+import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
+import type { ServingMachine } from '#core/contract/serving/verification.ts';
+import { count } from '#core/words/format/format.ts';
 
 /**
  * The memory that a program sees ÷ that of the plan, at least and at most: a machine keeps some for its kernel, and a container may see a little

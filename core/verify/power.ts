@@ -1,9 +1,9 @@
-import type { Promises } from '#core/contract/promises.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
 import { lindleyWaitsMs } from '#core/math/queueing/lindley.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { countOver, tellableShares } from '#core/math/stats/share-test.ts';
 import { oncePerNumber } from '#core/once-per.ts';
-import { duration, percent, plain, roundDuration } from '#core/words/format.ts';
+import { duration, percent, plain, roundDuration } from '#core/words/format/format.ts';
 import { testedLimits } from './check-target.ts';
 
 /** Requests of a simulated queue, enough for the correlation of a busy one, and simulations. */

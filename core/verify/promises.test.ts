@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { Promises } from '#core/contract/promises.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { Promises } from '#core/contract/serving/promises.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';

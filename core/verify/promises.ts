@@ -1,7 +1,7 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/promises.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/serving/promises.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { periodS } from '#core/decide/plan-options.ts';
 import { rowsOfRun } from '#core/price/serving/batch/batch-plan.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';

@@ -1,6 +1,6 @@
-import type { LimitCount } from '#core/contract/endpoint.ts';
-import { Promises } from '#core/contract/promises.ts';
-import type { MeasuredTarget } from '#core/contract/verification.ts';
+import type { LimitCount } from '#core/contract/endpoint/endpoint.ts';
+import { Promises } from '#core/contract/serving/promises.ts';
+import type { MeasuredTarget } from '#core/contract/serving/verification.ts';
 
 /** Promises of two always-on machines at a peak of 100 requests/s; `patch` replaces fields. For tests only. */
 export function examplePromises(patch: Partial<Promises> = {}): Promises {

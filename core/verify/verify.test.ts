@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Check, MeasuredTarget } from '#core/contract/verification.ts';
+import type { Check, MeasuredTarget } from '#core/contract/serving/verification.ts';
 import { monthlyNow } from './bill-now.ts';
 import type { Found } from './check.ts';
 import { missingParts } from './check-job.ts';

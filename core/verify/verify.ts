@@ -1,4 +1,4 @@
-import type { Verification } from '#core/contract/verification.ts';
+import type { Verification } from '#core/contract/serving/verification.ts';
 import { type Found, outcomeOf } from './check.ts';
 import { checksOfJob } from './check-job.ts';
 import { checksOfTarget } from './check-target.ts';

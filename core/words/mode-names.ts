@@ -1,4 +1,4 @@
-import type { Verdict } from '#core/contract/plan.ts';
+import type { Verdict } from '#core/contract/plan/plan.ts';
 
 const MODES = {
   batch: 'Batch',

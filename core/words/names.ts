@@ -1,9 +1,9 @@
-import { Purchase, type ServiceId, type ServingOption } from '#core/contract/plan.ts';
-import type { RealtimePoint } from '#core/contract/run.ts';
-import { VariantKind } from '#core/contract/variants.ts';
+import { Purchase, type ServiceId, type ServingOption } from '#core/contract/plan/plan.ts';
+import type { RealtimePoint } from '#core/contract/run/run.ts';
+import { VariantKind } from '#core/contract/model/variants.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { priceMark } from './price-mark.ts';
-import { VARIANT_NAMES } from './variants.ts';
+import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 
 const PURCHASES = {
   'on-demand': 'on demand',

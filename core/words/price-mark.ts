@@ -1,4 +1,4 @@
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 
 /** The mark of an option whose price is estimated or the user's own; null for a published price. */
 export function priceMark(option: Pick<ServingOption, 'reasons'>): string | null {

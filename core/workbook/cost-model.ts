@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import { type MeteredItem, meteredOf } from '#core/contract/metered.ts';
-import type { BreakdownItem, PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { type MeteredItem, meteredOf } from '#core/contract/workload/metered.ts';
+import type { BreakdownItem, PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { formula, number, type SheetCell, text, type WorkbookSheet } from './model.ts';

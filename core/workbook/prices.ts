@@ -1,6 +1,6 @@
-import type { MeteredItem } from '#core/contract/metered.ts';
-import { meteredOf } from '#core/contract/metered.ts';
-import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
+import type { MeteredItem } from '#core/contract/workload/metered.ts';
+import { meteredOf } from '#core/contract/workload/metered.ts';
+import type { BreakdownItem, ServingOption } from '#core/contract/plan/plan.ts';
 
 /** A price that a formula uses, by its name. */
 interface NamedPrice {

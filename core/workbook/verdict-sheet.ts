@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import { emphasisText } from '#core/report/card.ts';
 import type { KeyNumber, ReportModel } from '#core/report/model.ts';
-import type { Quantity } from '#core/words/quantity.ts';
+import type { Quantity } from '#core/words/format/quantity.ts';
 import type { ModelledCosts } from './cost-model.ts';
 import { formula, number, type NumberFormat, type SheetCell, text, type WorkbookSheet } from './model.ts';
 

@@ -1,4 +1,4 @@
-import type { MeteredItem } from '#core/contract/metered.ts';
+import type { MeteredItem } from '#core/contract/workload/metered.ts';
 
 /** How a quantity grows, in a few words. */
 export const GROWTH_WORDS = {

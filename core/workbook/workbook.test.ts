@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { BreakdownItem, PlanDocument } from '#core/contract/plan.ts';
+import type { BreakdownItem, PlanDocument } from '#core/contract/plan/plan.ts';
 import {
   discounted,
   FIXED,

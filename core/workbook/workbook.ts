@@ -1,9 +1,9 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { type Cell, type ColumnKind, OPTION_COLUMNS, currentDeploymentCells } from '#core/report/csv.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { inputName, settingText } from '#core/words/inputs.ts';
-import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
+import { inputName, settingText } from '#core/words/read/inputs.ts';
+import { NUMERIC_INPUTS } from '#core/contract/workload/workload-inputs.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { costModel } from './cost-model.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { type CommentServer, startCommentServer, TOKENS } from './comment-server.ts';
 import { ACTION, type JobResult, runAction } from './runner.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { PATIENCE_MS } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';

@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import type { Project } from '#core/contract/project.ts';
-import { exampleProject } from '#core/contract/testing-project.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import type { Project } from '#core/contract/project/project.ts';
+import { exampleProject } from '#core/contract/testing/testing-project.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { ROOT } from '#e2e/root.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { dropFiles } from './drop-files.ts';

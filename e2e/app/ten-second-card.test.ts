@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import { exampleProject } from '#core/contract/testing-project.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { exampleProject } from '#core/contract/testing/testing-project.ts';
 import { PATIENT } from '#e2e/patience.ts';
 import { ROOT } from '#e2e/root.ts';
 import { startBrowserHost } from './browser-host.ts';

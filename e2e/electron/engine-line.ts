@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import type { z } from 'zod';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { METHODS, type Methods } from '#core/contract/methods.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { METHODS, type Methods } from '#core/contract/methods/methods.ts';
 
 /** The functions of the shell that tests use. */
 interface Bridge {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { temporaryFolder } from '#e2e/modewise.ts';
 import { PATIENCE_MS } from '#e2e/patience.ts';
 import { processesOf, type RunningApp, startApp } from './app.ts';

@@ -2,8 +2,8 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { PARTS } from '#core/contract/parts.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { PARTS } from '#core/contract/methods/parts.ts';
 import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { appEnvironment, electronProgram, engineAnswers, SWITCHES } from './app.ts';
 import { type Display, openDisplay } from './display.ts';

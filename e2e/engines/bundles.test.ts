@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
-import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
+import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { ROOT } from '#e2e/root.ts';
 import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
 import { HARMLESS, attacksOf, differencesInPython } from '#engine/bundles/testing-attacks.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EndpointDocument } from '#core/contract/endpoint.ts';
+import { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import { modewise } from '#e2e/modewise.ts';
 import { engine } from './lib/engines.ts';
 import { printTable } from './lib/print.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { RunDocument } from '#core/contract/run.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { modewise, ROOT } from '#e2e/modewise.ts';
 import { engine, KEEPS_RESULTS } from './lib/engines.ts';
 import { printTable } from './lib/print.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { Verification } from '#core/contract/verification.ts';
+import { Verification } from '#core/contract/serving/verification.ts';
 import { modewise } from '#e2e/modewise.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { engine, theEngine } from './lib/engines.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleRun } from '#core/contract/testing.ts';
-import { FleetStudy } from '#core/contract/fleet.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { type Finished, modewise, ROOT } from '#e2e/modewise.ts';
 import { sharedPlanOf } from '#e2e/shared-plan.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import type { FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
+import type { FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { kubernetesEngine } from '#engine/fleet/kubernetes/kubernetes-engine.ts';
 import { temporaryFolder } from '#e2e/modewise.ts';

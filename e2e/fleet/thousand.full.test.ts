@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FleetPreflight, FleetStudy } from '#core/contract/fleet.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { FleetPreflight, FleetStudy } from '#core/contract/fleet/fleet.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { jobManifest } from '#core/fleet/manifests.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { packForLog } from '#engine/packs/pack-file.ts';

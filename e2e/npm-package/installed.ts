@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, type TestContext } from 'vitest';
 import { z } from 'zod';
-import { Inspection } from '#core/contract/model.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { Inspection } from '#core/contract/model/model.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { BRIEFLY, type Finished, modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { ROOT } from '#e2e/root.ts';
 

@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Inspection } from '#core/contract/model.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { Inspection } from '#core/contract/model/model.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
 import { BRIEFLY, expectNoStack, expectRefused, SMALL_REGION } from '#e2e/modewise.ts';
 import { ROOT } from '#e2e/root.ts';
 import { installedPackage, parsed, studyOn, supportedRuntimes, tooOldRuntime } from './installed.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, type ExpectStatic, test } from 'vitest';
-import { ScoreDocument } from '#core/contract/score.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
 import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { filesOf, type PublicSet, PUBLIC_SETS } from './sets.ts';
 

@@ -5,7 +5,7 @@ import type {
   BacktestRow,
   ChoiceCostRatio,
   ChoiceRule,
-} from '#core/contract/backtest.ts';
+} from '#core/contract/run/backtest.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 
 /** Names of the hops. */

@@ -1,4 +1,4 @@
-import type { BacktestDocument, BacktestRow } from '#core/contract/backtest.ts';
+import type { BacktestDocument, BacktestRow } from '#core/contract/run/backtest.ts';
 import { HOP_TEXT } from './markdown.ts';
 
 const ROW = 26;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BacktestDocument } from '#core/contract/backtest.ts';
+import { BacktestDocument } from '#core/contract/run/backtest.ts';
 import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
 import { choiceCostSentence } from './markdown.ts';
 import { runProgram, readBundledResults } from './program.ts';

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
 import { fittedProjection } from '#core/project/backtest/fitted-projection.ts';
 import { runBacktest } from '#core/decide/backtest/run-backtest.ts';
-import { BacktestDocument } from '#core/contract/backtest.ts';
+import { BacktestDocument } from '#core/contract/run/backtest.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { readMachines } from './machines.ts';
 import { backtestMarkdown, choicesMarkdown, distributionMarkdown } from './markdown.ts';

@@ -1,4 +1,4 @@
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { BenchHost } from './bench-host.ts';
 import type { BenchMessage, BenchOrder } from './protocol.ts';

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
-import type { DataAnswers, DataQuestion } from '#engine/dataset/data-questions.ts';
+import type { DataAnswers, DataQuestion } from '#engine/dataset/questions/data-questions.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { askChild } from './ask-child.ts';
 import type { BenchHost } from './bench-host.ts';
 import { assertNever } from '#core/assert-never.ts';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
-import { processEndText } from '#core/words/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
+import { processEndText } from '#core/contract/run/run-facts-words.ts';
 
 /** The time limit of a reader: a minute plus a second per MiB, which any disk can read faster. */
 const MIN_SECONDS = 60;

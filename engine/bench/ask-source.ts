@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
-import { processEndText } from '#core/words/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
+import { processEndText } from '#core/contract/run/run-facts-words.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { tookTooLong } from '#engine/sources/readers/limits.ts';
 import type { Received, SourceNews, SourceOrder } from '#engine/sources/readers/receiving.ts';

@@ -1,4 +1,4 @@
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { BenchHost, BenchProcess, SpawnOptions } from './bench-host.ts';
 import { forkGuarded } from './guarded-child.ts';

@@ -1,5 +1,5 @@
 import type { BenchMessage, BenchOrder } from './protocol.ts';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 
 /** A running bench process. It is disposable: a native crash costs one phase only. */
 export interface BenchProcess {

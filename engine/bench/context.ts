@@ -1,4 +1,4 @@
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import { guardMemory } from '#engine/platform/memory-guard.ts';
 import { processEnd } from './process-exit.ts';

@@ -1,5 +1,5 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { loadNoise } from '#core/measure/run/load-noise.ts';
 import { type LoadMeter, startLoadMeter } from '#engine/hardware/load-meter.ts';
 import { type ElectronPort, shellPort } from '#engine/platform/electron-port.ts';
@@ -159,7 +159,7 @@ async function measure(task: BenchTask): Promise<unknown> {
 /** Answers a question about data; loads DuckDB but not ONNX Runtime. */
 async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void> {
   keepTemporaryFilesIn(order.scratchFolder);
-  const { answerQuestion } = await import('#engine/dataset/answer-question.ts');
+  const { answerQuestion } = await import('#engine/dataset/questions/answer-question.ts');
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchTask } from './protocol.ts';
 import { createChildBenchHost } from './bench-host-child.ts';

@@ -1,5 +1,5 @@
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
-import { shortMessage } from '#core/words/safe-text.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
+import { shortMessage } from '#core/words/format/safe-text.ts';
 
 /** The known facts about an ended process. */
 export interface ProcessExit {

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
-import type { Provider } from '#core/contract/execution.ts';
-import { PROVIDER_NAMES } from '#core/words/providers.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
+import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
+import { processEndFix, processEndText } from '#core/contract/run/run-facts-words.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { answerCalls, type AnswerOf, Calls, type InputOf } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ExpectedOutputs } from '#core/contract/samples.ts';
+import { ExpectedOutputs } from '#core/contract/model/samples.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
 import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import { resolveSample } from '#engine/model/samples.ts';

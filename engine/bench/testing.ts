@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { scratch } from '#engine/dataset/testing.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { createChildBenchHost } from './bench-host-child.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';

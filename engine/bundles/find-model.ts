@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { modelPathOf, readSamples } from '#engine/model/samples.ts';
 import { unusable } from '#engine/platform/app-error.ts';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
-import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
+import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { attackedServices, type Attacked } from './testing.ts';
 import { HARMLESS, attacksOf, differences, differencesInPython, differencesInShell } from './testing-attacks.ts';
 

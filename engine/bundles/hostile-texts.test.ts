@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { templateText } from './templates.ts';
 import { attackedServices, type Attacked } from './testing.ts';
 import {

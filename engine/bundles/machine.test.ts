@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ServingMachine } from '#core/contract/verification.ts';
+import { ServingMachine } from '#core/contract/serving/verification.ts';
 
 const PROGRAMS = fileURLToPath(new URL('templates/python', import.meta.url));
 

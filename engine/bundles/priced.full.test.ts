@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';

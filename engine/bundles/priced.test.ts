@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { feasibleIn, filesOf, plansOfEveryService } from './testing.ts';
 import { differencesFrom } from './testing-priced.ts';

@@ -1,4 +1,4 @@
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
 import {
   elsewhere,
   type Facts,

@@ -1,4 +1,4 @@
-import type { Deployment } from '#core/contract/deployment.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
 import { serverSessions } from './testing-fleet-facts.ts';
 import { elsewhere, type Facts, functionFacts, inCapitals, type Stated, stated, useOf } from './testing-stated.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { BundleText } from '#core/bundle/bundle.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import * as fleets from './testing-fleet-facts.ts';
 import * as jobs from './testing-job-facts.ts';
 import * as readers from './testing-reader-facts.ts';

@@ -1,4 +1,4 @@
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
 import { taskFacts } from './testing-fleet-facts.ts';
 import { elsewhere, type Facts, functionFacts, imageFact, type Stated, stated, useOf } from './testing-stated.ts';
 

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import type { Deployment, DeployedUse, UseOf } from '#core/contract/deployment.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { Deployment, DeployedUse, UseOf } from '#core/contract/serving/deployment.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { terraformOf } from './testing-terraform.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { makeBundle, type BundleText } from '#core/bundle/bundle.ts';
 import { partsOf } from '#core/bundle/parts.ts';
-import { textsOf, type Texts } from '#core/contract/testing-hostile.ts';
-import { PlanDocument, type ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { textsOf, type Texts } from '#core/contract/testing/testing-hostile.ts';
+import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { runsOfOption } from '#core/decide/plan-variants.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';

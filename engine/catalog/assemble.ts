@@ -1,4 +1,4 @@
-import { Catalog, CATALOG_SCHEMA_VERSION } from '#core/contract/catalog.ts';
+import { Catalog, CATALOG_SCHEMA_VERSION } from '#core/contract/catalog/catalog.ts';
 import { instancesOf } from './instances.ts';
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { CatalogOverlay } from '#core/contract/catalog/catalog-overlay.ts';
 import { AppError, usage } from '#engine/platform/app-error.ts';
 import { assemble } from './assemble.ts';
 import { withOverlay } from './overlay.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
+import { CatalogOverlay } from '#core/contract/catalog/catalog-overlay.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';

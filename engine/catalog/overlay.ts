@@ -4,7 +4,7 @@ import type {
   OverlayInstancePrice,
   OverlaySagemakerPrice,
   OverlayUnitPrice,
-} from '#core/contract/catalog-overlay.ts';
+} from '#core/contract/catalog/catalog-overlay.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Purchase } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { pricedServices } from '#core/decide/priced-services.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

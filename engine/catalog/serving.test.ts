@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
-import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog-update.ts';
+import type { CatalogOverlay } from '#core/contract/catalog/catalog-overlay.ts';
+import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog/catalog-update.ts';
 import { priceChanges } from '#core/price/pricing/price-changes.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';

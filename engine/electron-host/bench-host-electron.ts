@@ -1,9 +1,9 @@
-import type { EngineToShell, ShellToEngine } from '#core/contract/engine-host.ts';
+import type { EngineToShell, ShellToEngine } from '#core/contract/methods/engine-host.ts';
 import type { BenchMessage, BenchOrder } from '#engine/bench/protocol.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';
 import type { ElectronPort } from '#engine/platform/electron-port.ts';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 import { processEnd } from '#engine/bench/process-exit.ts';
 
 /** Time for a bench process to exit after its last message. */

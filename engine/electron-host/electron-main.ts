@@ -1,4 +1,4 @@
-import { type EngineToShell, ShellToEngine } from '#core/contract/engine-host.ts';
+import { type EngineToShell, ShellToEngine } from '#core/contract/methods/engine-host.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 import { createElectronBenchHost } from './bench-host-electron.ts';
 import { electronPortChannel, shellPort } from '#engine/platform/electron-port.ts';

@@ -1,6 +1,6 @@
 import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
-import { duration } from '#core/words/format.ts';
-import { statusText } from '#core/words/status.ts';
+import { duration } from '#core/words/format/format.ts';
+import { statusText } from '#core/words/format/status.ts';
 import { AnswerOverLimit, connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
 import { openProbe, type Probe } from '#engine/bench/endpoint/probe.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
@@ -8,7 +8,7 @@ import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import { framed, modelRequest, readMetadata, unframed } from '#engine/model-server/grpc/client-messages.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import { ServingMachine } from '#core/contract/verification.ts';
+import { ServingMachine } from '#core/contract/serving/verification.ts';
 import { type ServedInputs, servedInputs } from './served-inputs.ts';
 
 /** What a service of the Open Inference Protocol says of its model. */

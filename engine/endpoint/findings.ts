@@ -4,10 +4,10 @@ import {
   type EndpointEvidence,
   type EndpointPoint,
   type LatencySplit,
-} from '#core/contract/endpoint.ts';
+} from '#core/contract/endpoint/endpoint.ts';
 import { costUsd } from '#core/measure/endpoint/load-plan.ts';
 import { endpointVerdict, highestRate } from '#core/measure/endpoint/verdict.ts';
-import { evidenceText } from '#core/words/endpoint.ts';
+import { evidenceText } from '#core/contract/endpoint/endpoint-words.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { RowAnswer } from '#engine/protocols/answers.ts';
 import type { ReadTarget } from './target.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { printable } from '#core/words/safe-text.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 import { usage } from '#engine/platform/app-error.ts';
 
 /** How to ask the key store of a system for an entry, and how to create one. Only the answer contains the value. */

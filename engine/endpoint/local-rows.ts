@@ -1,4 +1,4 @@
-import { isSource } from '#core/contract/data-source.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 /** Rows as a file of this machine: those of an address are copied first. Null stays null. Throws AppError. */

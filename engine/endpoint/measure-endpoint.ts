@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
-import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint.ts';
-import type { ServingMachine } from '#core/contract/verification.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint/endpoint.ts';
+import type { ServingMachine } from '#core/contract/serving/verification.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { compareWithModel, withoutModel } from '#core/measure/endpoint/compare.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import { processEndFix, processEndText } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { EndpointRows, EndpointTask, ServiceCall } from '#engine/bench/endpoint/service-call.ts';

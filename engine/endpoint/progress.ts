@@ -1,4 +1,4 @@
-import type { EndpointProgress } from '#core/contract/endpoint-methods.ts';
+import type { EndpointProgress } from '#core/contract/methods/endpoint-methods.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 
 /** What a user is shown of what happens; null for the rest. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { fileWith, refusal } from '#engine/dataset/testing.ts';
+import { fileWith, refusal } from '#engine/dataset/rows/testing.ts';
 import { ROWS, served } from '#engine/model-server/merging/testing.ts';
 import { startModelServer } from '#engine/model-server/server-process.ts';
 import { type Asked, measured, rowsFile, told } from './testing.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileWith, refusal } from '#engine/dataset/testing.ts';
+import { fileWith, refusal } from '#engine/dataset/rows/testing.ts';
 import { readTarget } from './target.ts';
 import { measured, PLAIN_TARGET } from './testing.ts';
 import { answer, listen } from './testing-servers.ts';

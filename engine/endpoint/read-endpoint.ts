@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from '#core/contract/endpoint.ts';
-import type { ServiceId } from '#core/contract/serving.ts';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
+import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
+import type { ServiceId } from '#core/contract/serving/serving.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 import { endpointCurrentDeployment } from '#core/measure/endpoint/current-deployment.ts';
 import { nearWord } from '#core/near-word.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 
 const Port = z.object({

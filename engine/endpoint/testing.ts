@@ -1,11 +1,11 @@
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndpointCaps, EndpointDocument } from '#core/contract/endpoint.ts';
-import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
-import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
+import type { EndpointCaps, EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
+import { BLANK_SETTINGS } from '#core/contract/methods/endpoint-methods.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { selfSigned } from '#engine/sources/testing-self-signed.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import { type EndpointRequest, measureEndpoint } from './measure-endpoint.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 

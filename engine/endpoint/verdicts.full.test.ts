@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { percentileEstimate } from '#core/math/stats/percentiles.ts';
 import { scheduleOf } from '#engine/bench/endpoint/generators.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { certificateOf, measured, told } from './testing.ts';
 import {
   after,

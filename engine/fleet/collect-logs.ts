@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
-import { statedFleetReason } from '#core/words/fleet.ts';
+import type { FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
+import { statedFleetReason } from '#core/contract/fleet/fleet-words.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { makePacksFolder, withPack } from './follow-study.ts';
 import { readPack } from '#engine/packs/pack-file.ts';

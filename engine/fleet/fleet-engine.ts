@@ -1,4 +1,4 @@
-import type { FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
+import type { FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
 import type { ObservedRun } from '#core/fleet/observed-state.ts';
 import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 import { AppError } from '#engine/platform/app-error.ts';

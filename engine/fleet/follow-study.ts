@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
-import { statedFleetReason } from '#core/words/fleet.ts';
+import { statedFleetReason } from '#core/contract/fleet/fleet-words.ts';
 import { WorkThread } from '#engine/plans/off-thread.ts';
 import { makeHomeFolder } from '#engine/platform/make-runs-folder.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';

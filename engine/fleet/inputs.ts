@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { FleetInput, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetInput, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { resolveSample } from '#engine/model/samples.ts';

@@ -1,9 +1,9 @@
 import { plannedRun } from '#core/fleet/observed-state.ts';
 import { randomInt } from 'node:crypto';
-import { type CapacityType, FLEET_SCHEMA_VERSION, type FleetStudy } from '#core/contract/fleet.ts';
-import type { Effort } from '#core/contract/numbers.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import { type CapacityType, FLEET_SCHEMA_VERSION, type FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
 import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import { unusable } from '#engine/platform/app-error.ts';

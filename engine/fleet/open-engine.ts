@@ -1,5 +1,5 @@
 import type { BatchNetwork } from '#core/fleet/batch-requests.ts';
-import type { FleetPlace, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetPlace, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { bucketOf } from '#core/fleet/bucket.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine } from './fleet-engine.ts';

@@ -1,7 +1,7 @@
-import type { FleetPreflight, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
-import { FLEET_SCHEMA_VERSION } from '#core/contract/fleet.ts';
+import type { FleetPreflight, FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
+import { FLEET_SCHEMA_VERSION } from '#core/contract/fleet/fleet.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
-import { statedCheck } from '#core/words/fleet-preflight.ts';
+import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { StudyInputs } from './inputs.ts';
 import type { OpenedEngine } from './open-engine.ts';

@@ -1,4 +1,4 @@
-import { FLEET_SCHEMA_VERSION, FleetStudy } from '#core/contract/fleet.ts';
+import { FLEET_SCHEMA_VERSION, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
 import { readMadeDocument } from '#engine/platform/read-made-document.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HostCalibration } from '#core/contract/calibration.ts';
-import type { HostDescription } from '#core/contract/run.ts';
+import { HostCalibration } from '#core/contract/machine/calibration.ts';
+import type { HostDescription } from '#core/contract/run/run.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';

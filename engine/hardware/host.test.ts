@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { expect, test } from 'vitest';
-import { HostDescription } from '#core/contract/run.ts';
+import { HostDescription } from '#core/contract/run/run.ts';
 import { describeHost } from './host.ts';
 
 test('this machine is described within what Node knows of it', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { HostDescription } from '#core/contract/run.ts';
+import type { HostDescription } from '#core/contract/run/run.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';

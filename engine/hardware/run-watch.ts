@@ -1,4 +1,4 @@
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
 import { clockNoise, governorNoise, timerNoise } from '#core/measure/run/environment-noise.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { cpuGovernor } from './limits.ts';

@@ -1,4 +1,4 @@
-import { synthesise } from '#engine/dataset/synthesise.ts';
+import { synthesise } from '#engine/dataset/rows/synthesise.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ServedModel } from './served-model.ts';
 

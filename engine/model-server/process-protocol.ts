@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** Where a model runs: on the HTTP thread or on its own thread; `auto`: timed at the start. */

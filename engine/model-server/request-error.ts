@@ -1,4 +1,4 @@
-import { errorSentence } from '#core/words/safe-text.ts';
+import { errorSentence } from '#core/words/format/safe-text.ts';
 
 /**
  * A request that cannot be answered. `message` states what was expected and what was found, and is sent to the client; what it quotes is cut and made

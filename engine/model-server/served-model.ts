@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Dimension, TensorInfo } from '#core/contract/model.ts';
+import type { Dimension, TensorInfo } from '#core/contract/model/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { elementTypeOf } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';

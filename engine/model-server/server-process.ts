@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { shortMessage } from '#core/words/safe-text.ts';
+import { shortMessage } from '#core/words/format/safe-text.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { missingLibrary } from '#engine/platform/native-library.ts';
 import { distFile } from '#engine/platform/paths.ts';

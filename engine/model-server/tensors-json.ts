@@ -1,4 +1,4 @@
-import { halfBits, halfValue } from '#engine/dataset/half.ts';
+import { halfBits, halfValue } from '#engine/dataset/arrays/half.ts';
 import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 import { elementsOf, v2Datatype, type WireTensor } from './datatypes.ts';

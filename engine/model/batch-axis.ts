@@ -1,4 +1,4 @@
-import type { Dimension, TensorInfo } from '#core/contract/model.ts';
+import type { Dimension, TensorInfo } from '#core/contract/model/model.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 
 /** Whether rows can be stacked along the leading dimension, for which inputs, and the reason as a sentence. */

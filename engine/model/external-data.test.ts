@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from './inspect.ts';
 import { externalTensor, int64Tensor, type OnnxTensor } from './onnx-writer/tensor.ts';
 import { model } from './testing.ts';

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 import { scanValueInfo } from './value-info.ts';
 import { isFeatureKey } from './known-names.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';

@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Inspection } from '#core/contract/model.ts';
-import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
+import { Inspection } from '#core/contract/model/model.ts';
+import { fileWith, refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { freeDimensionsOf, judgeBatchAxis } from './batch-axis.ts';
 import { inspectModel, type ModelInspection } from './inspect.ts';
 import { readNodeAttributes } from './node-attributes.ts';

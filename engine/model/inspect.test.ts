@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from './inspect.ts';
 import { readNodeAttributes } from './node-attributes.ts';
 import { int, ints, node, type OnnxGraph, subgraph, text, value } from './onnx-writer/graph.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Inspection, TensorInfo } from '#core/contract/model.ts';
+import type { Inspection, TensorInfo } from '#core/contract/model/model.ts';
 import { freeDimensionsOf, judgeBatchAxis } from './batch-axis.ts';
 import { ExternalData, type ExternalFile } from './external-data.ts';
 import type { ModelVisitor, ScannedNode } from './graph-scan.ts';

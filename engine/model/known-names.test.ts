@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from './inspect.ts';
 import { parseNames } from './known-names.ts';
 import { int, ints, node, texts, value } from './onnx-writer/graph.ts';

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 import { elementCount } from './row-room.ts';
 
 /** Keys of a model's metadata under which exporters and people keep the names of its features. */

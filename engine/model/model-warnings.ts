@@ -1,4 +1,4 @@
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 import { elementTypeOf } from './tensor-rows.ts';
 
 /** The properties of a model that may prevent running or measuring it. */

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, ftruncateSync, openSync, writeFileSync, writeSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileWith, refusal, scratch, withoutRights } from '#engine/dataset/testing.ts';
+import { fileWith, refusal, scratch, withoutRights } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from './inspect.ts';
 import { node, type OnnxGraph, subgraph } from './onnx-writer/graph.ts';
 import { model } from './testing.ts';

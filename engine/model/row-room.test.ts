@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { elementCount, MAX_ROW_BYTES, requireRowRoom } from './row-room.ts';
-import { planSynthetic, synthesise } from '#engine/dataset/synthesise.ts';
+import { planSynthetic, synthesise } from '#engine/dataset/rows/synthesise.ts';
 import { allocate } from './tensor-rows.ts';
-import { input, refusal } from '#engine/dataset/testing.ts';
+import { input, refusal } from '#engine/dataset/rows/testing.ts';
 
 const GIB = 2 ** 30;
 

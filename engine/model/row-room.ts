@@ -1,4 +1,4 @@
-import { count, memory } from '#core/words/format.ts';
+import { count, memory } from '#core/words/format/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { ElementType } from './element-type.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ExpectedOutputs, SampleManifest } from '#core/contract/samples.ts';
+import { ExpectedOutputs, SampleManifest } from '#core/contract/model/samples.ts';
 import { modelsFolder } from '#engine/platform/paths.ts';
 
 const folder = modelsFolder();

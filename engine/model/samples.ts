@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SampleSummary } from '#core/contract/listings.ts';
-import { SampleManifest } from '#core/contract/samples.ts';
-import type { SampleEntry } from '#core/contract/samples.ts';
+import type { SampleSummary } from '#core/contract/methods/listings.ts';
+import { SampleManifest } from '#core/contract/model/samples.ts';
+import type { SampleEntry } from '#core/contract/model/samples.ts';
 import { AppError, usage } from '#engine/platform/app-error.ts';
 import { modelsFolder } from '#engine/platform/paths.ts';
 

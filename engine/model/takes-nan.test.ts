@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from './inspect.ts';
 import { float, int, node, type OnnxNode, value } from './onnx-writer/graph.ts';
 import { model } from './testing.ts';

@@ -1,4 +1,4 @@
-import type { Dimension, TensorInfo } from '#core/contract/model.ts';
+import type { Dimension, TensorInfo } from '#core/contract/model/model.ts';
 import { dataTypeName } from './element-types.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';

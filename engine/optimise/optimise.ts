@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { isSource } from '#core/contract/data-source.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import {
   type AnswerChange,
   type OptimiseEvent,
@@ -11,10 +11,10 @@ import {
   type VariantKind,
   VARIANTS_SCHEMA_VERSION,
   type VariantsDocument,
-} from '#core/contract/variants.ts';
+} from '#core/contract/model/variants.ts';
 import { speedFrom, type SpeedRound } from '#core/measure/answers/speed.ts';
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import { processEndFix, processEndText } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask, ComparedVariant, ResultOf } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';

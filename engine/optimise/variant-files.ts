@@ -1,6 +1,6 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Variant, type VariantKind, VariantsDocument } from '#core/contract/variants.ts';
+import { type Variant, type VariantKind, VariantsDocument } from '#core/contract/model/variants.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';

@@ -1,4 +1,4 @@
-import type { FleetReason, FleetRun, FleetStudy, TypeValue } from '#core/contract/fleet.ts';
+import type { FleetReason, FleetRun, FleetStudy, TypeValue } from '#core/contract/fleet/fleet.ts';
 import { acceptPack } from '#core/fleet/accept-pack.ts';
 import { type FoundPackSource, readPack, sha256Of } from './pack-file.ts';
 

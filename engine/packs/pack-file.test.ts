@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { packLines } from '#core/fleet/pack-log.ts';
 import { packBytes, packForLog, readPack, sha256Of } from './pack-file.ts';
 

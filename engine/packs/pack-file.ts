@@ -2,9 +2,9 @@ import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import { FleetPack, type FleetReason } from '#core/contract/fleet.ts';
-import { currentRun } from '#core/contract/migrations.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import { FleetPack, type FleetReason } from '#core/contract/fleet/fleet.ts';
+import { currentRun } from '#core/contract/project/migrations.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { findPack, packLines } from '#core/fleet/pack-log.ts';
 import { MAX_DOCUMENT_BYTES } from '#engine/platform/document-text.ts';
 

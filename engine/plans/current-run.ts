@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import type { MeasuredDeployment, Workload } from '#core/contract/workload.ts';
-import { notPricedText } from '#core/words/providers.ts';
+import type { MeasuredDeployment, Workload } from '#core/contract/workload/workload.ts';
+import { notPricedText } from '#core/contract/machine/providers-words.ts';
 import { measuredCurrentDeployment } from '#core/measure/run/measured-deployment.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { runsFolder } from '#engine/platform/paths.ts';

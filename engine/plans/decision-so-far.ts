@@ -1,5 +1,5 @@
-import { openQuestions } from '#core/contract/workload.ts';
-import type { RunDecision } from '#core/contract/run.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
+import type { RunDecision } from '#core/contract/run/run.ts';
 import { runDecision } from '#core/decide/explain/run-decision.ts';
 import { isOffByFactors, modeSeparation } from '#core/decide/sensitivity/separation.ts';
 import { runDocument } from '#core/measure/run/document.ts';

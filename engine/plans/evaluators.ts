@@ -1,5 +1,5 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';

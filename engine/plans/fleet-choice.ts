@@ -1,5 +1,5 @@
-import type { CapacityType, FleetOption } from '#core/contract/fleet.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { CapacityType, FleetOption } from '#core/contract/fleet/fleet.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { chooseTypes, type FleetChoice } from '#core/fleet/choose-types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import { isNumericInput } from '#core/contract/workload-inputs.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import { nearerToBase } from '#core/decide/sensitivity/search-lever.ts';

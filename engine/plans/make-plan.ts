@@ -1,9 +1,9 @@
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { isCatalogGap } from '#core/contract/reasons.ts';
-import { notPricedText } from '#core/words/providers.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { isCatalogGap } from '#core/contract/reasons/reasons.ts';
+import { notPricedText } from '#core/contract/machine/providers-words.ts';
 import { DEFAULT_SIMULATIONS } from '#core/decide/choose/simulations.ts';
 import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';

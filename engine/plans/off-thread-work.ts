@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDecision } from '#core/contract/run.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { RunDecision } from '#core/contract/run/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
 import type { CheckedPack, PackOrder } from '#engine/packs/check-packs.ts';
 import type { planDocument } from './make-plan.ts';

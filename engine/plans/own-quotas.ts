@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { OwnQuota } from '#core/contract/own-quotas.ts';
+import { OwnQuota } from '#core/contract/workload/own-quotas.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';
 

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleExecution } from '#core/contract/testing-execution.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { VariantsDocument } from '#core/contract/variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { VariantsDocument } from '#core/contract/model/variants.ts';
 import { exampleVariant } from '#core/decide/testing-variants.ts';
 import { readVariants, writtenVariants } from './read-variants.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { Provider } from '#core/contract/execution.ts';
-import type { GivenVariant, GivenVariants } from '#core/contract/plan-variants.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { type Variant, VARIANTS_SCHEMA_VERSION, VariantsDocument } from '#core/contract/variants.ts';
+import { Provider } from '#core/contract/machine/execution.ts';
+import type { GivenVariant, GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { type Variant, VARIANTS_SCHEMA_VERSION, VariantsDocument } from '#core/contract/model/variants.ts';
 import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable } from '#engine/platform/app-error.ts';

@@ -1,8 +1,8 @@
 import { viewOf } from '#core/decide/plan-view.ts';
 import { expect, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
 import type { DoubtedScenario, Scenario } from './testing-scenario.ts';

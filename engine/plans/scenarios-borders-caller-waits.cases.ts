@@ -1,4 +1,4 @@
-import type { ServiceId } from '#core/contract/plan.ts';
+import type { ServiceId } from '#core/contract/plan/plan.ts';
 import { DAY_S, HOUR_S, MB, PAY_PER_USE, type Scenario } from './testing-scenario.ts';
 
 const ALWAYS_ON: readonly ServiceId[] = [

@@ -1,5 +1,5 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 
 /** Models of scenarios: their speed relative to the example run (0.038 ms for one row), and what their files hold. */

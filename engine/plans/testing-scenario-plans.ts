@@ -1,7 +1,7 @@
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { parseWorkload } from '#core/decide/choose/workload.ts';
 import { type PreparedSources, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { confidenceOf } from '#core/report/confidence.ts';

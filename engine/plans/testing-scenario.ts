@@ -1,5 +1,5 @@
-import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
-import type { WorkloadInput } from '#core/contract/workload.ts';
+import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
+import type { WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { ScenarioModel } from './testing-scenario-models.ts';
 
 export const HOUR_S = 3_600;

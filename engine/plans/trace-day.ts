@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { dayOfTrace } from '#core/price/traffic/day.ts';
 import { coversDay, foldIntoDay } from '#core/price/traffic/trace.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import { shortTraceText } from '#core/words/trace.ts';
+import { shortTraceText } from '#core/contract/workload/trace-words.ts';
 import { readTrace } from './trace.ts';
 
 const HOUR_MS = 3_600_000;

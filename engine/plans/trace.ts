@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Arrivals } from '#core/contract/measure.ts';
+import type { Arrivals } from '#core/contract/run/measure.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';

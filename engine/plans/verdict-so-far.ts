@@ -1,4 +1,4 @@
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { PROVISIONAL_SIMULATIONS } from '#core/decide/choose/simulations.ts';
 import { isSettled } from '#core/decide/sensitivity/settled.ts';
 import { verdictOfPlan } from '#core/decide/plan-view.ts';

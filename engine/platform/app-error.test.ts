@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { servedInputs } from '#engine/endpoint/served-inputs.ts';
 import { AppError, unusable } from './app-error.ts';
 

@@ -1,6 +1,6 @@
-import { actionText, type ErrorAction } from '#core/contract/error-action.ts';
-import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
-import { errorSentence } from '#core/words/safe-text.ts';
+import { actionText, type ErrorAction } from '#core/contract/base/error-action.ts';
+import type { ErrorCode, ErrorDocument } from '#core/contract/base/errors.ts';
+import { errorSentence } from '#core/words/format/safe-text.ts';
 
 /**
  * A failure that a user can act on. Every error that engine/ throws deliberately is one; any other error is a defect of

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { AppError } from './app-error.ts';
 import { Calls, type WorkerEnd } from './calls.ts';
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { parentPort, Worker } from 'node:worker_threads';
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { AppError } from './app-error.ts';
 import { guardTasks } from './unfinished.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
-import type { ErrorDocument } from '#core/contract/errors.ts';
-import { errorSentence } from '#core/words/safe-text.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
+import { errorSentence } from '#core/words/format/safe-text.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { AppError } from './app-error.ts';
 import { missingLibrary } from './native-library.ts';

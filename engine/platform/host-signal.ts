@@ -1,4 +1,4 @@
-import type { CancelSignal } from '#core/contract/cancel-signal.ts';
+import type { CancelSignal } from '#core/contract/methods/cancel-signal.ts';
 
 /** The peer's signal as the host's class, which it is: the peer creates its signals with the host's AbortController. */
 export function hostSignal(signal: CancelSignal): AbortSignal {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PARTS } from '#core/contract/parts.ts';
+import { PARTS } from '#core/contract/methods/parts.ts';
 
 interface Manifest {
   readonly license: string;

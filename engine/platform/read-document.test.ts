@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { RunDocument } from '#core/contract/run.ts';
-import { ruleOf } from '#core/contract/verdict-reasons.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { ruleOf } from '#core/contract/verdict/verdict-reasons.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { AppError } from './app-error.ts';

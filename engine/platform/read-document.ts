@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { currentRun, withCurrentRuns } from '#core/contract/migrations.ts';
-import { migratedPlan } from '#core/contract/plan-migration.ts';
-import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '#core/contract/plan.ts';
-import { RUN_SCHEMA_VERSION, RunDocument } from '#core/contract/run.ts';
+import { currentRun, withCurrentRuns } from '#core/contract/project/migrations.ts';
+import { migratedPlan } from '#core/contract/plan/plan-migration.ts';
+import { PLAN_SCHEMA_VERSION, PlanDocument, unlistedOptions } from '#core/contract/plan/plan.ts';
+import { RUN_SCHEMA_VERSION, RunDocument } from '#core/contract/run/run.ts';
 import { type AppError, unusable } from './app-error.ts';
 import { kindOf, readText } from './document-text.ts';
 

@@ -1,6 +1,6 @@
-import { handleUnexpectedErrors, type UnexpectedPolicy } from '#core/contract/unexpected-errors.ts';
+import { handleUnexpectedErrors, type UnexpectedPolicy } from '#core/contract/base/unexpected-errors.ts';
 import { describeError } from './diagnostics.ts';
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 
 let policy: UnexpectedPolicy = 'end';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { fileWith } from '#engine/dataset/testing.ts';
+import { fileWith } from '#engine/dataset/rows/testing.ts';
 
 const urlOf = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
 

@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 
 /** What gives a process or a thread its tasks: `process.channel` or `parentPort`. It keeps the event loop running, except while a task runs. */
 interface Line {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { FileStamp } from '#core/contract/project.ts';
+import type { FileStamp } from '#core/contract/project/project.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** The state of a file compared with its stamp. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { currentProject } from '#core/contract/migrations.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { currentProject } from '#core/contract/project/migrations.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { readProject } from './projects.ts';
 
 const FILE = fileURLToPath(new URL('../platform/version-1/study.modewise', import.meta.url));

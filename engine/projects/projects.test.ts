@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { type ProjectContent, ProjectContent as Content, Project } from '#core/contract/project.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { type ProjectContent, ProjectContent as Content, Project } from '#core/contract/project/project.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { type FileGuard, folderGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { openProjects, type Projects } from './projects.ts';
 

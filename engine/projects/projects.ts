@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { isSource } from '#core/contract/data-source.ts';
-import { currentProject } from '#core/contract/migrations.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import { currentProject } from '#core/contract/project/migrations.ts';
 import { basename, join, resolve, dirname } from 'node:path';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import {
   type OpenedProject,
   PROJECT_SCHEMA_VERSION,
@@ -11,7 +11,7 @@ import {
   type RecentList,
   type FileStamp,
   type ProjectNotice,
-} from '#core/contract/project.ts';
+} from '#core/contract/project/project.ts';
 import { type FileGuard, mayRead, mayWrite } from '#engine/platform/file-guard.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { stampOf, stateOf } from './file-stamp.ts';

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { variantsOfRun } from '#core/decide/plan-variants.ts';
-import type { Study } from '#core/contract/study.ts';
+import type { Study } from '#core/contract/project/study.ts';
 import { readRunOrPlan } from '#engine/platform/read-document.ts';
 import { readMeasuredProject } from './projects.ts';
 

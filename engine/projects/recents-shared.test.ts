@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { openRecents } from './recents.ts';
 

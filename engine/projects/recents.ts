@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { FileStamp, type Project, ProjectVerdict, type RecentList } from '#core/contract/project.ts';
-import { IsoTime } from '#core/contract/numbers.ts';
+import { FileStamp, type Project, ProjectVerdict, type RecentList } from '#core/contract/project/project.ts';
+import { IsoTime } from '#core/contract/base/numbers.ts';
 import { withFileLock } from '#engine/platform/files/file-lock.ts';
 import { stateOf } from './file-stamp.ts';
 import { readHomeFile, type Remembered, writeHomeFile } from './home-file.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exampleProject } from '#core/contract/testing-project.ts';
+import { exampleProject } from '#core/contract/testing/testing-project.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { shareProject } from './share-project.ts';
 

@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
-import { isSource } from '#core/contract/data-source.ts';
-import type { OpenedProject, ProjectContent } from '#core/contract/project.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import type { OpenedProject, ProjectContent } from '#core/contract/project/project.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readMeasuredProject } from './projects.ts';
 

@@ -1,5 +1,5 @@
-import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
-import { halfValue } from '#engine/dataset/half.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
+import { halfValue } from '#engine/dataset/arrays/half.ts';
 import { readInferResponse, type WireOutput } from '#engine/model-server/grpc/client-messages.ts';
 import type { Json } from './body-row.ts';
 import { answerPart } from './template.ts';

@@ -1,10 +1,10 @@
-import { openDuck, rowsOf, sqlName } from '#engine/dataset/duck.ts';
-import { duckFailure } from '#engine/dataset/duck-failure.ts';
-import { detectFormat } from '#engine/dataset/data-format.ts';
-import { namedColumns } from '#engine/dataset/name-columns.ts';
-import { openTable } from '#engine/dataset/table-source.ts';
-import { checkJsonShape, checkText } from '#engine/dataset/text-check.ts';
-import type { TableFormat } from '#engine/dataset/table-types.ts';
+import { openDuck, rowsOf, sqlName } from '#engine/dataset/read/duck.ts';
+import { duckFailure } from '#engine/dataset/read/duck-failure.ts';
+import { detectFormat } from '#engine/dataset/read/data-format.ts';
+import { namedColumns } from '#engine/dataset/columns/name-columns.ts';
+import { openTable } from '#engine/dataset/read/table-source.ts';
+import { checkJsonShape, checkText } from '#engine/dataset/read/text-check.ts';
+import type { TableFormat } from '#engine/dataset/read/table-types.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { type BodyRow, checkInteger, type Json } from './body-row.ts';
 

@@ -1,11 +1,11 @@
 import { escapeMarkdown, markdownTable } from '#core/report/markdown.ts';
 import type { OptionRow, ReportModel, Statement } from '#core/report/model.ts';
-import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
-import { intervalText } from '#core/words/quantity.ts';
+import { intervalText } from '#core/words/format/quantity.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { type Remedy, remedyText } from '#core/words/remedy.ts';
+import { type Remedy, remedyText } from '#core/words/format/remedy.ts';
 
 const text = escapeMarkdown;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { PRESETS } from '#core/contract/presets.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { makeReport } from '#core/report/make-report.ts';

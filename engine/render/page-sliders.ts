@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Paper } from '#core/contract/listings.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Paper } from '#core/contract/methods/listings.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { reportHtml } from '#core/report/page/page.ts';
 import type { NoSliders } from '#core/report/page/live-panel.ts';
 import type { PageSliders } from '#core/report/page/sliders.ts';
-import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
+import type { Catalog, InstanceType } from '#core/contract/catalog/catalog.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { liveReportFile, catalogFolder } from '#engine/platform/paths.ts';
 import { catalogIfKnown, catalogSha256 } from '#engine/catalog/load.ts';

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { renderReport } from './render-report.ts';
 import { csvCell } from '#core/report/csv.ts';

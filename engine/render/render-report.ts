@@ -1,7 +1,7 @@
-import type { Assignment } from '#core/contract/asks.ts';
-import type { Paper, ReportFormat } from '#core/contract/listings.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Verification } from '#core/contract/verification.ts';
+import type { Assignment } from '#core/contract/verdict/asks.ts';
+import type { Paper, ReportFormat } from '#core/contract/methods/listings.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Verification } from '#core/contract/serving/verification.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { optionsCsv } from '#core/report/csv.ts';

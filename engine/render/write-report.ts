@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import type { Assignment } from '#core/contract/asks.ts';
-import type { Paper, ReportFiles, ReportFormat } from '#core/contract/listings.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Verification } from '#core/contract/verification.ts';
+import type { Assignment } from '#core/contract/verdict/asks.ts';
+import type { Paper, ReportFiles, ReportFormat } from '#core/contract/methods/listings.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Verification } from '#core/contract/serving/verification.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { modelFile } from '#engine/bench/testing.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { distFile } from '#engine/platform/paths.ts';

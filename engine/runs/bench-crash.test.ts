@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { modelFile } from '#engine/bench/testing.ts';
-import { fileWith, refusal } from '#engine/dataset/testing.ts';
+import { fileWith, refusal } from '#engine/dataset/rows/testing.ts';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { run, SLOW } from './testing.ts';
 

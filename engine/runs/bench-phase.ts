@@ -1,6 +1,6 @@
-import type { CalibrationStep } from '#core/contract/calibration.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { type BenchTask, type ComparedVariant, hasResult, type ResultOf } from '#engine/bench/protocol.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';

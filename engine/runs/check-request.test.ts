@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 

@@ -1,13 +1,13 @@
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { ModelDescription } from '#core/contract/model.ts';
-import { MAX_POINT_REQUESTS } from '#core/contract/numbers.ts';
-import type { DataDescription } from '#core/contract/run.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { ModelDescription } from '#core/contract/model/model.ts';
+import { MAX_POINT_REQUESTS } from '#core/contract/base/numbers.ts';
+import type { DataDescription } from '#core/contract/run/run.ts';
 import { largestCap } from '#core/measure/search/microbatch-grid.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import { elementTypeOf } from '#engine/model/tensor-rows.ts';
-import { memory } from '#core/words/format.ts';
+import { memory } from '#core/words/format/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 
 /** The resources of this machine. */

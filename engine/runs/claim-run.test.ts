@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { scratch } from '#engine/dataset/testing.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { source, startSourceProcess } from '#engine/platform/files/testing.ts';
 import { Journal, readJournal, RUN_FILES } from './journal.ts';
 

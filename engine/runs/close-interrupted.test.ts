@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { Journal, RUN_FILES } from './journal.ts';
 import { claim } from './owner.ts';

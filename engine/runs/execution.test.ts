@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { exampleExecution } from '#core/contract/testing-execution.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { PRESETS } from '#core/contract/presets.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
 import { reading } from '#engine/bench/testing.ts';
 import { boundedByDevice, checkSameDevice, onItsProvider, severalSessions } from './execution.ts';

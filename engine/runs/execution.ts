@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
-import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import type { Execution, Provider, ProviderState } from '#core/contract/machine/execution.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
 import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
 import { isStop } from '#core/measure/run/stops.ts';
 import { largestCap } from '#core/measure/search/microbatch-grid.ts';
-import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/words/providers.ts';
-import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
+import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/contract/machine/providers-words.ts';
+import { processEndFix, processEndText, trustAdvice } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';

@@ -13,13 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { withoutRights } from '#engine/dataset/testing.ts';
+import { withoutRights } from '#engine/dataset/rows/testing.ts';
 import { Journal, readEvents, readJournal, RUN_FILES } from './journal.ts';
 
 let home: string;

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { currentEvent } from '#core/contract/migrations.ts';
-import { RunEvent, type SampleSlice } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
+import { currentEvent } from '#core/contract/project/migrations.ts';
+import { RunEvent, type SampleSlice } from '#core/contract/run/journal.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN, type RunView } from '#core/measure/run/run-view.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';

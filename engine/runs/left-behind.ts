@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { InterruptedRun } from '#core/contract/project.ts';
+import type { InterruptedRun } from '#core/contract/project/project.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';

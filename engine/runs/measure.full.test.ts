@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { modelFile } from '#engine/bench/testing.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { value } from '#engine/model/onnx-writer/graph.ts';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { modelFile } from '#engine/bench/testing.ts';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { node } from '#engine/model/onnx-writer/graph.ts';
 import { LINEAR } from '#engine/model/testing.ts';

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Phase, RunEvent } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDecision, RunDocument, RunState } from '#core/contract/run.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import type { Phase, RunEvent } from '#core/contract/run/journal.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { Effort, MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDecision, RunDocument, RunState } from '#core/contract/run/run.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { FIRST_PASS, hasFirstPass, modeOf, PHASES_OF_MODE } from '#core/measure/run/expected-phases.ts';
 import { shareOfUsual } from '#core/measure/search/effort.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { TrustFact } from '#core/contract/run-facts.ts';
-import { findPreset } from '#core/contract/presets.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';

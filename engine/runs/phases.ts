@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Phase } from '#core/contract/journal.ts';
-import type { Effort } from '#core/contract/numbers.ts';
+import type { Phase } from '#core/contract/run/journal.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '#core/measure/run/document.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
@@ -22,7 +22,7 @@ import { liveSetting } from '#engine/runtime/cores.ts';
 import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
 import type { BenchTask, Setting, TuningUse } from '#engine/bench/protocol.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { resultName } from '#engine/dataset/result-name.ts';
+import { resultName } from '#engine/dataset/write/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
 

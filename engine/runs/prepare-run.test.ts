@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { LOOK_UP, modelFile, reading } from '#engine/bench/testing.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { runPhase } from './bench-phase.ts';
 import { prepareRun } from './prepare-run.ts';

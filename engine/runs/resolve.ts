@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import { type Inspection, ModelDescription } from '#core/contract/model.ts';
-import type { DataDescription } from '#core/contract/run.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import { type Inspection, ModelDescription } from '#core/contract/model/model.ts';
+import type { DataDescription } from '#core/contract/run/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
-import { withMissing } from '#engine/dataset/input-need.ts';
-import { planSynthetic } from '#engine/dataset/synthesise.ts';
+import { withMissing } from '#engine/dataset/bind/input-need.ts';
+import { planSynthetic } from '#engine/dataset/rows/synthesise.ts';
 import { AppError, usage, unusable } from '#engine/platform/app-error.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { unwritable } from './append-file.ts';
 import { writeAtomically, writeAtomicallyNow } from '#engine/platform/files/atomic-write.ts';
 

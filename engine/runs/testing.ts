@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { findPreset } from '#core/contract/presets.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { Workload } from '#core/contract/workload.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { RUN_FILES } from './journal.ts';

@@ -1,4 +1,4 @@
-import type { Parity } from '#core/contract/run.ts';
+import type { Parity } from '#core/contract/run/run.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ExecutorPool } from './executor-pool.ts';

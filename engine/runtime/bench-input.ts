@@ -1,6 +1,6 @@
-import type { Provider } from '#core/contract/execution.ts';
-import type { SessionTuning } from '#core/contract/tuning.ts';
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
+import type { SessionTuning } from '#core/contract/run/tuning.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 
 /** The source of the rows. */
 export type RowSource =

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device } from '#core/contract/execution.ts';
+import type { Device } from '#core/contract/machine/execution.ts';
 import type { DeviceRoom } from '#core/measure/run/device-memory.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import os from 'node:os';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
-import { deviceText, notPricedText } from '#core/words/providers.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
+import { deviceText, notPricedText } from '#core/contract/machine/providers-words.ts';
 import { nvidiaDevice, vulkanDevice } from './device.ts';
 
 test('a software driver is named, and reported as not a GPU', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device, Provider } from '#core/contract/execution.ts';
+import type { Device, Provider } from '#core/contract/machine/execution.ts';
 
 const UNKNOWN: Device = { name: null, driver: null, isSoftware: null };
 

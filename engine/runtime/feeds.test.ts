@@ -1,8 +1,8 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
-import { synthesise } from '#engine/dataset/synthesise.ts';
+import { synthesise } from '#engine/dataset/rows/synthesise.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
-import { input } from '#engine/dataset/testing.ts';
+import { input } from '#engine/dataset/rows/testing.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { model } from '#engine/model/testing.ts';
 import { batchFeeds, feedsOf, firstRows, RequestFeeds } from './feeds.ts';

@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { LOCALE_MISSING } from './text-locale.ts';
 
 /** Why ONNX Runtime refuses a model, and what to do about it. */

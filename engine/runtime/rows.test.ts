@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { benchInputOf, LOOK_UP, modelFile } from '#engine/bench/testing.ts';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import type { BenchInput } from './bench-input.ts';
 import { loadRows } from './rows.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { synthesise } from '#engine/dataset/synthesise.ts';
+import { synthesise } from '#engine/dataset/rows/synthesise.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import type { BenchInput, RowSource } from './bench-input.ts';
@@ -32,7 +32,7 @@ async function readRows(
   { inputs, batchable, classes, dims }: BenchInput,
   { path, maps, drops, labels }: Extract<RowSource, { kind: 'file' }>,
 ): Promise<TensorRows> {
-  const { openDataset } = await import('#engine/dataset/open-dataset.ts');
+  const { openDataset } = await import('#engine/dataset/rows/open-dataset.ts');
   const dataset = await openDataset({
     path,
     maps,

@@ -1,4 +1,4 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { missingLibrary } from '#engine/platform/native-library.ts';
 import { plainMessage, refusalOf } from './refusal.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { expect, onTestFinished, test } from 'vitest';
-import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { int, ints, node, text, texts, value } from '#engine/model/onnx-writer/graph.ts';
 import { openSession } from './session.ts';

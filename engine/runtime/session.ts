@@ -1,7 +1,7 @@
 import { InferenceSession } from 'onnxruntime-node';
-import type { Provider } from '#core/contract/execution.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
 import { provideLocaleOf } from './text-locale.ts';
-import { DEFAULT_TUNING, type SessionTuning } from '#core/contract/tuning.ts';
+import { DEFAULT_TUNING, type SessionTuning } from '#core/contract/run/tuning.ts';
 
 /** A session. `fetches` are the outputs that ONNX Runtime can return to JavaScript. */
 export interface OpenSession {

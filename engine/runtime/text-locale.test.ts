@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { provideLocaleOf } from './text-locale.ts';
 
 const failure = (name: string) =>

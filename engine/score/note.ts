@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ScoreDocument } from '#core/contract/score.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { isSpecial } from '#engine/platform/files/write-target.ts';

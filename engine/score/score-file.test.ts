@@ -12,11 +12,11 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ScoreDocument as Schema } from '#core/contract/score.ts';
+import { ScoreDocument as Schema } from '#core/contract/run/score.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { modelFile } from '#engine/bench/testing.ts';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { int, node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { type Asked, csv, isMissing, linesOf, score, SLOW, TWICE } from './testing.ts';
 

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { isSource } from '#core/contract/data-source.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { type ScoreDocument, type ScoreEvent, type ScoreRequest, shardRows } from '#core/contract/score.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
-import type { DataDescription } from '#core/contract/run.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { type ScoreDocument, type ScoreEvent, type ScoreRequest, shardRows } from '#core/contract/run/score.ts';
+import { processEndFix, processEndText } from '#core/contract/run/run-facts-words.ts';
+import type { DataDescription } from '#core/contract/run/run.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
@@ -14,7 +14,7 @@ import { isSpecial, moveIntoPlace } from '#engine/platform/files/write-target.ts
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { copySource, type SourceCopy } from '#engine/sources/copy-source.ts';
-import { ROW_COLUMN } from '#engine/dataset/dataset.ts';
+import { ROW_COLUMN } from '#engine/dataset/rows/dataset.ts';
 import { type Making, resultThere, writeNote } from './note.ts';
 import { chooseSetting } from './setting.ts';
 import { checkOut, withWorkFolder } from './work-folder.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ScoreDocument, type ScoreRequest, WHOLE } from '#core/contract/score.ts';
+import { type ScoreDocument, type ScoreRequest, WHOLE } from '#core/contract/run/score.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { scoreFile, type ScoreOptions } from './score-file.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { RESULT_EXTENSIONS } from '#engine/dataset/result-writer.ts';
+import { RESULT_EXTENSIONS } from '#engine/dataset/write/result-writer.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { isLocked, lockFile } from '#engine/platform/files/file-lock.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path';
-import { isSource } from '#core/contract/data-source.ts';
-import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import type { Handlers, ParsedInputOf } from '#core/contract/method-map.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import type { EndpointSettings } from '#core/contract/methods/endpoint-methods.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import type { Handlers, ParsedInputOf } from '#core/contract/methods/method-map.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { currentRunFile } from '#engine/plans/current-run.ts';
 

@@ -1,7 +1,7 @@
-import { loadMethodsWith } from '#core/contract/load-methods.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import type { OpenedProject } from '#core/contract/project.ts';
-import type { Handlers } from '#core/contract/method-map.ts';
+import { loadMethodsWith } from '#core/contract/methods/load-methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { OpenedProject } from '#core/contract/project/project.ts';
+import type { Handlers } from '#core/contract/methods/method-map.ts';
 import type { Trace } from '#core/rpc/trace.ts';
 import { createServer, type Server } from '#core/rpc/server.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';

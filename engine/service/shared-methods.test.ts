@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
-import { METHODS, type Methods } from '#core/contract/methods.ts';
-import type { OpenedProject } from '#core/contract/project.ts';
-import type { Handlers } from '#core/contract/method-map.ts';
+import { METHODS, type Methods } from '#core/contract/methods/methods.ts';
+import type { OpenedProject } from '#core/contract/project/project.ts';
+import type { Handlers } from '#core/contract/methods/method-map.ts';
 import { connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
-import { exampleContent } from '#core/contract/testing-project.ts';
+import { exampleContent } from '#core/contract/testing/testing-project.ts';
 import { portChannels } from '#engine/platform/testing-ports.ts';
 import { createService } from './service.ts';
 import { onlyShared, SHARED_METHODS } from './shared-methods.ts';

@@ -1,5 +1,5 @@
-import type { Handlers } from '#core/contract/method-map.ts';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Handlers } from '#core/contract/methods/method-map.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 
 /** The methods that a view of a shared study needs: the study, and the prices that its page plans with. None reads a file that it names. */

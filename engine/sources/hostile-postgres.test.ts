@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { parquetRows } from '#engine/dataset/testing-tables.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { parquetRows } from '#engine/dataset/rows/testing-tables.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied } from './testing.ts';
 import {

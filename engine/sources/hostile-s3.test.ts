@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { type CopyOptions, copySource, type SourceCopy } from './copy-source.ts';
 
 /** Copies a source to a new folder. */

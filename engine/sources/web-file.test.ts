@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { rememberSource } from './copy-source.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';

@@ -1,4 +1,4 @@
-import type { LeftCode, LeftOperator } from '#core/contract/variants.ts';
+import type { LeftCode, LeftOperator } from '#core/contract/model/variants.ts';
 
 const MOST_NAMED = 3;
 

@@ -1,4 +1,4 @@
-import type { LeftOperator, NotMade } from '#core/contract/variants.ts';
+import type { LeftOperator, NotMade } from '#core/contract/model/variants.ts';
 import type { EditableModel } from './file/graph.ts';
 
 /** The result of rewriting a model: another model, or why there is none. */

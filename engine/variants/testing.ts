@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { model } from '#engine/model/testing.ts';
 import type { OnnxModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';

@@ -1,6 +1,6 @@
-import type { LoadPlan } from '#core/contract/endpoint.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import type { MeasuredTarget } from '#core/contract/verification.ts';
+import type { LoadPlan } from '#core/contract/endpoint/endpoint.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import type { MeasuredTarget } from '#core/contract/serving/verification.ts';
 import { testedLimits } from '#core/verify/check-target.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainName } from '#core/bundle/traced.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { BUNDLE_SCHEMA_VERSION, BundleManifest } from '#core/contract/bundle.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import { Verification, VERIFICATION_SCHEMA_VERSION } from '#core/contract/verification.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { BUNDLE_SCHEMA_VERSION, BundleManifest } from '#core/contract/serving/bundle.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import { Verification, VERIFICATION_SCHEMA_VERSION } from '#core/contract/serving/verification.ts';
 import { nearWord } from '#core/near-word.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';

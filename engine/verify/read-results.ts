@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { ScoreDocument } from '#core/contract/score.ts';
-import type { Promises } from '#core/contract/promises.ts';
-import { type ReadResults, ServingMachine } from '#core/contract/verification.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import { type ReadResults, ServingMachine } from '#core/contract/serving/verification.ts';
 import { missingParts } from '#core/verify/check-job.ts';
-import { counted } from '#core/words/format.ts';
+import { counted } from '#core/words/format/format.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { requireMachine } from './require-machine.ts';

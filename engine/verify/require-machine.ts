@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Promises } from '#core/contract/promises.ts';
-import type { ServingMachine } from '#core/contract/verification.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
+import type { ServingMachine } from '#core/contract/serving/verification.ts';
 import { machineDifference } from '#core/verify/machine.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 

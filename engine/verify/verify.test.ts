@@ -8,7 +8,7 @@ import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { exampleJob, examplePromises } from '#core/verify/testing.ts';
 import { modelFile } from '#engine/bench/testing.ts';
-import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
+import { fileWith, refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { lookUp } from '#engine/model-server/merging/testing.ts';
 import { startModelServer } from '#engine/model-server/server-process.ts';
 import { measureTarget, type TargetRequest } from './measure-target.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 import { connect } from '#core/rpc/client.ts';
 import { peerCases } from '#core/rpc/peer.cases.ts';

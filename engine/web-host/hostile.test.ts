@@ -4,7 +4,7 @@ import { type Socket, connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ErrorDocument } from '#core/contract/errors.ts';
+import { ErrorDocument } from '#core/contract/base/errors.ts';
 import { CAN_MOUNT, smallDisk } from '#engine/platform/files/testing.ts';
 import { startTestApp, type TestApp } from './testing-app.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { contentPolicy, NONCE_MARK } from '#core/contract/page-policy.ts';
+import { contentPolicy, NONCE_MARK } from '#core/contract/methods/page-policy.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { SCRIPT_POLICY } from './headers.ts';
 

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';

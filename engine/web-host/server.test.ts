@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ErrorDocument } from '#core/contract/errors.ts';
+import { ErrorDocument } from '#core/contract/base/errors.ts';
 import { startTestApp } from './testing-app.ts';
 
 const LIMIT_BYTES = 100_000;

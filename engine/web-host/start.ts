@@ -1,4 +1,4 @@
-import type { OpenedProject } from '#core/contract/project.ts';
+import type { OpenedProject } from '#core/contract/project/project.ts';
 import { createService } from '#engine/service/service.ts';
 import { folderGuard } from '#engine/platform/file-guard.ts';
 import { autosaveFolder, modelsFolder, pagesFolder, runsFolder, uploadsFolder } from '#engine/platform/paths.ts';

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import type { SavedPicture } from '#core/contract/shell.ts';
+import type { SavedPicture } from '#core/contract/methods/shell.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { copyPng, copyText, type Picture, pngOf } from './export-chart.ts';

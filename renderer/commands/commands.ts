@@ -1,5 +1,5 @@
 import { STEPS, type State, type Step } from '#renderer/store/state.ts';
-import { ReportFormat } from '#core/contract/listings.ts';
+import { ReportFormat } from '#core/contract/methods/listings.ts';
 import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
 import { isMeasuredHere, isWaiting } from '#renderer/store/measured-project.ts';
 import { asProblem } from '#renderer/store/problem.ts';

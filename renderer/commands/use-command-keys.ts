@@ -2,8 +2,8 @@ import type { State } from '#renderer/store/state.ts';
 import { useEffect, useLayoutEffect } from 'react';
 import { useStore } from '#renderer/store/store.ts';
 import { COMMANDS, commandOf } from './commands.ts';
-import type { MenuCommand } from '#core/contract/shell.ts';
-import { lowerFirst } from '#core/words/reason-values.ts';
+import type { MenuCommand } from '#core/contract/methods/shell.ts';
+import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { Command } from './command.ts';
 

@@ -1,4 +1,4 @@
-import type { Architecture } from '#core/contract/samples.ts';
+import type { Architecture } from '#core/contract/model/samples.ts';
 
 const NODES = {
   trees: [

@@ -1,5 +1,5 @@
-import type { Architecture } from '#core/contract/samples.ts';
-import type { ModelDescription } from '#core/contract/model.ts';
+import type { Architecture } from '#core/contract/model/samples.ts';
+import type { ModelDescription } from '#core/contract/model/model.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 
 /** Finds the architecture from a model's operators. */

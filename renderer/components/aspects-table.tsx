@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { AspectCell, Aspects } from '#core/report/model.ts';
-import { unitWords } from '#core/words/quantity.ts';
+import { unitWords } from '#core/words/format/quantity.ts';
 import { BasisBadge } from './basis-badge.tsx';
 import { ModeGlyph } from './mode-glyph.tsx';
 import styles from './aspects-table.module.css';

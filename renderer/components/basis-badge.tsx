@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Basis } from '#core/contract/numbers.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
 import { basisDash } from '#core/figure/scene/marks.ts';
 
 /**

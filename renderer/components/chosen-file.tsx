@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { FileKind } from '#core/contract/shell.ts';
+import type { FileKind } from '#core/contract/methods/shell.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import { modeMark, toneColour } from '#core/figure/scene/marks.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { colourOf, SceneShapes } from './scene-shapes.tsx';

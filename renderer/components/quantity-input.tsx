@@ -1,6 +1,6 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import { type FieldRules, fieldText, readField } from '#core/words/number-field.ts';
+import { type FieldRules, fieldText, readField } from '#core/words/read/number-field.ts';
 import styles from './quantity-input.module.css';
 
 interface QuantityInputProps extends Omit<

@@ -1,4 +1,4 @@
-import type { Remedy } from '#core/words/remedy.ts';
+import type { Remedy } from '#core/words/format/remedy.ts';
 
 /** A remedy with its command as code. */
 export function RemedyText({ remedy: { text, command } }: { readonly remedy: Remedy }) {

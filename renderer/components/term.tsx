@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
-import { GLOSSARY, type TermId } from '#core/words/glossary.ts';
+import { GLOSSARY, type TermId } from '#core/words/glossary/glossary.ts';
 import styles from './term.module.css';
 
 /**

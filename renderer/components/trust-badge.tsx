@@ -1,4 +1,4 @@
-import type { Trust } from '#core/contract/run.ts';
+import type { Trust } from '#core/contract/run/run.ts';
 import { Icon, type IconName } from './icon.tsx';
 import styles from './trust-badge.module.css';
 

@@ -1,4 +1,4 @@
-import { waitText } from '#core/words/format.ts';
+import { waitText } from '#core/words/format/format.ts';
 
 /** From here on there is room for whole minutes only. */
 const WHOLE_MINUTES_S = 100;

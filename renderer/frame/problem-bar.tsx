@@ -1,5 +1,5 @@
 import { Stack, Button } from '@mantine/core';
-import { PHASE_NAMES } from '#core/words/run-facts.ts';
+import { PHASE_NAMES } from '#core/contract/run/run-facts-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

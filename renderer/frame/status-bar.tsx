@@ -2,7 +2,7 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { days } from '#core/words/format.ts';
+import { days } from '#core/words/format/format.ts';
 import styles from './status-bar.module.css';
 
 /** Whether the project is saved, and the time of the last autosave. */

@@ -1,5 +1,5 @@
-import { ErrorDocument } from '#core/contract/errors.ts';
-import { FILE_ENDINGS, OUTSIDE_LINKS } from '#core/contract/shell.ts';
+import { ErrorDocument } from '#core/contract/base/errors.ts';
+import { FILE_ENDINGS, OUTSIDE_LINKS } from '#core/contract/methods/shell.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 import type { Host } from './host.ts';

@@ -1,4 +1,4 @@
-import { type SavedPicture, ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/shell.ts';
+import { type SavedPicture, ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/methods/shell.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 import type { z } from 'zod';
 import type { Host } from './host.ts';

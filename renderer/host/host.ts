@@ -1,4 +1,4 @@
-import type { FileKind, MenuCommand, OUTSIDE_LINKS, SavedPicture, ShellEvent } from '#core/contract/shell.ts';
+import type { FileKind, MenuCommand, OUTSIDE_LINKS, SavedPicture, ShellEvent } from '#core/contract/methods/shell.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 
 /**

@@ -1,6 +1,6 @@
 import './without-eval.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { measuredVariants } from '#core/decide/plan-variants.ts';
 import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

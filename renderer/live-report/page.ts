@@ -1,14 +1,14 @@
-import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
-import { isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, PlanEstimate } from '#core/contract/plan/plan.ts';
+import { isNumericInput, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { shownReport } from '#core/report/make-report.ts';
 import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { aspectsSection } from '#core/report/page/first-page.ts';
 import { estimateStatus, LIVE_IDS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
 import { optionsTable } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
-import { valueAfterKey } from '#core/words/slider-keys.ts';
-import { valueAt } from '#core/words/slider-scale.ts';
+import { valueAfterKey } from '#core/words/read/slider-keys.ts';
+import { valueAt } from '#core/words/read/slider-scale.ts';
 
 interface Page {
   readonly plan: PlanDocument;

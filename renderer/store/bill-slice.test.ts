@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { billExtract, billLine } from '#core/bill/testing.ts';
-import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import { exampleCatalog } from '#core/contract/testing.ts';
+import type { BillExtract, BillRequest } from '#core/contract/catalog/bill.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';

@@ -1,7 +1,7 @@
 import type { AgainstBill } from '#core/bill/against-bill.ts';
 import { WINDOW_WAYS } from '#core/bill/window-ways.ts';
-import type { BillExtract } from '#core/contract/bill.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { BillExtract } from '#core/contract/catalog/bill.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { BillSlice, OpenBill } from './bill-state.ts';
 import type { Slice, State } from './state.ts';

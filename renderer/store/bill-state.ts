@@ -1,5 +1,5 @@
 import type { BillDocument, BillWish } from '#core/bill/against-bill.ts';
-import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
+import type { BillExtract, BillRequest } from '#core/contract/catalog/bill.ts';
 import type { Problem } from './problem.ts';
 
 /** A bill that the plan is compared with. */

@@ -1,8 +1,8 @@
 import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { MeasureSettings } from '#core/contract/project.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { MeasureSettings } from '#core/contract/project/project.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { type Edit, NO_HISTORY, redone, undone, withEdit } from './edit-history.ts';
 
 const settings = MeasureSettings.parse(MEASURE_DEFAULTS);

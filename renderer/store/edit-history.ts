@@ -1,5 +1,5 @@
-import type { MeasureSettings } from '#core/contract/measure.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { MeasureSettings } from '#core/contract/run/measure.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 /** The undoable state: workload and measurement settings. */
 export interface Edit {

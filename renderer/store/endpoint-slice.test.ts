@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import { exampleEndpoint, exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import { exampleEndpoint, exampleCurrentDeployment } from '#core/contract/testing/testing-endpoint.ts';
 import { calibratedWorkload, calibrateCurrentDeployment } from '#core/decide/calibrate-deployment.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import type { Client } from '#core/rpc/client.ts';

@@ -1,4 +1,4 @@
-import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
+import { BLANK_SETTINGS } from '#core/contract/methods/endpoint-methods.ts';
 import { asProblem } from './problem.ts';
 import type { EndpointSlice, OpenEndpoint } from './endpoint-state.ts';
 import type { Slice, State } from './state.ts';

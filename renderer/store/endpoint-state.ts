@@ -1,6 +1,6 @@
-import type { EndpointDocument } from '#core/contract/endpoint.ts';
-import type { EndpointProgress, EndpointSettings, PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
-import type { ServiceId } from '#core/contract/serving.ts';
+import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
+import type { EndpointProgress, EndpointSettings, PlannedEndpoint } from '#core/contract/methods/endpoint-methods.ts';
+import type { ServiceId } from '#core/contract/serving/serving.ts';
 import type { Problem } from './problem.ts';
 
 /** A running service that is being measured. */

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { FleetStudy } from '#core/contract/fleet.ts';
-import type { FleetProgress } from '#core/contract/fleet-methods.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { FleetProgress } from '#core/contract/methods/fleet-methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import type { Client } from '#core/rpc/client.ts';

@@ -1,7 +1,7 @@
-import { isSource } from '#core/contract/data-source.ts';
-import { DEFAULT_WISH, type FleetStudy } from '#core/contract/fleet.ts';
-import { BLANK_WHERE, type FleetProgress } from '#core/contract/fleet-methods.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import { DEFAULT_WISH, type FleetStudy } from '#core/contract/fleet/fleet.ts';
+import { BLANK_WHERE, type FleetProgress } from '#core/contract/methods/fleet-methods.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { isSettled } from '#core/fleet/observed-state.ts';
 import type { FleetSlice, FleetWork } from './fleet-state.ts';
 import { asProblem } from './problem.ts';

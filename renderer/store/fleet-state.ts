@@ -1,5 +1,5 @@
-import type { FleetWish } from '#core/contract/fleet.ts';
-import type { CheckedFleet, FleetFiles, FleetWhere } from '#core/contract/fleet-methods.ts';
+import type { FleetWish } from '#core/contract/fleet/fleet.ts';
+import type { CheckedFleet, FleetFiles, FleetWhere } from '#core/contract/methods/fleet-methods.ts';
 import type { Problem } from './problem.ts';
 
 /** What is being done with the study on a fleet. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
-import type { OutputOf } from '#core/contract/method-map.ts';
+import type { OutputOf } from '#core/contract/methods/method-map.ts';
 import { manualClock } from '#renderer/host/testing-clock.ts';
 import { AUTOSAVE_AFTER_MS, keepProject } from './keep-project.ts';
 import { asProblem } from './problem.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { ProjectContent } from '#core/contract/project.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { ProjectContent } from '#core/contract/project/project.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { keepProject } from './keep-project.ts';
 import { isMeasuredHere, isWaiting, measuredElsewhere, measureProblemHere } from './measured-project.ts';

@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Problem } from './problem.ts';
 import { contentOf } from './project-content.ts';
 import type { MeasuredProject, State } from './state.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';

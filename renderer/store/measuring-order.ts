@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LocatedFiles, MeasureRequest } from '#core/contract/measure.ts';
-import { MeasuredMode } from '#core/contract/numbers.ts';
-import { ProjectContent } from '#core/contract/project.ts';
+import { LocatedFiles, MeasureRequest } from '#core/contract/run/measure.ts';
+import { MeasuredMode } from '#core/contract/base/numbers.ts';
+import { ProjectContent } from '#core/contract/project/project.ts';
 
 /** The measurement that this tab requested. Its key finds it again over a new connection or after a reload. */
 const MeasuringOrder = z.discriminatedUnion('method', [

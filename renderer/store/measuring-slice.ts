@@ -1,9 +1,9 @@
 import type { MeasuredProject, MeasuringSlice, Slice, State } from './state.ts';
 import { isMeasuredHere, isWaiting, keepElsewhere, measuredElsewhere, openProjectOf } from './measured-project.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { MeasureResult } from '#core/contract/methods.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { MeasureResult } from '#core/contract/methods/methods.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';

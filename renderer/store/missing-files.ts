@@ -1,4 +1,4 @@
-import type { ProjectNotice } from '#core/contract/project.ts';
+import type { ProjectNotice } from '#core/contract/project/project.ts';
 import type { State } from './state.ts';
 
 /** The files of the open project that were not found. */

@@ -1,5 +1,5 @@
 import type { PricesSlice, Slice } from './state.ts';
-import type { CatalogUpdate } from '#core/contract/catalog-update.ts';
+import type { CatalogUpdate } from '#core/contract/catalog/catalog-update.ts';
 import { asProblem } from './problem.ts';
 
 /** Creates the state of imported and refreshed prices. */

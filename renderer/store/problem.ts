@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#core/contract/errors.ts';
+import type { ErrorCode } from '#core/contract/base/errors.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 
 /** A failure for the user: file, cause and actions in the window. `code` is null for errors of the page itself. */

@@ -1,7 +1,7 @@
 import { type SavedVerdict, verdictOf } from './saved-verdict.ts';
 import type { State } from './state.ts';
-import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ProjectContent, ProjectVerdict } from '#core/contract/project/project.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { statedWorkload } from '#core/decide/calibrate-deployment.ts';
 import { SETTINGS } from './study-slice.ts';
 

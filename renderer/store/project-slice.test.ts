@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import type { ProjectContent } from '#core/contract/project.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { ProjectContent } from '#core/contract/project/project.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { useStore } from './store.ts';

@@ -1,6 +1,6 @@
 import type { ProjectSlice, Slice, State } from './state.ts';
-import type { OpenedProject } from '#core/contract/project.ts';
-import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import type { OpenedProject } from '#core/contract/project/project.ts';
+import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
 import { NO_HISTORY, redone, undone } from './edit-history.ts';
 import { isModelMissing, missingFiles } from './missing-files.ts';
 import { asProblem } from './problem.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import type { ProjectContent } from '#core/contract/project.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { ProjectContent } from '#core/contract/project/project.ts';
 import type { Client } from '#core/rpc/client.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 
 type Result = { readonly run: ReturnType<typeof exampleRun>; readonly folder: string };
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { ReportFormat } from '#core/contract/listings.ts';
-import type { Methods } from '#core/contract/methods.ts';
+import type { ReportFormat } from '#core/contract/methods/listings.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';

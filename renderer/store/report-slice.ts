@@ -1,12 +1,12 @@
-import type { ReportFormat, WrittenReport } from '#core/contract/listings.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { MAX_REPORTS } from '#core/contract/project.ts';
+import type { ReportFormat, WrittenReport } from '#core/contract/methods/listings.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { MAX_REPORTS } from '#core/contract/project/project.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
 import { usualPaper } from '#core/report/page/paper.ts';
 import { NOT_ASKED } from '#core/report/page/sliders.ts';
 import { planMark } from '#core/report/plan-mark.ts';
-import { reportFileStem } from '#core/words/file-name.ts';
+import { reportFileStem } from '#core/words/format/file-name.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { asProblem } from './problem.ts';
 import type { ReportSlice, Slice, State } from './state.ts';

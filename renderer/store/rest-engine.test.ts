@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { manualClock } from '#renderer/host/testing-clock.ts';
 import type { Host } from '#renderer/host/host.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import type { ProjectVerdict } from '#core/contract/project.ts';
-import { exampleContent } from '#core/contract/testing-project.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { ProjectVerdict } from '#core/contract/project/project.ts';
+import { exampleContent } from '#core/contract/testing/testing-project.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { contentOf, shownVerdict } from './project-content.ts';

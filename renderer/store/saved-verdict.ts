@@ -1,7 +1,7 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { ProjectVerdict } from '#core/contract/project.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { ProjectVerdict } from '#core/contract/project/project.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { cardNumbers, cardOf, emphasisText } from '#core/report/card.ts';
 import { headline } from '#core/report/verdict.ts';

@@ -1,29 +1,29 @@
 import type { StateCreator } from 'zustand';
-import type { Assignment } from '#core/contract/asks.ts';
-import type { CalibrationStep } from '#core/contract/calibration.ts';
-import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { DoctorReport } from '#core/contract/doctor.ts';
-import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/listings.ts';
-import type { MeasureRequest, MeasureSettings } from '#core/contract/measure.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { Inspection, MissingPolicy } from '#core/contract/model.ts';
+import type { Assignment } from '#core/contract/verdict/asks.ts';
+import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
+import type { CatalogUpdate, OverlayList } from '#core/contract/catalog/catalog-update.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { DoctorReport } from '#core/contract/machine/doctor.ts';
+import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/methods/listings.ts';
+import type { MeasureRequest, MeasureSettings } from '#core/contract/run/measure.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { Inspection, MissingPolicy } from '#core/contract/model/model.ts';
 import type { SettlingStage } from '#core/figure/settling.ts';
-import type { VerdictStage } from '#core/words/verdict-so-far.ts';
-import type { PlanDocument, PlanEstimate, Purchase, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { VerdictStage } from '#core/contract/verdict/verdict-so-far-words.ts';
+import type { PlanDocument, PlanEstimate, Purchase, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import type {
   InterruptedRun,
   OpenedProject,
   ProjectContent,
   ProjectNotice,
   RecentProject,
-} from '#core/contract/project.ts';
-import type { GivenVariants } from '#core/contract/plan-variants.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { FleetStudy } from '#core/contract/fleet.ts';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
-import type { Workload } from '#core/contract/workload.ts';
+} from '#core/contract/project/project.ts';
+import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';

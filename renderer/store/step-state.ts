@@ -1,4 +1,4 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { planMark } from '#core/report/plan-mark.ts';
 import type { State, Step } from './state.ts';
 

@@ -6,16 +6,16 @@ import { createBundleSlice } from './bundle-slice.ts';
 import { createEndpointSlice } from './endpoint-slice.ts';
 import { createVariantsSlice } from './variants-slice.ts';
 import { createFleetSlice } from './fleet-slice.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
 import { createPricesSlice } from './prices-slice.ts';
 import { createProjectSlice, openedState } from './project-slice.ts';
 import { createReportSlice } from './report-slice.ts';
 import { createStudySlice } from './study-slice.ts';
-import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
 import { asProblem } from './problem.ts';
-import type { Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
 import { connect } from '#core/rpc/client.ts';
 
 /** The provisional verdicts with that of a plan. For another workload they start again, and a plan from the same results replaces the last one. */

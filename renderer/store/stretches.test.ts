@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { PRESETS } from '#core/contract/presets.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { secondsLeft, stretchesOf } from './stretches.ts';

@@ -1,5 +1,5 @@
-import type { Phase } from '#core/contract/journal.ts';
-import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
+import type { Phase } from '#core/contract/run/journal.ts';
+import type { Effort, MeasuredMode } from '#core/contract/base/numbers.ts';
 import { expectedPhases, type ExpectedPhase, modeOf, secondsAhead } from '#core/measure/run/expected-phases.ts';
 import { hasOverhead, overheadS, secondsBetween } from '#core/measure/run/phase-overhead.ts';
 import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';

@@ -1,10 +1,10 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { InspectRequest } from '#core/contract/light-methods.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import type { Inspection } from '#core/contract/model.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { InspectRequest } from '#core/contract/methods/light-methods.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { Inspection } from '#core/contract/model/model.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { useStore } from './store.ts';

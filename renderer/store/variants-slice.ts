@@ -1,5 +1,5 @@
-import type { ModelDescription } from '#core/contract/model.ts';
-import type { VariantKind } from '#core/contract/variants.ts';
+import type { ModelDescription } from '#core/contract/model/model.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 import { asProblem } from './problem.ts';
 import { measureRequestOf } from './measuring-slice.ts';

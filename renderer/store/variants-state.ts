@@ -1,5 +1,5 @@
-import type { VariantsProgress } from '#core/contract/variant-methods.ts';
-import type { VariantKind, VariantsDocument } from '#core/contract/variants.ts';
+import type { VariantsProgress } from '#core/contract/methods/variant-methods.ts';
+import type { VariantKind, VariantsDocument } from '#core/contract/model/variants.ts';
 import type { Problem } from './problem.ts';
 
 /** Variants of the model that are being made. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Methods } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
-import { exampleExecution } from '#core/contract/testing-execution.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { exampleCatalog } from '#core/contract/testing-catalog.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing/testing-endpoint.ts';
+import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleCatalog } from '#core/contract/testing/testing-catalog.ts';
 import { planAsked, type PlanSources, prepareSources } from '#core/decide/plan-asked.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';

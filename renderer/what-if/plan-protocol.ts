@@ -1,4 +1,4 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { AskedPlan, PlanSources } from '#core/decide/plan-asked.ts';
 
 /** A message to the worker. `subject` is null if the worker already has it. */

@@ -1,6 +1,6 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { GivenVariants } from '#core/contract/plan-variants.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { measuredVariants, planVariants } from '#core/decide/plan-variants.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 

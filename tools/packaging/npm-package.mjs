@@ -28,7 +28,7 @@ function manifestOf({ name, version, description, license, engines }, { natives,
 /** Copies what the package consists of into a folder. */
 async function stage(folder, { manifest, files, builtIn, natives }) {
   const { shippedNotices } = await sourceModule('tools/notices.ts');
-  const { PARTS, NOTICES_FILE } = await sourceModule('core/contract/parts.ts');
+  const { PARTS, NOTICES_FILE } = await sourceModule('core/contract/methods/parts.ts');
   const copy = (from, to) => {
     mkdirSync(dirname(join(folder, to)), { recursive: true });
     cpSync(from, join(folder, to), { recursive: true, filter: isShipped });

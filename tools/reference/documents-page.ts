@@ -1,16 +1,16 @@
 /// <reference types="vite/client" />
 import { z } from 'zod';
-import { BundleManifest } from '#core/contract/bundle.ts';
-import { EndpointDocument } from '#core/contract/endpoint.ts';
-import { FleetStudy } from '#core/contract/fleet.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { Project } from '#core/contract/project.ts';
-import { RunDocument } from '#core/contract/run.ts';
-import { ScoreDocument } from '#core/contract/score.ts';
-import { VariantsDocument } from '#core/contract/variants.ts';
-import { Verification } from '#core/contract/verification.ts';
-import { inputDefinition, NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { BundleManifest } from '#core/contract/serving/bundle.ts';
+import { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
+import { FleetStudy } from '#core/contract/fleet/fleet.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { Project } from '#core/contract/project/project.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
+import { ScoreDocument } from '#core/contract/run/score.ts';
+import { VariantsDocument } from '#core/contract/model/variants.ts';
+import { Verification } from '#core/contract/serving/verification.ts';
+import { inputDefinition, NUMERIC_INPUTS } from '#core/contract/workload/workload-inputs.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { docstringsOf } from './docstrings.ts';
 import { code, definitionOf, fieldsOf, typeText, unwrapped } from './schema-text.ts';
 
@@ -67,12 +67,13 @@ Documents of earlier versions still open.
 /** Exported schemas by what they are, with the first name that a module gives them. */
 const names = new Map<z.ZodType, string>();
 const docs = new Map<string, string>();
+/** Files with schemas, without their words and what only tests use. */
 const modules = import.meta.glob<Readonly<Record<string, unknown>>>(
-  ['../../core/contract/*.ts', '!../../core/contract/*.test.ts', '!../../core/contract/testing*.ts'],
+  ['../../core/contract/*/*.ts', '!**/*.test.ts', '!**/*-words.ts', '!**/testing*.ts'],
   { eager: true },
 );
 const sources = import.meta.glob<string>(
-  ['../../core/contract/*.ts', '!../../core/contract/*.test.ts', '!../../core/contract/testing*.ts'],
+  ['../../core/contract/*/*.ts', '!**/*.test.ts', '!**/*-words.ts', '!**/testing*.ts'],
   { eager: true, query: '?raw', import: 'default' },
 );
 for (const [path, module] of Object.entries(modules)) {

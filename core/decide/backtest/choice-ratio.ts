@@ -1,4 +1,4 @@
-import type { ChoiceCostRatio } from '#core/contract/backtest.ts';
+import type { ChoiceCostRatio } from '#core/contract/run/backtest.ts';
 
 /**
  * True ÷ projected cost of machines that were chosen by a projection, in the back-test of published results: what its document calls

@@ -1,6 +1,6 @@
-import type { BacktestChoiceRow, BacktestChoices, ChoiceCostRatio, ChoiceRule } from '#core/contract/backtest.ts';
+import type { BacktestChoiceRow, BacktestChoices, ChoiceCostRatio, ChoiceRule } from '#core/contract/run/backtest.ts';
 import { CHEAPER_PROBABILITY } from '#core/decide/choose/choose.ts';
-import { MATERIAL_SHARE } from '#core/contract/workload.ts';
+import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
 import { hardwareCorrelation } from '#core/decide/choose/simulations.ts';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';

@@ -1,4 +1,4 @@
-import type { BacktestDocument } from '#core/contract/backtest.ts';
+import type { BacktestDocument } from '#core/contract/run/backtest.ts';
 import { judgeCpuToGpu } from '#core/project/backtest/cpu-to-gpu.ts';
 import { rowsOf } from '#core/project/backtest/figures.ts';
 import { borrowedOf } from '#core/project/backtest/borrowed.ts';

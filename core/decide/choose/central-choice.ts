@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { type Choice, choose } from './choose.ts';
 import { type Contender } from './contender.ts';

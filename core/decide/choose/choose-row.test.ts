@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { candidateName } from '#core/words/names.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choose-row.ts';
 import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';

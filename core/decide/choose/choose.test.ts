@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { batchCoverageGap, choose } from './choose.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { MARKET } from './testing.ts';

@@ -1,5 +1,5 @@
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { cheapest, type Contender } from './contender.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Interval } from '#core/contract/numbers.ts';
+import { Interval } from '#core/contract/base/numbers.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
 /** The value at a path: null if it or a value on the way to it is null, or an index is beyond the end of a list. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { checkGate, gateProblem, parseGate } from './gate.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { evaluateMarket, MARKET, marketHandling } from './testing.ts';

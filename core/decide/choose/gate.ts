@@ -1,6 +1,6 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { PlanDocument as PlanSchema, ServingOption, Verdict } from '#core/contract/plan.ts';
-import { RunDocument } from '#core/contract/run.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { PlanDocument as PlanSchema, ServingOption, Verdict } from '#core/contract/plan/plan.ts';
+import { RunDocument } from '#core/contract/run/run.ts';
 import { type Found, lookUp } from './gate-path.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import type { MachineFigures } from '#core/price/serving/candidate/figures.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choose-row.ts';
 import { isNearThreshold, statedRows, withMoreDraws } from './more-draws.ts';

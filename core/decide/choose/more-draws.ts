@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { type Choice, CHEAPER_PROBABILITY } from './choose.ts';
 import { cheapest } from './contender.ts';

@@ -1,7 +1,7 @@
-import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
@@ -9,9 +9,9 @@ import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts
 import type { Standing } from './standing.ts';
 import { chargedShares, chargedUsd } from './charged.ts';
 import { costOf, drawsOf, type PricedRow } from './priced-row.ts';
-import { statedReason } from '#core/words/reasons.ts';
-import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
-import { statedScaling } from '#core/words/scaling.ts';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
+import { statedAlsoPaid, statedBill } from '#core/contract/serving/bill-words.ts';
+import { statedScaling } from '#core/contract/serving/scaling-words.ts';
 import type { RowDetails } from '#core/price/serving/evaluator.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { hasMachines } from '#core/price/serving/candidate/architecture.ts';
-import type { ModeShare } from '#core/contract/mode-shares.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';

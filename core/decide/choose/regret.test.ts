@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { type PricedRow, priceRow, probabilityCheaper, probabilityCheapest } from '#core/decide/choose/priced-row.ts';
 import { expectedRegretUsd, leastRegret } from './regret.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';

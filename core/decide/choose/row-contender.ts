@@ -1,5 +1,5 @@
-import { isCommitment } from '#core/contract/serving.ts';
-import type { Offer } from '#core/contract/verdict-reasons.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './contender.ts';
 import { costOf, type PricedRow } from './priced-row.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { selectRows, winnersAt } from './rows.ts';

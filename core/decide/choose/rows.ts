@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 import { groupBy } from '#core/group-by.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';

@@ -1,8 +1,8 @@
-import { isCommitment } from '#core/contract/serving.ts';
-import type { Interval } from '#core/contract/numbers.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from './charged.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { PricedRow } from './priced-row.ts';
 import { steadyShare } from './steady-share.ts';
 

@@ -1,5 +1,5 @@
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import {
   batchFreshness,

@@ -1,4 +1,4 @@
-import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
+import { MATERIAL_SHARE, type Workload } from '#core/contract/workload/workload.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { cheapest, type Contender } from './contender.ts';
 

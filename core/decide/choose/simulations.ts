@@ -1,4 +1,4 @@
-import type { VariantKind } from '#core/contract/variants.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
 import type { ProjectedMachine, Simulation } from '#core/price/serving/candidate/types.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Choice, LeaveRule } from './choose.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';

@@ -1,5 +1,5 @@
-import type { ExclusionRule, ReasonOf } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ExclusionRule, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Choice, LeaveRule } from './choose.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 import { commonDraws, type PricedRow, probabilityCheaper } from './priced-row.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { createHardestFirst, type PricedRow, tryRow } from './priced-row.ts';
 import { rowThatHolds, steadyRow } from './steady-row.ts';

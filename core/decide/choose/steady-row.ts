@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { createFamilyFailures } from './family-failures.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow, Trial } from './priced-row.ts';

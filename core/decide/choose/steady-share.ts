@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 type Waiting = Pick<Workload, 'callerWaits' | 'sloMs'>;
 

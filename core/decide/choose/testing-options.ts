@@ -1,4 +1,4 @@
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 
 /** A candidate for tests, by default on demand on an instance; its id is `mode/type/purchase`. */

@@ -1,7 +1,7 @@
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
-import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 import { priceRow } from './priced-row.ts';
 import { movingParts, simplest } from './simplest.ts';

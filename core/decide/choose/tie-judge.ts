@@ -1,5 +1,5 @@
-import type { TieBreak } from '#core/contract/verdict-reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { TieBreak } from '#core/contract/verdict/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { chargedUsd } from './charged.ts';
 import { comparedIn, type PricedRow } from './priced-row.ts';
 import { expectedRegretUsd } from '#core/decide/choose/regret.ts';

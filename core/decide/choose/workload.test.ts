@@ -1,7 +1,7 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { expect, test } from 'vitest';
-import { ASSUMED_WORKLOAD, findPreset, PRESETS } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { ASSUMED_WORKLOAD, findPreset, PRESETS } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { applySettings, parseWorkload, SETTING_KEYS, settingReadings } from './workload.ts';
 
 const base = Workload.parse({ predictionsPerDay: 1_000 });

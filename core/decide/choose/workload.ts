@@ -1,5 +1,5 @@
-import { lowerFirst } from '#core/words/reason-values.ts';
-import { ServerKind } from '#core/contract/server-kind.ts';
+import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
+import { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import {
   InputsStored,
   RowsAppear,
@@ -12,13 +12,18 @@ import {
   Workload,
   WorkloadQuestion,
   WorkloadShape,
-} from '#core/contract/workload.ts';
-import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+} from '#core/contract/workload/workload.ts';
+import {
+  inputDefinition,
+  isNumericInput,
+  NUMERIC_INPUTS,
+  type NumericInput,
+} from '#core/contract/workload/workload-inputs.ts';
 import { keyAndValue } from '#core/key-value.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
-import { quantityText } from '#core/words/number-field.ts';
-import type { TypedKind } from '#core/words/number-units.ts';
-import { noteText, PLAIN_NUMBER, readNumber, refusalText } from '#core/words/read-number.ts';
+import { quantityText } from '#core/words/read/number-field.ts';
+import type { TypedKind } from '#core/words/read/number-units.ts';
+import { noteText, PLAIN_NUMBER, readNumber, refusalText } from '#core/words/read/read-number.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
 type Kind =

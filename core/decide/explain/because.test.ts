@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
-import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
+import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { becauseOf, type Grounds } from './because.ts';
 import type { Choice, LeaveRule } from '#core/decide/choose/choose.ts';

@@ -1,10 +1,10 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BreakEven } from '#core/contract/plan.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import { isPriceGap, type Reason } from '#core/contract/reasons.ts';
-import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict-reasons.ts';
-import { isNumericInput } from '#core/contract/workload-inputs.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BreakEven } from '#core/contract/plan/plan.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import { isPriceGap, type Reason } from '#core/contract/reasons/reasons.ts';
+import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
+import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { decidingAssumption, isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
 import { groupBy } from '#core/group-by.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
-import { verdictText } from '#core/words/verdict-reasons.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
+import { verdictText } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { contenderOf } from '#core/decide/choose/row-contender.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';

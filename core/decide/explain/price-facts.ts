@@ -1,5 +1,5 @@
-import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** What the price of the choice omits, and what it includes in addition to the provider's bill. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { compareVolumes } from './break-evens.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';

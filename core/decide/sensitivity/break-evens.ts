@@ -1,5 +1,5 @@
-import type { BreakEven, CostByVolume } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BreakEven, CostByVolume } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';

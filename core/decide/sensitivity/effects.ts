@@ -1,4 +1,4 @@
-import type { DrawnEffect } from '#core/contract/sensitivity.ts';
+import type { DrawnEffect } from '#core/contract/verdict/sensitivity.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { UNDER_PROVISIONING_WEIGHT } from '#core/decide/choose/charged.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { flippedMode } from './flipped-mode.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, sloMs: 100 });

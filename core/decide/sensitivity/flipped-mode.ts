@@ -1,7 +1,7 @@
-import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
-import { ServingMode as ServingModes } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
+import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
+import { ServingMode as ServingModes } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 /**
  * The mode that a plan's flips give for a workload that differs in a single number, or in whether a caller waits. It is the plan's mode if no flip

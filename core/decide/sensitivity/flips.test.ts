@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { findFlips } from './flips.ts';

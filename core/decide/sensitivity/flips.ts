@@ -1,7 +1,7 @@
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { centralContenders, chooseCentrally, type Situation } from '#core/decide/choose/central-choice.ts';
 import type { Choice } from '#core/decide/choose/choose.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';

@@ -1,6 +1,6 @@
-import type { Workload } from '#core/contract/workload.ts';
-import type { Range } from '#core/contract/input-definition.ts';
-import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import type { Range } from '#core/contract/workload/input-definition.ts';
+import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
 import { peakToMeanOf } from '#core/price/traffic/rates.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import type { Direction } from './search-lever.ts';

@@ -1,9 +1,9 @@
-import { statedFlip } from '#core/words/verdict-changes.ts';
-import { statedReason } from '#core/words/reasons.ts';
+import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { describe, expect, test } from 'vitest';
 import { marketHandling } from '#core/decide/choose/testing.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createQuickPlanner } from './quick-plan.ts';

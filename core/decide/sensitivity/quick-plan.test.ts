@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import type { PlanDocument, PlanEstimate } from '#core/contract/plan/plan.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

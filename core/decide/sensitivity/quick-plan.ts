@@ -1,5 +1,5 @@
-import type { PlanDocument, PlanEstimate, ServingOption } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, PlanEstimate, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
@@ -10,9 +10,9 @@ import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { onceAsked, oncePerNumber } from '#core/once-per.ts';
-import { statedReason } from '#core/words/reasons.ts';
-import { statedBill } from '#core/words/bill.ts';
-import { statedScaling } from '#core/words/scaling.ts';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
+import { statedBill } from '#core/contract/serving/bill-words.ts';
+import { statedScaling } from '#core/contract/serving/scaling-words.ts';
 import { flippedMode } from './flipped-mode.ts';
 import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { leversOf } from './levers.ts';
 import { findRelaxations } from './relax.ts';

@@ -1,6 +1,6 @@
-import type { RelaxationFact } from '#core/contract/verdict-changes.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { isNumericInput } from '#core/contract/workload-inputs.ts';
+import type { RelaxationFact } from '#core/contract/verdict/verdict-changes.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import { centralChoice, type CentralModel, type Situation } from '#core/decide/choose/central-choice.ts';
 import type { Lever } from './levers.ts';
 import { nearestChange } from './search-lever.ts';

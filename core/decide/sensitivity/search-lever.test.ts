@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Range } from '#core/contract/input-definition.ts';
+import type { Range } from '#core/contract/workload/input-definition.ts';
 import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 
 const LOG: Range = { base: 100, low: 1, high: 10_000, scale: 'log' };

@@ -1,4 +1,4 @@
-import type { Range } from '#core/contract/input-definition.ts';
+import type { Range } from '#core/contract/workload/input-definition.ts';
 
 /** The direction in which an input varies from its base. */
 export type Direction = 'up' | 'down';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { compareVolumes } from './break-evens.ts';
 import { batchFreshness, centralChoice, freshestBatchS, type Situation } from '#core/decide/choose/central-choice.ts';
 import { findFlips } from './flips.ts';
@@ -9,7 +9,7 @@ import { frontierOf, type Placed } from '#core/decide/choose/frontier.ts';
 import { leversOf } from './levers.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { findRelaxations } from './relax.ts';
-import type { Range } from '#core/contract/input-definition.ts';
+import type { Range } from '#core/contract/workload/input-definition.ts';
 import { nearestChange } from './search-lever.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
 import { settle, type Settled } from '#core/decide/choose/settled-mode.ts';

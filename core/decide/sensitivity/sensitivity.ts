@@ -1,5 +1,5 @@
-import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
-import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
+import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/verdict/sensitivity.ts';
+import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';

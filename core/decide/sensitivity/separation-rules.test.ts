@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { modeSeparation } from './separation.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';

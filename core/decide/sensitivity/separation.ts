@@ -1,8 +1,8 @@
-import type { Interval, MeasuredMode } from '#core/contract/numbers.ts';
-import type { TrustFact } from '#core/contract/run-facts.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
-import type { RunDocument, SloResult } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Interval, MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { RunDocument, SloResult } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { calmRate } from '#core/project/projection/calm-rate.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';

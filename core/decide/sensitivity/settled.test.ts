@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { isSettled } from './settled.ts';

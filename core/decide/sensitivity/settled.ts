@@ -1,5 +1,5 @@
-import { openQuestions } from '#core/contract/workload.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { isOffByFactors, modeSeparation } from './separation.ts';
 
 /**

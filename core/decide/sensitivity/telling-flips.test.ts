@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import { decidingAssumption, isTelling } from './telling-flips.ts';
 
 const flip = (input: string, at: number): FlipFact => ({ code: 'input-rises', input, at, becomes: 'cached' });

@@ -1,6 +1,6 @@
-import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import { INPUT_SCHEMAS, isNumericInput } from '#core/contract/workload-inputs.ts';
-import { isAnsweredBy, openQuestions, type Workload } from '#core/contract/workload.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import { INPUT_SCHEMAS, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
+import { isAnsweredBy, openQuestions, type Workload } from '#core/contract/workload/workload.ts';
 
 /** A change of an input beyond this multiple of its value is not realistic. */
 const MOST_CHANGE = 30;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { inputDefinition, isNumericInput, NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { inputDefinition, isNumericInput, NUMERIC_INPUTS } from '#core/contract/workload/workload-inputs.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { applySettings, SETTING_KEYS } from '#core/decide/choose/workload.ts';
-import { inputName, inputTitle, settingText } from '#core/words/inputs.ts';
+import { inputName, inputTitle, settingText } from '#core/words/read/inputs.ts';
 import { leversOf } from './levers.ts';
 
 const STATED = Workload.parse({

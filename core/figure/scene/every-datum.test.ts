@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { RealtimePoint, RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { RealtimePoint, RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
 import { loadChart } from '#core/figure/load.ts';
 import type { Limit, ReportChart, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';

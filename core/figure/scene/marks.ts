@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Basis } from '#core/contract/numbers.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
 import type { Tone } from '#core/figure/model.ts';
 import { area, boxData, circleData, type Colour, type PathShape, px } from './scene.ts';
 

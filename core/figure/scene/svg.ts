@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ReportChart } from '#core/figure/model.ts';
-import { escapeHtml } from '#core/words/safe-text.ts';
+import { escapeHtml } from '#core/words/format/safe-text.ts';
 import { barsScene } from './bars-scene.ts';
 import type { Colour, Scene, Shape, Size } from './scene.ts';
 import { tornadoScene } from './tornado-scene.ts';

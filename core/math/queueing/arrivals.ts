@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Arrivals } from '#core/contract/measure.ts';
-import { MAX_POINT_REQUESTS } from '#core/contract/numbers.ts';
+import type { Arrivals } from '#core/contract/run/measure.ts';
+import { MAX_POINT_REQUESTS } from '#core/contract/base/numbers.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { DIURNAL_PEAK_TO_MEAN, diurnalShape } from './day-shape.ts';
 

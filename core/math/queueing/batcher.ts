@@ -1,4 +1,4 @@
-import type { Latency } from '#core/contract/numbers.ts';
+import type { Latency } from '#core/contract/base/numbers.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import type { BatchTime } from './batch-time.ts';
 import { ServerHeap } from './server-heap.ts';

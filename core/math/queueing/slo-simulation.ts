@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SimulatedWindow } from '#core/contract/run.ts';
+import { SimulatedWindow } from '#core/contract/run/run.ts';
 import { simulateWindow } from './window-simulation.ts';
 
 /** s(b) = 4 + b, measured up to 32. */

@@ -1,4 +1,4 @@
-import type { SimulatedWindow } from '#core/contract/run.ts';
+import type { SimulatedWindow } from '#core/contract/run/run.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { makeSchedule } from './arrivals.ts';
 import { empiricalBatchTime, largestMeasured, type BatchSamples } from './batch-time.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { studentTQuantile } from './distributions.ts';
 import { mean, variance } from './moments.ts';
 import { quantileOfSorted } from './percentiles.ts';

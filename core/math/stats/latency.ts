@@ -1,4 +1,4 @@
-import type { Latency } from '#core/contract/numbers.ts';
+import type { Latency } from '#core/contract/base/numbers.ts';
 import { mean } from './moments.ts';
 import { percentileMargin } from './percentiles.ts';
 

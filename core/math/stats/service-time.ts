@@ -1,4 +1,4 @@
-import type { ServicePoint, ServiceTime } from '#core/contract/run.ts';
+import type { ServicePoint, ServiceTime } from '#core/contract/run/run.ts';
 
 type Fit = Pick<ServiceTime, 'tau0Ms' | 'alphaMs' | 'fitErrorPct'>;
 

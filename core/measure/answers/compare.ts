@@ -1,4 +1,4 @@
-import type { AnswerChange, CalibrationChange, Metric } from '#core/contract/variants.ts';
+import type { AnswerChange, CalibrationChange, Metric } from '#core/contract/model/variants.ts';
 import { type Answers, numberAt, rowsOf } from './answers.ts';
 import { brierScore, calibrationAgainst, calibrationError } from './calibration.ts';
 import { outputDrift } from './drift.ts';

@@ -1,4 +1,4 @@
-import type { OutputDrift } from '#core/contract/variants.ts';
+import type { OutputDrift } from '#core/contract/model/variants.ts';
 import { type Answers, numberAt, rowsOf } from './answers.ts';
 import { spearman } from './ranks.ts';
 

@@ -1,4 +1,4 @@
-import type { LabelChange } from '#core/contract/variants.ts';
+import type { LabelChange } from '#core/contract/model/variants.ts';
 import { type Answers, numberAt, rowsOf } from './answers.ts';
 
 /** How an output gives each row a label. */

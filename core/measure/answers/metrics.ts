@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 
 /** The share of rows whose label is the true one. */

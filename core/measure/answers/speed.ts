@@ -1,4 +1,4 @@
-import type { VariantSpeed } from '#core/contract/variants.ts';
+import type { VariantSpeed } from '#core/contract/model/variants.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 

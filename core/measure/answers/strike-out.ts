@@ -1,4 +1,4 @@
-import type { AnswerChange, StruckOut } from '#core/contract/variants.ts';
+import type { AnswerChange, StruckOut } from '#core/contract/model/variants.ts';
 import { requestsToDecide, shareBounds } from '#core/math/stats/share-test.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ComparedAnswers } from '#core/contract/endpoint.ts';
+import type { ComparedAnswers } from '#core/contract/endpoint/endpoint.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
 
 /** Values of a service's answer; `name` is null where its protocol names none. */

@@ -1,6 +1,6 @@
-import type { EndpointDocument } from '#core/contract/endpoint.ts';
-import type { ServiceId } from '#core/contract/serving.ts';
-import type { MeasuredEndpoint } from '#core/contract/current-deployment.ts';
+import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
+import type { ServiceId } from '#core/contract/serving/serving.ts';
+import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 
 /**
  * The facts of a measured endpoint about the current deployment: the highest rate that it sustained, and the latency at that rate. Null if it

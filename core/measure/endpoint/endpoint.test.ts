@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EndpointPoint } from '#core/contract/endpoint.ts';
+import type { EndpointPoint } from '#core/contract/endpoint/endpoint.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import { ENDED, endedWithGrpc, failureOf, statusOf } from './failures.ts';
 import { histogramOf, mergeHistograms, quantileOfHistogram, timesIn } from './histogram.ts';

@@ -1,4 +1,4 @@
-import type { Failures, RequestFailure } from '#core/contract/endpoint.ts';
+import type { Failures, RequestFailure } from '#core/contract/endpoint/endpoint.ts';
 
 /**
  * How a request ended, as one number in shared memory: 1 for a good answer, 0 for none yet, otherwise one of these, or minus the status of HTTP,

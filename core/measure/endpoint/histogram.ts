@@ -1,4 +1,4 @@
-import type { TimeHistogram } from '#core/contract/endpoint.ts';
+import type { TimeHistogram } from '#core/contract/endpoint/endpoint.ts';
 
 /** Ends of classes grow by one per cent, so a quantile read from a histogram is within half a per cent of the times in its class. */
 const GROWTH = 1.01;

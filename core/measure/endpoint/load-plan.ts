@@ -1,4 +1,4 @@
-import type { EndpointCaps, EndpointPrice, LoadPlan, PlannedRate } from '#core/contract/endpoint.ts';
+import type { EndpointCaps, EndpointPrice, LoadPlan, PlannedRate } from '#core/contract/endpoint/endpoint.ts';
 
 /** What a load is planned from. */
 export interface LoadWish {

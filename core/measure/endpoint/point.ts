@@ -4,9 +4,9 @@ import type {
   EndpointPoint,
   EndpointVerdict,
   LimitCount,
-} from '#core/contract/endpoint.ts';
+} from '#core/contract/endpoint/endpoint.ts';
 import { inFlightAtArrival, type OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { intervalsOf, percentileInterval } from '#core/measure/run/point-intervals.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import { mean } from '#core/math/stats/moments.ts';

@@ -1,4 +1,9 @@
-import type { EndpointDocument, EndpointEvidence, EndpointPoint, EndpointVerdict } from '#core/contract/endpoint.ts';
+import type {
+  EndpointDocument,
+  EndpointEvidence,
+  EndpointPoint,
+  EndpointVerdict,
+} from '#core/contract/endpoint/endpoint.ts';
 
 type Verdict = EndpointDocument['verdict'];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ColdStart } from '#core/contract/cold-start.ts';
+import { ColdStart } from '#core/contract/machine/cold-start.ts';
 import { type CachedOutcome, coldStartOf, type EvictedOutcome } from './cold-start.ts';
 
 function combined(

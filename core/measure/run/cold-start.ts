@@ -1,4 +1,4 @@
-import type { CachedStart, ColdStart, EvictedStart } from '#core/contract/cold-start.ts';
+import type { CachedStart, ColdStart, EvictedStart } from '#core/contract/machine/cold-start.ts';
 import { median } from '#core/math/stats/moments.ts';
 
 /** A start from an optimised model, or why there is none. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { Phase, TrustFact } from '#core/contract/run-facts.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { Phase, TrustFact } from '#core/contract/run/run-facts.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { runDocument } from './document.ts';
 import { trustOf, trustOfMode, trustReasons, withConcern } from './concerns.ts';
 import { foldRun } from './fold.ts';
-import { exampleExecution } from '#core/contract/testing-execution.ts';
+import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
 import { EMPTY_RUN } from './run-view.ts';
 
 const at = '2026-01-15T09:00:00Z';

@@ -1,13 +1,13 @@
-import type { Execution } from '#core/contract/execution.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
-import type { DataDescription, Trust } from '#core/contract/run.ts';
-import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { Execution } from '#core/contract/machine/execution.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run/run-facts.ts';
+import type { DataDescription, Trust } from '#core/contract/run/run.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
 import { groupBy } from '#core/group-by.ts';
 import { shareOfUsual } from '#core/measure/search/effort.ts';
-import { fallbackOf } from '#core/words/providers.ts';
-import { remedyText } from '#core/words/remedy.ts';
-import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { fallbackOf } from '#core/contract/machine/providers-words.ts';
+import { remedyText } from '#core/words/format/remedy.ts';
+import { incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
 import { modesOfPhases } from './expected-phases.ts';
 import type { Concern, OfPhase, PhaseIncident, RunView } from './run-view.ts';
 

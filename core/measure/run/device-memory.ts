@@ -1,4 +1,4 @@
-import type { DeviceMemory } from '#core/contract/execution.ts';
+import type { DeviceMemory } from '#core/contract/machine/execution.ts';
 
 /** Free memory of a device, if the system reports it; null: unknown. */
 export type DeviceRoom = Pick<DeviceMemory, 'source' | 'totalBytes' | 'freeBytes'>;

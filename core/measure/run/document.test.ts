@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { TrustFact } from '#core/contract/run-facts.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { batchTrials, bestTrial, runDocument, servicePoints } from './document.ts';
 import { type BatchRound, EMPTY_RUN, type RunView } from './run-view.ts';
 

@@ -6,7 +6,7 @@ import {
   type ServicePoint,
   type ServiceTime,
   type SloResult,
-} from '#core/contract/run.ts';
+} from '#core/contract/run/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { coefficientOfVariation, median } from '#core/math/stats/moments.ts';

@@ -1,4 +1,4 @@
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
 
 /**
  * Network time synchronisation slews a clock by at most 0.0005. A drift beyond twice that plus a small slack means that the clock was set.

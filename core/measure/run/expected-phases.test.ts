@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { PRESETS } from '#core/contract/presets.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
 import { effortBudget, FIXED_PHASES } from '#core/measure/search/effort.ts';
 import { expectedPhases, expectedSeconds } from './expected-phases.ts';
 

@@ -1,7 +1,7 @@
-import type { Phase } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { TuningResult } from '#core/contract/tuning.ts';
-import { type Effort, MeasuredMode } from '#core/contract/numbers.ts';
+import type { Phase } from '#core/contract/run/journal.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { TuningResult } from '#core/contract/run/tuning.ts';
+import { type Effort, MeasuredMode } from '#core/contract/base/numbers.ts';
 import {
   EXPECTED_START_S,
   FIRST_LOOK_S,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { RunDocument, type SimulatedWindow } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { RunDocument, type SimulatedWindow } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { runDocument } from './document.ts';
 import { foldRun } from './fold.ts';
 import { withFirstLook } from './passes.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { Phase } from '#core/contract/run-facts.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { Phase } from '#core/contract/run/run-facts.ts';
 import {
   beginAttempt,
   bindingConcerns,

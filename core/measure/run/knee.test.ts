@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RealtimePoint } from '#core/contract/run.ts';
+import type { RealtimePoint } from '#core/contract/run/run.ts';
 import { NO_LATENCY } from '#core/math/stats/latency.ts';
 import { kneeOf } from './knee.ts';
 

@@ -1,4 +1,4 @@
-import type { Knee, RealtimePoint } from '#core/contract/run.ts';
+import type { Knee, RealtimePoint } from '#core/contract/run/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { median } from '#core/math/stats/moments.ts';

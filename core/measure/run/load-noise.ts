@@ -1,4 +1,4 @@
-import { MAX_PROGRAMS, type TrustFact } from '#core/contract/run-facts.ts';
+import { MAX_PROGRAMS, type TrustFact } from '#core/contract/run/run-facts.ts';
 
 /** Other use of the machine during a phase, in cores (1 = one core all the time). */
 export interface OtherLoad {

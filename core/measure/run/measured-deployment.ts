@@ -1,5 +1,5 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredDeployment } from '#core/contract/workload.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { MeasuredDeployment } from '#core/contract/workload/workload.ts';
 
 /**
  * The facts of a run about the current deployment: the highest rate that it sustained, within its SLO if any rate is, and the latency at that rate.

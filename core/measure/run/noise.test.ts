@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { type Concern, EMPTY_RUN, type RunView } from './run-view.ts';
-import type { Phase, PhaseSpeed } from '#core/contract/run-facts.ts';
+import type { Phase, PhaseSpeed } from '#core/contract/run/run-facts.ts';
 import { trustOf } from './concerns.ts';
 import { measuredNoise } from './noise.ts';
 

@@ -1,5 +1,5 @@
-import type { Phase, PhaseSpeed } from '#core/contract/run-facts.ts';
-import type { RealtimePoint } from '#core/contract/run.ts';
+import type { Phase, PhaseSpeed } from '#core/contract/run/run-facts.ts';
+import type { RealtimePoint } from '#core/contract/run/run.ts';
 import { coefficientOfVariation, median, variationBand } from '#core/math/stats/moments.ts';
 import { drift } from '#core/math/stats/trend.ts';
 import { batchTrials, bestTrial } from './document.ts';

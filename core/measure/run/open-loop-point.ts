@@ -1,4 +1,4 @@
-import type { Lag, PointVerdict, RealtimePoint } from '#core/contract/run.ts';
+import type { Lag, PointVerdict, RealtimePoint } from '#core/contract/run/run.ts';
 import { latencyOfSorted } from '#core/math/stats/latency.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { isRising } from '#core/math/stats/trend.ts';

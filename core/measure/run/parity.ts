@@ -1,4 +1,4 @@
-import type { Parity } from '#core/contract/run.ts';
+import type { Parity } from '#core/contract/run/run.ts';
 
 /** The same output for the same rows, computed in two ways. `type` is ONNX Runtime's name of the element type. */
 interface OutputPair {

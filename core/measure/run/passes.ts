@@ -1,4 +1,4 @@
-import type { Phase } from '#core/contract/run-facts.ts';
+import type { Phase } from '#core/contract/run/run-facts.ts';
 import type { FirstPass, RunView } from './run-view.ts';
 
 type Trials = keyof FirstPass;

@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { PointIntervals } from '#core/contract/point-intervals.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { PointIntervals } from '#core/contract/run/point-intervals.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';

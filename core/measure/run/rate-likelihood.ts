@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 
 /** One point as the fit sees it. */

@@ -1,10 +1,10 @@
-import type { ColdStart } from '#core/contract/cold-start.ts';
-import type { Execution } from '#core/contract/execution.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { ModelDescription } from '#core/contract/model.ts';
-import type { Effort } from '#core/contract/numbers.ts';
-import type { ModelProfile } from '#core/contract/profile.ts';
-import type { IncidentFact, Phase, PhaseSpeed, TrustFact } from '#core/contract/run-facts.ts';
+import type { ColdStart } from '#core/contract/machine/cold-start.ts';
+import type { Execution } from '#core/contract/machine/execution.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { ModelDescription } from '#core/contract/model/model.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
+import type { IncidentFact, Phase, PhaseSpeed, TrustFact } from '#core/contract/run/run-facts.ts';
 import type {
   BatchJob,
   DataDescription,
@@ -18,9 +18,9 @@ import type {
   SimulatedWindow,
   SloResult,
   SustainedRate,
-} from '#core/contract/run.ts';
-import type { TuningResult } from '#core/contract/tuning.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+} from '#core/contract/run/run.ts';
+import type { TuningResult } from '#core/contract/run/tuning.ts';
+import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { CachedOutcome, EvictedOutcome } from './cold-start.ts';
 

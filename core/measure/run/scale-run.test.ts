@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { scaleRun } from './scale-run.ts';
 
 test('a server that is twice as fast carries twice the rate within half the limit', () => {

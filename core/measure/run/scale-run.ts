@@ -1,5 +1,5 @@
-import type { Interval, Latency, MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Interval, Latency, MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 
 /** Speed of each mode as a multiple of the measured speed. */
 export type SpeedFactors = Readonly<Record<MeasuredMode, number>>;

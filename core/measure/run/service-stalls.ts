@@ -1,4 +1,4 @@
-import type { ServiceStalls } from '#core/contract/run.ts';
+import type { ServiceStalls } from '#core/contract/run/run.ts';
 import { scv } from '#core/math/stats/moments.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PointVerdict } from '#core/contract/run.ts';
+import type { PointVerdict } from '#core/contract/run/run.ts';
 import { sloRateFromPoints, type MeasuredSloRate, type SloPoint } from './slo-rate.ts';
 
 const QUESTION = { percentile: 99, limitMs: 10, capacityPerS: 1000 };

@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { PointVerdict, SloStalls } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { PointVerdict, SloStalls } from '#core/contract/run/run.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import type { LateRequests } from './excursions.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import { readingLimitText, sourceText } from '#core/words/source.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { readingLimitText, sourceText } from '#core/contract/model/source-words.ts';
 import { sourceReading } from './source-reading.ts';
 
 const SOURCE = {

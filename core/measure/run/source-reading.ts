@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 
 /** Rows per second that a source delivers, and that the model takes in batch mode. */
 export interface SourceReading {

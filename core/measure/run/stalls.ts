@@ -1,4 +1,4 @@
-import type { Stall } from '#core/contract/run.ts';
+import type { Stall } from '#core/contract/run/run.ts';
 import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';

@@ -1,4 +1,4 @@
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
 
 /*
  * Stops of a process that measures: the machine slept, its hypervisor paused it, or something stopped the process. The

@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { BatchTrial } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { BatchTrial } from '#core/contract/run/run.ts';
 import { nextValueInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { BatchVisit } from './run-view.ts';

@@ -1,5 +1,5 @@
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Effort } from '#core/contract/numbers.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
 import type { RatePoint } from './slo-search.ts';
 

@@ -1,4 +1,4 @@
-import type { Effort } from '#core/contract/numbers.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { affineBatchTime } from '#core/math/queueing/batch-time.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 

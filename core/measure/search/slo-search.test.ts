@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 import { givenRates, searchRates, type RatePoint, type RateSearch } from './slo-search.ts';
 
 /** Drives a search against a server that saturates above its capacity. */

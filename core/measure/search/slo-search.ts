@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/numbers.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
 
 /** A request for one open-loop point. Points with the same `replicate` form one pass; each point has its own arrivals. */
 export interface RatePoint {

@@ -1,4 +1,4 @@
-import { DEFAULT_TUNING, OTHER_TUNING, type SessionTuning, TuningFactor } from '#core/contract/tuning.ts';
+import { DEFAULT_TUNING, OTHER_TUNING, type SessionTuning, TuningFactor } from '#core/contract/run/tuning.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 
 /**

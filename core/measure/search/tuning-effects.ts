@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { TuningEffect, TuningFactor } from '#core/contract/tuning.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { TuningEffect, TuningFactor } from '#core/contract/run/tuning.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';

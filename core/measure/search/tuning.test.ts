@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TUNING, OTHER_TUNING, TuningFactor } from '#core/contract/tuning.ts';
+import { DEFAULT_TUNING, OTHER_TUNING, TuningFactor } from '#core/contract/run/tuning.ts';
 import { blockPair, foldOver, plackettBurman, tuningFactors, tuningOf, withOthers } from './tuning-design.ts';
 import { confirmTuning, effectOf, type TunedPair, tuningEffects, worthVarying } from './tuning-effects.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog } from '#core/contract/testing.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { priceChanges } from './price-changes.ts';
 
 const before = exampleCatalog();

@@ -1,5 +1,5 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PriceChange } from '#core/contract/catalog-update.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { PriceChange } from '#core/contract/catalog/catalog-update.ts';
 
 /** Relative differences below this are rounding of a published price, not a new price. */
 const ROUNDING = 1e-6;

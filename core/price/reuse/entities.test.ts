@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { coverageGap, entitiesForReads, entityRanks, lastBinAbove, newKeyShareAt } from './entities.ts';
 import { cacheHitRates } from './hit-rates.ts';
 import { payingCut } from './hybrid-cut.ts';

@@ -1,5 +1,5 @@
-import type { ReuseProfile } from '#core/contract/reuse.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { Popularity } from './hit-rate.ts';
 

@@ -1,5 +1,5 @@
-import type { CacheHitRates } from '#core/contract/reuse.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { CacheHitRates } from '#core/contract/workload/reuse.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { popularityOf } from './entities.ts';
 import { lruHitRate, ttlHitRate } from './hit-rate.ts';
 

@@ -1,4 +1,4 @@
-import { type PopularityBin, ReuseProfile } from '#core/contract/reuse.ts';
+import { type PopularityBin, ReuseProfile } from '#core/contract/workload/reuse.ts';
 import type { Popularity } from './hit-rate.ts';
 
 /** Zipf's law for tests: 1/rank^exponent, normalised, most popular first, one key per bin. */

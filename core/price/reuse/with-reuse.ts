@@ -1,5 +1,5 @@
-import type { ReuseProfile } from '#core/contract/reuse.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 /**
  * Adds what the data say about reuse to a workload. The data give the distribution over entities. The mean reads per entity come from the

@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { unknownName } from '#core/near-word.ts';
 import { FAMILY_NAMES } from './candidate/allowed.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';

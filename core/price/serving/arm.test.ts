@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { withGraviton2 } from '#core/contract/testing-arm.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { withGraviton2 } from '#core/contract/testing/testing-arm.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';

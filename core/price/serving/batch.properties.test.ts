@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Catalog } from '#core/contract/catalog.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { MATERIAL_SHARE, Workload } from '#core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { MATERIAL_SHARE, Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 

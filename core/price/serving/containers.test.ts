@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { createEvaluator } from './evaluator.ts';

@@ -1,4 +1,4 @@
-import type { ServiceId } from '#core/contract/plan.ts';
+import type { ServiceId } from '#core/contract/plan/plan.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 

@@ -1,9 +1,9 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { BillItem, Purchase } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { ServerKind } from '#core/contract/server-kind.ts';
-import type { VariantKind } from '#core/contract/variants.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { BillItem, Purchase } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
@@ -23,8 +23,8 @@ import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { inAccount } from './candidate/own-quotas.ts';
 import type { Candidate, Evaluate, Simulation } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
-import type { Deployment } from '#core/contract/deployment.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 
 /** The details of a row in a plan that evaluations do not need. */
 export interface RowDetails {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ExistingPart } from '#core/contract/existing-parts.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { billItemText } from '#core/words/bill.ts';
+import { ExistingPart } from '#core/contract/serving/existing-parts.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
+import { billItemText } from '#core/contract/serving/bill-words.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';

@@ -1,10 +1,10 @@
 import { inAccount } from './candidate/own-quotas.ts';
 import { candidateWith } from './candidate/one-shape.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { isCommitment, type ServingMode } from '#core/contract/serving.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { isCommitment, type ServingMode } from '#core/contract/serving/serving.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { createProjector } from '#core/project/projection/project.ts';

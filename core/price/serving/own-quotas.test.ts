@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { QuotaId } from '#core/contract/own-quotas.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import { reasonText } from '#core/words/reasons.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { QuotaId } from '#core/contract/workload/own-quotas.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
+import { reasonText } from '#core/contract/reasons/reasons-words.ts';
 import { createLookup } from './candidate/lookup.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Catalog } from '#core/contract/catalog.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleExecution } from '#core/contract/testing-execution.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Simulation } from './candidate/types.ts';
 import { createEvaluator, type Evaluator } from './evaluator.ts';

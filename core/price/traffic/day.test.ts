@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { dayOfShape, dayOfTrace, burstyMinutes } from './day.ts';
 import { peakToMeanOf } from './rates.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Workload, WorkloadShape } from '#core/contract/workload.ts';
+import type { Workload, WorkloadShape } from '#core/contract/workload/workload.ts';
 import { diurnalShape } from '#core/math/queueing/day-shape.ts';
 import { DAY_MINUTES, withPeak } from './minutes.ts';
 import { createRandom } from '#core/math/stats/random.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { peakOfTrace } from './day.ts';
 

@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Day, dayOfShape, dayOfTrace, traceMinutesOf } from './day.ts';
 import { peakToMeanOf } from './rates.ts';
 

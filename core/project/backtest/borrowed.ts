@@ -1,4 +1,4 @@
-import type { BacktestBorrowed } from '#core/contract/backtest.ts';
+import type { BacktestBorrowed } from '#core/contract/run/backtest.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { coefficientsWithoutData } from '#core/project/projection/fitted.ts';
 import { type Hop, HOPS } from '#core/project/projection/machine.ts';

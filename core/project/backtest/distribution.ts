@@ -1,4 +1,4 @@
-import type { BacktestCorrelation, BacktestSeeds, BacktestShape } from '#core/contract/backtest.ts';
+import type { BacktestCorrelation, BacktestSeeds, BacktestShape } from '#core/contract/run/backtest.ts';
 import { type Hop, HOPS } from '#core/project/projection/machine.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { intervalAt, quantileAtZ, zOfQuantile } from '#core/project/projection/predictive.ts';

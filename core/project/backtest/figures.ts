@@ -1,4 +1,4 @@
-import type { BacktestFigures, BacktestRow } from '#core/contract/backtest.ts';
+import type { BacktestFigures, BacktestRow } from '#core/contract/run/backtest.ts';
 import { HOPS } from '#core/project/projection/machine.ts';
 import { intervalAt } from '#core/project/projection/predictive.ts';
 import { mean } from '#core/math/stats/moments.ts';

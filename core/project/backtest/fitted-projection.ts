@@ -1,5 +1,5 @@
-import type { FittedProjection, ProjectionInterval } from '#core/contract/catalog.ts';
-import type { BacktestDocument } from '#core/contract/backtest.ts';
+import type { FittedProjection, ProjectionInterval } from '#core/contract/catalog/catalog.ts';
+import type { BacktestDocument } from '#core/contract/run/backtest.ts';
 import { lentBy, ruleResiduals } from './borrowed.ts';
 import { halfWidthOf } from './distribution.ts';
 import { fitKindOf } from './left-out.ts';

@@ -1,4 +1,4 @@
-import type { BacktestGoal, BacktestRow } from '#core/contract/backtest.ts';
+import type { BacktestGoal, BacktestRow } from '#core/contract/run/backtest.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 
 interface Goal {

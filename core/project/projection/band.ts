@@ -1,6 +1,6 @@
-import type { InstanceType, ProjectionBand } from '#core/contract/catalog.ts';
-import type { Basis } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { InstanceType, ProjectionBand } from '#core/contract/catalog/catalog.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isQuantised } from './model-family.ts';
 import { siliconOf, siliconOfHost } from './silicon.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { normalQuantile, studentTQuantile } from '#core/math/stats/distributions.ts';
 import { betweenRuns } from './between-runs.ts';
 import { projectCapacity } from './project.ts';

@@ -1,4 +1,4 @@
-import type { BatchTrial, HostDescription, RunDocument } from '#core/contract/run.ts';
+import type { BatchTrial, HostDescription, RunDocument } from '#core/contract/run/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';

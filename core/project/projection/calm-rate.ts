@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { SloResult } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { SloResult } from '#core/contract/run/run.ts';
 
 /**
  * The highest rate within the SLO that other machines are projected and priced from: without the stalls of the measured machine where they decide

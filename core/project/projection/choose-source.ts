@@ -1,5 +1,5 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Hop } from './machine.ts';
 import { siliconOf, siliconOfHost } from './silicon.ts';
 

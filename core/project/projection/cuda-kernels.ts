@@ -1,4 +1,4 @@
-import type { ModelDescription } from '#core/contract/model.ts';
+import type { ModelDescription } from '#core/contract/model/model.ts';
 import { oncePer } from '#core/once-per.ts';
 
 /**

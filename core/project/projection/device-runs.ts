@@ -1,5 +1,5 @@
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 
 /**
  * Why a run that was measured on a device cannot be priced; null if it can, and for a run on the CPU. A device represents its own machine, so that

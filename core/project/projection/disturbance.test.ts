@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TrustReason } from '#core/contract/run-facts.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { TrustReason } from '#core/contract/run/run-facts.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { disturbanceSigma } from './disturbance.ts';
 

@@ -1,5 +1,5 @@
-import type { TrustFact } from '#core/contract/run-facts.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { oncePer } from '#core/once-per.ts';
 

@@ -1,5 +1,5 @@
-import type { FittedProjection, ProjectionInterval } from '#core/contract/catalog.ts';
-import type { OperatorClass } from '#core/contract/profile.ts';
+import type { FittedProjection, ProjectionInterval } from '#core/contract/catalog/catalog.ts';
+import type { OperatorClass } from '#core/contract/run/profile.ts';
 import type { Hop } from './machine.ts';
 import type { Coefficients } from './relative-time.ts';
 import type { ModelFamily } from './types.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import type { GpuSpeed } from './gpu.ts';
 import { projectCapacity } from './project.ts';
 import type { CapacityProfile } from './types.ts';

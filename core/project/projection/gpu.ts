@@ -1,7 +1,7 @@
-import type { Accelerator, InstanceType, ProjectionBand } from '#core/contract/catalog.ts';
-import type { GpuPrecision } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Accelerator, InstanceType, ProjectionBand } from '#core/contract/catalog/catalog.ts';
+import type { GpuPrecision } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { findBand, sigmaOfBand } from './band.ts';
 import { NO_MEASUREMENT_ERROR } from './measurement-error.ts';
 import { operatorsWithoutCuda } from './cuda-kernels.ts';

@@ -1,5 +1,5 @@
-import type { Catalog, InstanceType, ProjectionBand } from '#core/contract/catalog.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog, InstanceType, ProjectionBand } from '#core/contract/catalog/catalog.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { sigmaOfBand } from './band.ts';
 import type { RunSpread } from './between-runs.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BatchJob, RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { BatchJob, RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { JUDGED_JOB_FACTOR90, jobRate } from './job-rate.ts';
 

@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { BatchJob, BatchTrial, RunDocument } from '#core/contract/run.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { BatchJob, BatchTrial, RunDocument } from '#core/contract/run/run.ts';
 import { normalQuantile, studentTQuantile } from '#core/math/stats/distributions.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
 import { oncePer } from '#core/once-per.ts';

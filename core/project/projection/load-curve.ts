@@ -1,5 +1,5 @@
-import type { Latency } from '#core/contract/numbers.ts';
-import type { RealtimeResult } from '#core/contract/run.ts';
+import type { Latency } from '#core/contract/base/numbers.ts';
+import type { RealtimeResult } from '#core/contract/run/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { measurementError } from './measurement-error.ts';
 
 const Z95 = 1.6448536;

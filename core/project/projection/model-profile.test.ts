@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ModelProfile } from '#core/contract/profile.ts';
+import { ModelProfile } from '#core/contract/run/profile.ts';
 import type { ProfileEvent } from './flops.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import { modelProfile } from './model-profile.ts';

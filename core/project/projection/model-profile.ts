@@ -1,4 +1,4 @@
-import type { ModelProfile, ProfileNode, TimeKind } from '#core/contract/profile.ts';
+import type { ModelProfile, ProfileNode, TimeKind } from '#core/contract/run/profile.ts';
 import { groupBy } from '#core/group-by.ts';
 import { midMean } from '#core/math/stats/moments.ts';
 import { KERNEL_SUFFIX, type ProfileEvent } from './flops.ts';

@@ -1,5 +1,5 @@
-import type { HostCalibration } from '#core/contract/calibration.ts';
-import type { ModelProfile, OperatorClass, TimeKind } from '#core/contract/profile.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import type { ModelProfile, OperatorClass, TimeKind } from '#core/contract/run/profile.ts';
 
 /** Assumed FLOPs per byte of a core if the host was not calibrated, such as 50 GFLOP/s over 5 GB/s or 100 over 10. */
 const ASSUMED_RIDGE = 10;

@@ -1,5 +1,5 @@
-import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog, InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { hopTo } from './choose-source.ts';
 import { zOfQuantile } from './predictive.ts';
 import type { ObservedError } from './shared-error.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import type { FittedProjection, InstanceType } from '#core/contract/catalog.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import type { FittedProjection, InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { packNotes } from './packs.ts';
 import { Z_SCORES } from './predictive.ts';
 import { createProjector } from './project.ts';

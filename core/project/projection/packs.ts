@@ -1,6 +1,6 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { nearWord } from '#core/near-word.ts';
 import { notPricedNote } from './device-runs.ts';
 

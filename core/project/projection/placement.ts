@@ -1,4 +1,4 @@
-import type { Placement, Precision, Provider } from '#core/contract/execution.ts';
+import type { Placement, Precision, Provider } from '#core/contract/machine/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { KERNEL_SUFFIX, type ProfileEvent } from './flops.ts';
 

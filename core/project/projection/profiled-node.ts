@@ -1,4 +1,4 @@
-import type { Precision, ProfileNode } from '#core/contract/profile.ts';
+import type { Precision, ProfileNode } from '#core/contract/run/profile.ts';
 import { flopsOfNode, type ProfileEvent, shapesOf } from './flops.ts';
 import type { GraphFacts, GraphNodeFacts } from './graph-facts.ts';
 import { elementsOf } from './op-flops.ts';

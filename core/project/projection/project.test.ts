@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { projectCapacity } from './project.ts';
 import type { CapacityProfile } from './types.ts';
 

@@ -1,8 +1,8 @@
 import { betweenRuns, type RunSpread } from './between-runs.ts';
 import { jobRate } from './job-rate.ts';
-import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog, InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { onceAsked } from '#core/once-per.ts';
 import { disturbanceSigma } from './disturbance.ts';
 import { chooseBand, findBand, sigmaOfBand } from './band.ts';

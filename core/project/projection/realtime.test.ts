@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RealtimeResult } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RealtimeResult } from '#core/contract/run/run.ts';
 import { createQueueModels, realtimeCapacity } from './realtime.ts';
 
 /** The example without an SLO and with another p99 at its lowest rate, in milliseconds; higher rates have at least that. */

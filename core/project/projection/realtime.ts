@@ -1,4 +1,4 @@
-import type { RealtimeResult } from '#core/contract/run.ts';
+import type { RealtimeResult } from '#core/contract/run/run.ts';
 import { stallLaw, type StallLaw, type StallShape } from '#core/math/queueing/stall-delay.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { type LoadCurve, loadCurveOf, saturationOf, sloPoint } from './load-curve.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModelProfile } from '#core/contract/profile.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
 import { CACHED_WEIGHT_BYTES, type ScaleOptions, timeRatio } from './scale-time.ts';
 
 const silicon = {

@@ -1,5 +1,5 @@
-import type { FittedProjection } from '#core/contract/catalog.ts';
-import type { ModelProfile } from '#core/contract/profile.ts';
+import type { FittedProjection } from '#core/contract/catalog/catalog.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
 import { coefficientsFor } from './fitted.ts';
 import { REFERENCE, relativeTime, type Resources } from './relative-time.ts';
 import type { Silicon } from './silicon.ts';

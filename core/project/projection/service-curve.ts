@@ -1,4 +1,4 @@
-import type { RunDocument, ServicePoint } from '#core/contract/run.ts';
+import type { RunDocument, ServicePoint } from '#core/contract/run/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HostDescription } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import type { HostDescription } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { siliconOfHost } from './silicon.ts';
 
 const { instances } = exampleCatalog();

@@ -1,7 +1,7 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { HostDescription } from '#core/contract/run.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { HostDescription } from '#core/contract/run/run.ts';
 import type { ModelFamily } from './types.ts';
 
 /** The properties of a core that a projection uses. */

@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Basis } from '#core/contract/numbers.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
 import type { MeasurementError } from './measurement-error.ts';
 
 /** The bottleneck of a model on a CPU, and therefore the resources of a faster machine that it can use. */

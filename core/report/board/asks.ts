@@ -1,15 +1,15 @@
-import { openQuestions } from '#core/contract/workload.ts';
-import type { AskId, Assignment } from '#core/contract/asks.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
+import type { AskId, Assignment } from '#core/contract/verdict/asks.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import type { Ask, Notice, ReportModel } from '#core/report/model.ts';
-import { runsOnText } from '#core/words/deployment.ts';
-import { counted, day, sentenceOf } from '#core/words/format.ts';
+import { runsOnText } from '#core/contract/serving/deployment-words.ts';
+import { counted, day, sentenceOf } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { QUESTION_TITLES } from '#core/words/questions.ts';
+import { QUESTION_TITLES } from '#core/contract/workload/questions-words.ts';
 import { OF_THE_MACHINE } from './risk.ts';
 
 /** More would not be readable from the back of a room. */

@@ -1,12 +1,12 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import { periodS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
-import { every } from '#core/words/every.ts';
+import { every } from '#core/words/format/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { currentDeploymentText } from '#core/words/current-deployment.ts';
+import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
 import type { CostBar } from '#core/report/model.ts';
 
 /** More rows would not be readable from the back of a room. */

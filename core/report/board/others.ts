@@ -1,15 +1,15 @@
 import { assertNever } from '#core/assert-never.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import { ServingMode, type ServingOption } from '#core/contract/plan.ts';
-import type { ExclusionRule } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import { ServingMode, type ServingOption } from '#core/contract/plan/plan.ts';
+import type { ExclusionRule } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import type { BoardLine, ClaimedLines } from '#core/report/model.ts';
 import { leadingText } from '#core/report/options.ts';
-import { listed, percent, plain, sentenceOf } from '#core/words/format.ts';
+import { listed, percent, plain, sentenceOf } from '#core/words/format/format.ts';
 import { modeName, modeTitle } from '#core/words/mode-names.ts';
 import { optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 

@@ -1,11 +1,11 @@
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine, ClaimedLines, Notice } from '#core/report/model.ts';
-import { percentOf, sentenceOf } from '#core/words/format.ts';
-import { capitalised } from '#core/words/reason-values.ts';
+import { percentOf, sentenceOf } from '#core/words/format/format.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],

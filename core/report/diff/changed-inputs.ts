@@ -1,9 +1,9 @@
-import { OwnQuota } from '#core/contract/own-quotas.ts';
-import { quotasText } from '#core/words/own-quotas.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { inputName, inputTitle, settingText } from '#core/words/inputs.ts';
-import { currentDeploymentText } from '#core/words/current-deployment.ts';
-import { counted, usd } from '#core/words/format.ts';
+import { OwnQuota } from '#core/contract/workload/own-quotas.ts';
+import { quotasText } from '#core/contract/workload/own-quotas-words.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { inputName, inputTitle, settingText } from '#core/words/read/inputs.ts';
+import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
+import { counted, usd } from '#core/words/format/format.ts';
 
 type Field = keyof Workload;
 

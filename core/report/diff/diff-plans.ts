@@ -1,13 +1,13 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { measuredVariants } from '#core/decide/plan-variants.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { comparePlans } from '#core/report/comparison.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { headline } from '#core/report/verdict.ts';
-import { days, LEAST_USD, usd } from '#core/words/format.ts';
+import { days, LEAST_USD, usd } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { VARIANT_NAMES } from '#core/words/variants.ts';
+import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import { changedInputs, changedCurrentDeployment, withFields } from './changed-inputs.ts';
 import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
 

@@ -1,6 +1,6 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { compareRuns } from '#core/report/comparison.ts';
-import { day } from '#core/words/format.ts';
+import { day } from '#core/words/format/format.ts';
 import { changeText } from './words.ts';
 import type { RunDiff } from './model.ts';
 

@@ -1,7 +1,7 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { Purchase } from '#core/contract/serving.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { Purchase } from '#core/contract/serving/serving.ts';
 import type { Planner } from '#core/report/planner.ts';
-import { counted } from '#core/words/format.ts';
+import { counted } from '#core/words/format/format.ts';
 import { diffPlans, waypoints } from './diff-plans.ts';
 import type { PlanDiff } from './model.ts';
 

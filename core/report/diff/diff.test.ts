@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import type { PlanRequest } from '#core/contract/methods.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
 import { planVariants } from '#core/decide/plan-variants.ts';
 import { exampleVariant, exampleVariants } from '#core/decide/testing-variants.ts';
 import { examplePlan } from '#core/report/testing.ts';

@@ -1,4 +1,4 @@
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { ComparedFigure } from '#core/report/comparison.ts';
 
 /** The verdict of one side in a few words. */

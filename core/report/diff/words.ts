@@ -1,9 +1,9 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { ComparedFigure, Difference } from '#core/report/comparison.ts';
 import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
-import { plain, signedUsd, usd } from '#core/words/format.ts';
+import { plain, signedUsd, usd } from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
+import { type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
 import type { Diff, DiffStep, PlanDiff, RunDiff } from './model.ts';
 
 /** How a difference is reported. */

@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { svgOf } from '#core/figure/scene/svg.ts';
 import { costScene } from '#core/report/board/cost-scene.ts';
 import type { Ask, Board, BoardLine, ReportModel } from '#core/report/model.ts';
-import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { escapeHtml as text, prose } from '#core/words/format/safe-text.ts';
 import { arrowIcon, checkIcon, noticeIcon } from './glyphs.ts';
 
 /** The most lines of a list on paper, so that the part for decision makers stays within two pages. */

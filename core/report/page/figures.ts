@@ -2,7 +2,7 @@ import type { ReportChart, ReportTable } from '#core/figure/model.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import type { Size } from '#core/figure/scene/scene.ts';
 import { sceneOf, svgOf } from '#core/figure/scene/svg.ts';
-import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { escapeHtml as text } from '#core/words/format/safe-text.ts';
 
 const NARROW = { width: 422, height: 270 };
 

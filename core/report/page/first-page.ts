@@ -1,7 +1,7 @@
 import type { AspectCell, Notice, ReportModel, ShownReport, Statement } from '#core/report/model.ts';
-import { counted } from '#core/words/format.ts';
-import { type Remedy, remedyText } from '#core/words/remedy.ts';
-import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { counted } from '#core/words/format/format.ts';
+import { type Remedy, remedyText } from '#core/words/format/remedy.ts';
+import { escapeHtml as text, prose } from '#core/words/format/safe-text.ts';
 import { SURE_ID, whyAndCosts } from './board-pages.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
 import { verdictBlock } from './verdict-block.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Basis } from '#core/contract/numbers.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Notice } from '#core/report/model.ts';
 import { modeMark } from '#core/figure/scene/marks.ts';
 import { shapesSvg } from '#core/figure/scene/svg.ts';

@@ -1,13 +1,13 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
-import type { NumericInput } from '#core/contract/workload-inputs.ts';
-import type { Workload } from '#core/contract/workload.ts';
-import { escapeHtml as text } from '#core/words/safe-text.ts';
-import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
-import { flipsHint, flipsOnTrack } from '#core/words/slider-keys.ts';
-import { shareOf, widened } from '#core/words/slider-scale.ts';
-import type { SliderScale } from '#core/contract/input-definition.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
+import type { NumericInput } from '#core/contract/workload/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { escapeHtml as text } from '#core/words/format/safe-text.ts';
+import { SLIDER_INPUTS, sliderDefinition } from '#core/words/read/slider-definitions.ts';
+import { flipsHint, flipsOnTrack } from '#core/words/read/slider-keys.ts';
+import { shareOf, widened } from '#core/words/read/slider-scale.ts';
+import type { SliderScale } from '#core/contract/workload/input-definition.ts';
 
 /** Why a page has no sliders. */
 export type NoSliders = 'no-run' | 'other-prices' | 'too-large' | 'no-script';

@@ -1,9 +1,9 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
 import type { OptionRow, ShownReport } from '#core/report/model.ts';
-import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { escapeHtml as text } from '#core/words/format/safe-text.ts';
 import { about } from './estimate.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 

@@ -1,6 +1,6 @@
-import type { Paper } from '#core/contract/listings.ts';
+import type { Paper } from '#core/contract/methods/listings.ts';
 import type { AuditSection, ReportModel } from '#core/report/model.ts';
-import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { escapeHtml as text, prose } from '#core/words/format/safe-text.ts';
 import { figures } from './figures.ts';
 import { riskAndNext } from './board-pages.ts';
 import { caveats, firstPage, reasonsPage, statements } from './first-page.ts';

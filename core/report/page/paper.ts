@@ -1,4 +1,4 @@
-import type { Paper } from '#core/contract/listings.ts';
+import type { Paper } from '#core/contract/methods/listings.ts';
 
 /** Regions where offices print on Letter; everywhere else it is A4. */
 const LETTER_REGIONS = new Set(['US', 'CA', 'MX', 'CL', 'CO', 'VE', 'PH', 'GT', 'CR', 'PA', 'DO', 'PR']);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exampleCatalog } from '#core/contract/testing-catalog.ts';
+import { exampleCatalog } from '#core/contract/testing/testing-catalog.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
-import { SLIDER_INPUTS } from '#core/words/slider-definitions.ts';
+import { SLIDER_INPUTS } from '#core/words/read/slider-definitions.ts';
 import { LIVE_IDS, noSlidersText } from './live-panel.ts';
 import { reportHtml } from './page.ts';
 

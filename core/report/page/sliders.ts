@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { escapeHtml as text } from '#core/words/safe-text.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { escapeHtml as text } from '#core/words/format/safe-text.ts';
 import { LIVE_IDS, livePanel, type NoSliders, noSlidersText } from './live-panel.ts';
 
 /** What a page has in addition to the report: sliders with their data, a line that says why there are none, or nothing. */

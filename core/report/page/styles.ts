@@ -1,4 +1,4 @@
-import type { Paper } from '#core/contract/listings.ts';
+import type { Paper } from '#core/contract/methods/listings.ts';
 import { DARK_COLOURS, LIGHT_COLOURS } from '#core/figure/colours.ts';
 
 /** The colours of a theme as CSS variables. */

@@ -1,6 +1,6 @@
 import type { ShownReport } from '#core/report/model.ts';
-import { sentenceOf } from '#core/words/format.ts';
-import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { sentenceOf } from '#core/words/format/format.ts';
+import { escapeHtml as text, prose } from '#core/words/format/safe-text.ts';
 import { modeGlyph, noticeIcon } from './glyphs.ts';
 
 /** Longer values are set in smaller type, so that four fit side by side. */

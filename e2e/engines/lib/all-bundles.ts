@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { WrittenBundle } from '#core/contract/bundle.ts';
-import { PlanDocument, type ServingOption } from '#core/contract/plan.ts';
+import { WrittenBundle } from '#core/contract/serving/bundle.ts';
+import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
 import { measuredRun, succeed } from './measured-bundle.ts';
 
 /** A bundle of a service, and which of its options it is. */

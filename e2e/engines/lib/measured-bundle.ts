@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { WrittenBundle } from '#core/contract/bundle.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import type { Promises } from '#core/contract/promises.ts';
+import { WrittenBundle } from '#core/contract/serving/bundle.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { Promises } from '#core/contract/serving/promises.ts';
 import { modewise } from '#e2e/modewise.ts';
 
 /** A bundle that the command line wrote, with the plan that it is from. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ServedModelDocument } from '#core/contract/serve-model.ts';
+import { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { ROOT } from '#e2e/root.ts';
 import { engine } from './engines.ts';
 import { freePort, type Service, startService } from './programs.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import type { InputRows, TensorRows } from '#engine/model/tensor-rows.ts';
 import { v2Datatype } from '#engine/model-server/datatypes.ts';

@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BandwidthPoint, ConvolutionRate, GemmRate } from '#core/contract/calibration.ts';
+import type { BandwidthPoint, ConvolutionRate, GemmRate } from '#core/contract/machine/calibration.ts';
 import { convolution, gemm, gemv, trees } from './kernel-models.ts';
 import { type Bench, openKernel, timeInTurns, timeNodes } from './workbench.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionPoint, ThreadPoint } from '#core/contract/calibration.ts';
+import type { SessionPoint, ThreadPoint } from '#core/contract/machine/calibration.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';

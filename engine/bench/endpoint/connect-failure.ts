@@ -1,4 +1,4 @@
-import { memory } from '#core/words/format.ts';
+import { memory } from '#core/words/format/format.ts';
 import { NOT_HTTP } from '#engine/bench/http-load/response-reader.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';

@@ -1,4 +1,4 @@
-import type { EndpointEvidence, EndpointPoint, LatencySplit } from '#core/contract/endpoint.ts';
+import type { EndpointEvidence, EndpointPoint, LatencySplit } from '#core/contract/endpoint/endpoint.ts';
 import type { RowAnswer } from '#engine/protocols/answers.ts';
 
 /** What a bench process tells of a load while it sends it, so that what was measured is kept however it ends. */

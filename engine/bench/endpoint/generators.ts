@@ -1,4 +1,4 @@
-import type { ConnectionUse } from '#core/contract/endpoint.ts';
+import type { ConnectionUse } from '#core/contract/endpoint/endpoint.ts';
 import { sendLimit, withinLimit } from '#core/measure/endpoint/load-plan.ts';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServerTime } from '#core/contract/endpoint.ts';
+import type { ServerTime } from '#core/contract/endpoint/endpoint.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import { framed, modelRequest, readModelStatistics, unframed } from '#engine/model-server/grpc/client-messages.ts';
 import type { ServiceCall } from './service-call.ts';

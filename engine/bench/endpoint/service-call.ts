@@ -1,5 +1,5 @@
-import type { LoadPlan } from '#core/contract/endpoint.ts';
-import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
+import type { LoadPlan } from '#core/contract/endpoint/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
 import type { Limit } from '#core/measure/endpoint/point.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 import type { AwsSigning } from '#engine/protocols/sigv4.ts';

@@ -1,4 +1,4 @@
-import type { EndpointEvidence, LatencySplit, LoadPlan } from '#core/contract/endpoint.ts';
+import type { EndpointEvidence, LatencySplit, LoadPlan } from '#core/contract/endpoint/endpoint.ts';
 import { ENDED, failureOf, statusOf } from '#core/measure/endpoint/failures.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import { median } from '#core/math/stats/moments.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionUse } from '#core/contract/endpoint.ts';
+import type { ConnectionUse } from '#core/contract/endpoint/endpoint.ts';
 import type { SendLimit } from '#core/measure/endpoint/load-plan.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 import type { Endpoint } from './connections.ts';

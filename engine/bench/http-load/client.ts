@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { ErrorDocument } from '#core/contract/errors.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
 import { answerCalls, type Handlers, type InputOf } from '#engine/platform/calls.ts';
 import { isStopped } from '#engine/runtime/control.ts';

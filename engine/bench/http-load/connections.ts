@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
-import type { ConnectionUse } from '#core/contract/endpoint.ts';
+import type { ConnectionUse } from '#core/contract/endpoint/endpoint.ts';
 import { type Answer, AnswerTooLarge, ResponseReader } from './response-reader.ts';
 
 /** How TLS is set up beyond what the system trusts. The texts are PEM. */

@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
-import type { ConnectionUse } from '#core/contract/endpoint.ts';
+import type { ConnectionUse } from '#core/contract/endpoint/endpoint.ts';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
 import { type Channel, CONNECT_MS, type Endpoint, type OnAnswer, type RequestEnd, tlsOptions } from './connections.ts';
 import { followCall } from './grpc-answer.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
-import { fallbackOf, fallbackText, placementText } from '#core/words/providers.ts';
+import { fallbackOf, fallbackText, placementText } from '#core/contract/machine/providers-words.ts';
 import { parseProfile } from './read-profile.ts';
 
 /** Profiles of three runs of one row of a sample with WebGPU on SwiftShader, ONNX Runtime 1.30.0, without the fields that nothing reads. */

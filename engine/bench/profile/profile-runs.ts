@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelProfile } from '#core/contract/profile.ts';
+import type { ModelProfile } from '#core/contract/run/profile.ts';
 import type { GraphFacts } from '#core/project/projection/graph-facts.ts';
 import { modelProfile } from '#core/project/projection/model-profile.ts';
 import { median } from '#core/math/stats/moments.ts';

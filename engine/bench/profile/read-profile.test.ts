@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { parseProfile } from './read-profile.ts';
 
 const event = (name: string, more = ''): string =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import type { TrustFact } from '#core/contract/run/run-facts.ts';
 import {
   addStoppedTime,
   hasManyShortStops,

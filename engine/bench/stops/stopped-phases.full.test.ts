@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BenchMessage, BenchTask } from '#engine/bench/protocol.ts';
 import { benchInputOf } from '#engine/bench/testing.ts';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { runStopped } from './testing.ts';
 

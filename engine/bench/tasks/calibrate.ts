@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
 import { bandwidth, convolutionRates, gemmRates, treeVisitNs } from '#engine/bench/calibration/rates.ts';
 import { sessionCurve, threadCurve } from '#engine/bench/calibration/thread-curves.ts';
 import type { Bench } from '#engine/bench/calibration/workbench.ts';

@@ -2,7 +2,7 @@ import type { Answers } from '#core/measure/answers/answers.ts';
 import { type AnswerPair, compareVariant } from '#core/measure/answers/compare.ts';
 import type { SpeedRound } from '#core/measure/answers/speed.ts';
 import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
-import { halfValue } from '#engine/dataset/half.ts';
+import { halfValue } from '#engine/dataset/arrays/half.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
-import type { DeviceCopy, Provider } from '#core/contract/execution.ts';
+import type { DeviceCopy, Provider } from '#core/contract/machine/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointPoint } from '#core/measure/endpoint/point.ts';
 import { sendLimit } from '#core/measure/endpoint/load-plan.ts';
-import type { EndpointPoint, PlannedRate } from '#core/contract/endpoint.ts';
+import type { EndpointPoint, PlannedRate } from '#core/contract/endpoint/endpoint.ts';
 import { connectionsFor, Generators, generatorsFor } from '#engine/bench/endpoint/generators.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import { openProbe } from '#engine/bench/endpoint/probe.ts';

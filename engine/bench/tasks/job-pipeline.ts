@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type KeptColumn, buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
-import type { RowChoice } from '#engine/dataset/dataset.ts';
+import type { RowChoice } from '#engine/dataset/rows/dataset.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BatchJob } from '#core/contract/run.ts';
-import { ExpectedOutputs } from '#core/contract/samples.ts';
+import type { BatchJob } from '#core/contract/run/run.ts';
+import { ExpectedOutputs } from '#core/contract/model/samples.ts';
 import { mean } from '#core/math/stats/moments.ts';
-import { openDataset } from '#engine/dataset/open-dataset.ts';
-import { openResultWriter } from '#engine/dataset/result-writer.ts';
-import { fileWith, input, scratch } from '#engine/dataset/testing.ts';
+import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
+import { openResultWriter } from '#engine/dataset/write/result-writer.ts';
+import { fileWith, input, scratch } from '#engine/dataset/rows/testing.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { resolveSample } from '#engine/model/samples.ts';

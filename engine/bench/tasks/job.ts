@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { BatchJob } from '#core/contract/run.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { BatchJob } from '#core/contract/run/run.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { type JobSize, nextJob } from '#core/measure/search/job-pairs.ts';
 import { isStopped } from '#engine/runtime/control.ts';

@@ -1,5 +1,5 @@
-import { gather } from '#engine/dataset/dataset.ts';
-import { openDataset } from '#engine/dataset/open-dataset.ts';
+import { gather } from '#engine/dataset/rows/dataset.ts';
+import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError, usage } from '#engine/platform/app-error.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { type ServicePoint, SimulatedWindow } from '#core/contract/run.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { type ServicePoint, SimulatedWindow } from '#core/contract/run/run.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { benchInputOf, ids, LOOK_UP, modelFile } from '#engine/bench/testing.ts';

@@ -1,4 +1,4 @@
-import type { MicroBatchPoint, SimulatedWindow } from '#core/contract/run.ts';
+import type { MicroBatchPoint, SimulatedWindow } from '#core/contract/run/run.ts';
 import { largestMeasured, type BatchSamples } from '#core/math/queueing/batch-time.ts';
 import { predictBatcher } from '#core/math/queueing/predict-batcher.ts';
 import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSupportedBackends, Tensor } from 'onnxruntime-node';
-import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
+import type { Execution, Provider, ProviderState } from '#core/contract/machine/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { deviceMemory } from '#core/measure/run/device-memory.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
 import { deviceBytes, fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
-import { PROVIDER_NAMES } from '#core/words/providers.ts';
+import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
 import { readProfile } from '#engine/bench/profile/read-profile.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';

@@ -1,4 +1,4 @@
-import type { CachedStart, ResidentPoint } from '#core/contract/cold-start.ts';
+import type { CachedStart, ResidentPoint } from '#core/contract/machine/cold-start.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { collectGarbage } from '#engine/runtime/collect-garbage.ts';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { lateRequests } from '#core/measure/run/excursions.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';

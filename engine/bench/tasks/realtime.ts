@@ -1,5 +1,5 @@
-import type { ServiceSummary } from '#core/contract/journal.ts';
-import type { SloResult } from '#core/contract/run.ts';
+import type { ServiceSummary } from '#core/contract/run/journal.ts';
+import type { SloResult } from '#core/contract/run/run.ts';
 import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
 import { serviceStalls } from '#core/measure/run/service-stalls.ts';
 import { sloRateFromPoints, type SloPoint } from '#core/measure/run/slo-rate.ts';

@@ -1,5 +1,5 @@
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { Parity } from '#core/contract/run.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { Parity } from '#core/contract/run/run.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError } from '#engine/platform/app-error.ts';

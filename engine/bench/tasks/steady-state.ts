@@ -1,4 +1,4 @@
-import type { SteadyState } from '#core/contract/cold-start.ts';
+import type { SteadyState } from '#core/contract/machine/cold-start.ts';
 import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { DEFAULT_TUNING } from '#core/contract/tuning.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { DEFAULT_TUNING } from '#core/contract/run/tuning.ts';
 import { benchInputOf, LOOK_UP, modelFile, reading } from '#engine/bench/testing.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { cores } from '#engine/runtime/cores.ts';

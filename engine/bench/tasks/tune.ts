@@ -1,4 +1,4 @@
-import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/tuning.ts';
+import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/run/tuning.ts';
 import { blockPair, tuningFactors, tuningOf, withOthers } from '#core/measure/search/tuning-design.ts';
 import {
   confirmTuning,

@@ -1,10 +1,10 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { VariantKind } from '#core/contract/variants.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
 import { benchInputOf, modelFile } from '#engine/bench/testing.ts';
 import type { ComparedVariant, MadeVariant } from '#engine/bench/protocol.ts';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { int, ints, node, type OnnxGraph, subgraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { floatTensor } from '#engine/model/onnx-writer/tensor.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';

@@ -4,8 +4,8 @@ import {
   type OverlayInstancePrice,
   type OverlaySagemakerPrice,
   type OverlayUnitPrice,
-} from '#core/contract/catalog-overlay.ts';
-import { Purchase } from '#core/contract/plan.ts';
+} from '#core/contract/catalog/catalog-overlay.ts';
+import { Purchase } from '#core/contract/plan/plan.ts';
 import { BAND_NAMES } from '#core/price/pricing/spot.ts';
 import { optionalText, text } from '#engine/catalog/rows.ts';
 import type { Tables } from '#engine/catalog/tables.ts';

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog-overlay.ts';
+import { CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog/catalog-overlay.ts';
 import type { Tables } from '#engine/catalog/tables.ts';
 import { cellsOf, type ImportProblem } from './cells.ts';
 import { COLUMNS, isColumn, type Column } from './columns.ts';

@@ -1,4 +1,4 @@
-import type { OverlayInstance } from '#core/contract/catalog-overlay.ts';
+import type { OverlayInstance } from '#core/contract/catalog/catalog-overlay.ts';
 import { optionalNumber, text, type Row } from '#engine/catalog/rows.ts';
 import type { Tables } from '#engine/catalog/tables.ts';
 import type { Cells } from './cells.ts';

@@ -1,5 +1,5 @@
-import type { OverlayInstancePrice } from '#core/contract/catalog-overlay.ts';
-import type { Purchase } from '#core/contract/plan.ts';
+import type { OverlayInstancePrice } from '#core/contract/catalog/catalog-overlay.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
 import { type AwsRow, readAwsList } from './aws-rows.ts';
 import { believablePrice, checkHourly, checkWhole } from './believable.ts';
 import type { Download } from './download.ts';

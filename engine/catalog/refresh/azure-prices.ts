@@ -1,6 +1,6 @@
 import { parseUrl } from '#engine/platform/parse-url.ts';
 import { z } from 'zod';
-import type { OverlayInstancePrice } from '#core/contract/catalog-overlay.ts';
+import type { OverlayInstancePrice } from '#core/contract/catalog/catalog-overlay.ts';
 import type { Wanted } from './aws-ec2.ts';
 import { believablePrice, checkHourly, checkWhole } from './believable.ts';
 import { type Download, downloadJson, unbelievable, unreachable, withoutQuery } from './download.ts';

@@ -1,4 +1,4 @@
-import { MAX_USD_PER_HOUR } from '#core/contract/catalog-overlay.ts';
+import { MAX_USD_PER_HOUR } from '#core/contract/catalog/catalog-overlay.ts';
 import { unbelievable } from './download.ts';
 
 const DECIMAL = /^\d+(\.\d+)?(e-?\d+)?$/i;

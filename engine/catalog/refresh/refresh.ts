@@ -6,8 +6,8 @@ import {
   type Replaced,
   type OverlaySagemakerPrice,
   type OverlayUnitPrice,
-} from '#core/contract/catalog-overlay.ts';
-import type { CatalogUpdate } from '#core/contract/catalog-update.ts';
+} from '#core/contract/catalog/catalog-overlay.ts';
+import type { CatalogUpdate } from '#core/contract/catalog/catalog-update.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { tablesUnder } from '#engine/catalog/load.ts';
 import { readOverlays } from '#engine/catalog/overlay-files.ts';

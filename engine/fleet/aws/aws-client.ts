@@ -199,7 +199,7 @@ function isBusy(status: number): boolean {
 }
 
 /**
- * Repeats an attempt whose connection failed, or that gave null because the service was busy. The last attempt is told that it is the last. Throws
+ * Repeats an attempt whose connection failed, or that gave null because the service was busy. `isLast` is true for the last attempt. Throws
  * TemporaryFailure when the last connection failed too.
  */
 async function withAttempts<T>(host: string, attempt: (isLast: boolean) => Promise<T | null>): Promise<T> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { FleetStudy, type PreflightCheck, type TypeValue } from '#core/contract/fleet.ts';
+import { FleetStudy, type PreflightCheck, type TypeValue } from '#core/contract/fleet/fleet.ts';
 import {
   ADDRESS_VARIABLES,
   type BatchNetwork,
@@ -10,7 +10,7 @@ import {
 } from '#core/fleet/batch-requests.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
-import { statedCheck } from '#core/words/fleet-preflight.ts';
+import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import { type AwsClient, AwsRefusal, awsClient } from './aws-client.ts';

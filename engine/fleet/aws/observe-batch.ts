@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { runName } from '#core/fleet/names.ts';
 import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
 import { type AwsClient, AwsRefusal } from './aws-client.ts';

@@ -1,7 +1,7 @@
 import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { readFile } from 'node:fs/promises';
 import type { V1ConfigMap, V1Secret } from '@kubernetes/client-node';
-import { FleetStudy } from '#core/contract/fleet.ts';
+import { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { type EnvironmentVariable, inputMapName, type PodSettings } from '#core/fleet/job-pod.ts';
 import {
   type ConfigMapManifest,

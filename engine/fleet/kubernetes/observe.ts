@@ -1,6 +1,6 @@
 import { groupBy } from '#core/group-by.ts';
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node';
-import type { FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
 import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
 import { type Cluster, type FromJson, readPages, statusOf } from './client.ts';

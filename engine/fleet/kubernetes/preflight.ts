@@ -1,11 +1,11 @@
 import type { V1Node } from '@kubernetes/client-node';
-import type { FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
+import type { FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
 import { jobManifest, CLUSTER_RIGHTS, NAMESPACE_RIGHTS, type NeededRight } from '#core/fleet/manifests.ts';
 import { nodeSelectorOf, type PodSettings } from '#core/fleet/job-pod.ts';
 import { placeFor, type PoolRequirement, type SeenNode, type SeenPool, type Taint } from '#core/fleet/node-pools.ts';
 import { quantityOf, requestsOf } from '#core/fleet/requests.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
-import { statedCheck } from '#core/words/fleet-preflight.ts';
+import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
 import { type Cluster, type FromJson, messageOf, readPages, statusOf } from './client.ts';
 import { createJob } from './create.ts';
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type MachineWord, TypeName } from '#core/contract/fleet.ts';
+import { type MachineWord, TypeName } from '#core/contract/fleet/fleet.ts';
 import { instanceType } from '#engine/hardware/instance-type.ts';
 import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 

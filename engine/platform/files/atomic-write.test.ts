@@ -12,7 +12,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { tryWriting, writeAtomically, writeAtomicallyNow } from './atomic-write.ts';
 import { lockFile } from './file-lock.ts';
 import { source, sourceCommand, startSourceProcess } from './testing.ts';

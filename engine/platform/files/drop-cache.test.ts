@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { cachedShare, dropFromCache } from './drop-cache.ts';
 
 test('a file that was read leaves the file cache, or the reason is named', async () => {

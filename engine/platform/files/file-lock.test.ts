@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '#engine/dataset/testing.ts';
+import { scratch } from '#engine/dataset/rows/testing.ts';
 import { isLocked, lockFile, lockText } from './file-lock.ts';
 import { source, startSourceProcess } from './testing.ts';
 

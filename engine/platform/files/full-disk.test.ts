@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { ProjectContent } from '#core/contract/project.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { ProjectContent } from '#core/contract/project/project.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { saveWorkload } from '#engine/service/handlers/workload.ts';
 import { openProjects } from '#engine/projects/projects.ts';

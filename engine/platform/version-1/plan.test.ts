@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { migratedPlan } from '#core/contract/plan-migration.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
-import { withCurrentRuns } from '#core/contract/migrations.ts';
+import { migratedPlan } from '#core/contract/plan/plan-migration.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
+import { withCurrentRuns } from '#core/contract/project/migrations.ts';
 import { readPlan } from '#engine/platform/read-document.ts';
 
 /** A plan that Modewise 0.1.0 wrote with schemaVersion 1. */

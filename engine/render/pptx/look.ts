@@ -1,4 +1,4 @@
-import type { Basis } from '#core/contract/numbers.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
 import { type LightColour, LIGHT_COLOURS } from '#core/figure/colours.ts';
 import { toneColour } from '#core/figure/scene/marks.ts';
 import type { Tone } from '#core/figure/model.ts';

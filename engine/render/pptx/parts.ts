@@ -3,8 +3,8 @@ import type { SlideBody } from '#core/deck/model.ts';
 import type { Ask, BoardLine } from '#core/report/model.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import type { KeyNumber } from '#core/report/model.ts';
-import { printable } from '#core/words/safe-text.ts';
-import { unitsKept } from '#core/words/format.ts';
+import { printable } from '#core/words/format/safe-text.ts';
+import { unitsKept } from '#core/words/format/format.ts';
 import { CONTENT, CONTENT_WIDTH, FONT, hex, SIZE } from './look.ts';
 
 /** A place on a slide in inches. */

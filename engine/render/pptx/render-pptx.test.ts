@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
 import { makeReport } from '#core/report/make-report.ts';

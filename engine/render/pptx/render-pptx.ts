@@ -1,6 +1,6 @@
 import type PptxGen from 'pptxgenjs';
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import { type Deck, type DeckSlide, pageText } from '#core/deck/model.ts';
 import type { ReportChart, XyChart } from '#core/figure/model.ts';

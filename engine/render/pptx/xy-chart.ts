@@ -3,8 +3,8 @@ import { assertNever } from '#core/assert-never.ts';
 import type { Axis, Tone, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { plainPoint } from '#core/figure/plain-point.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import type { Unit } from '#core/words/quantity.ts';
-import { escapeHtml } from '#core/words/safe-text.ts';
+import type { Unit } from '#core/words/format/quantity.ts';
+import { escapeHtml } from '#core/words/format/safe-text.ts';
 import { dashOf, FONT, hex, SIZE, softHex, toneHex } from './look.ts';
 
 /*

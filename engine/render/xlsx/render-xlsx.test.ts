@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 import { makeWorkbook } from '#core/workbook/workbook.ts';
 import { textsOf, xmlParts, xmlProblem } from '#engine/render/pptx/testing-zip.ts';
 import { renderXlsx } from './render-xlsx.ts';

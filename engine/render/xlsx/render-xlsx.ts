@@ -1,8 +1,8 @@
 import type { CellStyle, WriteSheet } from 'hucre/xlsx';
 import { type LightColour, LIGHT_COLOURS } from '#core/figure/colours.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { printable } from '#core/words/format/safe-text.ts';
 import { columnName, type NumberFormat, type SheetCell, type WorkbookSheet } from '#core/workbook/model.ts';
 import { makeWorkbook } from '#core/workbook/workbook.ts';
 

@@ -1,5 +1,5 @@
-import type { Provider } from '#core/contract/execution.ts';
-import type { SessionTuning } from '#core/contract/tuning.ts';
+import type { Provider } from '#core/contract/machine/execution.ts';
+import type { SessionTuning } from '#core/contract/run/tuning.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 

@@ -1,5 +1,5 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
-import type { RowChoice } from '#engine/dataset/dataset.ts';
+import type { ErrorDocument } from '#core/contract/base/errors.ts';
+import type { RowChoice } from '#engine/dataset/rows/dataset.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { OutputRows } from './executor-protocol.ts';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { openDataset } from '#engine/dataset/open-dataset.ts';
-import type { Dataset, RowChoice } from '#engine/dataset/dataset.ts';
+import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
+import type { Dataset, RowChoice } from '#engine/dataset/rows/dataset.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { guardTasks } from '#engine/platform/unfinished.ts';
 import { chunkRows } from '#engine/runtime/chunk-rows.ts';

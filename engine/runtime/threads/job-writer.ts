@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { openResultWriter, type ResultWriter } from '#engine/dataset/result-writer.ts';
+import { openResultWriter, type ResultWriter } from '#engine/dataset/write/result-writer.ts';
 import { isElementType } from '#engine/model/tensor-rows.ts';
 import { guardTasks } from '#engine/platform/unfinished.ts';
 import { nowMs } from '#engine/runtime/clock.ts';

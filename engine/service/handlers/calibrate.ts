@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
-import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
+import type { CalibrationStep, HostCalibration } from '#core/contract/machine/calibration.ts';
 import { withConcern } from '#core/measure/run/concerns.ts';
 import type { Concern } from '#core/measure/run/run-view.ts';
-import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+import { processEndFix, processEndText, trustAdvice } from '#core/contract/run/run-facts-words.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { largestCacheBytes } from '#engine/hardware/cache-bytes.ts';

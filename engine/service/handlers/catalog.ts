@@ -1,6 +1,6 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { CatalogUpdate, OverlayList } from '#core/contract/catalog/catalog-update.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { importPrices, listOverlays, removePrices } from '#engine/catalog/update.ts';
 import { PUBLIC_ENDPOINTS } from '#engine/catalog/refresh/endpoints.ts';

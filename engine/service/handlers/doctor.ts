@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
-import type { DoctorCheck, DoctorReport } from '#core/contract/doctor.ts';
-import { Provider, type ProviderState } from '#core/contract/execution.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
+import type { DoctorCheck, DoctorReport } from '#core/contract/machine/doctor.ts';
+import { Provider, type ProviderState } from '#core/contract/machine/execution.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { cpuGovernor, cpuQuota } from '#engine/hardware/limits.ts';

@@ -1,12 +1,12 @@
-import type { EndpointDocument } from '#core/contract/endpoint.ts';
+import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import type {
   EndpointOrder,
   EndpointProgress,
   EndpointSettings,
   PlannedEndpoint,
-} from '#core/contract/endpoint-methods.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+} from '#core/contract/methods/endpoint-methods.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { measureEndpoint } from '#engine/endpoint/measure-endpoint.ts';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FLEET_TIMES, type FleetPlace, type FleetStudy, type FleetWish } from '#core/contract/fleet.ts';
-import type { CheckedFleet, FleetProgress, PreparedFleet } from '#core/contract/fleet-methods.ts';
-import type { CallContext, StreamContext } from '#core/contract/method-map.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import { FLEET_TIMES, type FleetPlace, type FleetStudy, type FleetWish } from '#core/contract/fleet/fleet.ts';
+import type { CheckedFleet, FleetProgress, PreparedFleet } from '#core/contract/methods/fleet-methods.ts';
+import type { CallContext, StreamContext } from '#core/contract/methods/method-map.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
-import { fleetRunText } from '#core/words/fleet.ts';
+import { fleetRunText } from '#core/contract/fleet/fleet-words.ts';
 import { cancelled, collect } from '#engine/fleet/follow-study.ts';
 import { type StudyInputs, studyInputs } from '#engine/fleet/inputs.ts';
 import { type MadeStudy, studyOf } from '#engine/fleet/make-study.ts';

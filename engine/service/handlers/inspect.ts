@@ -1,11 +1,11 @@
-import type { InspectRequest } from '#core/contract/light-methods.ts';
-import type { Inspection } from '#core/contract/model.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
+import type { InspectRequest } from '#core/contract/methods/light-methods.ts';
+import type { Inspection } from '#core/contract/model/model.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { resolveSample } from '#engine/model/samples.ts';
-import { isSource } from '#core/contract/data-source.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { withMissing } from '#engine/dataset/input-need.ts';
+import { withMissing } from '#engine/dataset/bind/input-need.ts';
 import { inspectModelFile } from '#engine/plans/inspect-model-file.ts';
 
 const SAMPLE = 'sample:';

@@ -1,5 +1,5 @@
-import type { SampleList } from '#core/contract/listings.ts';
-import type { PresetList } from '#core/contract/preset-list.ts';
+import type { SampleList } from '#core/contract/methods/listings.ts';
+import type { PresetList } from '#core/contract/workload/preset-list.ts';
 import { readSamples } from '#engine/model/samples.ts';
 
 /** The bundled sample models. */
@@ -9,6 +9,6 @@ export async function listSamples(): Promise<SampleList> {
 
 /** The bundled workloads. */
 export async function listPresets(): Promise<PresetList> {
-  const { PRESETS } = await import('#core/contract/presets.ts');
+  const { PRESETS } = await import('#core/contract/workload/presets.ts');
   return { schemaVersion: 1, presets: [...PRESETS] };
 }

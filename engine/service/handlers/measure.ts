@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RunEvent } from '#core/contract/journal.ts';
-import type { LocatedFiles, MeasureRequest } from '#core/contract/measure.ts';
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { MeasureResult } from '#core/contract/methods.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { LocatedFiles, MeasureRequest } from '#core/contract/run/measure.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { MeasureResult } from '#core/contract/methods/methods.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { readEvents } from '#engine/runs/journal.ts';
 import { closeInterruptedRuns } from '#engine/runs/close-interrupted.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';

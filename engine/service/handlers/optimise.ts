@@ -1,5 +1,5 @@
-import type { StreamContext } from '#core/contract/method-map.ts';
-import type { OptimiseEvent, OptimiseRequest, VariantsDocument } from '#core/contract/variants.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
+import type { OptimiseEvent, OptimiseRequest, VariantsDocument } from '#core/contract/model/variants.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { optimiseModel } from '#engine/optimise/optimise.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';

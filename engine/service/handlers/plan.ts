@@ -1,6 +1,6 @@
-import type { PlanRequest } from '#core/contract/methods.ts';
-import type { PlanDocument } from '#core/contract/plan.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
+import type { PlanRequest } from '#core/contract/methods/methods.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
 

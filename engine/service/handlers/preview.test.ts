@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DataPreview, type PreviewRequest } from '#core/contract/preview.ts';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { DataPreview, type PreviewRequest } from '#core/contract/model/preview.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { model } from '#engine/model/testing.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';

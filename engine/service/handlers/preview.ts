@@ -1,11 +1,11 @@
-import type { DataPreview, PreviewRequest } from '#core/contract/preview.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
-import { withMissing } from '#engine/dataset/input-need.ts';
-import { previewRows } from '#engine/dataset/preview-rows.ts';
-import { synthesise } from '#engine/dataset/synthesise.ts';
+import type { DataPreview, PreviewRequest } from '#core/contract/model/preview.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
+import { withMissing } from '#engine/dataset/bind/input-need.ts';
+import { previewRows } from '#engine/dataset/questions/preview-rows.ts';
+import { synthesise } from '#engine/dataset/rows/synthesise.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
-import { isSource } from '#core/contract/data-source.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';

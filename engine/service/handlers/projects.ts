@@ -1,8 +1,8 @@
-import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import { isSource } from '#core/contract/data-source.ts';
-import type { ProjectContent, Settings } from '#core/contract/project.ts';
-import type { Handlers } from '#core/contract/method-map.ts';
+import type { MeasureRequest } from '#core/contract/run/measure.ts';
+import type { Methods } from '#core/contract/methods/methods.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import type { ProjectContent, Settings } from '#core/contract/project/project.ts';
+import type { Handlers } from '#core/contract/methods/method-map.ts';
 import type { Projects } from '#engine/projects/projects.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { withoutSecrets } from '#engine/sources/readers/address.ts';
@@ -49,7 +49,7 @@ export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, Proje
   };
   const readSettings = async (): Promise<Settings> => {
     const { readHomeFile } = await import('#engine/projects/home-file.ts');
-    const { Settings } = await import('#core/contract/project.ts');
+    const { Settings } = await import('#core/contract/project/project.ts');
     return (await readHomeFile(settingsFile(), Settings, Settings.parse({}))).value;
   };
   return {

@@ -1,6 +1,6 @@
-import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
-import { isSource } from '#core/contract/data-source.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
+import type { BillExtract, BillRequest } from '#core/contract/catalog/bill.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { ReuseRequest } from '#core/contract/methods.ts';
-import type { ReuseProfile } from '#core/contract/reuse.ts';
-import type { CallContext } from '#core/contract/method-map.ts';
+import type { ReuseRequest } from '#core/contract/methods/methods.ts';
+import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';
 import { readSamples, resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
-import { isSource } from '#core/contract/data-source.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { COPY_FOLDER } from '#engine/runs/run-files.ts';

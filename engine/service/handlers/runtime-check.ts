@@ -1,9 +1,9 @@
-import { duration } from '#core/words/format.ts';
-import { processEndText } from '#core/words/run-facts.ts';
+import { duration } from '#core/words/format/format.ts';
+import { processEndText } from '#core/contract/run/run-facts-words.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DoctorCheck } from '#core/contract/doctor.ts';
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { DoctorCheck } from '#core/contract/machine/doctor.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';

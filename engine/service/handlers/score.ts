@@ -1,5 +1,5 @@
-import type { StreamContext } from '#core/contract/method-map.ts';
-import type { ScoreDocument, ScoreEvent, ScoreRequest } from '#core/contract/score.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
+import type { ScoreDocument, ScoreEvent, ScoreRequest } from '#core/contract/run/score.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { scoreFile } from '#engine/score/score-file.ts';

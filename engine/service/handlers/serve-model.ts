@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '#core/contract/serve-model.ts';
-import type { TensorInfo } from '#core/contract/model.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+import type { ServedModelDocument, ServeModelEvent, ServeModelRequest } from '#core/contract/endpoint/serve-model.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { exampleCommand } from '#engine/model-server/example.ts';
 import { portMetadata } from '#engine/model-server/routes.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { CallContext } from '#core/contract/method-map.ts';
-import { processEndText } from '#core/words/run-facts.ts';
+import type { CallContext } from '#core/contract/methods/method-map.ts';
+import { processEndText } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { modelPathOf } from '#engine/model/samples.ts';
 import { AppError } from '#engine/platform/app-error.ts';

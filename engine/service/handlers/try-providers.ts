@@ -1,13 +1,13 @@
-import { Provider } from '#core/contract/execution.ts';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import type { StreamContext } from '#core/contract/method-map.ts';
+import { Provider } from '#core/contract/machine/execution.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import {
   PROVIDER_REPORT_VERSION,
   ProviderReport,
   type ProviderTrial,
   type ProviderTrialStep,
   type SampleTrial,
-} from '#core/contract/provider-report.ts';
+} from '#core/contract/machine/provider-report.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { readSamples } from '#engine/model/samples.ts';

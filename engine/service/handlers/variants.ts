@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { StreamContext } from '#core/contract/method-map.ts';
-import type { MadeVariants, VariantsOrder, VariantsProgress } from '#core/contract/variant-methods.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
+import type { MadeVariants, VariantsOrder, VariantsProgress } from '#core/contract/methods/variant-methods.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { optimiseModel } from '#engine/optimise/optimise.ts';
 import { AppError } from '#engine/platform/app-error.ts';

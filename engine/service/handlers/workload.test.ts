@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { folderGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { openWorkload, readTraceDay, saveWorkload } from './workload.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { TraceDay, Workload } from '#core/contract/workload.ts';
+import { TraceDay, Workload } from '#core/contract/workload/workload.ts';
 import { parseWorkload } from '#core/decide/choose/workload.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkComplete, DEFAULT_SAMPLE_ROWS, parseAddress, withoutSecrets } from './address.ts';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 
 test('a web address is stored without user, password, fragment and values of its query', () => {
   const address = parseAddress('https://bob:s3cret@host.example:8443/a/rows.csv?sig=abc123&expires=9#tail');

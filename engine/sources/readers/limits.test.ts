@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '#engine/dataset/testing.ts';
+import { refusal } from '#engine/dataset/rows/testing.ts';
 import { SOURCE_LIMITS, sourceLimits } from './limits.ts';
 
 test('settings change the limits that they name, and nothing else', () => {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import { MAX_COLUMN_NAME } from '#engine/dataset/max-columns.ts';
+import { MAX_COLUMN_NAME } from '#engine/dataset/read/max-columns.ts';
 import type { SourceAddress } from './address.ts';
 import { TimedOut } from './failure.ts';
 import { checkQuery } from './postgres-query.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { node, subgraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { externalTensor, floatTensor, tensor } from '#engine/model/onnx-writer/tensor.ts';

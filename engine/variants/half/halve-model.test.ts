@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { halfValue } from '#engine/dataset/half.ts';
+import { halfValue } from '#engine/dataset/arrays/half.ts';
 import type { OnnxModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { int, node, type OnnxGraph, subgraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { floatTensor, tensor } from '#engine/model/onnx-writer/tensor.ts';

@@ -1,11 +1,11 @@
-import type { LeftCode } from '#core/contract/variants.ts';
+import type { LeftCode } from '#core/contract/model/variants.ts';
 import { type EditableModel, type GraphNode, Names, TYPE, type Weight, elements } from '#engine/variants/file/graph.ts';
 import { intAttribute, makeNode } from '#engine/variants/file/make-node.ts';
 import { withoutUnused, withPlainWeights } from '#engine/variants/file/tidy.ts';
 import { largestOf, readFloats } from '#engine/variants/file/weight-values.ts';
 import { frequentOperators, NodeCounts, operatorName } from '#engine/variants/left-nodes.ts';
 import type { Rewriting } from '#engine/variants/rewriting.ts';
-import { halfBits } from '#engine/dataset/half.ts';
+import { halfBits } from '#engine/dataset/arrays/half.ts';
 import { FULL_OUTPUTS, HALF_MICROSOFT, HALF_OPERATORS } from './half-operators.ts';
 import { valueTypes } from './value-types.ts';
 

@@ -1,4 +1,4 @@
-import type { LeftCode } from '#core/contract/variants.ts';
+import type { LeftCode } from '#core/contract/model/variants.ts';
 import type { GraphNode } from '#engine/variants/file/graph.ts';
 import type { Int8Context } from './context.ts';
 

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog-overlay.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
-import { PRESETS } from '#core/contract/presets.ts';
-import { PROJECT_SCHEMA_VERSION, type Project } from '#core/contract/project.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { exampleCurrentDeployment } from '#core/contract/testing-endpoint.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { type CatalogOverlay, OVERLAY_SCHEMA_VERSION } from '#core/contract/catalog/catalog-overlay.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { PROJECT_SCHEMA_VERSION, type Project } from '#core/contract/project/project.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleCurrentDeployment } from '#core/contract/testing/testing-endpoint.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { endOfCli, startCli } from '#fuzz/lib/processes.ts';
 
 const AT = '2026-01-15T09:00:00.000Z';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PRESETS } from '#core/contract/presets.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
 import type { Chance } from '#fuzz/lib/chance.ts';
 import type { EngineCase } from '#fuzz/lib/engine/attack.ts';
 import { call, inTurn, type Step } from '#fuzz/lib/engine/job.ts';

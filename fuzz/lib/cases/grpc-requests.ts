@@ -1,5 +1,5 @@
 import { framed, inferRequest, modelRequest } from '#engine/model-server/grpc/client-messages.ts';
-import type { ServedModelDocument } from '#core/contract/serve-model.ts';
+import type { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
 import { delimited, mutateProtobuf } from '#fuzz/lib/mutate/protobuf.ts';

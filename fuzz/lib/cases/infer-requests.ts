@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ServedModelDocument } from '#core/contract/serve-model.ts';
+import type { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { mutateBytes } from '#fuzz/lib/mutate/bytes.ts';
 import { mutateJson } from '#fuzz/lib/mutate/json.ts';

@@ -1,5 +1,5 @@
 /**
- * One request to the engine, by method name (core/contract/methods.ts). Its input is untyped because it may be
+ * One request to the engine, by method name (core/contract/methods/methods.ts). Its input is untyped because it may be
  * malformed.
  */
 export interface Step {

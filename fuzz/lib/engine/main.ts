@@ -2,11 +2,11 @@
  * A disposable process with a real engine behind the usual protocol. It runs jobs until its parent disconnects. The
  * fuzz programs search for inputs that kill it.
  */
-import { METHODS, type Methods } from '#core/contract/methods.ts';
+import { METHODS, type Methods } from '#core/contract/methods/methods.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
 import { type Client, connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
-import { openResultWriter } from '#engine/dataset/result-writer.ts';
+import { openResultWriter } from '#engine/dataset/write/result-writer.ts';
 import { answerCalls } from '#engine/platform/calls.ts';
 import { createService } from '#engine/service/service.ts';
 import type { EngineCalls, Job, Step, StepEnd } from './job.ts';

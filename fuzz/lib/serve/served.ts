@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
-import { ServedModelDocument } from '#core/contract/serve-model.ts';
+import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
+import { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { isRunning, killFamily, startCli } from '#fuzz/lib/processes.ts';
 
 /** A server of the real command line. */

@@ -1,7 +1,7 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Phase, TrustReason } from '#core/contract/run-facts.ts';
-import type { ScoreDocument } from '#core/contract/score.ts';
-import type { VariantsDocument } from '#core/contract/variants.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Phase, TrustReason } from '#core/contract/run/run-facts.ts';
+import type { ScoreDocument } from '#core/contract/run/score.ts';
+import type { VariantsDocument } from '#core/contract/model/variants.ts';
 
 /** A number of a document. */
 export interface FoundNumber {

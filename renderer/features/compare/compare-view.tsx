@@ -1,8 +1,8 @@
 import { Button, Text, Title } from '@mantine/core';
 import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
-import { amount } from '#core/words/format.ts';
+import type { ServingMode, ShownPlan } from '#core/contract/plan/plan.ts';
+import { amount } from '#core/words/format/format.ts';
 import { optionsTitle } from '#core/report/options.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';

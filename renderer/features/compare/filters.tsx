@@ -1,6 +1,6 @@
 import { Button, Checkbox, Menu, Stack, Switch, Text } from '@mantine/core';
 import { memo } from 'react';
-import { Purchase, ServingMode } from '#core/contract/plan.ts';
+import { Purchase, ServingMode } from '#core/contract/plan/plan.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { purchaseName } from '#core/words/names.ts';
 import { Icon } from '#renderer/components/icon.tsx';

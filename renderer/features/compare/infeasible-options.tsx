@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { leadingText } from '#core/report/options.ts';
 import { byRefusal, REFUSAL_TITLES } from '#core/report/refusals.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { OptionNumbers } from '#core/report/options.ts';
 import { about } from '#core/report/page/estimate.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
-import { isRange, quantityTexts } from '#core/words/quantity.ts';
+import { isRange, quantityTexts } from '#core/words/format/quantity.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { ModeGlyph, modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';

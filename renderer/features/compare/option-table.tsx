@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { CurrentDeploymentRow } from '#core/words/deployment-row.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
 import { COMMITTED_TITLE } from '#core/report/tables.ts';
 import { viewOf } from '#core/decide/plan-view.ts';

@@ -1,5 +1,5 @@
-import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
-import { isCommitment } from '#core/contract/serving.ts';
+import type { ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { isPriced, oldestAnswerS } from '#core/decide/plan-options.ts';
 

@@ -1,5 +1,5 @@
-import type { Interval } from '#core/contract/numbers.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 
 /** An option for tests; the arguments replace defaults. */
 export function optionAt(given: {

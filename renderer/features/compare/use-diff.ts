@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { diffPlans } from '#core/report/diff/diff-plans.ts';
 import { diffWith } from '#core/report/diff/diff-with.ts';
 import type { PlanDiff } from '#core/report/diff/model.ts';

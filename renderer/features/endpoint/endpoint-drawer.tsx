@@ -1,8 +1,8 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { endpointSections } from '#core/report/endpoint.ts';
-import { progressText, loadPlanLines } from '#core/words/endpoint.ts';
-import type { PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
+import { progressText, loadPlanLines } from '#core/contract/endpoint/endpoint-words.ts';
+import type { PlannedEndpoint } from '#core/contract/methods/endpoint-methods.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

@@ -1,7 +1,7 @@
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
-import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
-import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
-import { PROTOCOLS } from '#core/words/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
+import type { EndpointSettings } from '#core/contract/methods/endpoint-methods.ts';
+import { PROTOCOLS } from '#core/contract/endpoint/endpoint-words.ts';
 import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';

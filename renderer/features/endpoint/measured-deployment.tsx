@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { ShownPlan } from '#core/contract/plan.ts';
-import { calibrationText, measuredEndpointText } from '#core/words/current-deployment.ts';
+import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { CapacityType, TypeName } from '#core/contract/fleet.ts';
-import { Effort } from '#core/contract/numbers.ts';
+import { CapacityType, TypeName } from '#core/contract/fleet/fleet.ts';
+import { Effort } from '#core/contract/base/numbers.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { namesIn } from './names-in.ts';

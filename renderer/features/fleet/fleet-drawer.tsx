@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
 import { fleetStatusSections } from '#core/report/fleet.ts';
 import { fleetPlanSections } from '#core/report/fleet-plan.ts';

@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { FleetWhere } from '#core/contract/fleet-methods.ts';
+import { FleetWhere } from '#core/contract/methods/fleet-methods.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { useStore } from '#renderer/store/store.ts';

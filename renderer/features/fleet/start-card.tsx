@@ -1,11 +1,11 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
-import type { FleetStudy } from '#core/contract/fleet.ts';
-import type { CheckedFleet } from '#core/contract/fleet-methods.ts';
+import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { CheckedFleet } from '#core/contract/methods/fleet-methods.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
 import { preflightSections } from '#core/report/fleet.ts';
 import { creationLines } from '#core/report/fleet-plan.ts';
-import { counted } from '#core/words/format.ts';
+import { counted } from '#core/words/format/format.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { useStore } from '#renderer/store/store.ts';

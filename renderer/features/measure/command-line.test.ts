@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
 import { commandLine } from './command-line.ts';
 
 const REQUEST: MeasureRequest = { ...MEASURE_DEFAULTS, modes: [...MEASURE_DEFAULTS.modes], model: 'sample:fraud' };

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { type Arrivals, MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
 
 /** The value of --arrivals: `poisson`, `gamma:2`, `trace:day.csv`. */
 function arrivalsText(arrivals: Arrivals): string {

@@ -1,10 +1,10 @@
-import type { MeasureSettings } from '#core/contract/measure.ts';
-import { Provider } from '#core/contract/execution.ts';
-import { MAX_POINT_S } from '#core/contract/numbers.ts';
+import type { MeasureSettings } from '#core/contract/run/measure.ts';
+import { Provider } from '#core/contract/machine/execution.ts';
+import { MAX_POINT_S } from '#core/contract/base/numbers.ts';
 import { useState } from 'react';
 import { Button, Code, Select, TextInput } from '@mantine/core';
-import { type Arrivals, GAMMA_SHAPE, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { PROVIDER_NAMES, providerLabel } from '#core/words/providers.ts';
+import { type Arrivals, GAMMA_SHAPE, MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { PROVIDER_NAMES, providerLabel } from '#core/contract/machine/providers-words.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
@@ -15,7 +15,7 @@ import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
 import styles from './settings.module.css';
 import { listText, type NumberRange, readNumbers } from './number-list.ts';
-import type { TypedKind } from '#core/words/number-units.ts';
+import type { TypedKind } from '#core/words/read/number-units.ts';
 
 const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: string }[] = [
   { value: 'poisson', label: 'poisson: random, independent' },

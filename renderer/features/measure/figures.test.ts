@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trustReasons } from '#core/measure/run/concerns.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { figureOf } from './figures.ts';
 import { liveLoad } from './live-load-chart.ts';
 import { bracketOf } from './slo-bracket.ts';

@@ -1,5 +1,5 @@
-import type { Basis, Interval, MeasuredMode } from '#core/contract/numbers.ts';
-import type { MicroBatchPoint, RunDocument } from '#core/contract/run.ts';
+import type { Basis, Interval, MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { MicroBatchPoint, RunDocument } from '#core/contract/run/run.ts';
 import {
   count,
   counted,
@@ -10,9 +10,9 @@ import {
   rate,
   rateNumber,
   roundDuration,
-} from '#core/words/format.ts';
-import { sloBounds } from '#core/words/slo-rate.ts';
-import { fromInterval, intervalText, type Unit } from '#core/words/quantity.ts';
+} from '#core/words/format/format.ts';
+import { sloBounds } from '#core/contract/run/slo-rate-words.ts';
+import { fromInterval, intervalText, type Unit } from '#core/words/format/quantity.ts';
 import { bracketOf, type Slo } from './slo-bracket.ts';
 
 /** The key number of a mode: value, unit, and a detail line with interval, sample size and setting. */

@@ -1,6 +1,6 @@
-import type { RealtimePoint, RunDocument } from '#core/contract/run.ts';
+import type { RealtimePoint, RunDocument } from '#core/contract/run/run.ts';
 import { loadChart } from '#core/figure/load.ts';
-import { rate, roundDuration, plain } from '#core/words/format.ts';
+import { rate, roundDuration, plain } from '#core/words/format/format.ts';
 import type { Band, XyChart } from '#core/figure/model.ts';
 import { goalOf } from './figures.ts';
 import { atPercentile, bracketOf, type RateBracket, type Slo } from './slo-bracket.ts';

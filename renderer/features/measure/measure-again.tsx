@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { againText } from '#core/words/run-facts.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { againText } from '#core/contract/run/run-facts-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { folderOf } from '#renderer/store/run-folder.ts';

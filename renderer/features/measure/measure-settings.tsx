@@ -1,7 +1,7 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { Select, Switch, Button } from '@mantine/core';
-import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
-import { count, plain, waitText } from '#core/words/format.ts';
+import type { Effort, MeasuredMode } from '#core/contract/base/numbers.ts';
+import { count, plain, waitText } from '#core/words/format/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';

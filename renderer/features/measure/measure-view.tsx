@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { WorkloadQuestions } from '#renderer/features/workload/workload-questions.tsx';

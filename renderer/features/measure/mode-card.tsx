@@ -1,5 +1,5 @@
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { trustOfMode } from '#core/measure/run/concerns.ts';
 import { modeName, modeTitle } from '#core/words/mode-names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';

@@ -1,8 +1,8 @@
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { PhaseProgress } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
-import { waitText } from '#core/words/format.ts';
+import { waitText } from '#core/words/format/format.ts';
 
 /** The progress of a mode. */
 export interface ModeStanding {

@@ -1,5 +1,5 @@
-import type { TypedKind } from '#core/words/number-units.ts';
-import { readNumber } from '#core/words/read-number.ts';
+import type { TypedKind } from '#core/words/read/number-units.ts';
+import { readNumber } from '#core/words/read/read-number.ts';
 
 /** The typed numbers, or the error. */
 type TypedNumbers =

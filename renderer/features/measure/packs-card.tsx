@@ -1,10 +1,10 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { packNotes } from '#core/project/projection/packs.ts';
-import { day } from '#core/words/format.ts';
-import { sentence } from '#core/words/reason-values.ts';
-import { reasonText } from '#core/words/reasons.ts';
+import { day } from '#core/words/format/format.ts';
+import { sentence } from '#core/contract/reasons/reason-values-words.ts';
+import { reasonText } from '#core/contract/reasons/reasons-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/contract/journal.ts';
+import type { RunEvent } from '#core/contract/run/journal.ts';
 import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import { phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';

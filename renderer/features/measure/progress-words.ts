@@ -1,5 +1,5 @@
-import type { Phase } from '#core/contract/journal.ts';
-import { count, rate, roundDuration, rows, waitText } from '#core/words/format.ts';
+import type { Phase } from '#core/contract/run/journal.ts';
+import { count, rate, roundDuration, rows, waitText } from '#core/words/format/format.ts';
 import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 

@@ -1,10 +1,10 @@
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useReducedMotion } from '@mantine/hooks';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
 import { onlyRate, windowCharts } from '#core/figure/window.ts';
-import { count, rate } from '#core/words/format.ts';
+import { count, rate } from '#core/words/format/format.ts';
 import type { XyChart } from '#core/figure/model.ts';
 import { barsHeight } from '#core/figure/scene/bars-scene.ts';
 import { neededRange, type Range, type Ranges, steadyRange } from '#core/figure/scene/range.ts';

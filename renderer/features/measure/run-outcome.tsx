@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunDocument } from '#core/contract/run.ts';
-import { decisionText, incidentText } from '#core/words/run-facts.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { decisionText, incidentText } from '#core/contract/run/run-facts-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -11,7 +11,7 @@ import { folderOf } from '#renderer/store/run-folder.ts';
 import { stepState } from '#renderer/store/step-state.ts';
 import { TrustBadge } from '#renderer/components/trust-badge.tsx';
 import { showTrust } from './show-trust.ts';
-import { placementText } from '#core/words/providers.ts';
+import { placementText } from '#core/contract/machine/providers-words.ts';
 import { requestsText, whereAndWhen } from './run-words.ts';
 import styles from './measure.module.css';
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { settlingChart } from '#core/figure/settling.ts';
 import { useStore } from '#renderer/store/store.ts';

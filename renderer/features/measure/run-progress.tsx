@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { waitText } from '#core/words/format.ts';
-import { SETTLED, soFarText } from '#core/words/verdict-so-far.ts';
+import { waitText } from '#core/words/format/format.ts';
+import { SETTLED, soFarText } from '#core/contract/verdict/verdict-so-far-words.ts';
 import { reportVerdict } from '#core/report/verdict.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';

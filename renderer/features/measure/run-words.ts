@@ -1,6 +1,6 @@
-import { executionText } from '#core/words/providers.ts';
-import type { HostDescription, RunDocument } from '#core/contract/run.ts';
-import { count, moment, rows } from '#core/words/format.ts';
+import { executionText } from '#core/contract/machine/providers-words.ts';
+import type { HostDescription, RunDocument } from '#core/contract/run/run.ts';
+import { count, moment, rows } from '#core/words/format/format.ts';
 
 /** `AMD EPYC 9R14, 2 cores, 8 GiB` */
 export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription): string {

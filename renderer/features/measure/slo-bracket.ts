@@ -1,5 +1,5 @@
-import type { Latency } from '#core/contract/numbers.ts';
-import type { RealtimePoint } from '#core/contract/run.ts';
+import type { Latency } from '#core/contract/base/numbers.ts';
+import type { RealtimePoint } from '#core/contract/run/run.ts';
 
 /** An SLO: a percentile and its limit in milliseconds. */
 export interface Slo {

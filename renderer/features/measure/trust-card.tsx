@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
-import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredMode } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import styles from './trust-card.module.css';
-import { duration, percent, significant } from '#core/words/format.ts';
-import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
-import { type Remedy, remedy } from '#core/words/remedy.ts';
+import { duration, percent, significant } from '#core/words/format/format.ts';
+import { trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
+import { type Remedy, remedy } from '#core/words/format/remedy.ts';
 import { TrustBadge } from '#renderer/components/trust-badge.tsx';
 import { MeasureAgain } from './measure-again.tsx';
 import { TRUST_CARD_ID } from './show-trust.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Effort } from '#core/contract/numbers.ts';
+import type { Effort } from '#core/contract/base/numbers.ts';
 import { expectedPhases, type ExpectedPhase } from '#core/measure/run/expected-phases.ts';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,4 +1,4 @@
-import { count } from '#core/words/format.ts';
+import { count } from '#core/words/format/format.ts';
 import { Button, MultiSelect } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
 import { type Column, columnGroups, typeWord } from './column-choices.ts';

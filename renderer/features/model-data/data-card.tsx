@@ -1,11 +1,17 @@
 import { Badge, Button } from '@mantine/core';
-import type { BindingRemedy, BindingWarning, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
-import { count, rows } from '#core/words/format.ts';
-import { sourceText } from '#core/words/source.ts';
+import type {
+  BindingRemedy,
+  BindingWarning,
+  Inspection,
+  LeftOutColumn,
+  InputMapping,
+} from '#core/contract/model/model.ts';
+import { count, rows } from '#core/words/format/format.ts';
+import { sourceText } from '#core/contract/model/source-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
-import { MAX_DIMENSION } from '#core/contract/numbers.ts';
+import { MAX_DIMENSION } from '#core/contract/base/numbers.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { ProblemCard, type Remedy } from '#renderer/components/problem-card.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useRef, useState } from 'react';
-import type { Inspection } from '#core/contract/model.ts';
+import type { Inspection } from '#core/contract/model/model.ts';
 import { useStore } from '#renderer/store/store.ts';
 import type { Column } from './column-choices.ts';
 import { ColumnsEditor } from './columns-editor.tsx';

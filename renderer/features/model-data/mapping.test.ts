@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Inspection } from '#core/contract/model.ts';
-import { exampleRun } from '#core/contract/testing.ts';
+import type { Inspection } from '#core/contract/model/model.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
 import { chosenColumns, mappingRows, shortNames, whyNoMap, withMap } from './mapping.ts';
 
 function inspection(data: Partial<NonNullable<Inspection['data']>>): Inspection {

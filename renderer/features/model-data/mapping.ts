@@ -1,5 +1,5 @@
 import { joinColumnList, splitColumnList } from '#core/column-list.ts';
-import type { InputMapping, Inspection, TensorInfo } from '#core/contract/model.ts';
+import type { InputMapping, Inspection, TensorInfo } from '#core/contract/model/model.ts';
 
 /** A row of the mapping table. `how` is null while the input has no columns. */
 export interface MappingRow {

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
-import type { Inspection, MissingPolicy } from '#core/contract/model.ts';
-import { missingTexts } from '#core/words/missing-values.ts';
+import type { Inspection, MissingPolicy } from '#core/contract/model/model.ts';
+import { missingTexts } from '#core/contract/model/missing-values-words.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './model-data.module.css';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { Inspection, TensorInfo } from '#core/contract/model.ts';
-import { bytes, count, counted } from '#core/words/format.ts';
+import type { Inspection, TensorInfo } from '#core/contract/model/model.ts';
+import { bytes, count, counted } from '#core/words/format/format.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
 import { architectureOfModel } from '#renderer/components/architecture.ts';
 import { Icon } from '#renderer/components/icon.tsx';

@@ -1,5 +1,5 @@
-import type { Inspection } from '#core/contract/model.ts';
-import { bytes, count, counted } from '#core/words/format.ts';
+import type { Inspection } from '#core/contract/model/model.ts';
+import { bytes, count, counted } from '#core/words/format/format.ts';
 import { architectureOfModel } from '#renderer/components/architecture.ts';
 
 type Model = Inspection['model'];

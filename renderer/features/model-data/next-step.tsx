@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
-import { Effort } from '#core/contract/numbers.ts';
-import { plain, waitText } from '#core/words/format.ts';
+import { Effort } from '#core/contract/base/numbers.ts';
+import { plain, waitText } from '#core/words/format/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';

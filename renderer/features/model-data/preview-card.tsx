@@ -1,8 +1,8 @@
-import { count } from '#core/words/format.ts';
+import { count } from '#core/words/format/format.ts';
 import { SegmentedControl, Select } from '@mantine/core';
 import { useState, useEffect } from 'react';
-import type { InputMapping } from '#core/contract/model.ts';
-import type { DataPreview, TensorPreview } from '#core/contract/preview.ts';
+import type { InputMapping } from '#core/contract/model/model.ts';
+import type { DataPreview, TensorPreview } from '#core/contract/model/preview.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { OTHER_DATA, SyntheticBadge } from './data-card.tsx';
 import { headings, shapeText } from './preview-text.ts';

@@ -1,4 +1,4 @@
-import { count } from '#core/words/format.ts';
+import { count } from '#core/words/format/format.ts';
 
 /** `[5, 30]`; `scalar` for a tensor without dimensions. */
 export function shapeText(shape: readonly number[]): string {

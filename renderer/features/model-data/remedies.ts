@@ -1,5 +1,5 @@
 import { splitColumnList } from '#core/column-list.ts';
-import type { BindingRemedy, LeftOutColumn } from '#core/contract/model.ts';
+import type { BindingRemedy, LeftOutColumn } from '#core/contract/model/model.ts';
 import { shortNames } from './mapping.ts';
 
 /** The column choices of a study. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { InputMapping, TensorInfo } from '#core/contract/model.ts';
+import type { InputMapping, TensorInfo } from '#core/contract/model/model.ts';
 import { rowDims, settledSizes, tensorText, valuesPerRow } from './tensor-text.ts';
 
 const ids: TensorInfo = { name: 'ids', kind: 'tensor', type: 'int64', dims: ['batch', 'sequence'], batched: true };

@@ -1,4 +1,4 @@
-import type { InputMapping, TensorInfo } from '#core/contract/model.ts';
+import type { InputMapping, TensorInfo } from '#core/contract/model/model.ts';
 
 /** `float [batch, 30]`, `int64 scalar`, `sequence of map(int64, float)`: an input or output in text. */
 export function tensorText({ kind, type, dims }: TensorInfo): string {

@@ -1,6 +1,6 @@
 import { ActionIcon, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { type Assignment, MAX_OWNER } from '#core/contract/asks.ts';
+import { type Assignment, MAX_OWNER } from '#core/contract/verdict/asks.ts';
 import type { DeckSlide, SlideKind } from '#core/deck/model.ts';
 import { assigned } from '#core/report/board/asks.ts';
 import type { Ask } from '#core/report/model.ts';

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import { pageText } from '#core/deck/model.ts';
 import { markedAsEstimate } from '#core/report/page/estimate.ts';

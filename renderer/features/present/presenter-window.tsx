@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { PRESENTER_WINDOW } from '#core/contract/shell.ts';
+import { PRESENTER_WINDOW } from '#core/contract/methods/shell.ts';
 import { commandOfKey } from './present-commands.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { assertNever } from '#core/assert-never.ts';
-import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
+import { type PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
 import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
 import { toldFlips } from '#core/deck/deck.ts';
 import { slideTable } from '#core/deck/slide-table.ts';

@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import type { CSSProperties, ReactNode } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { DeckSlide } from '#core/deck/model.ts';
 import { slideTable } from '#core/deck/slide-table.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';

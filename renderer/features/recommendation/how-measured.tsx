@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { Notice } from '#core/report/model.ts';
 import { makeNotices } from '#core/report/notices.ts';
-import { count, counted, day, days } from '#core/words/format.ts';
+import { count, counted, day, days } from '#core/words/format/format.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';

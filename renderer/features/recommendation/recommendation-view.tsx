@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { memo, type ReactNode, useMemo } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { type CardFold, FOLD_TITLES, foldSummary } from '#core/report/card-folds.ts';
 import { orderedAssumptions } from '#core/report/telling-assumptions.ts';
-import { assumedText } from '#core/words/questions.ts';
-import { counted } from '#core/words/format.ts';
+import { assumedText } from '#core/contract/workload/questions-words.ts';
+import { counted } from '#core/words/format/format.ts';
 import { tornadoChart } from '#core/figure/tornado.ts';
 import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { useSight } from '#renderer/components/in-view.tsx';

@@ -1,5 +1,5 @@
-import { ServingMode } from '#core/contract/plan.ts';
-import { lowerFirst } from '#core/words/reason-values.ts';
+import { ServingMode } from '#core/contract/plan/plan.ts';
+import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

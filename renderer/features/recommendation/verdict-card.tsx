@@ -1,7 +1,7 @@
 import { Button, ActionIcon, Menu } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useMemo } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import { type Card, cardOf, type CardTile, type Emphasis } from '#core/report/card.ts';
 import { verdictPicture } from '#core/report/picture.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { breakEvenRows } from '#core/report/break-evens.ts';
 import { growthSentence } from '#core/report/growth.ts';

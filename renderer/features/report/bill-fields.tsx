@@ -2,7 +2,7 @@ import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { billableOptions } from '#core/bill/against-bill.ts';
 import { BILL_LABELS } from '#core/bill/window-ways.ts';
-import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
+import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload/workload-inputs.ts';
 import { keyAndValue } from '#core/key-value.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import type { HostCalibration } from '#core/contract/calibration.ts';
+import type { HostCalibration } from '#core/contract/machine/calibration.ts';
 import { calibrationFacts } from '#core/report/calibration-facts.ts';
-import { day } from '#core/words/format.ts';
+import { day } from '#core/words/format/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { GLOSSARY_GROUPS } from '#core/words/glossary-entry.ts';
-import { termsOf } from '#core/words/glossary.ts';
+import { GLOSSARY_GROUPS } from '#core/words/glossary/glossary-entry.ts';
+import { termsOf } from '#core/words/glossary/glossary.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import styles from './glossary.module.css';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
-import { PARTS, NOTICES_FILE } from '#core/contract/parts.ts';
+import { PARTS, NOTICES_FILE } from '#core/contract/methods/parts.ts';
 import styles from './settings-view.module.css';
 
 /** The licence texts of all bundled packages, loaded when the section is opened. */

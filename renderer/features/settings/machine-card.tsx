@@ -1,6 +1,6 @@
-import { memory } from '#core/words/format.ts';
+import { memory } from '#core/words/format/format.ts';
 import { Button } from '@mantine/core';
-import type { DoctorCheck } from '#core/contract/doctor.ts';
+import type { DoctorCheck } from '#core/contract/machine/doctor.ts';
 import { useState } from 'react';
 import { Icon } from '#renderer/components/icon.tsx';
 import { joinPath } from '#renderer/store/paths.ts';

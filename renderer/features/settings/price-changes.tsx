@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { CatalogUpdate, PriceChange } from '#core/contract/catalog-update.ts';
-import { counted, plain, usd } from '#core/words/format.ts';
+import type { CatalogUpdate, PriceChange } from '#core/contract/catalog/catalog-update.ts';
+import { counted, plain, usd } from '#core/words/format/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './settings-view.module.css';

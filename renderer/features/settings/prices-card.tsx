@@ -1,12 +1,12 @@
 import { Button, Select } from '@mantine/core';
 import { useEffect } from 'react';
-import { count, days, day } from '#core/words/format.ts';
+import { count, days, day } from '#core/words/format/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { ageText } from './price-age.ts';
 import { PriceChanges } from './price-changes.tsx';
 import styles from './settings-view.module.css';
-import type { OverlaySummary } from '#core/contract/catalog-update.ts';
+import type { OverlaySummary } from '#core/contract/catalog/catalog-update.ts';
 
 /** The region, the age of its prices, and imported or refreshed prices. Nothing is downloaded until the user asks for it. */
 export function PricesCard() {

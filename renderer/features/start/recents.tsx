@@ -1,8 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { useEffect } from 'react';
-import type { RecentProject } from '#core/contract/project.ts';
-import { ServingMode } from '#core/contract/plan.ts';
-import { usd, usdDecimals, usdRange } from '#core/words/format.ts';
+import type { RecentProject } from '#core/contract/project/project.ts';
+import { ServingMode } from '#core/contract/plan/plan.ts';
+import { usd, usdDecimals, usdRange } from '#core/words/format/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';

@@ -5,12 +5,12 @@ import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { Recents } from './recents.tsx';
 import styles from './start.module.css';
-import { FILE_ENDINGS } from '#core/contract/shell.ts';
+import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { baseName } from '#renderer/store/study-slice.ts';
-import type { SampleSummary } from '#core/contract/listings.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { bytes, rows, waitText } from '#core/words/format.ts';
+import type { SampleSummary } from '#core/contract/methods/listings.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
+import { bytes, rows, waitText } from '#core/words/format/format.ts';
 import { expectedPhases, expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { ArchitectureDrawing } from '#renderer/components/architecture-drawing.tsx';
 

@@ -1,8 +1,8 @@
-import type { PlanVariant } from '#core/contract/plan-variants.ts';
-import { changesInBrief, speedInBrief, standingText } from '#core/words/plan-variants.ts';
-import { bytes, percent } from '#core/words/format.ts';
-import { capitalised, sentence } from '#core/words/reason-values.ts';
-import { answerTexts, speedText, VARIANT_NAMES } from '#core/words/variants.ts';
+import type { PlanVariant } from '#core/contract/plan/plan-variants.ts';
+import { changesInBrief, speedInBrief, standingText } from '#core/contract/plan/plan-variants-words.ts';
+import { bytes, percent } from '#core/words/format/format.ts';
+import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
+import { answerTexts, speedText, VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import drawer from '#renderer/components/drawer.module.css';
 import styles from './variants.module.css';

@@ -1,9 +1,9 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
-import type { FieldRules } from '#core/words/number-field.ts';
-import { type Variant, VariantKind } from '#core/contract/variants.ts';
+import type { FieldRules } from '#core/words/read/number-field.ts';
+import { type Variant, VariantKind } from '#core/contract/model/variants.ts';
 import { planVariants } from '#core/decide/plan-variants.ts';
-import { variantsProgressText } from '#core/words/plan-variants.ts';
-import { leftText, notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
+import { variantsProgressText } from '#core/contract/plan/plan-variants-words.ts';
+import { leftText, notMadeText, VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';

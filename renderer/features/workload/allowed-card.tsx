@@ -1,7 +1,7 @@
-import { capitalised } from '#core/words/reason-values.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { Button, Checkbox, Switch } from '@mantine/core';
-import type { ExistingPart } from '#core/contract/existing-parts.ts';
-import { existingPartName } from '#core/words/bill.ts';
+import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
+import { existingPartName } from '#core/contract/serving/bill-words.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 

@@ -1,6 +1,6 @@
 import { Select, Switch } from '@mantine/core';
-import type { Workload } from '#core/contract/workload.ts';
-import { inputsStoredOf, rowsAppearOf } from '#core/contract/workload-defaults.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { inputsStoredOf, rowsAppearOf } from '#core/contract/workload/workload-defaults.ts';
 import { useStore } from '#renderer/store/store.ts';
 
 type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'transport' | 'payloadEncoding' | 'server';

@@ -1,6 +1,6 @@
 import { Switch, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { MeasuredDeployment } from '#renderer/features/endpoint/measured-deployment.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { presetOf } from './preset-of.ts';
 
 const FRAUD = Workload.parse(findPreset('fraud-detection')?.workload);

@@ -1,5 +1,5 @@
-import { findPreset } from '#core/contract/presets.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { differences } from '#renderer/store/edit-history.ts';
 
 /** Fields that say nothing about what a preset asks for. */

@@ -1,7 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
-import { count, plain, rows } from '#core/words/format.ts';
+import { count, plain, rows } from '#core/words/format/format.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';

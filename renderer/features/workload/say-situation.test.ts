@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { saySituation } from './say-situation.ts';
 
 test('the requirements of a workload are summarised in a few words', () => {

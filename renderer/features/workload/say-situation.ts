@@ -1,5 +1,5 @@
-import type { Workload } from '#core/contract/workload.ts';
-import { plain, roundDuration, unitsKept } from '#core/words/format.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { plain, roundDuration, unitsKept } from '#core/words/format/format.ts';
 
 /** The requirements of a workload in a few words: `p99 within 100 ms`, `at most 26 h old`. */
 export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS }: Workload): string {

@@ -1,4 +1,4 @@
-import type { WorkloadShape } from '#core/contract/workload.ts';
+import type { WorkloadShape } from '#core/contract/workload/workload.ts';
 
 /** The shapes of a day, with their names. */
 export const SHAPES = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { INPUT_SCHEMAS, NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
-import { fieldText, readField } from '#core/words/number-field.ts';
+import { INPUT_SCHEMAS, NUMERIC_INPUTS } from '#core/contract/workload/workload-inputs.ts';
+import { fieldText, readField } from '#core/words/read/number-field.ts';
 import { fieldRules, shownTimes } from './workload-fields.ts';
 
 test('what a field takes at its limits is a valid workload, and what it shows is what it reads', () => {

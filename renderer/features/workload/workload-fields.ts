@@ -1,8 +1,8 @@
-import type { InputDefinition } from '#core/contract/input-definition.ts';
-import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { plain } from '#core/words/format.ts';
-import { inputText } from '#core/words/inputs.ts';
-import type { FieldRules } from '#core/words/number-field.ts';
+import type { InputDefinition } from '#core/contract/workload/input-definition.ts';
+import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
+import { plain } from '#core/words/format/format.ts';
+import { inputText } from '#core/words/read/inputs.ts';
+import type { FieldRules } from '#core/words/read/number-field.ts';
 
 /** The numbers of the workload on one card of the screen. */
 export function inputsOn(card: InputDefinition['field']['card']): readonly NumericInput[] {

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { inputDefinition, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { inputDefinition, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { alsoText, fieldRules, shownTimes } from './workload-fields.ts';

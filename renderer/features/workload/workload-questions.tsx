@@ -1,9 +1,9 @@
 import { Radio, Select } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
-import { PRESETS } from '#core/contract/presets.ts';
-import { openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload.ts';
-import { amount, count } from '#core/words/format.ts';
-import { QUESTION_TITLES } from '#core/words/questions.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
+import { openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload/workload.ts';
+import { amount, count } from '#core/words/format/format.ts';
+import { QUESTION_TITLES } from '#core/contract/workload/questions-words.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';

@@ -1,7 +1,7 @@
-import { openQuestions } from '#core/contract/workload.ts';
+import { openQuestions } from '#core/contract/workload/workload.ts';
 import { Button, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { predictionsPerDayText, amount } from '#core/words/format.ts';
+import { predictionsPerDayText, amount } from '#core/words/format/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -16,7 +16,7 @@ import { WorkloadQuestions } from './workload-questions.tsx';
 import { WorkloadNumber } from './workload-number.tsx';
 import { inputsOn } from './workload-fields.ts';
 import styles from './workload.module.css';
-import { PRESETS } from '#core/contract/presets.ts';
+import { PRESETS } from '#core/contract/workload/presets.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 
 /** The workload: traffic, latency requirements, freshness, reuse and money. */

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
-import { ServingMode } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
-import { flipsHint, flipsOnTrack, valueAfterKey } from '#core/words/slider-keys.ts';
-import type { SliderScale } from '#core/contract/input-definition.ts';
-import { shareOf, valueAt, widened } from '#core/words/slider-scale.ts';
+import { ServingMode } from '#core/contract/plan/plan.ts';
+import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
+import { flipsHint, flipsOnTrack, valueAfterKey } from '#core/words/read/slider-keys.ts';
+import type { SliderScale } from '#core/contract/workload/input-definition.ts';
+import { shareOf, valueAt, widened } from '#core/words/read/slider-scale.ts';
 import styles from './what-if-sliders.module.css';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';

@@ -1,8 +1,8 @@
 import { memo, useCallback, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { NumericInput } from '#core/contract/workload-inputs.ts';
+import type { NumericInput } from '#core/contract/workload/workload-inputs.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
+import { SLIDER_INPUTS, sliderDefinition } from '#core/words/read/slider-definitions.ts';
 import { ValueSlider } from './value-slider.tsx';
 import styles from './what-if-sliders.module.css';
 

@@ -1,4 +1,4 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Payload } from '#core/price/serving/candidate/payload.ts';
 
 /** Rows per second of one instance over a whole job, and its bottleneck if that is not the model. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Reason } from '#core/contract/reasons.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { type BatchCosts, type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
 
 const COSTS = { instanceUsdPerH: 1, fixedUsdPerH: 0, fixedStartS: 480, rowUsd: 0 } satisfies BatchCosts;

@@ -1,5 +1,5 @@
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.ts';
 import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
 import { billedS, DAY_S } from '#core/price/pricing/units.ts';

@@ -1,7 +1,7 @@
-import type { DeployedMachine } from '#core/contract/deployment.ts';
-import type { BillItem, ServingOption } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
+import type { BillItem, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { type Asked, type Served, served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { InstancePrice } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { BatchRecovery, Workload } from '#core/contract/workload.ts';
+import type { InstancePrice } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { BatchRecovery, Workload } from '#core/contract/workload/workload.ts';
 import { laterBy } from '#core/price/pricing/freshness.ts';
 import {
   bestCheckpointH,

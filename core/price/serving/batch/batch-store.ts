@@ -1,9 +1,9 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { inputsStoredOf } from '#core/contract/workload-defaults.ts';
-import type { InputsStored, Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { inputsStoredOf } from '#core/contract/workload/workload-defaults.ts';
+import type { InputsStored, Workload } from '#core/contract/workload/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { BatchPlan } from './batch-plan.ts';

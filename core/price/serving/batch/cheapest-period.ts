@@ -1,6 +1,6 @@
 import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import { MATERIAL_SHARE, type Workload } from '#core/contract/workload/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';

@@ -1,7 +1,7 @@
-import type { BillItem, ServingOption } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import { isCommitment } from '#core/contract/serving.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';

@@ -1,4 +1,4 @@
-import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
+import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog.ts';
 import { emrFeeUsd } from '#core/price/pricing/emr.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { oncePer } from '#core/once-per.ts';

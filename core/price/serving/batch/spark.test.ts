@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import type { Catalog, InstanceType } from '#core/contract/catalog/catalog.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';

@@ -1,4 +1,4 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { batchCapacity } from './batch-capacity.ts';
 import { modelLoadS } from './startup.ts';

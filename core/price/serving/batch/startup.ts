@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { rowsToAmortiseStartup } from '#core/price/pricing/batch-job.ts';
 import { jobRate } from '#core/project/projection/job-rate.ts';
 import type { BatchPlan } from './batch-plan.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog } from '#core/contract/testing.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { tableCapacity, type TableLoad } from './table-capacity.ts';
 

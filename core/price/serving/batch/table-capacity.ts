@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';

@@ -1,6 +1,6 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import { isCommitment, Purchase, ServingMode } from '#core/contract/serving.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import { isCommitment, Purchase, ServingMode } from '#core/contract/serving/serving.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { architectureOf, FARGATE_WORKERS, hasMachines } from './architecture.ts';
 import type { Candidate } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 
 /** A time within which a share of the answers must come. */
 export interface AnswerLimit {

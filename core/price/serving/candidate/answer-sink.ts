@@ -1,7 +1,7 @@
-import type { BillUnit } from '#core/contract/metered.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Product, Reason } from '#core/contract/reasons.ts';
-import type { AnswerSink, Workload } from '#core/contract/workload.ts';
+import type { BillUnit } from '#core/contract/workload/metered.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
+import type { AnswerSink, Workload } from '#core/contract/workload/workload.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';

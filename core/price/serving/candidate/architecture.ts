@@ -1,4 +1,4 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { Candidate } from './types.ts';
 
 /** The processor architecture of a service that sells vCPUs instead of instance types. */

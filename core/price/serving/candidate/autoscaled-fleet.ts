@@ -1,8 +1,8 @@
 import { fleetOver, type FleetFigures } from '#core/price/autoscaling/remembered.ts';
 import { type FleetByMinute, fleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { Scaling } from '#core/contract/scaling.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Scaling } from '#core/contract/serving/scaling.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { attemptRates } from './demand.ts';

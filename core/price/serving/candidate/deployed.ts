@@ -1,5 +1,5 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { DeployedMachine, Fleet } from '#core/contract/deployment.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { DeployedMachine, Fleet } from '#core/contract/serving/deployment.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Architecture } from './architecture.ts';
 import type { Asked } from './option.ts';

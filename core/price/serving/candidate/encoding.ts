@@ -1,6 +1,6 @@
-import type { TensorInfo } from '#core/contract/model.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { PayloadEncoding, Workload } from '#core/contract/workload.ts';
+import type { TensorInfo } from '#core/contract/model/model.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { PayloadEncoding, Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { inBase64, type Payload, payloadIn } from './payload.ts';
 import type { Simulation } from './types.ts';

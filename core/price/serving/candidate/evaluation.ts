@@ -1,9 +1,9 @@
-import type { Workload } from '#core/contract/workload.ts';
-import { isCommitment } from '#core/contract/serving.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { ExistingPart } from '#core/contract/existing-parts.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { shareOf, FIXED, metered } from './metered.ts';
 import { productsUnpriced, sentOver } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';

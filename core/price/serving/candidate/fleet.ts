@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { risingUpTo } from '#core/math/stats/root.ts';
 import { attemptRates } from './demand.ts';

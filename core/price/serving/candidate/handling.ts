@@ -1,5 +1,5 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import type { ServerKind } from '#core/contract/server-kind.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { Lookup } from './lookup.ts';

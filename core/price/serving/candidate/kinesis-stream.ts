@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import type { Lookup } from './lookup.ts';

@@ -1,5 +1,5 @@
-import type { LatencyPart, LatencyPartCode } from '#core/contract/latency-parts.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { LatencyPart, LatencyPartCode } from '#core/contract/serving/latency-parts.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { FleetMachine } from './fleet.ts';
 import type { RequestPath } from './request-path.ts';
 

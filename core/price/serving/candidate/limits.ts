@@ -1,5 +1,5 @@
-import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Interface, sentIn } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, PayloadLimit } from './option.ts';

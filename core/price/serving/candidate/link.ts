@@ -1,4 +1,4 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 
 /** The network of a machine as a request with its answer uses it. */
 export interface Link {

@@ -1,5 +1,5 @@
-import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog.ts';
-import type { Purchase } from '#core/contract/plan.ts';
+import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
 
 /** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
 export interface Lookup {

@@ -1,4 +1,4 @@
-import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
+import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';

@@ -1,5 +1,5 @@
-import type { Catalog, InstancePrice } from '#core/contract/catalog.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Catalog, InstancePrice } from '#core/contract/catalog/catalog.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 
 /**
  * The reasons that mark prices which the provider did not publish for the region, by `instance type/purchase`, with the prefix `ml.` for

@@ -1,7 +1,7 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Channel, Product, Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Interface, sentAs } from './encoding.ts';
 import { channelLacks, payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BillUnit, MeteredItem } from '#core/contract/metered.ts';
-import type { BillItem } from '#core/contract/plan.ts';
+import type { BillUnit, MeteredItem } from '#core/contract/workload/metered.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
 
 type GrowthOf<Item> = Item extends unknown ? Omit<Item, 'quantity' | 'unit' | 'unitUsd' | 'discount'> : never;
 

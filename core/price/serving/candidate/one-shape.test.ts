@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { candidateWith, shapedWorkload, shapedSimulation, workloadWith, simulationWith } from './one-shape.ts';

@@ -1,4 +1,4 @@
-import { Workload } from '#core/contract/workload.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Simulation } from './types.ts';
 
 /*

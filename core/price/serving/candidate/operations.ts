@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { ServiceId } from '#core/contract/serving.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { ServiceId } from '#core/contract/serving/serving.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked } from './option.ts';
 import { FIXED, metered } from './metered.ts';

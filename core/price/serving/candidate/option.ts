@@ -1,12 +1,12 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { Deployment } from '#core/contract/deployment.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
-import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
-import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Scaling } from '#core/contract/scaling.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
+import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Scaling } from '#core/contract/serving/scaling.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
 import type { Projector } from '#core/project/projection/project.ts';
@@ -116,7 +116,7 @@ export interface ServiceWords {
   readonly growsBy: string;
   /** The effect of growing traffic: one sentence for each code that `scaling` returns. */
   readonly scaling: Readonly<Record<string, string>>;
-  /** Bill items that no other option has, by code. `core/words/bill.ts` has the shared ones. */
+  /** Bill items that no other option has, by code. `core/contract/serving/bill-words.ts` has the shared ones. */
   readonly bill?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { payloadIn } from './payload.ts';

@@ -1,5 +1,5 @@
-import { findPreset } from '#core/contract/presets.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { findPreset } from '#core/contract/workload/presets.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { Simulation } from './types.ts';
 

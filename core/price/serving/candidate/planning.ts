@@ -1,4 +1,4 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 
 /** The result if no plan is possible: the reasons, the deciding one first. */
 export interface Impossible {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { reasonText } from '#core/words/reasons.ts';
+import { reasonText } from '#core/contract/reasons/reasons-words.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';
 import { quotaCaveats, vcpuCaveats } from './quotas.ts';

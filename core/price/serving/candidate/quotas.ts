@@ -1,6 +1,6 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { QuotaId } from '#core/contract/own-quotas.ts';
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { QuotaId } from '#core/contract/workload/own-quotas.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import { peakOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';

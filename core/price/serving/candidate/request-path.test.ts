@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Interval } from '#core/contract/numbers.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import type { Interval } from '#core/contract/base/numbers.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';

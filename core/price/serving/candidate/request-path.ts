@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';

@@ -1,5 +1,5 @@
-import { rowsAppearOf } from '#core/contract/workload-defaults.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import { rowsAppearOf } from '#core/contract/workload/workload-defaults.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { workloadWith } from './one-shape.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';

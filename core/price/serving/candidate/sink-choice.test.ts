@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reasonOf } from '#core/contract/testing-reasons.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Evaluation } from './types.ts';

@@ -1,6 +1,6 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Channel, Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Channel, Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Sink, unpricedReasons } from './answer-sink.ts';
 import { sumOf } from './kinesis-stream.ts';
 import { impossible, type Impossible, planned, type Planning } from './planning.ts';

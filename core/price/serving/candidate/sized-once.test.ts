@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { createLookup } from './lookup.ts';

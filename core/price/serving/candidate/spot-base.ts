@@ -1,4 +1,4 @@
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Asked } from './option.ts';
 
 /** How the machines of a fleet are bought. */

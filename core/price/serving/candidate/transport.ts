@@ -1,7 +1,7 @@
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason, RequestWay } from '#core/contract/reasons.ts';
-import type { Transport } from '#core/contract/workload.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason, RequestWay } from '#core/contract/reasons/reasons.ts';
+import type { Transport } from '#core/contract/workload/workload.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { kinesisPutUnits } from '#core/price/pricing/kinesis.ts';
 import { DAY_S, GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';

@@ -1,9 +1,9 @@
-import type { Basis } from '#core/contract/numbers.ts';
-import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Scaling } from '#core/contract/scaling.ts';
-import type { VariantKind } from '#core/contract/variants.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Basis } from '#core/contract/base/numbers.ts';
+import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Scaling } from '#core/contract/serving/scaling.ts';
+import type { VariantKind } from '#core/contract/model/variants.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 
 /** A candidate: a serving option on an instance type (or none) under a purchase. */

@@ -1,5 +1,5 @@
-import type { ExistingPart } from '#core/contract/existing-parts.ts';
-import type { BillItem } from '#core/contract/plan.ts';
+import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';

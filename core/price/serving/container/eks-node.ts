@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';

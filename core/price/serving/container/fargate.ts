@@ -1,6 +1,6 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { DeployedMachine } from '#core/contract/deployment.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import {

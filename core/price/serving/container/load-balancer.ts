@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';

@@ -1,6 +1,6 @@
-import type { Fleet } from '#core/contract/deployment.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Fleet } from '#core/contract/serving/deployment.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { deployedInstance, fixedFleet, scaledFleet } from '#core/price/serving/candidate/deployed.ts';

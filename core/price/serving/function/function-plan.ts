@@ -1,7 +1,7 @@
-import type { QuotaId } from '#core/contract/own-quotas.ts';
-import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { QuotaId } from '#core/contract/workload/own-quotas.ts';
+import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';

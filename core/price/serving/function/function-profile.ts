@@ -1,5 +1,5 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 import { SOURCE_SHARE } from '#core/project/projection/shared-error.ts';

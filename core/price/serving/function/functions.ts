@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -27,7 +27,7 @@ import {
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
-import type { Deployment } from '#core/contract/deployment.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
@@ -40,7 +40,7 @@ import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import { discounted, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */

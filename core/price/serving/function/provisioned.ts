@@ -1,6 +1,6 @@
 import { coldSharesOver, overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { FunctionPlan, FunctionSize, Provisioned, ProvisionedPrice } from './function-types.ts';

@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { AnswerCosts } from '#core/price/pricing/precompute.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { oncePer } from '#core/once-per.ts';

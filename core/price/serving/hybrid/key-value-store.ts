@@ -1,6 +1,6 @@
-import type { UseOf } from '#core/contract/deployment.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
+import type { UseOf } from '#core/contract/serving/deployment.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason, StoreProduct } from '#core/contract/reasons/reasons.ts';
 import { type TableLoad, tableCapacity } from '#core/price/serving/batch/table-capacity.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';

@@ -1,6 +1,6 @@
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
-import type { ServiceId } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
+import type { ServiceId } from '#core/contract/plan/plan.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { allowsAll, isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';

@@ -1,7 +1,7 @@
-import type { Deployment, UseOf } from '#core/contract/deployment.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { type Freshness, laterBy } from '#core/price/pricing/freshness.ts';

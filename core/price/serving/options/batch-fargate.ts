@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { type BatchCapacity, batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { exampleReuse } from '#core/price/reuse/testing.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';

@@ -1,6 +1,6 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
@@ -24,7 +24,7 @@ import { lambda } from './lambda.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
 import { sagemakerServerless } from './sagemaker-serverless.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 
 const LIVE_OPTIONS: LiveOptions = {
   fleets: [

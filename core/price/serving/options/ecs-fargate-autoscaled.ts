@@ -1,4 +1,4 @@
-import type { BillItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import {
   type AutoscaledFleet,

@@ -1,4 +1,4 @@
-import type { BillItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import {

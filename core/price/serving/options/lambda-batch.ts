@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';

@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';

@@ -1,8 +1,8 @@
 import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscaling/remembered.ts';
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -22,7 +22,7 @@ import { instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import { FIXED, TRAFFIC, inDollars, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */

@@ -1,4 +1,4 @@
-import type { BillItem } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';

@@ -1,6 +1,6 @@
 import { FARGATE_WORKERS } from '#core/price/serving/candidate/architecture.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';

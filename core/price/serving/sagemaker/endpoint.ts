@@ -1,5 +1,5 @@
-import type { BillItem, Purchase } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem, Purchase } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked, PayloadLimit } from '#core/price/serving/candidate/option.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { InstanceType } from '#core/contract/catalog.ts';
-import { exampleRun } from '#core/contract/testing.ts';
-import { exampleCatalog } from '#core/contract/testing-catalog.ts';
-import { Workload } from '#core/contract/workload.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleCatalog } from '#core/contract/testing/testing-catalog.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';

@@ -1,6 +1,6 @@
-import type { InstanceType } from '#core/contract/catalog.ts';
-import type { Purchase } from '#core/contract/plan.ts';
-import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { InstanceType } from '#core/contract/catalog/catalog.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { type Machine, machineOf } from '#core/price/serving/candidate/machine.ts';

@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';

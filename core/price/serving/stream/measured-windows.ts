@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument } from '#core/contract/run/run.ts';
 import { oncePer } from '#core/once-per.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
 import { serviceCurveOf } from '#core/project/projection/service-curve.ts';

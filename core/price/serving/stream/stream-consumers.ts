@@ -1,9 +1,9 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
@@ -26,9 +26,9 @@ import { planSizedStream, planStream, type StreamPlan, type StreamRequest, type 
 import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import type { DeployedMachine, UseOf } from '#core/contract/deployment.ts';
+import type { DeployedMachine, UseOf } from '#core/contract/serving/deployment.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import { type Growth, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */

@@ -1,14 +1,14 @@
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import { coldShare } from '#core/price/containers/cold-share.ts';
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import type { DeployedMachine } from '#core/contract/deployment.ts';
+import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';

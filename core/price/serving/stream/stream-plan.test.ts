@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { planSizedStream, planStream, type StreamPlan, type StreamRequest } from './stream-plan.ts';

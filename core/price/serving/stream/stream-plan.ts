@@ -1,5 +1,5 @@
-import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { WindowLatency } from '#core/math/queueing/window-latency.ts';

@@ -1,5 +1,5 @@
-import type { BillItem } from '#core/contract/plan.ts';
-import type { Channel, Product, Reason } from '#core/contract/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { answerOver, FILE_S, itemOver, mayWaitFor, type Sink } from '#core/price/serving/candidate/answer-sink.ts';

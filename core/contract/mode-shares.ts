@@ -1,7 +1,0 @@
-import { z } from 'zod';
-import { Share } from './numbers.ts';
-import { ServingMode } from './serving.ts';
-
-/** Share of the simulations in which the cheapest option that qualifies has this mode. */
-export const ModeShare = z.object({ mode: ServingMode, share: Share });
-export type ModeShare = Readonly<z.infer<typeof ModeShare>>;

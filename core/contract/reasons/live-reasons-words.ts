@@ -1,0 +1,129 @@
+import type { Channel } from '#core/contract/reasons/reasons.ts';
+import { amount, bytes as bytesText, duration, significant, usd } from '#core/words/format/format.ts';
+import { serviceName } from '#core/words/names.ts';
+import type { ReasonTexts } from './reason-texts-words.ts';
+import { countText, msText, productName, secondsText, shareText } from './reason-values-words.ts';
+
+const CHANNELS: Readonly<Record<Channel, string>> = {
+  s3: 'a bucket',
+  stream: 'a Kinesis stream',
+  queue: 'an SQS queue',
+  'fifo-queue': 'an SQS FIFO queue',
+  topic: 'an SNS topic',
+  bus: 'an EventBridge bus',
+};
+
+const TRANSPORTS: Readonly<Record<string, string>> = { ...CHANNELS, direct: 'direct calls' };
+
+/** The delivery of each message service: retention, delivery guarantee, order, and whether messages can be read again. */
+const DELIVERY: Readonly<Record<Channel, string>> = {
+  s3: 'one file per message, kept and readable again, in no order',
+  stream: 'kept for 24 h and readable again, delivered at least once, in order per shard',
+  queue: 'kept up to 14 days until read, delivered at least once, in no order, not readable again',
+  'fifo-queue': 'kept up to 14 days until read, delivered once and in order per group, not readable again',
+  topic: 'pushed to its subscribers at least once and not kept, in no order, not readable again',
+  bus: 'pushed to the targets of its rules at least once, tried for up to 24 h and not kept, in no order, not readable again',
+};
+
+/** Texts for reasons about functions, containers, streams, stores and hybrids. */
+export const LIVE_TEXTS = {
+  'cold-starts': ({ share, coldMs }) => `about ${shareText(share)} of requests have a cold start of ${msText(coldMs)}`,
+  provisioned: ({ containers, why, share, coldMs }) =>
+    `${countText(containers, 'provisioned container')}: ` +
+    (why === 'cheaper'
+      ? 'cheaper than paying per use for every request'
+      : `otherwise ${shareText(share)} of requests would have a cold start of ${msText(coldMs)}`),
+  'not-provisioned': ({ why }) =>
+    why === 'dearer'
+      ? 'without provisioned concurrency, which would cost more'
+      : 'without provisioned concurrency: the catalogue has no price for it',
+  'processor-unknown': ({ subject, cpuModel }) =>
+    subject === 'fargate'
+      ? `Fargate does not specify its processor; two vCPUs count as one core of ${cpuModel}`
+      : `the service does not specify its processor; a vCPU counts as one hyper-thread of ${cpuModel}`,
+  'processor-arm': ({ cpuModel }) => `on Arm, a vCPU counts as one core of ${cpuModel}`,
+  'node-pods': ({ pods, podMib, overheadShare }) =>
+    `${countText(pods, 'pod')} of ${Math.round(podMib)} MiB per node; Kubernetes and its agents use ${shareText(overheadShare)} of its vCPUs`,
+  'stream-window': ({ windowS, batchRows }) =>
+    `window of ${secondsText(windowS)}, ${amount(batchRows)} ${amount(batchRows) === '1' ? 'row' : 'rows'} per read at the mean rate; latencies are simulated from the measured batch times`,
+  'stream-reply': () =>
+    'a front service holds the caller’s request and reads the answer from an output stream; both are in the price',
+  'stream-without-reply': () => 'the caller must subscribe or poll for the answer: a stream sends no reply',
+  'queue-without-reply': () => 'a caller waits, and a queue sends no reply',
+  'serverless-topic': ({ partitions }) => `${countText(partitions, 'partition')} of a serverless cluster`,
+  'large-records': ({ bytes, usualBytes }) =>
+    `records of ${bytesText(bytes)} exceed the usual ${bytesText(usualBytes)}: Kinesis takes them as exceptions, not as steady traffic`,
+  'kafka-cluster': ({ partitions, brokers, replication }) =>
+    `${countText(partitions, 'partition')} on ${countText(brokers, 'broker')}, each record stored on ${replication} of them`,
+  'lambda-reader': ({ memoryMb }) => `read by Lambda at ${memoryMb} MB`,
+  'channel-lacks': ({ product, need }) =>
+    need === 'order'
+      ? `messages must keep their order, and ${product === null ? 'a call' : productName(product)} does not keep it here`
+      : `messages must be readable again, and ${product === null ? 'a call' : productName(product)} does not keep them`,
+  'requests-through': ({ transport, monthlyUsd, otherTransport, otherMonthlyUsd }) =>
+    transport === 'direct'
+      ? 'called asynchronously: the service keeps a request for up to 6 h, tries it at least once, in no order, and cannot replay it'
+      : `requests come through ${CHANNELS[transport]} for ${usd(monthlyUsd)} per month` +
+        (otherTransport === null || otherTransport === 'direct'
+          ? ''
+          : ` (${CHANNELS[otherTransport]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
+        `: ${DELIVERY[transport]}`,
+  'transport-not-taken': ({ transport }) =>
+    `the workload sends requests by ${Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : transport}, which this service does not accept`,
+  'requests-lost': () => 'at times no machine is running and no caller retries: requests need a queue or a stream here',
+  'answers-go-to': ({ sink, monthlyUsd, otherSink, otherMonthlyUsd }) =>
+    `answers go to ${CHANNELS[sink]} for ${usd(monthlyUsd)} per month` +
+    (otherSink === null ? '' : ` (${CHANNELS[otherSink]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
+    `: ${DELIVERY[sink]}`,
+  'stream-on-demand': ({ monthlyUsd, shardsUsd, shards }) =>
+    `the stream has on-demand capacity for ${usd(monthlyUsd)} per month; ${countText(shards, 'shard')} for the peak would cost ${usd(shardsUsd)}`,
+  'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,
+  'scale-out-lag': ({ share, startS, outcome, percentile, sloMs }) => {
+    const late = `${shareText(share)} of requests arrive while the instances that they need are still starting (${secondsText(startS)})`;
+    if (outcome === 'queued') return `${late} and wait in the queue`;
+    const slo = `the SLO of p${percentile} ${msText(sloMs ?? 0)}`;
+    return outcome === 'slo-kept' ? `${late}: ${slo} tolerates that share` : `${late}: ${slo} is missed`;
+  },
+  'no-input-known': () => 'no input is known when the batch runs, so every answer would be computed live',
+  'reads-not-stated': () =>
+    'the workload does not state how often an answer is read: set readsPerEntityPerDay, or the keyColumn of your data',
+  'unanswered-reads': ({ share, toleratedShare, periodS }) =>
+    (periodS === null
+      ? `${shareText(share)} of the inputs are not known when the batch runs`
+      : `${shareText(share)} of the reads are of entities that are new since the last run, up to ${secondsText(periodS)} ago`) +
+    `: their reads would find no answer, and at most ${shareText(toleratedShare)} is tolerated`,
+  'reads-missed': ({ share }) => `${shareText(share)} of the reads find no answer`,
+  'reads-per-answer': ({ reads }) =>
+    `an answer is read ${significant(reads, 2)} times on average before the next run replaces it`,
+  'single-reads': () =>
+    'the workload does not state that an answer is read more than once, so every prediction is computed and stored',
+  'hybrid-split': (split) => {
+    const alike = split.isUniform ? ' (each assumed to be read equally often: set keyColumn to distinguish them)' : '';
+    const fresh = split.newShare > 0 ? ` (${shareText(split.newShare)} are new or not known in advance)` : '';
+    return (
+      `${amount(split.entities)} entities, ${shareText(split.entityShare)} of all${alike}, are computed in advance every ${secondsText(split.periodS)} and ` +
+      `receive ${shareText(1 - split.liveShare)} of the reads, on average ${amount(split.readsPerEntity)} per entity between two runs; ` +
+      `${serviceName(split.liveService)} answers the other ${shareText(split.liveShare)} live${fresh}`
+    );
+  },
+  'all-stored': () => 'computing every entity in advance pays off, so no request is left to answer live',
+  'storing-does-not-pay': ({ meanReads, mostReads, periodS }) => {
+    const read =
+      mostReads === null
+        ? `an entity is read ${amount(meanReads)} times`
+        : `the most-read entities are read ${amount(mostReads)} times (mean ${amount(meanReads)})`;
+    return `${read} in the ${secondsText(periodS)} between two runs; answering everything live costs less`;
+  },
+  'answers-stored': ({ store, monthlyUsd, otherStore, otherMonthlyUsd }) =>
+    `answers are stored in ${productName(store)} for ${usd(monthlyUsd)} per month` +
+    (otherStore === null ? '' : `; ${productName(otherStore)} would cost ${usd(otherMonthlyUsd ?? 0)}`),
+  'store-item-too-large': ({ store, bytes, limitBytes }) =>
+    `${productName(store)} accepts items of up to ${bytesText(limitBytes)}; an answer has ${bytesText(bytes)}`,
+  'store-too-slow': ({ store, p99Ms, budgetMs }) =>
+    budgetMs <= 0
+      ? `${productName(store)} cannot answer in time: network and lookup alone take as long as the SLO allows`
+      : `${productName(store)} answers within ${duration(p99Ms)} at p99; the SLO leaves ${duration(budgetMs)}`,
+  'store-over-read-limit': ({ store, neededUnitsPerS, limitUnitsPerS }) =>
+    `${productName(store)} allows ${amount(limitUnitsPerS)} read units per second per table by default; the peak needs ${amount(neededUnitsPerS)}`,
+  'store-over-node-limit': ({ store, limit }) => `${productName(store)} would need more than ${limit} nodes`,
+} satisfies Partial<ReasonTexts>;

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { Provider } from '#core/contract/machine/execution.ts';
+import { Cores, MAX_CORES, Name, NonNegative, PositiveS, Share } from '#core/contract/base/numbers.ts';
+import { ServiceId } from './serving.ts';
+
+/** vCPUs of a machine, a task or a function; a small function has less than a hundredth. */
+const Vcpus = z.number().min(1e-3).max(MAX_CORES);
+/** Mebibytes of memory, up to 4 PiB. */
+const MemoryMib = z
+  .number()
+  .min(1)
+  .max(2 ** 32);
+/** Machines, tasks, nodes, shards or concurrent calls: at least one, and as many as a workload that no service can take would need. */
+const Machines = z.number().min(1).max(1e30);
+
+/** One machine, task, worker or function, as it was priced. */
+export const DeployedMachine = z.object({
+  /** `aws`, or the cloud of a machine whose price the user stated. */
+  cloud: Name,
+  architecture: z.enum(['x86_64', 'arm64']),
+  /** By the name of the service: `ml.c7i.large`. Null for a service that sells vCPUs or memory. */
+  instanceType: Name.nullable(),
+  vcpus: Vcpus,
+  memoryMib: MemoryMib,
+  /** Number of sessions of the model that run in parallel on it. */
+  sessions: Cores,
+  /** The execution provider of the model; any other than `cpu` was measured on a device of such a machine. */
+  provider: Provider,
+});
+export type DeployedMachine = Readonly<z.infer<typeof DeployedMachine>>;
+
+/** Machines on spot, and all others: on demand, or under a commitment of years. */
+const Bought = z.object({ onDemand: NonNegative, spot: NonNegative });
+
+/** The pods of a node. They fit into the capacity that Kubernetes and its agents leave free. */
+const Pods = z.object({
+  perNode: Cores,
+  /** The measured need of one pod, and the maximum of the node's memory and CPU time that it can request. */
+  neededMib: MemoryMib,
+  mostMib: MemoryMib,
+  mostVcpus: Vcpus,
+});
+
+/** Machines, tasks or nodes that answer requests. */
+const Fleet = z.object({
+  kind: z.literal('fleet'),
+  /** At the peak, and how they are bought. */
+  count: Machines,
+  peak: Bought,
+  /** The minimum that runs at any time: the whole fleet if it does not follow its load. */
+  always: Bought,
+  /** Whether it follows its load; `to-zero`: down to none while nothing waits. */
+  scaling: z.enum(['none', 'by-load', 'to-zero']),
+  /** Null outside Kubernetes. */
+  pods: Pods.nullable(),
+});
+export type Fleet = Readonly<z.infer<typeof Fleet>>;
+
+/** A function that answers requests, one a container. */
+const Calls = z.object({
+  kind: z.literal('function'),
+  /** Concurrent calls at the peak. */
+  count: Machines,
+  /** Containers that stay ready; 0 for none. */
+  provisioned: NonNegative,
+});
+
+/** Seconds between two runs; null for a job that runs once. */
+const PeriodS = PositiveS.nullable();
+
+/** Runs of a job. */
+const Job = z.object({
+  kind: z.literal('job'),
+  /** Machines, tasks or invocations of one run, each with a shard. */
+  count: Machines,
+  periodS: PeriodS,
+});
+
+/** Runs of a Spark job. */
+const Spark = z.object({
+  kind: z.literal('spark'),
+  /** Core nodes or executors of one run. */
+  count: Machines,
+  /** Instance type of the master node; null where a driver of a worker's size takes its place. */
+  masterType: Name.nullable(),
+  periodS: PeriodS,
+});
+
+/** The source of the readers' requests, and its billed parts. */
+const Source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stream'),
+    /** Null for capacity on demand. */
+    shards: Machines.nullable(),
+    /** The stream of the answers; null without one. Its `shards` are null for capacity on demand. */
+    answers: z.object({ shards: Machines.nullable() }).nullable(),
+  }),
+  z.object({ kind: z.literal('queue'), isFifo: z.boolean() }),
+  z.object({
+    kind: z.literal('topic'),
+    partitions: Machines,
+    /** Null on a serverless cluster. */
+    brokers: z.object({ type: Name, count: Machines, storedGb: NonNegative }).nullable(),
+  }),
+]);
+
+/** Readers of a stream, a queue or a topic that collect rows for a window. */
+const Readers = z.object({
+  kind: z.literal('readers'),
+  /** Machines or tasks that always run, or functions at the peak. */
+  count: Machines,
+  by: z.enum(['machines', 'tasks', 'functions']),
+  /** Seconds. */
+  windowS: NonNegative,
+  source: Source,
+});
+
+/** The store of a job's answers that are read by key. */
+const AnswerStore = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dynamodb'),
+    /** Provisioned capacity units: for writes while a run loads, for reads always. Null for capacity on demand. */
+    units: z.object({ writes: NonNegative, reads: NonNegative }).nullable(),
+  }),
+  z.object({
+    kind: z.literal('elasticache'),
+    nodeType: Name,
+    engine: z.enum(['redis', 'valkey']),
+    /** Two copies of each shard. */
+    nodes: Machines,
+  }),
+]);
+
+/** Runs of a job whose answers are stored, and the service that answers the rest. */
+const Stored = z.object({
+  kind: z.literal('stored'),
+  count: Machines,
+  periodS: PeriodS,
+  store: AnswerStore,
+  /** The service that answers requests without a stored answer; null without one. */
+  live: z
+    .object({
+      service: ServiceId,
+      /** Share of all requests. */
+      share: Share,
+      machine: DeployedMachine,
+      use: z.discriminatedUnion('kind', [Fleet, Calls]),
+    })
+    .nullable(),
+});
+
+/** What runs of an option. */
+export const DeployedUse = z.discriminatedUnion('kind', [Fleet, Calls, Job, Spark, Readers, Stored]);
+export type DeployedUse = Readonly<z.infer<typeof DeployedUse>>;
+
+/**
+ * The components of an option, as priced: everything that the files for production take from the plan. Its numbers are those of the central
+ * simulation, as the bill's are.
+ */
+export const Deployment = z.object({ machine: DeployedMachine, use: DeployedUse });
+export type Deployment = Readonly<z.infer<typeof Deployment>>;
+
+/** The use of a kind. */
+export type UseOf<Kind extends DeployedUse['kind']> = Extract<DeployedUse, { readonly kind: Kind }>;
+
+/** Seconds between two runs; null for an option that does not run on a schedule. */
+export function periodOfUse(use: DeployedUse): number | null {
+  return 'periodS' in use ? use.periodS : null;
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { Flip, type FlipFact, Relaxation, type RelaxationFact } from '#core/contract/verdict/verdict-changes.ts';
+import { flipText, relaxationText, relaxationWords, statedFlip, statedRelaxation } from './verdict-changes-words.ts';
+
+const PER_DAY = { input: 'predictionsPerDay', at: 864_000 } as const;
+const BATCH_ID = 'ec2-batch/c7i.xlarge/spot';
+
+test.each<readonly [FlipFact, string]>([
+  [
+    { code: 'input-rises', ...PER_DAY, becomes: 'realtime' },
+    'At 864,000 predictions per day (10/s) or more, the verdict becomes real time.',
+  ],
+  [
+    { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none', holds: false },
+    'At an SLO of 2.5 s or less, no option meets the requirements reliably.',
+  ],
+  [
+    { code: 'input-rises', input: 'sloMs', at: 2500, becomes: 'hybrid', holds: true },
+    'At an SLO of 2.5 s or more, hybrid meets the requirements reliably.',
+  ],
+  [
+    { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none' },
+    'At an SLO of 2.5 s or less, no option is feasible.',
+  ],
+  [
+    { code: 'input-rises', input: 'spotPrice', at: 2.4, becomes: 'microbatch' },
+    'At 2.4 times the stated spot price or more, the verdict becomes micro-batch.',
+  ],
+  [
+    { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime' },
+    'If a caller waits for the answer, the verdict becomes real time.',
+  ],
+  [
+    { code: 'caller-waits', input: 'callerWaits', at: 0, becomes: 'batch' },
+    'If no caller waits for the answer, the verdict becomes batch.',
+  ],
+  [{ code: 'text-only', ...PER_DAY, becomes: 'async', text: 'An older sentence.' }, 'An older sentence.'],
+])('a flip as text: %j', (flip, text) => {
+  expect(flipText(flip)).toBe(text);
+  expect(Flip.parse(statedFlip(flip))).toEqual({ ...flip, text });
+});
+
+test.each<readonly [RelaxationFact, string]>([
+  [
+    { code: 'input-eased', input: 'maxStalenessS', from: 60, to: 25_200, makesFeasible: BATCH_ID },
+    'Max age of an answer: 7 h instead of 1 min. This makes EC2 batch, c7i.xlarge, spot feasible.',
+  ],
+  [
+    { code: 'waiting-dropped', input: 'callerWaits', from: true, to: false, makesFeasible: BATCH_ID },
+    'No caller waits for the answer. This makes EC2 batch, c7i.xlarge, spot feasible.',
+  ],
+  [
+    { code: 'deadline-dropped', input: 'deadlineS', from: 600, to: null, makesFeasible: 'unknown' },
+    'No limit on the batch window instead of 10 min. This makes unknown feasible.',
+  ],
+])('a relaxation as text: %j', (relaxation, text) => {
+  expect(relaxationText(relaxation)).toBe(text);
+  expect(Relaxation.parse(statedRelaxation(relaxation))).toEqual({ ...relaxation, text });
+});
+
+test('a relaxation takes the label that a caller knows', () => {
+  const relaxation = { code: 'input-eased', input: 'sloMs', from: 1, to: 15, makesFeasible: BATCH_ID } as const;
+  expect(relaxationWords(relaxation, 'EC2 batch, own price')).toEqual({
+    change: 'Latency SLO: 15 ms instead of 1 ms',
+    effect: 'makes EC2 batch, own price feasible',
+  });
+});

@@ -1,0 +1,163 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { InputSensitivity } from '#core/contract/verdict/sensitivity.ts';
+import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
+import {
+  amount,
+  bytes,
+  percent,
+  plain,
+  predictionsPerDayText,
+  rateNumber,
+  roundDuration,
+  usd,
+} from '#core/words/format/format.ts';
+
+/** Names of varied inputs that are not numeric workload fields. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  callerWaits: 'a caller waits',
+  changedLabels: 'changed labels',
+  shape: 'traffic shape',
+  region: 'region',
+  speed: 'model speed',
+  startup: 'start-up time',
+  coldStart: 'cold start of a container',
+  peak: 'peak of the day',
+  spark: 'time that Spark adds',
+  threadShare: 'speed of a hardware thread',
+  frontDoor: 'load-balancer latency',
+  derivedPrice: 'derived SageMaker price',
+  handling: 'request handling',
+  operations: 'hours of operations',
+  spotPrice: 'spot price',
+  interruptions: 'instance interruptions',
+  traffic: 'traffic',
+  measurement: 'measured speed',
+  job: 'rate of a whole job',
+  hardware: 'speed on the target machine',
+  preset: 'preset',
+  assumed: 'open questions',
+  server: 'server around the model',
+  sink: 'where answers go',
+  transport: 'how requests arrive',
+  needsOrder: 'order of messages',
+  needsReplay: 'replay of messages',
+  payloadEncoding: 'encoding of requests and answers',
+  once: 'the job runs once',
+  alsoPaid: 'typical extras in the price',
+  batchRecovery: 'recovery of a batch',
+  rowsAppear: 'when rows appear',
+  inputsStored: 'where inputs are stored',
+  only: 'allowed options',
+  without: 'excluded options',
+  existing: 'existing resources',
+  quotas: 'quotas of the account',
+  current: 'current deployment',
+  traceFile: 'file of the traffic',
+  traceMinutes: 'traffic by minute',
+  traceHours: 'length of the trace',
+  keyColumn: 'key column',
+  timeColumn: 'time column',
+  readsFile: 'file of reads',
+  reuse: 'reuse of answers',
+};
+
+/** The display name of a workload field or another varied input. */
+export function inputName(input: string): string {
+  if (isNumericInput(input)) return inputDefinition(input).name;
+  return (Object.hasOwn(OTHER_NAMES, input) ? OTHER_NAMES[input] : undefined) ?? input;
+}
+
+/** `inputName` with a capital first letter. */
+export function inputTitle(input: string): string {
+  const name = inputName(input);
+  return name === input && !Object.hasOwn(OTHER_NAMES, input)
+    ? input
+    : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Inputs that are factors, with the quantity that each multiplies. */
+const FACTORS: Readonly<Record<string, string>> = {
+  speed: 'the measured speed',
+  startup: 'the stated start-up time',
+  coldStart: 'the stated cold start',
+  peak: 'what the peak is planned to add to the mean',
+  spark: 'the time that Spark adds to a row',
+  threadShare: 'the stated share of a core that a busy hardware thread has',
+  frontDoor: 'the stated load-balancer latency',
+  derivedPrice: 'the derived SageMaker price',
+  operations: 'the stated hours of operations',
+  spotPrice: 'the stated spot price',
+  interruptions: 'the stated rate of interruptions',
+  traffic: 'the stated traffic',
+};
+
+/** Inputs without which there is no limit. */
+const LIMITS = new Set(['sloMs', 'maxStalenessS', 'deadlineS']);
+
+/** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
+export function settingText(input: string, value: number | string | boolean | null | readonly string[]): string {
+  if (isList(value)) return value.length > 0 ? value.join(', ') : input === 'only' ? 'everything' : 'nothing';
+  if (value === null) return LIMITS.has(input) ? 'no limit' : 'not stated';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
+  if (Object.hasOwn(FACTORS, input)) return value === 1 ? 'as entered' : `${plain(value, 2)} ×`;
+  return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
+}
+
+function isList(value: number | string | boolean | null | readonly string[]): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+/** The value of a numeric workload field with its unit. */
+export function inputText(input: NumericInput, value: number): string {
+  const { kind } = inputDefinition(input);
+  switch (kind) {
+    case 'per-day':
+      return `${amount(value)} per day`;
+    case 'times':
+      return `${plain(value, 3)} times`;
+    case 'times-a-day':
+      return `${plain(value, 3)} per day`;
+    case 'ms':
+      return roundDuration(value);
+    case 's':
+      return roundDuration(value * 1000);
+    case 'share':
+      return percent(value);
+    case 'percent':
+      return `${plain(value, 3)} %`;
+    case 'usd':
+      return `${usd(value)} per month`;
+    case 'usd-per-hour':
+      return `${usd(value)} per hour`;
+    case 'bytes':
+      return bytes(value);
+    case 'count':
+      return plain(value, 4);
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions per day (0.2/s)`, `2 times the measured speed`. */
+export function conditionText(input: string, value: number): string {
+  if (isNumericInput(input)) return inputPhrase(input, value);
+  return Object.hasOwn(FACTORS, input) ? `${amount(value)} times ${FACTORS[input]}` : settingText(input, value);
+}
+
+function inputPhrase(input: NumericInput, value: number): string {
+  if (inputDefinition(input).kind === 'per-day')
+    return `${predictionsPerDayText(value)} (${rateNumber(value / 86_400)}/s)`;
+  const text = inputText(input, value);
+  return inputDefinition(input).phrase?.(text) ?? text;
+}
+
+/** The varied range of an input: `0.8 to 1.3 ×`, `3 h 30 min to 14 h`, `its 90 % interval`. */
+export function rangeText({ input, low, high }: InputSensitivity): string {
+  if (input === 'measurement' || input === 'job' || input === 'hardware' || input === 'handling')
+    return 'its 90 % interval';
+  return Object.hasOwn(FACTORS, input)
+    ? `${plain(low.at, 2)} to ${plain(high.at, 2)} ×`
+    : `${settingText(input, low.at)} to ${settingText(input, high.at)}`;
+}
