@@ -84,7 +84,7 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
     );
     expect(report.code, report.stderr).toBe(0);
     expect(readFileSync(at('report/report.md'), 'utf8')).toContain('## Expected and measured');
-    expect(readFileSync(at('report/report.html'), 'utf8')).toContain('<h2>Expected and measured</h2>');
+    expect(readFileSync(at('report/report.html'), 'utf8')).toContain('<h2 id="found">Expected and measured</h2>');
   });
 
   test('another model, or none, is named', async () => {

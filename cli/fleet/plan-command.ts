@@ -27,7 +27,7 @@ interface PlanFlags extends ChoiceFlags, PlaceFlags, InputFlags {
 /** `modewise fleet plan PLAN.json [-- measure options]` */
 const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (context, flags, planFile, measure) => {
   const { makeStudy } = await import('#engine/fleet/make-study.ts');
-  const { fleetPlanSections } = await import('#core/report/fleet-plan.ts');
+  const { fleetPlanReport } = await import('#core/report/fleet-plan.ts');
   const { writeStudy } = await import('#engine/fleet/study-file.ts');
   const { study, sameCatalog } = await makeStudy(
     planFile,
@@ -49,7 +49,7 @@ const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (
     await writeStudy(flags.out, study);
     context.log(`written to ${flags.out}`);
   }
-  return outcome(study, (shown) => studyText(shown, fleetPlanSections(shown), context.style));
+  return outcome(study, (shown) => studyText(shown, fleetPlanReport(shown), context.style));
 };
 
 /** The study as YAML for another engine, which runs it without Modewise. Reading its logs requires fleet.json. */

@@ -1,25 +1,22 @@
 import type { FleetPreflight, FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
-import { fleetStatusSections, preflightSections, type Said } from '#core/report/fleet.ts';
+import { fleetStatusReport, preflightReport } from '#core/report/fleet.ts';
+import type { ShortDocument } from '#core/report/model.ts';
 import type { Style } from '#cli/output/style.ts';
-import { sectionsText } from './sections.ts';
+import { documentText } from './document.ts';
 
 /** What was checked before anything is created. */
 export function preflightText(preflight: FleetPreflight, style: Style): string {
-  return textOf(preflightSections(preflight), style);
+  return documentText(preflightReport(preflight), style);
 }
 
 /** The state of every run of a study. */
 export function fleetStatusText(study: FleetStudy, style: Style): string {
-  return studyText(study, fleetStatusSections(study), style);
+  return studyText(study, fleetStatusReport(study), style);
 }
 
 /** The messages about a study, with its id. */
-export function studyText({ studyId }: FleetStudy, said: Said, style: Style): string {
-  return `${textOf(said, style)}\nStudy ${studyId}\n`;
-}
-
-function textOf({ claim, sections }: Said, style: Style): string {
-  return sectionsText(claim, sections, style);
+export function studyText({ studyId }: FleetStudy, said: ShortDocument, style: Style): string {
+  return `${documentText(said, style)}\nStudy ${studyId}\n`;
 }
 
 /** How packs become a plan. */

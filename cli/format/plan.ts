@@ -9,7 +9,7 @@ import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { fromInterval, quantityTexts } from '#core/words/format/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format/format.ts';
-import type { MoneyCell } from '#core/report/money-column.ts';
+import { lines } from '#core/report/document.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
 import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { planVariantText } from '#core/contract/plan/plan-variants-words.ts';
@@ -21,11 +21,13 @@ import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
 import { growthSentence } from '#core/report/growth.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import { optionRows } from '#core/report/options.ts';
-import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
+import { COMMITTED_TITLE, moneyText, optionLines } from '#core/report/tables.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/contract/serving/latency-parts-words.ts';
+
+import { sectionText } from './document.ts';
 
 const RIGHT = 'right' as const;
 
@@ -55,7 +57,7 @@ function verdictText(view: PlanView<PlanDocument>, style: Style): string {
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
   const isAssumed = openQuestions(workload).length > 0;
   const section = (title: string, texts: readonly string[]): string =>
-    texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
+    texts.length === 0 ? '' : sectionText(lines(title, texts), style);
   return [
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}${compared === null ? '' : `; ${compared}`}\n`,
     isAssumed ? `  ${assumedText(workload)}\n` : '',
@@ -128,20 +130,19 @@ function optionsText(view: PlanView<PlanDocument>, style: Style): string {
   const { currentDeployment, plan } = view;
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
-  const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
-  const lines = optionLines(optionRows(view).filter((row) => row.priced));
-  const rows = lines.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => [
+  const priced = optionLines(optionRows(view).filter((row) => row.priced));
+  const rows = priced.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
     row.count === null ? '—' : count(row.count),
-    money(monthly),
-    money(perMillion),
+    moneyText(monthly),
+    moneyText(perMillion),
     extras,
     latencyP99,
     oldestAnswer,
     [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
   ]);
-  const firstCommitted = lines.findIndex(({ row }) => row.committed);
+  const firstCommitted = priced.findIndex(({ row }) => row.committed);
   if (firstCommitted >= 0) {
     rows.splice(firstCommitted, 0, ['', `${lowerFirst(COMMITTED_TITLE)}:`, ...Array<string>(7).fill('')]);
   }

@@ -7,7 +7,7 @@ import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
-import { renderMarkdown } from '#engine/render/markdown.ts';
+import { reportMarkdown } from '#core/report/markdown.ts';
 import { style } from '#cli/output/style.ts';
 import { planText } from './plan.ts';
 
@@ -55,7 +55,7 @@ test('the report and the plan table of the command line name it everywhere', () 
   const report = makeReport(plan);
   expect(report.options.find(({ id }) => id === ID)).toMatchObject({ label: 'Pigeon post', detail: 'per use' });
   const html = reportHtml(report).replaceAll(/&nbsp;|\s/g, ' ');
-  const markdown = renderMarkdown(report);
+  const markdown = reportMarkdown(report);
   const missing = (text: string, ...words: readonly string[]) => words.filter((each) => !text.includes(each));
   expect(missing(html, 'Pigeon post', 'a loft and a ring', 'more pigeons', SCALING, 'seed for 12 pigeons')).toEqual([]);
   expect(missing(markdown, 'Pigeon post', 'a loft and a ring', 'more pigeons')).toEqual([]);

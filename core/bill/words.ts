@@ -5,7 +5,8 @@ import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#
 import { cellText } from '#core/words/format/quantity.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
-import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
+import { filledSections, lines, tabular } from '#core/report/document.ts';
+import type { Section } from '#core/report/model.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BillComparison } from './compare-bill.ts';
 import type { BillSelection, LeftOut } from './select-bill.ts';

@@ -6,7 +6,7 @@ import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { makeDeck } from './deck.ts';
 import { type DeckSlide, pageText } from './model.ts';
-import { slideTable } from './slide-table.ts';
+import { blockTable } from '#core/report/document.ts';
 
 const deckOf = (plan: PlanDocument) => makeDeck(plan, makeReport(plan));
 
@@ -16,7 +16,7 @@ function slide(plan: PlanDocument, kind: DeckSlide['kind']): DeckSlide | undefin
 
 /** Everything that an audience reads on a slide. */
 function readOn({ claim, lead, foot, ...rest }: DeckSlide): string {
-  return [claim, emphasisText(lead), foot, ...slideTable(rest).rows.flat()].join('\n');
+  return [claim, emphasisText(lead), foot, ...rest.blocks.flatMap((block) => blockTable(block).rows.flat())].join('\n');
 }
 
 describe('the slides about a plan', () => {
@@ -46,12 +46,13 @@ describe('the slides about a plan', () => {
     (_name, make) => {
       const { slides } = deckOf(make());
       expect(slides.length).toBeGreaterThanOrEqual(3);
-      for (const { claim, notes, body } of slides) {
+      for (const { claim, notes, blocks } of slides) {
         expect(claim).toMatch(/[.!?…]$/);
         expect(notes.join('')).not.toBe('');
-        if (body.kind === 'lines') expect(body.lines.length).toBeGreaterThan(0);
-        if (body.kind === 'table')
-          for (const row of body.table.rows) expect(row).toHaveLength(body.table.columns.length);
+        for (const { columns, rows } of blocks.map(blockTable)) {
+          for (const row of rows) expect(row).toHaveLength(columns.length);
+        }
+        expect(blocks.some((block) => blockTable(block).rows.length > 0 || block.kind === 'chart')).toBe(true);
       }
       expect(JSON.stringify(slides)).not.toMatch(/NaN|Infinity|undefined/);
     },
@@ -63,7 +64,11 @@ describe('the slides about a plan', () => {
     (_name, make) => {
       for (const each of deckOf(make()).slides.filter(({ part }) => part === 'board')) {
         expect(readOn(each)).not.toMatch(/--\w|\bClose \w+ and\b/);
-        const said = [each.claim, emphasisText(each.lead), ...slideTable(each).rows.flat()];
+        const said = [
+          each.claim,
+          emphasisText(each.lead),
+          ...each.blocks.flatMap((block) => blockTable(block).rows.flat()),
+        ];
         expect(each.notes.filter((note) => said.includes(note))).toEqual([]);
       }
     },
@@ -75,11 +80,9 @@ describe('the slides about a plan', () => {
     expect(answer === undefined ? '' : emphasisText(answer.lead)).toBe(
       'You pay $313 a month. Batch, every 6 hours: $7.30. Switch. Confidence: high.',
     );
-    expect(answer?.body).toMatchObject({
-      kind: 'costs',
-      bars: [{ chosen: true, text: '$7.30' }, {}, {}, {}],
-      unit: 'Dollars a month',
-    });
+    expect(answer?.blocks).toMatchObject([
+      { kind: 'costs', bars: [{ chosen: true, text: '$7.30' }, {}, {}, {}], unit: 'Dollars a month' },
+    ]);
   });
 
   it('begin with why the confidence is low where it is', () => {
@@ -122,7 +125,7 @@ describe('the slides about a plan', () => {
       statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: value, becomes: 'none' });
     const batch = statedFlip({ code: 'input-rises', input: 'predictionsPerDay', at: 4e6, becomes: 'realtime' });
     const many = { ...plan, verdict: { ...plan.verdict, flips: [at(20_000), at(900), batch, at(60)] } };
-    const body = slide(many, 'flips')?.body;
+    const body = slide(many, 'flips')?.blocks[0];
     expect(body?.kind === 'table' ? body.table.rows.map((row) => row[3]) : []).toEqual([
       'No option is feasible',
       'Real time',
@@ -137,14 +140,15 @@ describe('the slides about a plan', () => {
   it('ask which requirement to relax if nothing is feasible', () => {
     const asks = slide(EDGE_CASES.nothingFits(), 'asks');
     expect(asks?.claim).toBe('Decide which requirement to relax.');
-    expect(asks?.body.kind === 'asks' ? asks.body.asks.filter(({ id }) => id === 'relax') : []).toHaveLength(2);
+    const [wanted] = asks?.blocks ?? [];
+    expect(wanted?.kind === 'asks' ? wanted.asks.filter(({ id }) => id === 'relax') : []).toHaveLength(2);
     expect(slide(EDGE_CASES.nothingFits(), 'others')).toBeUndefined();
   });
 
   it('do not say that answers are computed in advance where no input is known', () => {
     const plan = EDGE_CASES.realtimeChosen();
     const question = (inputsKnownInAdvance: number): string =>
-      JSON.stringify(slide({ ...plan, workload: { ...plan.workload, inputsKnownInAdvance } }, 'question')?.body);
+      JSON.stringify(slide({ ...plan, workload: { ...plan.workload, inputsKnownInAdvance } }, 'question')?.blocks);
     expect(question(0)).toContain('each answer is computed on request');
     expect(question(0)).not.toMatch(/0 % of inputs|in advance/);
     expect(question(0.5)).toContain('50 % of inputs are known in advance');

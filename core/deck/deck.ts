@@ -3,12 +3,12 @@ import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import { placeOf } from '#core/report/money.ts';
-import type { BoardLine, ReportModel } from '#core/report/model.ts';
+import type { ListItem, ReportModel } from '#core/report/model.ts';
 import { days, sentenceOf } from '#core/words/format/format.ts';
 import { inputName } from '#core/words/read/inputs.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { dividerSlide, engineeringSlides } from './engineering.ts';
-import { type Deck, type DeckSlide, plainLead } from './model.ts';
+import { type Deck, type DeckSlide, plainLead, slideList } from './model.ts';
 
 /** A slide has room for this many rows; the report and the notes have all. */
 const MAX_FLIPS = 5;
@@ -59,10 +59,10 @@ function answerSlide({ view, report, card }: Sources, project: string | null): D
     part: 'board',
     claim: sentenceOf(claimOf(view, card)),
     lead: answerLead(card),
-    body:
+    blocks:
       bars.length < 2 || view.chosen === null
-        ? { kind: 'numbers', numbers, lines: linesOf(report) }
-        : { kind: 'costs', bars, unit: report.board.costUnit },
+        ? [{ kind: 'numbers', numbers }, ...slideList(linesOf(report))]
+        : [{ kind: 'costs', bars, unit: report.board.costUnit }],
     foot: [
       subject(view.plan, project),
       `${bars.length < 2 ? '' : `${report.board.costUnit}. `}${pricesOf(view.plan)}`,
@@ -81,7 +81,7 @@ function answerSlide({ view, report, card }: Sources, project: string | null): D
 }
 
 /** The content below the numbers where no costs can be compared: what would make an option feasible, or the reasons. */
-function linesOf({ relax, board, verdict }: ReportModel): readonly BoardLine[] {
+function linesOf({ relax, board, verdict }: ReportModel): readonly ListItem[] {
   if (relax.length > 0) return steps(relax);
   const mark = verdict.mode === 'none' ? 'problem' : 'point';
   return board.why.length > 0 ? board.why : [{ text: verdict.sentence, detail: null, mark }];
@@ -122,7 +122,7 @@ function basisOf({ chosen, run }: PlanView): string {
     : `Measured with the model, ${chosen.basis} to the target machine.`;
 }
 
-function steps(list: ReportModel['relax']): readonly BoardLine[] {
+function steps(list: ReportModel['relax']): readonly ListItem[] {
   return list.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
 }
 
@@ -134,7 +134,7 @@ function othersSlide({ view: { plan, chosen }, report, byline }: Sources): DeckS
     part: 'board',
     claim,
     lead: plainLead(`Why not another mode than ${modeName(chosen.mode)}: the best option of each mode.`),
-    body: { kind: 'lines', lines },
+    blocks: slideList(lines),
     foot: `${pricesOf(plan)} ${byline}`,
     notes: [
       `${report.options.length} options were priced and checked; the slide has the best of each kind. The table for engineers has all.`,
@@ -154,7 +154,7 @@ function riskSlide({ board, notices, priceDisclaimer }: ReportModel, byline: str
     part: 'board',
     claim,
     lead: plainLead('How sure this is, and what could go wrong.'),
-    body: { kind: 'lines', lines: shown },
+    blocks: slideList(shown),
     foot: byline,
     notes: [...(rest.length === 0 ? [] : ['If you are asked for more:', ...rest]), priceDisclaimer],
   };
@@ -188,13 +188,13 @@ function flipsSlide({ view, report, card, byline }: Sources, searching: boolean)
     tippingPoint === null || rows.length === 0 ? flipsTitle(rows, { searching }) : emphasisText(tippingPoint);
   const common = { kind: 'flips', part: 'board', claim: sentenceOf(claim), foot: byline } as const;
   if (rows.length === 0) {
-    const lines = report.breakEvens.map(({ sentence }): BoardLine => ({ text: sentence, detail: null, mark: 'point' }));
+    const lines = report.breakEvens.map(({ sentence }): ListItem => ({ text: sentence, detail: null, mark: 'point' }));
     const text = searching ? 'This takes a few seconds.' : 'Each input was varied alone, all else equal.';
-    const nothing: BoardLine = { text, detail: null, mark: 'point' };
+    const nothing: ListItem = { text, detail: null, mark: 'point' };
     return {
       ...common,
       lead: plainLead('What would change the recommendation.'),
-      body: { kind: 'lines', lines: lines.length === 0 ? [nothing] : lines.slice(0, MAX_FLIPS) },
+      blocks: slideList(lines.length === 0 ? [nothing] : lines.slice(0, MAX_FLIPS)),
       notes: [
         'If you are asked what would have to happen: two inputs at once, or one beyond the range that was searched.',
       ],
@@ -203,20 +203,22 @@ function flipsSlide({ view, report, card, byline }: Sources, searching: boolean)
   return {
     ...common,
     lead: plainLead('What would change the recommendation, the nearest first, all else equal.'),
-    body: {
-      kind: 'table',
-      table: {
-        columns: [
-          { title: 'If', align: 'start' },
-          { title: 'now', align: 'start' },
-          { title: 'becomes', align: 'start' },
-          { title: 'then', align: 'start' },
-        ],
-        rows: shown.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
+    blocks: [
+      {
+        kind: 'table',
+        table: {
+          columns: [
+            { title: 'If', align: 'start' },
+            { title: 'now', align: 'start' },
+            { title: 'becomes', align: 'start' },
+            { title: 'then', align: 'start' },
+          ],
+          rows: shown.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
+        },
+        chosenRows: [],
+        more: restOf(rows, shown),
       },
-      chosenRows: [],
-      more: restOf(rows, shown),
-    },
+    ],
     notes: [
       'Ask: is one of these likely within a year?',
       ...rows.map(({ sentence }) => sentence).filter((sentence) => sentence !== common.claim),
@@ -236,7 +238,7 @@ function asksSlide({ view, report, card, byline }: Sources): DeckSlide | null {
     lead: plainLead(
       isFeasible ? 'A decision, then these steps.' : 'Each of these changes alone makes an option feasible.',
     ),
-    body: { kind: 'asks', asks },
+    blocks: [{ kind: 'asks', asks }],
     foot: byline,
     notes: [
       emphasisText(card.sentence),

@@ -1,11 +1,11 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
-import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
+import { item, noticeItem, tableBlock } from '#core/report/document.ts';
+import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import { aspectTable, moneyText, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { sentenceOf } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { remedyText } from '#core/words/format/remedy.ts';
-import { type DeckSlide, type EngineeringSlide, plainLead, type SlideKind } from './model.ts';
+import { type DeckSlide, type EngineeringSlide, plainLead, slideList, type SlideKind } from './model.ts';
 import { questionSlide } from './question.ts';
 
 /** A slide has room for this many rows; the report has all. */
@@ -27,14 +27,10 @@ export function dividerSlide(following: readonly DeckSlide[], foot: string): Dec
     part: 'engineering',
     claim: 'For engineers.',
     lead: plainLead('How the numbers were made.'),
-    body: { kind: 'lines', lines: following.slice(0, MAX_LINES).map(({ claim }) => point(claim)) },
+    blocks: slideList(following.slice(0, MAX_LINES).map(({ claim }) => item(claim))),
     foot,
     notes: ['Stop here unless someone asks how the numbers were made.'],
   };
-}
-
-function point(text: string, detail: string | null = null): BoardLine {
-  return { text, detail, mark: 'point' };
 }
 
 /** The slides for those who check. */
@@ -57,16 +53,12 @@ export function engineeringSlides(
 /** Problems of the measurement, and their remedies. */
 function caveatsSlide({ notices }: ReportModel): EngineeringSlide | null {
   if (notices.length === 0) return null;
-  const lines = notices.map(({ text, fix, severity }): BoardLine => ({
-    text,
-    detail: fix === null ? null : remedyText(fix),
-    mark: severity === 'bad' ? 'problem' : severity === 'warning' ? 'warning' : 'point',
-  }));
+  const lines = notices.map(noticeItem);
   return {
     kind: 'caveats',
     claim: 'What to know about the measurement.',
     lead: plainLead('The most severe first, each with what to do about it.'),
-    body: { kind: 'lines', lines: lines.slice(0, MAX_LINES) },
+    blocks: slideList(lines.slice(0, MAX_LINES)),
     notes: lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),
   };
 }
@@ -88,23 +80,25 @@ function optionsSlide({ options, optionsTitle, priceDisclaimer }: ReportModel): 
     kind: 'options',
     claim: sentenceOf(optionsTitle),
     lead: plainLead(`US dollars; p5 to p95 of the simulations. ${priceDisclaimer}`),
-    body: {
-      kind: 'table',
-      table: {
-        columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
-        rows: optionLines(kept).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
-          `${row.label}, ${row.detail}`,
-          modeTitle(row.mode),
-          perMillion.interval === null ? perMillion.value : `${perMillion.value} [${perMillion.interval}]`,
-          monthly.value,
-          latencyP99,
-          oldestAnswer,
-          row.basis,
-        ]),
+    blocks: [
+      {
+        kind: 'table',
+        table: {
+          columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 5 ? 'end' : 'start' })),
+          rows: optionLines(kept).map(({ row, perMillion, monthly, latencyP99, oldestAnswer }) => [
+            `${row.label}, ${row.detail}`,
+            modeTitle(row.mode),
+            moneyText(perMillion),
+            monthly.value,
+            latencyP99,
+            oldestAnswer,
+            row.basis,
+          ]),
+        },
+        chosenRows: kept.flatMap(({ chosen }, index) => (chosen ? [index] : [])),
+        more: moreInReport(options.length - kept.length),
       },
-      chosenRows: kept.flatMap(({ chosen }, index) => (chosen ? [index] : [])),
-      more: moreInReport(options.length - kept.length),
-    },
+    ],
     notes: [`${options.length} options were considered; the report lists all of them with their reasons.`],
   };
 }
@@ -127,7 +121,7 @@ function chartSlide({ charts }: ReportModel, id: string, kind: SlideKind): Engin
     kind,
     claim: sentenceOf(chart.title),
     lead: plainLead(chart.subtitle),
-    body: { kind: 'chart', chart },
+    blocks: [{ kind: 'chart', chart }],
     notes: chart.table.rows.map((row) => row.join(', ')),
   };
 }
@@ -148,7 +142,7 @@ function aspectsSlide({ aspects }: ReportModel): EngineeringSlide {
     kind: 'aspects',
     claim: 'Seven aspects compared.',
     lead: plainLead('The cheapest feasible option of each mode; the notes have the sentences.'),
-    body: { kind: 'table', table: brief, chosenRows: [], more: '' },
+    blocks: [tableBlock(brief)],
     notes: aspectTable(aspects).rows.map(
       ([name = '', ...cells]) =>
         `${name}: ${cells.map((cell, index) => `${columns[index]?.title ?? ''}: ${cell}`).join(' | ')}`,
@@ -161,7 +155,7 @@ function assumptionsSlide(
   { assumptions, priceDisclaimer, fingerprint }: ReportModel,
 ): EngineeringSlide | null {
   if (assumptions.length === 0) return null;
-  const lines = assumptions.slice(0, MAX_LINES).map(({ text }) => point(text));
+  const lines = assumptions.slice(0, MAX_LINES).map(({ text }) => item(text));
   const rest = assumptions.length - lines.length;
   return {
     kind: 'assumptions',
@@ -169,7 +163,7 @@ function assumptionsSlide(
     lead: plainLead(
       `${priceDisclaimer} ${statedDraws} simulations, seed ${plan.seed}.${rest > 0 ? ` ${rest} more in the notes and in the report.` : ''}`,
     ),
-    body: { kind: 'lines', lines },
+    blocks: slideList(lines),
     notes: [...assumptions.map(({ text, source }) => (source === null ? text : `${text} (${source})`)), fingerprint],
   };
 }

@@ -1,6 +1,5 @@
-import type { ReportChart, ReportTable } from '#core/figure/model.ts';
 import type { Emphasis } from '#core/report/card.ts';
-import type { Ask, BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
+import type { Block, ListItem } from '#core/report/model.ts';
 
 /** The subject of a slide. */
 export type SlideKind =
@@ -20,23 +19,6 @@ export type SlideKind =
   | 'assumptions'
   | 'caveats';
 
-/** The content of a slide below its claim. */
-export type SlideBody =
-  /** `unit`: the unit of the costs, such as `Dollars a month`. */
-  | { readonly kind: 'costs'; readonly bars: readonly CostBar[]; readonly unit: string }
-  | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[]; readonly lines: readonly BoardLine[] }
-  | { readonly kind: 'lines'; readonly lines: readonly BoardLine[] }
-  | { readonly kind: 'asks'; readonly asks: readonly Ask[] }
-  | { readonly kind: 'chart'; readonly chart: ReportChart }
-  | {
-      readonly kind: 'table';
-      readonly table: ReportTable;
-      /** Rows that stand out: what is recommended. */
-      readonly chosenRows: readonly number[];
-      /** The omission note of the table, as a sentence; empty if it has all rows. */
-      readonly more: string;
-    };
-
 /** One slide: a claim, its subject, its content, and speaker notes. */
 export interface DeckSlide {
   readonly kind: SlideKind;
@@ -45,7 +27,8 @@ export interface DeckSlide {
   readonly claim: string;
   /** The eye should find its strong part first. */
   readonly lead: Emphasis;
-  readonly body: SlideBody;
+  /** Its content below the claim. */
+  readonly blocks: readonly Block[];
   /** Where the numbers are from, in small type. */
   readonly foot: string;
   /** Speaker notes, a paragraph each: what the slide does not say. */
@@ -74,4 +57,9 @@ export function plainLead(text: string): Emphasis {
 export function pageText(slides: readonly DeckSlide[], slide: DeckSlide): string {
   const own = slides.filter(({ part }) => part === slide.part);
   return `${own.indexOf(slide) + 1} / ${own.length}`;
+}
+
+/** Statements as the content of a slide. */
+export function slideList(items: readonly ListItem[]): readonly Block[] {
+  return [{ kind: 'list', look: 'short', items }];
 }

@@ -1,11 +1,11 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import type { BoardLine, KeyNumber, ReportModel } from '#core/report/model.ts';
+import type { ListItem, KeyNumber, ReportModel } from '#core/report/model.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
-import { type EngineeringSlide, plainLead } from './model.ts';
+import { type EngineeringSlide, plainLead, slideList } from './model.ts';
 
 /** The question, the requirements, and the money at stake. */
 export function questionSlide(plan: PlanDocument, report: ReportModel): EngineeringSlide {
@@ -14,11 +14,10 @@ export function questionSlide(plan: PlanDocument, report: ReportModel): Engineer
     kind: 'question',
     claim: report.question,
     lead: plainLead('The question, and the requirements that the answer must meet.'),
-    body: {
-      kind: 'numbers',
-      numbers: [volume(plan), wait(plan), age(plan), currentDeployment(plan)],
-      lines: stakes(plan),
-    },
+    blocks: [
+      { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), currentDeployment(plan)] },
+      ...slideList(stakes(plan)),
+    ],
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
       ...stakes(plan).map(({ text }) => text),
@@ -63,7 +62,7 @@ function currentDeployment({ workload: { current } }: PlanDocument): KeyNumber {
 }
 
 /** The money at stake: the cheapest and the most expensive of all options that qualify. In a tie, the chosen one need not be the cheapest. */
-function stakes(plan: PlanDocument): readonly BoardLine[] {
+function stakes(plan: PlanDocument): readonly ListItem[] {
   const priced = plan.options
     .filter(qualifies)
     .flatMap((option) => (option.monthlyUsd === null ? [] : [{ option, monthlyUsd: option.monthlyUsd.value }]))

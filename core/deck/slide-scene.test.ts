@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textWidth } from '#core/figure/scene/text-width.ts';
+import { blockTable } from '#core/report/document.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { makeDeck } from './deck.ts';
@@ -15,29 +16,25 @@ const textsOf = (slide: DeckSlide) =>
   slideScene(slide).shapes.flatMap((shape) => (shape.kind === 'text' ? [shape] : []));
 
 /** Every word of the content of a slide, apart from charts, which have tests of their own. */
-function wordsOf({ body }: DeckSlide): readonly string[] {
+function wordsOf({ blocks }: DeckSlide): readonly string[] {
   const words = (...texts: readonly (string | null)[]): readonly string[] =>
     texts.flatMap((each) => (each ?? '').split(' ')).filter((each) => each !== '');
-  switch (body.kind) {
-    case 'numbers':
-      return [
-        ...body.numbers.flatMap(({ label, text, note }) => words(label, text, note)),
-        ...body.lines.flatMap(({ text, detail }) => words(text, detail)),
-      ];
-    case 'costs':
-      return body.bars.flatMap(({ title, detail, text, range }) => words(title, detail, text, range));
-    case 'asks':
-      return body.asks.flatMap(({ text, detail, owner, due }) => words(text, detail, owner, due));
-    case 'lines':
-      return body.lines.flatMap(({ text, detail }) => words(text, detail));
-    case 'table':
-      return [
-        ...body.table.columns.flatMap(({ title }) => words(title)),
-        ...body.table.rows.flatMap((row) => words(...row)),
-      ];
-    case 'chart':
-      return [];
-  }
+  return blocks.flatMap((block) => {
+    switch (block.kind) {
+      case 'chart':
+        return [];
+      case 'numbers':
+        return block.numbers.flatMap(({ label, text, note }) => words(label, text, note));
+      case 'costs':
+        return block.bars.flatMap(({ title, detail, text, range }) => words(title, detail, text, range));
+      case 'list':
+        return block.items.flatMap(({ text, detail }) => words(text, detail));
+      default: {
+        const { columns, rows } = blockTable(block);
+        return [...columns.flatMap(({ title }) => words(title)), ...rows.flatMap((row) => words(...row))];
+      }
+    }
+  });
 }
 
 describe.each(Object.entries(EDGE_CASES))('the slides as pictures in the case %s', (_name, make) => {
@@ -53,7 +50,7 @@ describe.each(Object.entries(EDGE_CASES))('the slides as pictures in the case %s
       }
       expect(all, slide.kind).not.toContain('…');
       expect(all).not.toMatch(/NaN|undefined/);
-      if (slide.body.kind === 'chart') continue;
+      if (slide.blocks[0]?.kind === 'chart') continue;
       for (const { text, x, y, anchor, fontPx } of texts) {
         const width = textWidth(text, fontPx);
         const left = x - width * { start: 0, middle: 0.5, end: 1 }[anchor];
@@ -67,7 +64,7 @@ describe.each(Object.entries(EDGE_CASES))('the slides as pictures in the case %s
 
   test('have no two texts on each other', () => {
     for (const slide of slidesOf(make)) {
-      if (slide.body.kind === 'chart') continue;
+      if (slide.blocks[0]?.kind === 'chart') continue;
       const boxes = textsOf(slide).map(({ text, x, y, anchor, fontPx }) => {
         const width = textWidth(text, fontPx);
         const left = x - width * { start: 0, middle: 0.5, end: 1 }[anchor];

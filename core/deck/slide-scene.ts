@@ -3,10 +3,10 @@ import { type Scene, type Shape, stroke, text } from '#core/figure/scene/scene.t
 import { sceneOf } from '#core/figure/scene/svg.ts';
 import { PICTURE_SLACK, wrapped } from '#core/figure/scene/text-width.ts';
 import { costScene } from '#core/report/board/cost-scene.ts';
-import type { BoardLine } from '#core/report/model.ts';
+import { blockTable, noticeItem } from '#core/report/document.ts';
+import type { Block, ListItem } from '#core/report/model.ts';
 import { numberShapes } from '#core/report/picture.ts';
 import type { DeckSlide } from './model.ts';
-import { askTable } from './slide-table.ts';
 import { tableShapes } from './table-scene.ts';
 
 /** The width of a slide's drawing in pixels. Its height follows from its content. */
@@ -26,28 +26,46 @@ interface Part {
 type PartAt = (top: number) => Part;
 
 /** The content of a slide below its claim as a drawing. No text in it is cut. */
-export function slideScene({ body }: Pick<DeckSlide, 'body'>): Scene {
-  switch (body.kind) {
+export function slideScene({ blocks }: Pick<DeckSlide, 'blocks'>): Scene {
+  const [only] = blocks;
+  if (only?.kind === 'costs') return costScene(only.bars, { width: SLIDE_PX, height: COSTS_PX, titlePx: 15 });
+  if (only?.kind === 'chart') return sceneOf(only.chart, { width: SLIDE_PX, height: CHART_PX });
+  return stacked(blocks.flatMap(partsOf));
+}
+
+/** A block as parts. A block that has no form on a slide is drawn as the table of its content. */
+function partsOf(block: Block): readonly PartAt[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return [(top) => said(block.text, top)];
     case 'numbers':
-      return stacked([(top) => numbersPart(body.numbers, top), (top) => linesPart(body.lines, top)]);
-    case 'costs':
-      return costScene(body.bars, { width: SLIDE_PX, height: COSTS_PX, titlePx: 15 });
-    case 'lines':
-      return stacked([(top) => linesPart(body.lines, top)]);
-    case 'asks':
-      return stacked([(top) => tableShapes(askTable(body.asks), { width: SLIDE_PX, top, chosenRows: [0] })]);
-    case 'chart':
-      return sceneOf(body.chart, { width: SLIDE_PX, height: CHART_PX });
+      return [(top) => numbersPart(block.numbers, top)];
+    case 'list':
+      return [(top) => linesPart(block.items, top)];
+    case 'notices':
+      return [(top) => linesPart(block.notices.map(noticeItem), top)];
     case 'table': {
-      const { table, chosenRows, more } = body;
-      return stacked([
+      const { table, chosenRows, more } = block;
+      return [
         (top) => tableShapes(table, { width: SLIDE_PX, top, chosenRows }),
         (top) => (more === '' ? { shapes: [], bottom: top } : said(more, top)),
-      ]);
+      ];
     }
+    case 'asks':
+      return [tablePart(block, [0])];
+    case 'facts':
+    case 'costs':
+    case 'aspects':
+    case 'options':
+    case 'chart':
+      return [tablePart(block, [])];
     default:
-      return assertNever(body);
+      return assertNever(block);
   }
+}
+
+function tablePart(block: Block, chosenRows: readonly number[]): PartAt {
+  return (top) => tableShapes(blockTable(block), { width: SLIDE_PX, top, chosenRows });
 }
 
 /** The parts one below the other, without those that are empty. */
@@ -91,7 +109,7 @@ function numbersPart(numbers: Parameters<typeof numberShapes>[0], top: number): 
 const LINE = { fontPx: 15, linePx: 21, detailPx: 12.5, detailLinePx: 18, indentPx: 30, gapPx: 14 } as const;
 
 /** Statements with their marks, each with its detail below it. */
-function linesPart(lines: readonly BoardLine[], top: number): Part {
+function linesPart(lines: readonly ListItem[], top: number): Part {
   const shapes: Shape[] = [];
   let bottom = top;
   const room = SLIDE_PX - LINE.indentPx;
@@ -113,7 +131,7 @@ function linesPart(lines: readonly BoardLine[], top: number): Part {
 }
 
 /** The mark of a statement, centred at this height: an arrow, a check, a triangle or a cross. */
-function markShapes(mark: BoardLine['mark'], y: number): readonly Shape[] {
+function markShapes(mark: ListItem['mark'], y: number): readonly Shape[] {
   const line = (...points: readonly (readonly [number, number])[]): Shape => {
     const d = points.map(([x, dy], index) => `${index === 0 ? 'M' : 'L'}${2 + x} ${y + dy - 8}`).join('');
     return stroke(d, { colour: mark === 'point' || mark === 'step' ? 'accent' : 'ink', widthPx: 1.6 });

@@ -2,7 +2,8 @@ import { sentenceOf } from '#core/words/format/format.ts';
 import type { ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import { duration, plain, roundDuration } from '#core/words/format/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
-import type { AspectCell, AspectName, Aspects } from './model.ts';
+import { reportSection } from './document.ts';
+import type { AspectCell, AspectName, Aspects, ReportSection, SectionSource } from './model.ts';
 import { exactly, fromInterval, human } from '#core/words/format/quantity.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import {
@@ -132,4 +133,11 @@ export function makeAspects({ plan, run, chosen, bestOf }: PlanView): Aspects {
     })),
     rows: NAMES.map((name) => ({ name, cells: subjects.map((subject) => ASPECTS[name](subject)) })),
   };
+}
+
+/** The seven aspects of the cheapest option of each mode. */
+export function aspectsSection({ report: { aspects, priceDisclaimer } }: SectionSource): ReportSection {
+  return reportSection({ id: 'aspects', title: 'Seven aspects, the cheapest option of each mode', sheet: 'reasons' }, [
+    { kind: 'aspects', aspects, priceDisclaimer },
+  ]);
 }

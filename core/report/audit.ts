@@ -30,7 +30,8 @@ import { assumedText } from '#core/contract/workload/questions-words.ts';
 import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { sourceText } from '#core/contract/model/source-words.ts';
 import { windowPredictionError } from '#core/figure/window.ts';
-import type { AuditEntry, AuditSection } from './model.ts';
+import { reportSection } from './document.ts';
+import type { AuditEntry, AuditSection, ReportSection, SectionSource } from './model.ts';
 
 function entry(name: string, value: string | null): AuditEntry {
   return { name, value: value ?? '—' };
@@ -273,4 +274,12 @@ export function makeAudit(plan: PlanDocument): AuditSection[] {
     ...variantsSection(plan),
     workloadSection(plan),
   ];
+}
+
+/** Where every number is from. */
+export function auditSection({ report: { audit } }: SectionSource): ReportSection {
+  return reportSection(
+    { id: 'audit', title: 'Audit trail', sheet: 'details' },
+    audit.map(({ title, entries }) => ({ kind: 'facts', title, entries })),
+  );
 }

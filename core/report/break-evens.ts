@@ -1,6 +1,7 @@
 import type { BreakEven, PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { amount, predictionsPerDayText } from '#core/words/format/format.ts';
-import type { BreakEvenRow } from './model.ts';
+import { item, reportSection } from './document.ts';
+import type { BreakEvenRow, ReportSection, SectionSource } from './model.ts';
 import { exactly } from '#core/words/format/quantity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 
@@ -39,4 +40,12 @@ export function breakEvenRows(plan: PlanDocument): BreakEvenRow[] {
         sentence: sentence(plan, breakEven, labels),
       };
     });
+}
+
+/** The break-evens, each with the basis of its volume. */
+export function breakEvensSection({ report: { breakEvens } }: SectionSource): ReportSection {
+  const items = breakEvens.map(({ sentence: text, perDay: { basis } }) => ({ ...item(text), basis }));
+  return reportSection({ id: 'break-evens', title: 'Break-evens', sheet: 'options' }, [
+    { kind: 'list', look: 'plain', items },
+  ]);
 }

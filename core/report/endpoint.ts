@@ -2,13 +2,11 @@ import type { EndpointDocument, EndpointPoint } from '#core/contract/endpoint/en
 import type { ReportTable } from '#core/figure/model.ts';
 import { count, counted, duration, percent, rate, rateNumber, roundDuration, usd } from '#core/words/format/format.ts';
 import { comparisonText, endpointClaim, serverTimeText, verdictWords } from '#core/contract/endpoint/endpoint-words.ts';
-import { filledSections, lines, type Section, tabular } from './sections.ts';
+import { filledSections, lines, tabular } from './document.ts';
+import type { ShortDocument } from './model.ts';
 
-/** The result of a measurement of an endpoint, for a terminal or a window: the claim and its sections. */
-export function endpointSections(document: EndpointDocument): {
-  readonly claim: string;
-  readonly sections: readonly Section[];
-} {
+/** The result of a measurement of an endpoint. */
+export function endpointReport(document: EndpointDocument): ShortDocument {
   const sections = [
     tabular('Rates', ratesTable(document), false),
     lines(

@@ -7,14 +7,14 @@ import { runName } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
 import { counted, percent, roundDuration, significant, usd } from '#core/words/format/format.ts';
 import { labelOfId, purchaseName } from '#core/words/names.ts';
-import type { Said } from './fleet.ts';
-import { filledSections, lines, tabular } from './sections.ts';
+import { filledSections, lines, tabular } from './document.ts';
+import type { ShortDocument } from './model.ts';
 
 /** The number of rows that are shown of types that would change little. */
 const MAX_ROWS = 20;
 
 /** The types that a study measures, by value of information. */
-export function fleetPlanSections(study: FleetStudy): Said {
+export function fleetPlanReport(study: FleetStudy): ShortDocument {
   const { types, plan, settledTypes } = study;
   const chosen = types.filter((type) => type.chosen);
   const shown = [...chosen, ...types.filter((type) => !type.chosen)].slice(0, Math.max(MAX_ROWS, chosen.length));

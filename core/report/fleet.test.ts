@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { FleetPlace, FleetRun } from '#core/contract/fleet/fleet.ts';
 import { plannedRun } from '#core/fleet/observed-state.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
-import { fleetStatusSections, preflightSections } from './fleet.ts';
-import { creationLines, fleetPlanSections } from './fleet-plan.ts';
+import { fleetStatusReport, preflightReport } from './fleet.ts';
+import { creationLines, fleetPlanReport } from './fleet-plan.ts';
 
 const CLUSTER: FleetPlace = { kind: 'kubernetes', context: 'prod', namespace: 'ml', packs: null };
 const BATCH: FleetPlace = { kind: 'aws-batch', region: 'us-east-1', bucket: 'b', prefix: 'p' };
@@ -33,16 +33,16 @@ test('only runs that have not ended are started again', () => {
   const jobs = creationLines(study, CLUSTER).filter((line) => line.startsWith('Job '));
   expect(jobs).toHaveLength(1);
   expect(jobs[0]).toContain('m7i.large');
-  expect(fleetStatusSections(study).claim).toBe('1 of 2 runs collected, 1 on the way.');
+  expect(fleetStatusReport(study).claim).toBe('1 of 2 runs collected, 1 on the way.');
 });
 
 test('a study says what a measurement is worth, and a check what stands against it', () => {
-  const said = fleetPlanSections(exampleStudy(types));
+  const said = fleetPlanReport(exampleStudy(types));
   expect(said.claim).toBe('2 types to measure for about $0.10.');
   expect(JSON.stringify(said.sections)).toContain('$10.00 ($5.00 to $15.00)');
   const check = { code: 'rights', namespace: 'ml', result: 'blocked', text: 'no rights' } as const;
-  expect(preflightSections({ checks: [check], ready: false })).toMatchObject({
+  expect(preflightReport({ checks: [check], ready: false })).toMatchObject({
     claim: 'The study cannot run as it is.',
-    sections: [{ content: { kind: 'table', table: { rows: [['no', 'no rights']] } } }],
+    sections: [{ blocks: [{ kind: 'table', table: { rows: [['no', 'no rights']] } }] }],
   });
 });

@@ -3,18 +3,13 @@ import type { ReportTable } from '#core/figure/model.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
 import { fleetRunText, fleetStateText } from '#core/contract/fleet/fleet-words.ts';
 import { counted } from '#core/words/format/format.ts';
-import { filledSections, lines, type Section, tabular } from './sections.ts';
-
-/** The content of a document about a fleet, for a terminal or a window: the claim and its sections. */
-export interface Said {
-  readonly claim: string;
-  readonly sections: readonly Section[];
-}
+import { filledSections, lines, tabular } from './document.ts';
+import type { ShortDocument } from './model.ts';
 
 const MARKS = { ok: 'ok', warning: 'note', blocked: 'no' } as const satisfies Record<PreflightCheck['result'], string>;
 
 /** What was checked before anything is created. */
-export function preflightSections({ checks, ready }: Pick<FleetPreflight, 'checks' | 'ready'>): Said {
+export function preflightReport({ checks, ready }: Pick<FleetPreflight, 'checks' | 'ready'>): ShortDocument {
   const table: ReportTable = {
     columns: [
       { title: '', align: 'start' },
@@ -29,7 +24,7 @@ export function preflightSections({ checks, ready }: Pick<FleetPreflight, 'check
 }
 
 /** The state of every run of a study. */
-export function fleetStatusSections({ runs }: Pick<FleetStudy, 'runs'>): Said {
+export function fleetStatusReport({ runs }: Pick<FleetStudy, 'runs'>): ShortDocument {
   const collected = runs.filter(({ state }) => state === 'collected').length;
   const open = runs.filter((run) => !hasEnded(run)).length;
   const ends = runs.length - collected - open;

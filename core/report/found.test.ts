@@ -54,7 +54,7 @@ test('a missed figure is the claim', () => {
 
 test('the report has a page for it only if something was found', () => {
   const page = reportHtml(makeReport(examplePlan(), verification()));
-  expect(page).toContain('<h2>Expected and measured</h2>');
+  expect(page).toContain('<h2 id="found">Expected and measured</h2>');
   expect(page).toContain('SLO, 95 % of answers');
   expect(reportHtml(makeReport(examplePlan()))).not.toContain('Expected and measured');
 });

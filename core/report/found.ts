@@ -2,6 +2,8 @@ import type { ReportTable } from '#core/figure/model.ts';
 import type { Check, Verification } from '#core/contract/serving/verification.ts';
 import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format/format.ts';
 import { labelOfId } from '#core/words/names.ts';
+import { reportSection, tableBlock } from './document.ts';
+import type { ReportSection, SectionSource } from './model.ts';
 import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/contract/serving/verification-words.ts';
 
 /** What was found after deployment, next to what the plan expects. */
@@ -75,4 +77,14 @@ function currentDeploymentText({ predictionsPerDay, promises, machines }: Verifi
   const stated =
     machines === null ? '' : `${count(machines)} ${machines === 1 ? 'machine answers' : 'machines answer'}, as stated.`;
   return [traffic, stated].filter((text) => text !== '').join(' ');
+}
+
+/** “Expected and measured”, on a sheet of its own. */
+export function foundSection({ report: { found } }: SectionSource): ReportSection | null {
+  if (found === null) return null;
+  return reportSection({ id: 'found', title: 'Expected and measured', sheet: 'found' }, [
+    { kind: 'paragraph', look: found.isBroken ? 'problem' : 'claim', text: found.claim },
+    tableBlock(found.table),
+    ...found.notes.map((text) => ({ kind: 'paragraph', look: 'note', text }) as const),
+  ]);
 }

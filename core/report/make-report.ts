@@ -11,20 +11,13 @@ import { costBars } from './board/costs.ts';
 import { asksOf } from './board/asks.ts';
 import { whyNotOthers } from './board/others.ts';
 import { riskOf } from './board/risk.ts';
+import { whyItems } from './board/why.ts';
 import { breakEvenRows } from './break-evens.ts';
-import { breakdownChart } from '#core/figure/breakdown.ts';
-import { loadChart } from '#core/figure/load.ts';
-import { paretoChart } from '#core/figure/pareto.ts';
-import { timeChart } from '#core/figure/time.ts';
-import { tornadoChart } from '#core/figure/tornado.ts';
-import { jobChart, throughputChart } from '#core/figure/throughput.ts';
-import { volumeChart } from '#core/figure/volume.ts';
-import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format/format.ts';
-import type { ReportChart } from '#core/figure/model.ts';
 import { cardOf } from './card.ts';
-import { type CardReason, cardReasons } from './card-reasons.ts';
-import type { BoardLine, ReportModel, ShownReport } from './model.ts';
+import { makeCharts } from './charts.ts';
+import type { ReportModel, ReportParts, ShownReport } from './model.ts';
+import { sectionsOf } from './section-list.ts';
 import { foundPart } from './found.ts';
 import { makeNotices } from './notices.ts';
 import { optionRows, optionsTitle } from './options.ts';
@@ -55,17 +48,6 @@ function fingerprint({ plan, run }: PlanView): string {
   return `Measured ${day(run.startedAt)} on ${host.cpuModel}, ${host.physicalCores} cores, ${host.runtime.name} ${host.runtime.version}; ${hashes}.`;
 }
 
-function makeCharts(view: PlanView<PlanDocument>): ReportChart[] {
-  const { plan, run } = view;
-  const measured =
-    run === null ? [] : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
-  const synthetic = run?.data.synthetic === true;
-  const charts = [paretoChart(view), volumeChart(plan), tornadoChart(view), breakdownChart(view), ...measured].filter(
-    (chart) => chart !== null,
-  );
-  return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
-}
-
 /** The date and region of the prices, and their purpose. */
 export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): string {
   return `Prices for ${catalog.region}, dated ${days(catalog.asOf)}: for planning, not a quote.`;
@@ -89,12 +71,6 @@ export function shownReport(plan: ShownPlan): ShownReport {
   return plan.workload.once ? perJob(shown) : shown;
 }
 
-/** How the reasons of the card are marked in a list. */
-const MARKS = { for: 'done', doubt: 'warning', against: 'problem' } as const satisfies Record<
-  CardReason['mark'],
-  BoardLine['mark']
->;
-
 /**
  * The report of a plan as plain data, with what was found after deployment if something was, and the owners and dates that the user entered. Pure;
  * takes a fraction of a millisecond.
@@ -112,7 +88,7 @@ export function makeReport(
     byline: byline(view),
     notices,
     board: {
-      why: cardReasons(plan).map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
+      why: whyItems(plan),
       costs: costBars(view),
       costUnit: plan.workload.once ? 'Dollars per job' : 'Dollars a month',
       others: whyNotOthers(view),
@@ -127,7 +103,7 @@ export function makeReport(
     charts: makeCharts(view),
   };
   const { ofChoice, ofOthers } = orderedAssumptions(view);
-  return {
+  const report: ReportParts = {
     ...shownReport(plan),
     ...(plan.workload.once ? perJob(own) : own),
     assumptions: ofChoice,
@@ -135,4 +111,5 @@ export function makeReport(
     audit: makeAudit(plan),
     fingerprint: fingerprint(view),
   };
+  return { ...report, sections: sectionsOf({ view, report }) };
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { escapeMarkdown } from './markdown.ts';
+import { makeReport } from './make-report.ts';
+import { escapeMarkdown, reportMarkdown } from './markdown.ts';
+import { EDGE_CASES } from './testing-cases.ts';
 
 test.each([
   ['a | b', String.raw`a \| b`],
@@ -43,4 +45,8 @@ test.each([
   'p99 < 1 %'.replace('<', 'under'),
 ])('%j is left as it is', (text) => {
   expect(escapeMarkdown(text)).toBe(text);
+});
+
+test('a command is set as code', () => {
+  expect(reportMarkdown(makeReport(EDGE_CASES.troubled()))).toContain(': `--data FILE`');
 });

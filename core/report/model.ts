@@ -2,8 +2,9 @@ import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row
 import type { AskId } from '#core/contract/verdict/asks.ts';
 import type { Card } from './card.ts';
 import type { Basis } from '#core/contract/base/numbers.ts';
-import type { ServingMode } from '#core/contract/plan/plan.ts';
-import type { ReportChart } from '#core/figure/model.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
+import type { ReportChart, ReportTable } from '#core/figure/model.ts';
 import type { FoundPart } from './found.ts';
 import type { Remedy } from '#core/words/format/remedy.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
@@ -135,10 +136,12 @@ export interface Notice {
 }
 
 /** A line of a list: a statement, its support, and its mark. */
-export interface BoardLine {
+export interface ListItem {
   readonly text: string;
   readonly detail: string | null;
   readonly mark: 'point' | 'done' | 'warning' | 'problem' | 'step';
+  /** Where its number is from; absent if that is not shown. */
+  readonly basis?: Basis;
 }
 
 /** The monthly cost of an option or of the current deployment. `mode` is null for the current deployment. */
@@ -170,13 +173,13 @@ export interface Ask {
 /** Statements under the claim that they support. */
 export interface ClaimedLines {
   readonly claim: string;
-  readonly lines: readonly BoardLine[];
+  readonly lines: readonly ListItem[];
 }
 
 /** What decision makers need in addition to the verdict, in plain words. */
-export interface Board {
+interface Board {
   /** Reasons for the choice, at most three. */
-  readonly why: readonly BoardLine[];
+  readonly why: readonly ListItem[];
   readonly costs: readonly CostBar[];
   /** What the costs are: `Dollars a month`. */
   readonly costUnit: string;
@@ -210,8 +213,8 @@ interface StatedAssumption {
   readonly source: string | null;
 }
 
-/** The content of a report as plain data. Every format renders this and nothing else. */
-export interface ReportModel extends ShownReport {
+/** The parts of a report before they are arranged in sections. */
+export interface ReportParts extends ShownReport {
   readonly title: string;
   readonly byline: string;
   readonly notices: readonly Notice[];
@@ -231,4 +234,67 @@ export interface ReportModel extends ShownReport {
   readonly audit: readonly AuditSection[];
   /** Place and time of the measurement and short hashes, which distinguish two printed reports. */
   readonly fingerprint: string;
+}
+
+/** A part of a document. A painter turns each kind into its format; a kind that a format has no form for is painted as the table of its content. */
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string; readonly look: 'plain' | 'claim' | 'problem' | 'note' }
+  /** `statements` are in two columns where there is room; of a `short` list, pages show the first items only. */
+  | { readonly kind: 'list'; readonly items: readonly ListItem[]; readonly look: 'plain' | 'statements' | 'short' }
+  | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[] }
+  | { readonly kind: 'facts'; readonly title: string; readonly entries: readonly AuditEntry[] }
+  | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly kind: 'asks'; readonly asks: readonly Ask[] }
+  /** `unit` is the unit of the costs, such as `Dollars a month`. */
+  | { readonly kind: 'costs'; readonly bars: readonly CostBar[]; readonly unit: string }
+  | { readonly kind: 'aspects'; readonly aspects: Aspects; readonly priceDisclaimer: string }
+  | ({ readonly kind: 'options' } & OptionsPart)
+  | { readonly kind: 'chart'; readonly chart: ReportChart }
+  | {
+      readonly kind: 'table';
+      readonly table: ReportTable;
+      /** Rows that stand out: what is recommended. */
+      readonly chosenRows: readonly number[];
+      /** The omission note of the table, as a sentence; empty if it has all rows. */
+      readonly more: string;
+    };
+
+/** All options with what is above and below their table. */
+export type OptionsPart = Pick<ShownReport, 'options' | 'currentDeployment' | 'optionsTitle' | 'alternatives'>;
+
+/** A titled part of a document. */
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  /** Details, which a short form folds. */
+  readonly isFolded: boolean;
+}
+
+/** A short document: its claim, and the sections that support it. */
+export interface ShortDocument {
+  readonly claim: string;
+  readonly sections: readonly Section[];
+}
+
+/** The sheets of a report on paper, in order. The first two are for decision makers; the others are the appendix. */
+export const SHEETS = ['first', 'decision', 'found', 'reasons', 'options', 'charts', 'details'] as const;
+
+/** A section of the report of a plan. */
+export interface ReportSection extends Section {
+  /** Unique in a report; links lead to it. */
+  readonly id: string;
+  readonly sheet: (typeof SHEETS)[number];
+  /** Another section has all of it and more. Pages need both, because their first sheets are read alone; texts have only the other. */
+  readonly isBrief: boolean;
+}
+
+/** What a section of a report is made from. */
+export interface SectionSource {
+  readonly view: PlanView<PlanDocument>;
+  readonly report: ReportParts;
+}
+
+/** The content of a report as plain data. Every format paints this and nothing else. */
+export interface ReportModel extends ReportParts {
+  readonly sections: readonly ReportSection[];
 }

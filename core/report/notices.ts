@@ -9,7 +9,8 @@ import { readingLimitText } from '#core/contract/model/source-words.ts';
 import { calibrationText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { shortTraceText } from '#core/contract/workload/trace-words.ts';
 import { remedy } from '#core/words/format/remedy.ts';
-import type { Notice } from './model.ts';
+import { reportSection } from './document.ts';
+import type { Notice, ReportSection, SectionSource } from './model.ts';
 
 function stateNotices(run: RunDocument): Notice[] {
   if (run.state === 'complete') return [];
@@ -128,4 +129,12 @@ export function makeNotices({
   const rank = { bad: 0, warning: 1, information: 2 } as const;
   // That the verdict is for another workload comes before everything about its numbers.
   return [...workloadNotices(workload), ...notices.sort((a, b) => rank[a.severity] - rank[b.severity])];
+}
+
+/** All notices with what to do about them. Texts have them at their top. */
+export function caveatsSection({ report: { notices } }: SectionSource): ReportSection {
+  return reportSection(
+    { id: 'caveats', title: 'Notes on the measurement and the workload', sheet: 'details', isBrief: true },
+    [{ kind: 'notices', notices }],
+  );
 }

@@ -1,6 +1,7 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
-import type { OptionRow } from './model.ts';
+import { reportSection } from './document.ts';
+import type { OptionRow, ReportSection, SectionSource } from './model.ts';
 import { exactly, fromInterval } from '#core/words/format/quantity.ts';
 import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
@@ -77,4 +78,12 @@ export function optionsTitle(plan: ShownPlan): string {
       ? known
       : `${known}, ${countWord(ranges).toLowerCase()} on unmeasured GPUs ${ranges === 1 ? 'has' : 'have'} a range`;
   return others === 0 ? title : `${title}; ${countWord(others).toLowerCase()} ${others === 1 ? 'is' : 'are'} not`;
+}
+
+/** All options. */
+export function optionsSection({ report }: SectionSource): ReportSection {
+  const { options, currentDeployment, optionsTitle: title, alternatives } = report;
+  return reportSection({ id: 'options', title, sheet: 'options' }, [
+    { kind: 'options', options, currentDeployment, optionsTitle: title, alternatives },
+  ]);
 }

@@ -1,7 +1,9 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { usdNumber } from '#core/words/format/format.ts';
 import { valueText } from '#core/words/format/quantity.ts';
-import type { AspectCell, Aspects, KeyNumber, OptionRow } from './model.ts';
+import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
+import type { AspectCell, Aspects, KeyNumber, OptionRow, OptionsPart } from './model.ts';
 import { type MoneyCell, moneyColumn } from './money-column.ts';
 
 /** The key numbers of the first page as a table. */
@@ -81,4 +83,38 @@ export function latencyText({ mode, latencyP99 }: Pick<OptionRow, 'mode' | 'late
 export function ageText({ live, oldestAnswer }: Pick<OptionRow, 'live' | 'oldestAnswer'>): string {
   if (live) return 'fresh';
   return oldestAnswer === null ? '—' : valueText(oldestAnswer.value, oldestAnswer.unit);
+}
+
+/** All options that have costs as a table of texts, after the current deployment. */
+export function optionsTable({ options, currentDeployment }: OptionsPart): ReportTable {
+  const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
+  return {
+    columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
+    rows: [
+      ...(currentDeployment === null ? [] : [currentDeploymentCells(currentDeployment)]),
+      ...optionLines(options.filter((row) => row.priced)).map((line) => {
+        const { row, perMillion, monthly, extras, latencyP99, oldestAnswer } = line;
+        const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
+        return [
+          name,
+          modeTitle(row.mode),
+          moneyText(perMillion),
+          monthly.value,
+          extras,
+          latencyP99,
+          oldestAnswer,
+          row.basis,
+        ];
+      }),
+    ],
+  };
+}
+
+function currentDeploymentCells({ detail, perMillion, monthly, latencyP99, basis }: CurrentDeploymentRow): string[] {
+  return [`Today: ${detail}`, '', perMillion, monthly, '—', latencyP99, '—', basis];
+}
+
+/** Money with its interval in brackets. */
+export function moneyText({ value, interval }: MoneyCell): string {
+  return interval === null ? value : `${value} [${interval}]`;
 }

@@ -1,6 +1,8 @@
 import type { Assumption } from '#core/contract/plan/assumptions.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
+import { item, reportSection } from './document.ts';
+import type { Block, ReportModel, ReportSection, SectionSource } from './model.ts';
 
 /** The assumptions of a plan: those that the choice depends on, and those that only other options depend on. */
 export interface OrderedAssumptions {
@@ -33,4 +35,26 @@ export function orderedAssumptions({ plan, chosen }: PlanView<PlanDocument>): Or
     ofChoice: plan.assumptions.filter(isOfChoice),
     ofOthers: plan.assumptions.filter((assumption) => !isOfChoice(assumption)),
   };
+}
+
+/** The assumptions that the choice rests on. */
+export function assumptionsSection({ report: { assumptions, otherAssumptions } }: SectionSource): ReportSection {
+  const more = otherAssumptions.length === 0 ? '' : `${otherAssumptions.length} more are about other options.`;
+  return reportSection({ id: 'assumptions', title: 'Assumptions', sheet: 'details' }, [
+    assumptionList(assumptions),
+    { kind: 'paragraph', look: 'note', text: more },
+  ]);
+}
+
+/** The assumptions that only other options rest on. */
+export function otherAssumptionsSection({ report: { otherAssumptions } }: SectionSource): ReportSection {
+  return reportSection(
+    { id: 'other-assumptions', title: 'Assumptions about other options', sheet: 'details', isFolded: true },
+    [assumptionList(otherAssumptions)],
+  );
+}
+
+function assumptionList(list: ReportModel['assumptions']): Block {
+  const items = list.map(({ text, kind, source }) => item(text, source === null ? kind : `${kind}; ${source}`));
+  return { kind: 'list', look: 'plain', items };
 }

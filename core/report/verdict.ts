@@ -12,7 +12,8 @@ import { confidenceOf } from './confidence.ts';
 import { orderedFlips } from './flip-rows.ts';
 import { growthSentence } from './growth.ts';
 import { alwaysOnSentence, comparandText, moneySentence } from './money.ts';
-import type { KeyNumber, ReportModel, Statement } from './model.ts';
+import { item, reportSection } from './document.ts';
+import type { Block, KeyNumber, ListItem, ReportModel, ReportSection, SectionSource, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
@@ -236,4 +237,35 @@ export function relaxations(plan: PlanDocument): Statement[] {
     const { change, effect } = relaxationWords(relaxation, optionName(plan, relaxation.makesFeasible));
     return { text: change, detail: effect };
   });
+}
+
+function statementList(list: readonly Statement[], mark: ListItem['mark']): Block {
+  return { kind: 'list', look: 'statements', items: list.map(({ text, detail }) => item(text, detail, mark)) };
+}
+
+/** The reasons for the verdict in full. */
+export function becauseSection({ report }: SectionSource): ReportSection {
+  return reportSection({ id: 'because', title: 'Because', sheet: 'reasons' }, [statementList(report.because, 'done')]);
+}
+
+/** The flips for decision makers, without their inputs. */
+export function changesSection({ report }: SectionSource): ReportSection {
+  const items = report.flips.map(({ text }) => item(text, null, 'step'));
+  return reportSection({ id: 'changes', title: CHANGES_TITLE, sheet: 'decision', isBrief: true }, [
+    { kind: 'list', look: 'short', items },
+  ]);
+}
+
+const CHANGES_TITLE = 'What would change the verdict';
+
+/** All flips, each with its input. */
+export function flipsSection({ report }: SectionSource): ReportSection {
+  return reportSection({ id: 'flips', title: CHANGES_TITLE, sheet: 'options' }, [statementList(report.flips, 'step')]);
+}
+
+/** What would make an option feasible, if none is. */
+export function relaxSection({ report }: SectionSource): ReportSection {
+  return reportSection({ id: 'relax', title: 'What would make an option feasible', sheet: 'reasons' }, [
+    statementList(report.relax, 'step'),
+  ]);
 }

@@ -1,21 +1,21 @@
 import { assertNever } from '#core/assert-never.ts';
 import { emphasisText } from '#core/report/card.ts';
-import type { KeyNumber, ReportModel } from '#core/report/model.ts';
+import { blockTable, noticeItem } from '#core/report/document.ts';
+import type { Block, KeyNumber, ListItem, ReportModel, ReportSection } from '#core/report/model.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
 import type { ModelledCosts } from './cost-model.ts';
 import { formula, number, type NumberFormat, type SheetCell, text, type WorkbookSheet } from './model.ts';
 
-/** The first sheet: the recommendation, its numbers as numbers, the modelled costs, reasons, tipping points, caveats, and requests. */
+/** The first sheet: the recommendation, its numbers as numbers, the modelled costs, and the sections of the report that have no sheet of their own. */
 export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[]): WorkbookSheet {
-  const { card, board } = report;
-  const section = (title: string, lines: readonly string[]): readonly SheetCell[][] =>
-    lines.length === 0 ? [] : [[], [text(title, 'head')], ...lines.map((line) => [text(line)])];
+  const { card, verdict } = report;
   return {
     name: 'Verdict',
     widths: [60, 18, 16, 16, 16, 44, 14],
     rows: [
-      [text(report.verdict.headline, 'title')],
+      [text(verdict.headline, 'title')],
       [text(emphasisText(card.sentence))],
+      [text(verdict.sentence)],
       [text(report.question, 'note')],
       [text(report.byline, 'note')],
       [],
@@ -23,14 +23,7 @@ export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[
       ...report.keyNumbers.filter(({ label }) => label !== CONFIDENCE).map(numberRow),
       ...confidenceRow(card),
       ...comparison(costs),
-      ...asks(board.asks),
-      ...section('Because', because(report)),
-      ...section('What would change the verdict', textsOf(report.flips)),
-      ...section(
-        'What would make an option feasible',
-        report.relax.map((each) => `${each.text}. ${each.detail ?? ''}`),
-      ),
-      ...section('Caveats', textsOf(report.notices)),
+      ...report.sections.filter(isOnSheet).flatMap(sectionRows),
       [],
       [text(report.priceDisclaimer, 'note')],
       [text(report.fingerprint, 'note')],
@@ -40,12 +33,34 @@ export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[
   };
 }
 
-function textsOf(list: readonly { readonly text: string }[]): readonly string[] {
-  return list.map((each) => each.text);
+/** Options and assumptions have sheets of their own; charts and the audit trail are for pages. */
+function isOnSheet({ id, sheet, isBrief }: ReportSection): boolean {
+  if (id === 'caveats') return true;
+  return !isBrief && id !== 'options' && sheet !== 'charts' && sheet !== 'details';
 }
 
-function because({ because: reasons, verdict }: ReportModel): readonly string[] {
-  return [...textsOf(reasons), verdict.sentence];
+/** A section as rows: statements in one cell each, everything else as a table. */
+function sectionRows({ title, blocks }: ReportSection): readonly SheetCell[][] {
+  return [[], [text(title, 'head')], ...blocks.flatMap(blockRows)];
+}
+
+function blockRows(block: Block): readonly SheetCell[][] {
+  switch (block.kind) {
+    case 'paragraph':
+      return [[text(block.text)]];
+    case 'list':
+      return block.items.map(itemRow);
+    case 'notices':
+      return block.notices.map((notice) => itemRow(noticeItem(notice)));
+    default: {
+      const { columns, rows } = blockTable(block);
+      return [columns.map(({ title }) => text(title, 'head')), ...rows.map((cells) => cells.map((cell) => text(cell)))];
+    }
+  }
+}
+
+function itemRow({ text: said, detail }: ListItem): SheetCell[] {
+  return [text(detail === null ? said : `${said} (${detail})`)];
 }
 
 /** A number of the first page with its unit and interval in cells of their own, so that formulas can use them. */
@@ -107,20 +122,6 @@ function unitOf({ unit, value }: Quantity): {
     default:
       return assertNever(unit);
   }
-}
-
-/** What is asked for, with owners and dates. */
-function asks(all: ReportModel['board']['asks']): readonly SheetCell[][] {
-  if (all.length === 0) return [];
-  return [
-    [],
-    ['What we ask for', 'Owner', 'By'].map((title) => text(title, 'head')),
-    ...all.map(({ text: what, detail, owner, due }) => [
-      text(detail === null ? what : `${what} ${detail}`),
-      text(owner),
-      text(due),
-    ]),
-  ];
 }
 
 /** The modelled costs of the options, which follow the inputs. */

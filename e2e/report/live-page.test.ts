@@ -12,8 +12,8 @@ import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { shownReport } from '#core/report/make-report.ts';
 import { markedAsEstimate } from '#core/report/page/estimate.ts';
-import { aspectsSection } from '#core/report/page/first-page.ts';
-import { optionsTable } from '#core/report/page/options-table.ts';
+import { aspectsHtml } from '#core/report/page/aspects-table.ts';
+import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
 import { headline } from '#core/report/verdict.ts';
 import { sliderDefinition } from '#core/words/read/slider-definitions.ts';
@@ -98,7 +98,7 @@ async function compareParts(
   estimate: PlanEstimate,
 ): Promise<{ readonly shown: string[]; readonly own: string[] }> {
   const report = markedAsEstimate(shownReport(estimate));
-  const own = [verdictBlock(report), aspectsSection(report), optionsTable(report, { isEstimate: true })];
+  const own = [verdictBlock(report), aspectsHtml(report), optionsHtml(report, { isEstimate: true })];
   return page.evaluate(
     ({ parts, own }) => ({
       shown: parts.map((part) => document.querySelector(part)?.outerHTML ?? ''),

@@ -5,7 +5,7 @@ import type { Verification } from '#core/contract/serving/verification.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { optionsCsv } from '#core/report/csv.ts';
-import { renderMarkdown } from './markdown.ts';
+import { reportMarkdown } from '#core/report/markdown.ts';
 import { livePage } from './page-sliders.ts';
 
 /** One file of a report, not yet written. */
@@ -52,7 +52,7 @@ interface Formatter {
 /** The formats of a report. A new format is one more line here. */
 const FORMATTERS = {
   html: { fileName: 'report.html', render: livePage },
-  md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },
+  md: { fileName: 'report.md', render: (_plan, report) => reportMarkdown(report) },
   csv: { fileName: 'options.csv', render: (_plan, report) => optionsCsv(report) },
   json: { fileName: 'report.json', render: renderJson },
   // Loaded when they are asked for: with their libraries they are as large as the rest of a command.
@@ -69,7 +69,8 @@ const FORMATTERS = {
 /** Version of report.json: `{ schemaVersion, plan, report }`. */
 const REPORT_SCHEMA_VERSION = 1;
 
-/** The plan itself, which can be parsed again as plan.json, and the whole report. */
+/** The plan itself, which can be parsed again as plan.json, and the parts of the report. Its sections would say the same twice. */
 function renderJson(plan: PlanDocument, report: ReportModel): string {
-  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, plan, report }, null, 2)}\n`;
+  const { sections: _, ...parts } = report;
+  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, plan, report: parts }, null, 2)}\n`;
 }

@@ -1,37 +1,56 @@
-import type { Section } from '#core/report/sections.ts';
+import { blockTable, noticeItem } from '#core/report/document.ts';
+import type { Block, ListItem, Section } from '#core/report/model.ts';
 import { DataTable } from './chart-card.tsx';
 import styles from './sections.module.css';
 
-/** The parts of a short document, as the command line writes them. What a short form folds can be folded. */
+/** The sections of a short document, as the command line writes them. What a short form folds can be folded. */
 export function Sections({ sections }: { readonly sections: readonly Section[] }) {
   return (
     <div className={styles['sections']}>
-      {sections.map((section) =>
-        section.isFolded ? (
-          <details key={section.title} open>
-            <summary className={styles['title']}>{section.title}</summary>
-            <Content section={section} />
+      {sections.map(({ title, blocks, isFolded }) => {
+        const content = blocks.map((block, index) => (
+          // eslint-disable-next-line react/no-array-index-key -- The blocks of a section have an order and no names.
+          <BlockView key={index} block={block} title={title} />
+        ));
+        return isFolded ? (
+          <details key={title} open>
+            <summary className={styles['title']}>{title}</summary>
+            {content}
           </details>
         ) : (
-          <section key={section.title}>
-            <h3 className={styles['title']}>{section.title}</h3>
-            <Content section={section} />
+          <section key={title}>
+            <h3 className={styles['title']}>{title}</h3>
+            {content}
           </section>
-        ),
-      )}
+        );
+      })}
     </div>
   );
 }
 
-function Content({ section: { title, content } }: { readonly section: Section }) {
-  return content.kind === 'table' ? (
-    <div className={styles['scroll']} role="group" aria-label={title} tabIndex={0}>
-      <DataTable table={content.table} caption={title} />
-    </div>
-  ) : (
+/** Statements as a list, everything else as a table. */
+function BlockView({ block, title }: { readonly block: Block; readonly title: string }) {
+  switch (block.kind) {
+    case 'paragraph':
+      return <p className={styles['lines']}>{block.text}</p>;
+    case 'list':
+      return <Items items={block.items} />;
+    case 'notices':
+      return <Items items={block.notices.map(noticeItem)} />;
+    default:
+      return (
+        <div className={styles['scroll']} role="group" aria-label={title} tabIndex={0}>
+          <DataTable table={blockTable(block)} caption={title} />
+        </div>
+      );
+  }
+}
+
+function Items({ items }: { readonly items: readonly ListItem[] }) {
+  return (
     <ul className={styles['lines']}>
-      {content.lines.map((line) => (
-        <li key={line}>{line}</li>
+      {items.map(({ text, detail }) => (
+        <li key={text}>{detail === null ? text : `${text} (${detail})`}</li>
       ))}
     </ul>
   );

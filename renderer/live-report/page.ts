@@ -3,9 +3,9 @@ import { isNumericInput, type NumericInput } from '#core/contract/workload/workl
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { shownReport } from '#core/report/make-report.ts';
 import { markedAsEstimate } from '#core/report/page/estimate.ts';
-import { aspectsSection } from '#core/report/page/first-page.ts';
+import { aspectsHtml } from '#core/report/page/aspects-table.ts';
 import { estimateStatus, LIVE_IDS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
-import { optionsTable } from '#core/report/page/options-table.ts';
+import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
 import { valueAfterKey } from '#core/words/read/slider-keys.ts';
 import { valueAt } from '#core/words/read/slider-scale.ts';
@@ -122,8 +122,8 @@ function showEstimate(estimate: PlanEstimate): void {
   const shown = markedAsEstimate(shownReport(estimate));
   replaceParts({
     '.verdict': verdictBlock(shown),
-    '.aspects-first': aspectsSection(shown),
-    '.options-part': optionsTable(shown, { isEstimate: true }),
+    '.aspects-first': aspectsHtml(shown),
+    '.options-part': optionsHtml(shown, { isEstimate: true }),
   });
   setState({ isEstimate: true, said: estimateStatus(shown.verdict.headline) });
 }

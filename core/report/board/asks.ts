@@ -5,7 +5,8 @@ import { quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import type { Ask, Notice, ReportModel } from '#core/report/model.ts';
+import { reportSection } from '#core/report/document.ts';
+import type { Ask, Notice, ReportModel, ReportSection, SectionSource } from '#core/report/model.ts';
 import { runsOnText } from '#core/contract/serving/deployment-words.ts';
 import { counted, day, sentenceOf } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
@@ -111,4 +112,11 @@ function reviewing(plan: PlanDocument): readonly Wish[] {
   const [nearest] = flipRows(plan);
   if (nearest === undefined) return [];
   return [{ id: 'review', text: 'Check whether the choice still holds.', detail: nearest.sentence }];
+}
+
+/** The requests, each with its owner and date. */
+export function asksSection({ report: { board } }: SectionSource): ReportSection {
+  return reportSection({ id: 'asks', title: 'What we ask for', sheet: 'decision' }, [
+    { kind: 'asks', asks: board.asks },
+  ]);
 }

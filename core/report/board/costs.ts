@@ -7,7 +7,8 @@ import { every } from '#core/words/format/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
-import type { CostBar } from '#core/report/model.ts';
+import { reportSection } from '#core/report/document.ts';
+import type { CostBar, ReportSection, SectionSource } from '#core/report/model.ts';
 
 /** More rows would not be readable from the back of a room. */
 const MAX_ROWS = 5;
@@ -72,4 +73,12 @@ function rangeText(low: number | null, high: number | null): string {
   if (low === null || high === null) return '';
   const [from, to] = [cardUsd(low), cardUsd(high)];
   return from === to ? '' : `${from}–${to}`.replaceAll('$', '');
+}
+
+/** The costs of the choice and its alternatives on the first sheet. One cost alone compares nothing. */
+export function costsSection({ report: { board } }: SectionSource): ReportSection {
+  const bars = board.costs.length < 2 ? [] : board.costs;
+  return reportSection({ id: 'costs', title: 'What each option costs', sheet: 'first', isBrief: true }, [
+    { kind: 'costs', bars, unit: board.costUnit },
+  ]);
 }

@@ -7,7 +7,8 @@ import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
-import type { BoardLine, ClaimedLines } from '#core/report/model.ts';
+import { reportSection } from '#core/report/document.ts';
+import type { ClaimedLines, ListItem, ReportSection, SectionSource } from '#core/report/model.ts';
 import { leadingText } from '#core/report/options.ts';
 import { listed, percent, plain, sentenceOf } from '#core/words/format/format.ts';
 import { modeName, modeTitle } from '#core/words/mode-names.ts';
@@ -21,7 +22,7 @@ interface Rejection {
   readonly kind: 'costlier' | 'tied' | 'cheaper' | 'ruled-out';
   /** US dollars per month; infinite if it is ruled out. */
   readonly usd: number;
-  readonly line: BoardLine;
+  readonly line: ListItem;
 }
 
 /** Why each other mode, and the next cheapest service of the same mode, is not the choice: first those that would work, the cheapest first. */
@@ -86,7 +87,7 @@ function byCost(option: ServingOption, chosen: ServingOption, workload: Workload
   const [usd, ownUsd] = [option.monthlyUsd?.value ?? 0, chosen.monthlyUsd?.value ?? 0];
   const name = option.mode === chosen.mode ? serviceName(option.service) : modeTitle(option.mode);
   const ratio = ownUsd > 0 ? usd / ownUsd : Infinity;
-  const line = (difference: string, detail: string): BoardLine => ({
+  const line = (difference: string, detail: string): ListItem => ({
     text: `${name}: ${cardUsd(usd)} a month, ${difference}.`,
     detail,
     mark: 'point',
@@ -152,4 +153,11 @@ function exclusionText(rule: ExclusionRule): string {
     default:
       return assertNever(rule);
   }
+}
+
+/** Why each other way is not the choice, for decision makers. */
+export function othersSection({ report: { board } }: SectionSource): ReportSection {
+  return reportSection({ id: 'others', title: 'Why not the others', sheet: 'decision' }, [
+    { kind: 'list', look: 'short', items: board.others.lines },
+  ]);
 }

@@ -3,13 +3,14 @@ import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
-import type { BoardLine, ClaimedLines, Notice } from '#core/report/model.ts';
+import { reportSection } from '#core/report/document.ts';
+import type { ClaimedLines, ListItem, Notice, ReportSection, SectionSource } from '#core/report/model.ts';
 import { percentOf, sentenceOf } from '#core/words/format/format.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
-  BoardLine['mark']
+  ListItem['mark']
 >;
 
 /** How sure the numbers are, and what could go wrong, for decision makers. Disturbances of the measurement are one line here. */
@@ -30,9 +31,9 @@ function claimOf({ monthlyUsd }: ServingOption): string {
     : `Nine times in ten it costs ${cardUsd(low)} to ${cardUsd(high)} a month.`;
 }
 
-function sureLines(view: PlanView, { basis }: ServingOption): readonly BoardLine[] {
+function sureLines(view: PlanView, { basis }: ServingOption): readonly ListItem[] {
   const confidence = confidenceOf(view);
-  const sure: readonly BoardLine[] =
+  const sure: readonly ListItem[] =
     confidence === null
       ? []
       : [
@@ -42,7 +43,7 @@ function sureLines(view: PlanView, { basis }: ServingOption): readonly BoardLine
             mark: confidence.word === 'low' ? 'warning' : 'done',
           },
         ];
-  const how: readonly BoardLine[] =
+  const how: readonly ListItem[] =
     basis === 'measured'
       ? []
       : [
@@ -55,7 +56,7 @@ function sureLines(view: PlanView, { basis }: ServingOption): readonly BoardLine
   return [...sure, ...how];
 }
 
-function optionWarnings({ statedDraws }: PlanView, option: ServingOption): readonly BoardLine[] {
+function optionWarnings({ statedDraws }: PlanView, option: ServingOption): readonly ListItem[] {
   const { holds } = option;
   const apartUsd = alsoPaidUsd(option) ?? 0;
   const lines = [
@@ -69,24 +70,32 @@ function optionWarnings({ statedDraws }: PlanView, option: ServingOption): reado
       : []),
     ...quotaTexts(option).map(sentenceOf),
   ];
-  return lines.map((text): BoardLine => ({ text, detail: null, mark: 'warning' }));
+  return lines.map((text): ListItem => ({ text, detail: null, mark: 'warning' }));
 }
 
 /** The caveats about the numbers, with those of the machine as one line. Caveats that only explain a number stay in the appendix. */
-function noticeLines(notices: readonly Notice[]): readonly BoardLine[] {
+function noticeLines(notices: readonly Notice[]): readonly ListItem[] {
   const told = notices.filter(({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload');
   const others = told.filter(({ kind }) => !OF_THE_MACHINE.has(kind));
   const isDisturbed = others.length < told.length;
-  const machine: BoardLine = {
+  const machine: ListItem = {
     text: 'The measurement was disturbed, so cost and latency are less certain.',
     detail: 'The notes on the measurement say what it was.',
     mark: 'warning',
   };
   return [
-    ...others.map(({ text, severity }): BoardLine => ({ text, detail: null, mark: MARKS[severity] })),
+    ...others.map(({ text, severity }): ListItem => ({ text, detail: null, mark: MARKS[severity] })),
     ...(isDisturbed ? [machine] : []),
   ];
 }
 
 /** Caveats about the machine that measured, not about the plan. */
 export const OF_THE_MACHINE: ReadonlySet<Notice['kind']> = new Set(['trust', 'incident']);
+
+/** How sure the numbers are, for decision makers. */
+export function riskSection({ report: { board } }: SectionSource): ReportSection {
+  return reportSection({ id: 'how-sure', title: 'How sure this is', sheet: 'decision' }, [
+    { kind: 'paragraph', look: 'plain', text: board.risk.claim },
+    { kind: 'list', look: 'short', items: board.risk.lines },
+  ]);
+}

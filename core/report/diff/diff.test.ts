@@ -168,7 +168,7 @@ describe('the intermediate plans', () => {
       ['What moved the cost, one change after another', false],
       ['Figures', true],
     ]);
-    expect(sections[1]?.content).toMatchObject({
+    expect(sections[1]?.blocks[0]).toMatchObject({
       table: {
         rows: [
           ['Predictions per day', '2 million per day', '8 million per day', '$40.00', '+$30.00', ''],

@@ -1,6 +1,7 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { ComparedFigure, Difference } from '#core/report/comparison.ts';
-import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
+import { filledSections, lines, tabular } from '#core/report/document.ts';
+import type { Section } from '#core/report/model.ts';
 import { plain, signedUsd, usd } from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { type Quantity, quantityTexts } from '#core/words/format/quantity.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shownReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { markedAsEstimate } from './estimate.ts';
-import { optionsTable } from './options-table.ts';
+import { optionsHtml } from './options-table.ts';
 
 const shown = shownReport(examplePlan());
 
@@ -18,10 +18,10 @@ test('every key number and aspect with an estimated quantity is marked, and noth
 
 test('the options table of an estimate marks its numbers and says so, unlike that of a plan', () => {
   const rowsOf = (html: string) => html.split('<tr').filter((row) => row.includes('<td class="end">'));
-  const estimate = optionsTable(shown, { isEstimate: true });
+  const estimate = optionsHtml(shown, { isEstimate: true });
   expect(estimate).toContain('Estimates for a changed workload, without intervals.');
   const priced = rowsOf(estimate).filter((row) => !row.includes('class="today"'));
   expect(priced.length).toBeGreaterThan(1);
   for (const row of priced) expect(row).toMatch(/<td class="end"><b>≈ /);
-  expect(optionsTable(shown, { isEstimate: false })).not.toContain('≈');
+  expect(optionsHtml(shown, { isEstimate: false })).not.toContain('≈');
 });

@@ -1,5 +1,4 @@
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
-import type { ReportModel } from '#core/report/model.ts';
 import type { Size } from '#core/figure/scene/scene.ts';
 import { sceneOf, svgOf } from '#core/figure/scene/svg.ts';
 import { escapeHtml as text } from '#core/words/format/safe-text.ts';
@@ -36,11 +35,8 @@ function figure(chart: ReportChart): string {
 }
 
 /** Every chart with its title above and its data below. Wide charts come first, so that the others form pairs. */
-export function figures(report: ReportModel): string {
-  const wide = report.charts.filter((chart) => FULL_WIDTH.has(chart.id));
-  const narrow = report.charts.filter((chart) => !FULL_WIDTH.has(chart.id));
-  const all = [...wide, ...narrow].map(figure);
-  return all.length === 0
-    ? ''
-    : `<section><h2>What was measured and priced</h2><div class="figures">${all.join('\n')}</div></section>`;
+export function figures(charts: readonly ReportChart[]): string {
+  const wide = charts.filter((chart) => FULL_WIDTH.has(chart.id));
+  const narrow = charts.filter((chart) => !FULL_WIDTH.has(chart.id));
+  return `<div class="figures">${[...wide, ...narrow].map(figure).join('\n')}</div>`;
 }

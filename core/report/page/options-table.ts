@@ -1,5 +1,5 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
-import type { OptionRow, ShownReport } from '#core/report/model.ts';
+import type { OptionRow, OptionsPart } from '#core/report/model.ts';
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
@@ -53,7 +53,7 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
 }
 
 /** The line below the title: the order, and notes about the rows. */
-function underTitle({ alternatives }: ShownReport, isEstimate: boolean): string {
+function underTitle({ alternatives }: OptionsPart, isEstimate: boolean): string {
   const more =
     alternatives === 0
       ? ''
@@ -65,7 +65,7 @@ function underTitle({ alternatives }: ShownReport, isEstimate: boolean): string 
  * All options in one element: the feasible ones by cost, then the infeasible ones with their reasons and without prices. Numbers of an
  * estimate are marked.
  */
-export function optionsTable(report: ShownReport, { isEstimate }: { readonly isEstimate: boolean }): string {
+export function optionsHtml(report: OptionsPart, { isEstimate }: { readonly isEstimate: boolean }): string {
   const feasible = report.options.filter((row) => row.priced);
   const infeasible = report.options.filter((row) => !row.priced);
   const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);

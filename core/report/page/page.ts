@@ -1,56 +1,12 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { Paper } from '#core/contract/methods/listings.ts';
-import type { AuditSection, ReportModel } from '#core/report/model.ts';
+import { type ReportModel, type ReportSection, SHEETS } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/format/safe-text.ts';
-import { figures } from './figures.ts';
-import { riskAndNext } from './board-pages.ts';
-import { caveats, firstPage, reasonsPage, statements } from './first-page.ts';
-import { arrowIcon, basisBadge, noticeIcon } from './glyphs.ts';
-import { optionsTable } from './options-table.ts';
+import { sectionHtml } from './blocks.ts';
+import { firstPage } from './first-page.ts';
+import { basisBadge } from './glyphs.ts';
 import { contentPolicyOf, NOT_ASKED, type PageSliders, slidersHtml, slidersScript } from './sliders.ts';
 import { fileStyles, previewStyles } from './styles.ts';
-
-function breakEvens({ breakEvens: rows }: ReportModel): string {
-  if (rows.length === 0) return '';
-  const items = rows.map(({ sentence, perDay }) => `<li>${prose(sentence)} ${basisBadge(perDay.basis)}</li>`);
-  return `<section><h2>Break-evens</h2><ul class="plain pairs">${items.join('')}</ul></section>`;
-}
-
-function assumptions({ assumptions: list, otherAssumptions: others }: ReportModel): string {
-  if (list.length === 0) return '';
-  const further = others.length === 0 ? '' : `<p class="sub">${others.length} more are about other options.</p>`;
-  const folded =
-    others.length === 0 ? '' : `<details><summary>About other options</summary>${assumptionList(others)}</details>`;
-  return `<section><h2>Assumptions</h2>${assumptionList(list)}${further}${folded}</section>`;
-}
-
-function assumptionList(list: ReportModel['assumptions']): string {
-  const items = list.map(
-    ({ text: said, kind, source }) =>
-      `<li>${text(said)} <span>${text(kind)}${source === null ? '' : `; ${text(source)}`}</span></li>`,
-  );
-  return `<ul class="plain">${items.join('')}</ul>`;
-}
-
-/** What was found after deployment, on a page of its own. */
-function foundPage({ found }: ReportModel): readonly string[] {
-  if (found === null) return [];
-  const { claim, isBroken, table, notes } = found;
-  const head = table.columns.map(({ title }) => `<th scope="col">${text(title)}</th>`).join('');
-  const rows = table.rows.map((row) => {
-    const [first = '', ...cells] = row.map(text);
-    return `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-  });
-  return [
-    `<section><h2>Expected and measured</h2><p class="lede">${isBroken ? noticeIcon('bad') : ''}${prose(claim)}</p>
-<table class="found"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>
-${notes.map((note) => `<p class="sub">${prose(note)}</p>`).join('')}</section>`,
-  ];
-}
-
-function auditSection({ title, entries }: AuditSection): string {
-  const lines = entries.map(({ name, value }) => `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`);
-  return `<h3 class="audit-title">${text(title)}</h3><dl class="audit">${lines.join('')}</dl>`;
-}
 
 function footer(report: ReportModel): string {
   const key = (['measured', 'imported', 'projected', 'bounded', 'assumed'] as const).map(basisBadge).join('');
@@ -58,35 +14,46 @@ function footer(report: ReportModel): string {
 }
 
 /**
- * The report as HTML without style attributes or external resources. On paper, the first four sheets start a page each: two for
- * decision makers, with the first readable on its own, and two of the appendix. The rest of the appendix flows, so that no page is mostly white.
+ * The report as HTML without style attributes or external resources: a sheet for each that has sections. On paper, the sheets before the charts start a
+ * page each: two for decision makers, with the first readable on its own, and the appendix. The rest flows, so that no page is mostly white.
  */
 function pageBody(report: ReportModel, sliders: PageSliders): string {
-  const pictures = figures(report);
-  const first = [
-    firstPage(report, slidersHtml(sliders)),
-    riskAndNext(report),
-    ...foundPage(report),
-    reasonsPage(report),
-    `${statements('What would change the verdict', report.flips, arrowIcon())}
-${breakEvens(report)}
-${optionsTable(report, { isEstimate: false })}`,
-  ];
-  const further = [
-    ...(pictures === '' ? [] : [pictures]),
-    `${caveats(report.notices)}
-${assumptions(report)}
-<section><h2>Audit trail</h2>${report.audit.map(auditSection).join('\n')}</section>
-${footer(report)}`,
-  ];
-  return [
-    ...first.map((content) => sheet('sheet', content)),
-    ...further.map((content) => sheet('sheet further', content)),
-  ].join('\n');
+  return SHEETS.map((sheet) => {
+    const sections = report.sections
+      .filter((section) => section.sheet === sheet)
+      .map(sectionHtml)
+      .join('\n');
+    const content = sheetHtml(sheet, sections, { report, sliders });
+    const flows = sheet === 'charts' || sheet === 'details';
+    return content === '' ? '' : `<div class="sheet${flows ? ' further' : ''}">${content}</div>`;
+  })
+    .filter((sheet) => sheet !== '')
+    .join('\n');
 }
 
-function sheet(name: string, content: string): string {
-  return `<div class="${name}">${content}</div>`;
+/** A sheet: its sections with what belongs to the page. */
+function sheetHtml(
+  sheet: ReportSection['sheet'],
+  sections: string,
+  { report, sliders }: { readonly report: ReportModel; readonly sliders: PageSliders },
+): string {
+  switch (sheet) {
+    case 'first':
+      return firstPage(report, { sliders: slidersHtml(sliders), sections });
+    case 'reasons':
+      return `<p class="appendix">Appendix</p>
+<p>${prose(report.verdict.headline)}. ${prose(report.verdict.sentence)}</p>
+${sections}`;
+    case 'details':
+      return `${sections}\n${footer(report)}`;
+    case 'decision':
+    case 'found':
+    case 'options':
+    case 'charts':
+      return sections;
+    default:
+      return assertNever(sheet);
+  }
 }
 
 /** The report as the window shows it: the printed pages, for a shadow root. */

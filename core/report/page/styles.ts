@@ -53,7 +53,7 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .board svg{margin:0 11px 0 -26px;width:15px;height:15px;vertical-align:-2px}
 .board b{font-weight:560;font-size:15px}
 .board span,.board .more{display:block;color:var(--ink-3)}
-.costs>svg{display:block;width:100%;height:auto}
+.s-costs>svg{display:block;width:100%;height:auto}
 .verdict .sub{margin-top:8px}
 .assumed{margin-top:8px;color:var(--warn);font-weight:560}
 .assumed svg{width:15px;height:15px;margin-right:7px;vertical-align:-2px}
@@ -78,11 +78,11 @@ td,th{padding:6px 12px;border-bottom:1px solid var(--line);vertical-align:top}
 td:first-child,th:first-child{padding-left:0}
 thead th{border-bottom:1.5px solid var(--ink)}
 .end{text-align:right}
-.found{margin-bottom:14px}
-.found td,.found th{overflow-wrap:break-word}
-.found td:nth-child(4){white-space:nowrap}
-.found tbody th{color:var(--ink);font-weight:560;vertical-align:top}
-.found td:last-child{color:var(--ink-2);font-size:12px}
+.texts{margin-bottom:14px}
+.texts td,.texts th{overflow-wrap:break-word}
+.s-found td:nth-child(4){white-space:nowrap}
+.texts tbody th{color:var(--ink);font-weight:560;vertical-align:top}
+.texts td:last-child{color:var(--ink-2);font-size:12px}
 .aspects{table-layout:fixed;margin-top:10px}
 .aspects col:first-child{width:13%}
 .aspects thead th{color:var(--ink);font-size:13px;font-weight:600}
@@ -149,7 +149,7 @@ table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b,.as
 .aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
 footer,.screen,.aspects-first{display:none}
-.pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}
+.s-break-evens ul{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.s-break-evens li{font-size:10.5px}.s-break-evens .basis{font-size:10px}
 .sheet+.sheet{break-before:page}.sheet+.further{break-before:auto}.sheet:not(.further)>h2:first-child,.sheet:not(.further)>section:first-child>h2{margin-top:0}
 svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit>div,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;

@@ -1,6 +1,5 @@
 import type PptxGen from 'pptxgenjs';
-import type { SlideBody } from '#core/deck/model.ts';
-import type { Ask, BoardLine } from '#core/report/model.ts';
+import type { Ask, Block, ListItem } from '#core/report/model.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import type { KeyNumber } from '#core/report/model.ts';
 import { printable } from '#core/words/format/safe-text.ts';
@@ -55,10 +54,10 @@ const MARKS = {
   warning: { text: '▲', colour: 'warn' },
   problem: { text: '✕', colour: 'bad' },
   step: { text: '→', colour: 'accent' },
-} as const satisfies Record<BoardLine['mark'], unknown>;
+} as const satisfies Record<ListItem['mark'], unknown>;
 
 /** Longer lists are set in smaller type. */
-function lineSizes(lines: readonly BoardLine[], height: number): { readonly text: number; readonly detail: number } {
+function lineSizes(lines: readonly ListItem[], height: number): { readonly text: number; readonly detail: number } {
   const letters = (size: number): number => Math.floor((CONTENT_WIDTH - 0.5) / (size * 0.0069));
   const needed = (text: number, detail: number): number =>
     lines.reduce((sum, line) => {
@@ -74,7 +73,7 @@ function lineSizes(lines: readonly BoardLine[], height: number): { readonly text
 }
 
 /** A list: each line has a mark, a statement and what supports it. */
-export function addLines(slide: PptxGen.Slide, lines: readonly BoardLine[], box: Box): void {
+export function addLines(slide: PptxGen.Slide, lines: readonly ListItem[], box: Box): void {
   if (lines.length === 0) return;
   const size = lineSizes(lines, box.h);
   const rows = lines.map(({ text, detail, mark }): PptxGen.TableRow => {
@@ -167,7 +166,7 @@ function columnWidths({ columns, rows }: ReportTable, width: number): number[] {
 /** A table as a table: a header, the rows, those that stand out tinted. */
 export function addTable(
   slide: PptxGen.Slide,
-  { table, chosenRows, more }: Extract<SlideBody, { kind: 'table' }>,
+  { table, chosenRows, more }: Omit<Extract<Block, { kind: 'table' }>, 'kind'>,
   options: { readonly box: Box; readonly soft: string },
 ): void {
   const { box, soft } = options;

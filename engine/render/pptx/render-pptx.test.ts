@@ -1,10 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
-import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
+import type { DeckSlide } from '#core/deck/model.ts';
+import { blockTable } from '#core/report/document.ts';
+import type { Block } from '#core/report/model.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES, HOSTILE } from '#core/report/testing-cases.ts';
-import { assertNever } from '#core/assert-never.ts';
 import { said } from './parts.ts';
 import { renderPptx } from './render-pptx.ts';
 import { textsOf, xmlParts, xmlProblem } from './testing-zip.ts';
@@ -14,27 +15,23 @@ async function partsOf(plan: PlanDocument): Promise<ReadonlyMap<string, string>>
 }
 
 /** The texts that a slide shows outside its charts. */
-function shown(body: SlideBody): readonly string[] {
-  switch (body.kind) {
+function shown(block: Block): readonly string[] {
+  switch (block.kind) {
     case 'numbers':
-      return [...body.numbers.flatMap(({ label, text, note }) => [label, text, note]), ...linesOf(body.lines)];
+      return block.numbers.flatMap(({ label, text, note }) => [label, text, note]);
     case 'costs':
-      return body.bars.flatMap(({ title, detail, text, range }) => [title, detail, text, range]);
+      return block.bars.flatMap(({ title, detail, text, range }) => [title, detail, text, range]);
     case 'asks':
-      return body.asks.flatMap(({ text, detail, owner, due }) => [text, detail ?? '', owner, due]);
-    case 'lines':
-      return linesOf(body.lines);
-    case 'table':
-      return [...body.table.columns.map(({ title }) => title), ...body.table.rows.flat()];
+      return block.asks.flatMap(({ text, detail, owner, due }) => [text, detail ?? '', owner, due]);
+    case 'list':
+      return block.items.flatMap(({ text, detail }) => (detail === null ? [text] : [text, detail]));
     case 'chart':
       return [];
-    default:
-      return assertNever(body);
+    default: {
+      const { columns, rows } = blockTable(block);
+      return [...columns.map(({ title }) => title), ...rows.flat()];
+    }
   }
-}
-
-function linesOf(lines: Extract<SlideBody, { kind: 'lines' }>['lines']): readonly string[] {
-  return lines.flatMap(({ text, detail }) => (detail === null ? [text] : [text, detail]));
 }
 
 describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, make) => {
@@ -42,9 +39,11 @@ describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, m
     const plan = make();
     const { slides } = makeDeck(plan, makeReport(plan));
     const parts = await partsOf(plan);
-    for (const [index, { claim, lead, body, notes }] of slides.entries()) {
+    for (const [index, { claim, lead, blocks, notes }] of slides.entries()) {
       const texts = textsOf(parts.get(`ppt/slides/slide${index + 1}.xml`) ?? '');
-      const wanted = [claim, lead.start, lead.strong, lead.end, ...shown(body)].map(said).filter((text) => text !== '');
+      const wanted = [claim, lead.start, lead.strong, lead.end, ...blocks.flatMap(shown)]
+        .map(said)
+        .filter((text) => text !== '');
       expect(wanted.filter((text) => !texts.includes(text))).toEqual([]);
       expect(textsOf(parts.get(`ppt/notesSlides/notesSlide${index + 1}.xml`) ?? '')).toEqual([
         ...notes.map(said),
@@ -61,7 +60,7 @@ describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, m
   });
 });
 
-const chartsOf = (slides: readonly DeckSlide[]) => slides.filter(({ body }) => body.kind === 'chart');
+const chartsOf = (slides: readonly DeckSlide[]) => slides.filter(({ blocks }) => blocks[0]?.kind === 'chart');
 
 /** English metric units in an inch, and the height of a slide in them. */
 const INCH = 914_400;
@@ -97,7 +96,7 @@ test('the numbers of a slide have one size and their own line each', async () =>
   const { slides } = makeDeck(plan, makeReport(plan));
   const at = slides.findIndex(({ kind }) => kind === 'question');
   const xml = (await partsOf(plan)).get(`ppt/slides/slide${at + 1}.xml`) ?? '';
-  const body = slides[at]?.body;
+  const [body] = slides[at]?.blocks ?? [];
   const shapes = (xml.match(/<p:sp>[\s\S]*?<\/p:sp>/g) ?? []).map((shape) => ({
     texts: textsOf(shape),
     size: /sz="(\d+)"/.exec(shape)?.[1],

@@ -5,7 +5,8 @@ import { makeDeck } from '#core/deck/deck.ts';
 import { type Deck, type DeckSlide, pageText } from '#core/deck/model.ts';
 import type { ReportChart, XyChart } from '#core/figure/model.ts';
 import { emphasisText } from '#core/report/card.ts';
-import type { ReportModel } from '#core/report/model.ts';
+import { blockTable, item, noticeItem } from '#core/report/document.ts';
+import type { Block, ReportModel } from '#core/report/model.ts';
 import { addBars, addTornado } from './bar-charts.ts';
 import { addCosts } from './costs.ts';
 import { CONTENT, CONTENT_WIDTH, FONT, hex, PAGE, SIZE, softHex, toneHex } from './look.ts';
@@ -37,7 +38,7 @@ export async function renderPptx(plan: PlanDocument, report: ReportModel): Promi
   deck.slides.forEach((each) => {
     const slide = pptx.addSlide();
     frame(pptx, slide, { deck, each, colour: toneHex(tone) });
-    addBody({ pptx, slide, charts }, each, softHex(tone));
+    addBlocks({ pptx, slide, charts }, each.blocks, softHex(tone));
     slide.addNotes(each.notes.map(said).join('\n'));
   });
   const bytes = await pptx.write({ outputType: 'uint8array' });
@@ -89,31 +90,48 @@ function frame(
   });
 }
 
-function addBody(drawing: Drawing, { body }: DeckSlide, soft: string): void {
+/** The blocks of a slide. Numbers stand above the other content; every other block fills the room that is left. */
+function addBlocks(drawing: Drawing, blocks: readonly Block[], soft: string): void {
+  let box: Box = CONTENT;
+  for (const block of blocks) {
+    if (block.kind === 'numbers') box = below(addNumbers(drawing.slide, block.numbers, box.y) + 0.2);
+    else addBlock(drawing, block, { box, soft });
+  }
+}
+
+/** A block. One that has no form on a slide becomes the table of its content. */
+function addBlock(drawing: Drawing, block: Block, { box, soft }: { readonly box: Box; readonly soft: string }): void {
   const { pptx, slide } = drawing;
-  switch (body.kind) {
-    case 'numbers': {
-      const height = addNumbers(slide, body.numbers, CONTENT.y);
-      addLines(slide, body.lines, below(height + 0.2));
-      return;
-    }
+  switch (block.kind) {
     case 'costs':
-      addCosts(pptx, slide, body.bars, CONTENT);
+      addCosts(pptx, slide, block.bars, box);
       return;
     case 'asks':
-      addAsks(slide, body.asks, CONTENT);
+      addAsks(slide, block.asks, box);
       return;
-    case 'lines':
-      addLines(slide, body.lines, CONTENT);
+    case 'list':
+      addLines(slide, block.items, box);
+      return;
+    case 'paragraph':
+      addLines(slide, [item(block.text)], box);
+      return;
+    case 'notices':
+      addLines(slide, block.notices.map(noticeItem), box);
       return;
     case 'table':
-      addTable(slide, body, { box: CONTENT, soft });
+      addTable(slide, block, { box, soft });
       return;
     case 'chart':
-      addChart(drawing, body.chart, CONTENT);
+      addChart(drawing, block.chart, box);
+      return;
+    case 'numbers':
+    case 'facts':
+    case 'aspects':
+    case 'options':
+      addTable(slide, { table: blockTable(block), chosenRows: [], more: '' }, { box, soft });
       return;
     default:
-      assertNever(body);
+      assertNever(block);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
-import { endpointSections } from '#core/report/endpoint.ts';
+import { endpointReport } from '#core/report/endpoint.ts';
 import { progressText, loadPlanLines } from '#core/contract/endpoint/endpoint-words.ts';
 import type { PlannedEndpoint } from '#core/contract/methods/endpoint-methods.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
@@ -81,7 +81,7 @@ function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const { found, savedTo } = endpoint;
   const save = useStore((state) => state.saveEndpoint);
   if (found === null) return null;
-  const { claim, sections } = endpointSections(found);
+  const { claim, sections } = endpointReport(found);
   return (
     <section className={drawer['part']} aria-label="What was found">
       <Claim text={claim} isGood={found.verdict.kind === 'held'} />

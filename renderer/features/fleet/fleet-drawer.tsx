@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
-import { fleetStatusSections } from '#core/report/fleet.ts';
-import { fleetPlanSections } from '#core/report/fleet-plan.ts';
+import { fleetStatusReport } from '#core/report/fleet.ts';
+import { fleetPlanReport } from '#core/report/fleet-plan.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
@@ -34,7 +34,7 @@ function Study({ study }: { readonly study: FleetStudy }) {
   const isStarting = useStore((state) => state.fleetWork.state === 'starting');
   const isStarted = study.startedAt !== null;
   const canStart = !isStarting && study.runs.some(({ state }) => state === 'planned');
-  const { claim, sections } = isStarted ? fleetStatusSections(study) : fleetPlanSections(study);
+  const { claim, sections } = isStarted ? fleetStatusReport(study) : fleetPlanReport(study);
   const isGood = isStarted ? !study.runs.some(endedWithoutPack) : study.runs.length > 0;
   return (
     <>

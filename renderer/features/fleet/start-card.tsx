@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import type { CheckedFleet } from '#core/contract/methods/fleet-methods.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
-import { preflightSections } from '#core/report/fleet.ts';
+import { preflightReport } from '#core/report/fleet.ts';
 import { creationLines } from '#core/report/fleet-plan.ts';
 import { counted } from '#core/words/format/format.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
@@ -36,7 +36,7 @@ export function StartCard({ study }: { readonly study: FleetStudy }) {
 
 function Checked({ checked }: { readonly checked: CheckedFleet }) {
   const { preflight } = checked;
-  const { claim, sections } = preflightSections(preflight);
+  const { claim, sections } = preflightReport(preflight);
   return (
     <>
       <section className={drawer['part']} aria-label="Checks">

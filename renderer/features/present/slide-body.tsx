@@ -2,14 +2,14 @@ import { useElementSize } from '@mantine/hooks';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
-import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
+import type { DeckSlide } from '#core/deck/model.ts';
 import { toldFlips } from '#core/deck/deck.ts';
-import { slideTable } from '#core/deck/slide-table.ts';
 import type { ReportChart, TornadoChart } from '#core/figure/model.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { costScene } from '#core/report/board/cost-scene.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import type { Ask, BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
+import { blockTable, item, noticeItem } from '#core/report/document.ts';
+import type { Ask, Block, CostBar, KeyNumber, ListItem } from '#core/report/model.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { BarsFigure, TornadoFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
@@ -23,37 +23,42 @@ import styles from './slide-body.module.css';
 /** The content of a slide below its claim, as high as the room that it has. */
 export function SlideContent({ slide, plan }: { readonly slide: DeckSlide; readonly plan: PlanDocument }) {
   // Some content is better drawn from the plan than from the slide's table.
-  if (slide.kind === 'flips' && slide.body.kind === 'table') return <Flips plan={plan} more={slide.body.more} />;
+  const [only] = slide.blocks;
+  if (slide.kind === 'flips' && only?.kind === 'table') return <Flips plan={plan} more={only.more} />;
   if (slide.kind === 'aspects') return <AspectsTable aspects={makeAspects(viewOf(plan))} large />;
-  return <Body slide={slide} body={slide.body} />;
+  const content = slide.blocks.map((block) => <BlockView key={block.kind} block={block} caption={slide.claim} />);
+  return slide.blocks.length > 1 ? <div className={styles['question']}>{content}</div> : content;
 }
 
-function Body({ slide, body }: { readonly slide: DeckSlide; readonly body: SlideBody }) {
-  switch (body.kind) {
+/** A block, as large as a slide shows it. One that has no form on a slide is shown as the table of its content. */
+function BlockView({ block, caption }: { readonly block: Block; readonly caption: string }) {
+  switch (block.kind) {
     case 'numbers':
-      return (
-        <div className={styles['question']}>
-          <Numbers numbers={body.numbers} />
-          <Lines lines={body.lines} />
-        </div>
-      );
+      return <Numbers numbers={block.numbers} />;
     case 'costs':
-      return <Costs bars={body.bars} unit={body.unit} />;
-    case 'lines':
-      return <Lines lines={body.lines} />;
+      return <Costs bars={block.bars} unit={block.unit} />;
+    case 'list':
+      return <Lines lines={block.items} />;
+    case 'paragraph':
+      return <Lines lines={[item(block.text)]} />;
+    case 'notices':
+      return <Lines lines={block.notices.map(noticeItem)} />;
     case 'asks':
-      return <Asks asks={body.asks} />;
+      return <Asks asks={block.asks} />;
     case 'chart':
-      return <ChartPicture chart={body.chart} />;
+      return <ChartPicture chart={block.chart} />;
     case 'table':
+    case 'facts':
+    case 'aspects':
+    case 'options':
       return (
         <div className={styles['scroll']} tabIndex={0} data-scrolls>
-          <DataTable table={slideTable(slide)} caption={slide.claim} />
-          {body.more !== '' && <p>{body.more}</p>}
+          <DataTable table={blockTable(block)} caption={caption} />
+          {block.kind === 'table' && block.more !== '' && <p>{block.more}</p>}
         </div>
       );
     default:
-      return assertNever(body);
+      return assertNever(block);
   }
 }
 
@@ -92,14 +97,14 @@ const MARKS = {
   done: 'check',
   warning: 'warning',
   problem: 'cross',
-} as const satisfies Record<BoardLine['mark'], IconName>;
+} as const satisfies Record<ListItem['mark'], IconName>;
 
 /** From this many lines on they are set smaller, so that all fit. A detail of more letters takes two lines. */
 const MANY_LINES = 4;
 const MOST_LINES = 6;
 const LONG_DETAIL = 110;
 
-function Lines({ lines }: { readonly lines: readonly BoardLine[] }) {
+function Lines({ lines }: { readonly lines: readonly ListItem[] }) {
   if (lines.length === 0) return null;
   const long = lines.filter(({ detail }) => (detail?.length ?? 0) > LONG_DETAIL).length;
   const count = lines.length + long / 2;

@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import type { CSSProperties, ReactNode } from 'react';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { DeckSlide } from '#core/deck/model.ts';
-import { slideTable } from '#core/deck/slide-table.ts';
+import { blockTable } from '#core/report/document.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { SlideContent } from './slide-body.tsx';
 import styles from './slide-canvas.module.css';
@@ -45,7 +45,9 @@ export function SlideCanvas({
       <section className={styles['picture']} aria-label={asTable ? 'Table' : 'Picture'}>
         {asTable ? (
           <div className={styles['table']} tabIndex={0} data-scrolls>
-            <DataTable table={slideTable(slide)} caption={claim} />
+            {slide.blocks.map((block) => (
+              <DataTable key={block.kind} table={blockTable(block)} caption={claim} />
+            ))}
           </div>
         ) : (
           <SlideContent slide={slide} plan={plan} />

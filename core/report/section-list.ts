@@ -1,0 +1,44 @@
+import { aspectsSection } from './aspects.ts';
+import { auditSection } from './audit.ts';
+import { asksSection } from './board/asks.ts';
+import { costsSection } from './board/costs.ts';
+import { othersSection } from './board/others.ts';
+import { riskSection } from './board/risk.ts';
+import { whySection } from './board/why.ts';
+import { breakEvensSection } from './break-evens.ts';
+import { chartsSection } from './charts.ts';
+import { filledSections } from './document.ts';
+import { foundSection } from './found.ts';
+import type { ReportSection, SectionSource } from './model.ts';
+import { caveatsSection } from './notices.ts';
+import { optionsSection } from './options.ts';
+import { assumptionsSection, otherAssumptionsSection } from './telling-assumptions.ts';
+import { becauseSection, changesSection, flipsSection, relaxSection } from './verdict.ts';
+
+/** The sections of a report in order. A new section is a file of its own and one line here; every format paints it. */
+const SECTIONS: readonly ((source: SectionSource) => ReportSection | null)[] = [
+  whySection,
+  costsSection,
+  othersSection,
+  changesSection,
+  riskSection,
+  asksSection,
+  foundSection,
+  becauseSection,
+  flipsSection,
+  relaxSection,
+  aspectsSection,
+  breakEvensSection,
+  optionsSection,
+  chartsSection,
+  caveatsSection,
+  assumptionsSection,
+  otherAssumptionsSection,
+  auditSection,
+];
+
+/** The sections of a report that say something. */
+export function sectionsOf(source: SectionSource): readonly ReportSection[] {
+  const sections = SECTIONS.map((make) => make(source)).filter((section) => section !== null);
+  return filledSections(sections);
+}
