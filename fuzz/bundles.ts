@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
 import {
@@ -127,7 +127,7 @@ function anything(
 }
 
 runProgram(options.timeLimitS, async () => {
-  const services = await attackedServices(BUNDLED_SERVICES);
+  const services = await attackedServices(SERVING_DEFINITIONS.map(({ service }) => service));
   // The run names no content of its model, so that any model is the one that was measured.
   const open = services.map((each) => ({
     ...each,

@@ -8,6 +8,10 @@ import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
 import { reportMarkdown } from '#core/report/markdown.ts';
+import { billedAs } from '#core/bill/billed-services.ts';
+import { recipeOf } from '#core/bundle/recipes.ts';
+import { plainName } from '#core/bundle/traced.ts';
+import { runsOnText } from '#core/contract/serving/deployment-words.ts';
 import { style } from '#cli/output/style.ts';
 import { planText } from './plan.ts';
 
@@ -20,14 +24,16 @@ vi.mock(import('#core/price/serving/registry.ts'), async (original) => {
 
 const catalog = exampleCatalog();
 const runs = [exampleRun()];
-const { candidates, evaluate, figuresOf, handlingOf } = createEvaluator({ runs, catalog });
+const { candidates, evaluate, figuresOf, handlingOf, detailsOf } = createEvaluator({ runs, catalog });
+const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 50 });
 const plan = makePlan({
   runs,
-  workload: Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 50 }),
+  workload,
   candidates: candidates({}),
   evaluate,
   figuresOf,
   handlingOf,
+  detailsOf: (candidate, slack) => detailsOf(candidate, workload, slack),
   simulations: 32,
   seed: 1,
   createdAt: '2026-01-01T00:00:00Z',
@@ -62,4 +68,13 @@ test('the report and the plan table of the command line name it everywhere', () 
   const table = planText(plan, style(false));
   expect(table).toMatch(new RegExp(`► +${ID} +12 `));
   for (const text of [html, markdown, table]) expect(text).not.toMatch(/undefined|NaN|Not known/);
+});
+
+test('a bill finds its lines, and its bundle has the files of its recipe', () => {
+  const chosen = plan.options.find(({ id }) => id === ID);
+  expect(billedAs('pigeon-post')).toEqual(['pigeonpost']);
+  expect(chosen === undefined ? '' : runsOnText(chosen)).toContain('12 c6i.large pigeons');
+  const recipe =
+    chosen?.deployment === undefined ? null : recipeOf('pigeon-post', chosen.deployment.use, plainName('fraud'));
+  expect(recipe?.files.map(({ file }) => file)).toContain('server.py');
 });

@@ -1,3 +1,4 @@
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import type { BillCategory, BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { billedAs, serviceKey } from './billed-services.ts';
@@ -151,13 +152,13 @@ function monthsOf(
   return months;
 }
 
-/** Lambda bills each prediction of a live function as a request. Elsewhere, what is billed does not count predictions. */
+/** Some services bill each prediction as a request. Elsewhere, what is billed does not count predictions. */
 function predictionsPerDay(
   { service }: BillChoice['option'],
   usage: readonly CountedLine[],
   hours: number,
 ): number | null {
-  if (service !== 'lambda') return null;
+  if (definitionOf(service)?.billed.countsPredictions !== true) return null;
   const requests = usage.filter(({ unit, quantity }) => pricedUnit(unit) === 'request' && quantity !== null);
   return requests.length === 0 ? null : (sumOf(requests.map(({ quantity }) => quantity ?? 0)) / hours) * 24;
 }

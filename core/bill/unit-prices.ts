@@ -1,8 +1,10 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { architectureOf, priceIdOn } from '#core/price/serving/candidate/architecture.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { serviceKey } from './billed-services.ts';
 
@@ -48,32 +50,27 @@ function listPrices(
   const { service, instanceType, purchase } = option;
   const row = (id: string): number | null => catalog.services.find((price) => price.id === id)?.usd ?? null;
   const architecture = architectureOf(option);
-  switch (service) {
-    case 'ec2-batch':
-    case 'ecs-ec2':
-    case 'ec2-autoscaled':
+  const units = definitionOf(service)?.billed.units ?? null;
+  switch (units) {
+    case 'instance':
       return known([['hour', instancePrice(catalog, instanceType, purchase)]]);
-    case 'sagemaker-endpoint':
-    case 'sagemaker-endpoint-autoscaled':
-    case 'sagemaker-batch-transform':
-    case 'sagemaker-async':
+    case 'sagemaker':
       return known([['hour', purchase === 'on-demand' ? sagemakerPrice(catalog, instanceType) : null]]);
-    case 'lambda':
-    case 'lambda-batch':
+    case 'function':
       return known([
         ['request', row('lambda.requests')],
         ['GB-second', row(priceIdOn(architecture, 'lambda.duration'))],
       ]);
-    case 'ecs-fargate':
-    case 'ecs-fargate-autoscaled':
-    case 'batch-fargate':
+    case 'fargate':
       if (purchase !== 'on-demand') return [];
       return known([
         ['vCPU-hour', row(priceIdOn(architecture, 'fargate.vcpu'))],
         ['GB-hour', row(priceIdOn(architecture, 'fargate.memory'))],
       ]);
-    default:
+    case null:
       return [];
+    default:
+      return assertNever(units);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { DeployedUse, UseOf } from '#core/contract/serving/deployment.ts';
 import type { ServiceId } from '#core/contract/plan/plan.ts';
+import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import {
   BUCKET,
   BUILD,
@@ -287,32 +289,29 @@ function forKind<Kind extends DeployedUse['kind']>(
   return (use, name) => (isOf(use, kind) ? make(use, name) : null);
 }
 
-/** How the bundle of each service is made. */
-const RECIPES: Readonly<Record<string, Maker>> = {
-  'ec2-batch': forKind('job', () => job('batch-ec2', 'AWS Batch on EC2 with a schedule')),
+/** How the bundle of each recipe is made. */
+const RECIPES = {
+  'batch-ec2': forKind('job', () => job('batch-ec2', 'AWS Batch on EC2 with a schedule')),
   'batch-fargate': forKind('job', () => job('batch-fargate', 'AWS Batch on Fargate with a schedule')),
   'lambda-batch': forKind('job', lambdaJob),
-  'sagemaker-batch-transform': forKind('job', () => ({
+  transform: forKind('job', () => ({
     ...server('transform', 'the model and a scheduled transform job'),
     ...jobStack(BUCKET),
   })),
   'spark-emr': forKind('spark', sparkEmr),
   'spark-emr-serverless': forKind('spark', sparkServerless),
-  'kinesis-microbatch': forKind('readers', kinesis),
-  'sqs-microbatch': forKind('readers', queue),
-  'kafka-microbatch': forKind('readers', kafka),
-  'kafka-serverless-microbatch': forKind('readers', kafka),
-  'sagemaker-endpoint': forKind('fleet', () => server('endpoint', 'the endpoint')),
-  'sagemaker-endpoint-autoscaled': forKind('fleet', () =>
-    server('endpoint-autoscaled', 'the endpoint and its scaling'),
-  ),
-  'sagemaker-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
-  'sagemaker-async': forKind('fleet', () =>
+  kinesis: forKind('readers', kinesis),
+  sqs: forKind('readers', queue),
+  kafka: forKind('readers', kafka),
+  endpoint: forKind('fleet', () => server('endpoint', 'the endpoint')),
+  'endpoint-autoscaled': forKind('fleet', () => server('endpoint-autoscaled', 'the endpoint and its scaling')),
+  'endpoint-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
+  'endpoint-async': forKind('fleet', () =>
     server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   ),
   lambda: forKind('function', () => lambda('lambda', 'the function and its address')),
-  'ecs-fargate': forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
-  'ecs-fargate-autoscaled': forKind('fleet', () =>
+  fargate: forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
+  'fargate-autoscaled': forKind('fleet', () =>
     behindBalancer('fargate-autoscaled', 'the service, its load balancer and its scaling', word('ip')),
   ),
   'ecs-ec2': forKind('fleet', () =>
@@ -321,17 +320,13 @@ const RECIPES: Readonly<Record<string, Maker>> = {
   'ec2-autoscaled': forKind('fleet', () =>
     behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
   ),
-  eks: forKind('fleet', kubernetes),
-  'eks-autoscaled': forKind('fleet', kubernetes),
-  'precompute-cache': forKind('stored', stored),
-  'batch-realtime-hybrid': forKind('stored', hybrid),
-};
+  kubernetes: forKind('fleet', kubernetes),
+  stored: forKind('stored', stored),
+  hybrid: forKind('stored', hybrid),
+} as const satisfies Record<RecipeName, Maker>;
 
-/** The recipe of the bundle of a service's option, whose model has a name; null for a service that has none, or a use that is not the service's. */
+/** The recipe of the bundle of a service's option, whose model has a name; null for an unknown service, or a use that is not the service's. */
 export function recipeOf(service: ServiceId, use: DeployedUse, name: PlainName): Recipe | null {
-  const make = Object.hasOwn(RECIPES, service) ? RECIPES[service] : undefined;
-  return make?.(use, name) ?? null;
+  const definition = definitionOf(service);
+  return definition === null ? null : RECIPES[definition.recipe](use, name);
 }
-
-/** The services that have a recipe. */
-export const BUNDLED_SERVICES: readonly ServiceId[] = Object.keys(RECIPES);

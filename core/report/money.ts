@@ -1,3 +1,4 @@
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
@@ -14,11 +15,12 @@ import { candidateName, serviceName } from '#core/words/names.ts';
  * Null if none meets the requirements in enough simulations, if the choice is one, or where the cost of today is stated.
  */
 function cheapestAlwaysOn({ plan, chosen, sorted }: PlanView): ServingOption | null {
-  if (chosen === null || ALWAYS_ON.has(chosen.service) || plan.workload.current !== null) return null;
+  if (chosen === null || definitionOf(chosen.service)?.isAlwaysOn === true || plan.workload.current !== null)
+    return null;
   return (
     sorted.find(
       (option) =>
-        ALWAYS_ON.has(option.service) &&
+        definitionOf(option.service)?.isAlwaysOn === true &&
         option.monthlyUsd !== null &&
         option.gpu === undefined &&
         !isCommitment(option.purchase) &&
@@ -26,8 +28,6 @@ function cheapestAlwaysOn({ plan, chosen, sorted }: PlanView): ServingOption | n
     ) ?? null
   );
 }
-
-const ALWAYS_ON: ReadonlySet<string> = new Set(['sagemaker-endpoint', 'ecs-fargate', 'ecs-ec2', 'eks']);
 
 /** The cheapest always-on service in a sentence, with its name; empty if there is none. */
 export function alwaysOnSentence(view: PlanView): string {
@@ -92,13 +92,10 @@ function nextSentence(
   return `${way}: ${boardUsd(chosenUsd)} a month. ${rest}`;
 }
 
-/** Services whose name is a common noun. */
-const COMMON_NOUNS = new Set(['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']);
-
 /** Where a model is served: `Lambda`, `an always-on endpoint`. */
 export function placeOf({ service }: ServingOption): string {
   const name = serviceName(service);
-  return COMMON_NOUNS.has(service) ? `an ${lowerFirst(name)}` : name;
+  return definitionOf(service)?.words.isCommonNoun === true ? `an ${lowerFirst(name)}` : name;
 }
 
 /** `wayOf` within a sentence. The names of services keep their capitals. */

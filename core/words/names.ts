@@ -47,6 +47,11 @@ export function serviceParts(service: ServiceId): string {
   return definitionOf(service)?.words.parts ?? '';
 }
 
+/** The name of one unit that a service runs: `Lambda function`; null for a machine or task, and for an unknown service. */
+export function serviceUnit(service: ServiceId): string | null {
+  return definitionOf(service)?.words.unit ?? null;
+}
+
 /** How a service grows with the load: `more instances per run`. Empty for an unknown service. */
 export function serviceGrowth(service: ServiceId): string {
   return definitionOf(service)?.words.growsBy ?? '';

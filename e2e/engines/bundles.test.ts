@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { ROOT } from '#e2e/root.ts';
 import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
@@ -89,7 +89,9 @@ function wrongCopy(file: string, [text, by]: readonly [string, string], name = b
 }
 
 test('there is a bundle of every service', () => {
-  expect([...new Set(bundles.map(({ service }) => service))].sort()).toEqual([...BUNDLED_SERVICES].sort());
+  expect([...new Set(bundles.map(({ service }) => service))].sort()).toEqual(
+    SERVING_DEFINITIONS.map(({ service }) => service).sort(),
+  );
 });
 
 describe.skipIf(engine('checkers') === null)('the checkers of the files', () => {
@@ -118,7 +120,7 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
   });
 
   test('read the same in files with hostile texts as with harmless ones, and find an expression that a text became', async () => {
-    const services = await attackedServices(BUNDLED_SERVICES);
+    const services = await attackedServices(SERVING_DEFINITIONS.map(({ service }) => service));
     const attacks = HOSTILE_TEXTS.flatMap((text, index) => {
       const { service, bundle } = services[index % services.length] as Attacked;
       return attacksOf({ text, service }, { hostile: bundle(text), harmless: bundle(HARMLESS) });

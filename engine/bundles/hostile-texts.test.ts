@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { templateText } from './templates.ts';
@@ -16,6 +16,8 @@ import {
   type Attack,
 } from './testing-attacks.ts';
 
+const SERVICES = SERVING_DEFINITIONS.map(({ service }) => service);
+
 const PYTHON_READER = fileURLToPath(new URL('structures.py', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
@@ -24,7 +26,7 @@ let attacks: readonly Attack[];
 
 /** Each text attacks one service, so each service meets more than ten of them; the full run has all of both. */
 beforeAll(async () => {
-  services = await attackedServices(BUNDLED_SERVICES);
+  services = await attackedServices(SERVICES);
   const harmless = services.map(({ bundle }) => bundle(HARMLESS));
   attacks = HOSTILE_TEXTS.flatMap((text, index) => {
     const at = index % services.length;

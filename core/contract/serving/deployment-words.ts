@@ -2,21 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { DeployedMachine, DeployedUse, Deployment } from '#core/contract/serving/deployment.ts';
 import type { ServiceId, ServingOption } from '#core/contract/plan/plan.ts';
 import { count, counted, plain, roundDuration } from '#core/words/format/format.ts';
-import { serviceParts } from '#core/words/names.ts';
-
-/** The name of one unit that a service runs; services that are not listed run machines of a type. */
-const UNITS: Readonly<Record<ServiceId, string>> = {
-  lambda: 'Lambda function',
-  'lambda-batch': 'Lambda invocation',
-  'sagemaker-serverless': 'serverless endpoint',
-  'sagemaker-endpoint': 'instance',
-  'sagemaker-endpoint-autoscaled': 'instance',
-  'sagemaker-async': 'instance',
-  eks: 'node',
-  'eks-autoscaled': 'node',
-  'spark-emr': 'core node',
-  'spark-emr-serverless': 'EMR Serverless worker',
-};
+import { serviceParts, serviceUnit } from '#core/words/names.ts';
 
 /** `1 Lambda function (arm64, 1,024 MB), 1 container kept ready`: the components of an option, as far as its plan states them; empty for an unknown service. */
 export function runsOnText({ service, deployment }: Pick<ServingOption, 'service' | 'deployment'>): string {
@@ -30,7 +16,7 @@ function deploymentText(service: ServiceId, { machine, use }: Deployment): strin
 function unitsText(service: ServiceId, machine: DeployedMachine, use: DeployedUse): string {
   const { instanceType } = machine;
   const size = `${machine.architecture}, ${sizeText(machine, use)}`;
-  const name = UNITS[service] ?? (instanceType === null ? 'Fargate task' : 'machine');
+  const name = serviceUnit(service) ?? (instanceType === null ? 'Fargate task' : 'machine');
   const unit = instanceType === null ? name : `${instanceType} ${name}`;
   return instanceType === null ? `${amount(use, nameFor(use, unit))} (${size})` : amount(use, unit);
 }

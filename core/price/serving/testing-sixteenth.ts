@@ -7,10 +7,13 @@ import { impossible, planned } from './candidate/planning.ts';
 export const pigeonPost: ServingDefinition = {
   service: 'pigeon-post',
   movingParts: 0,
+  billed: { names: ['pigeonpost'], units: null },
+  recipe: 'fargate',
   words: {
     name: 'Pigeon post',
     parts: 'a loft and a ring',
     growsBy: 'more pigeons',
+    unit: 'pigeon',
     scaling: { pigeons: 'Each pigeon flies home within {flightS} and carries {payloadShare} of the answers.' },
     bill: { seed: 'seed for {pigeons} pigeons' },
   },

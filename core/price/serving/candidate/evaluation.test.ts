@@ -40,6 +40,8 @@ function served(patch: Partial<Served>) {
   const definition: ServingDefinition = {
     service: 'lambda',
     movingParts: 1,
+    billed: { names: [], units: null },
+    recipe: 'fargate',
     words: { name: 'Lambda', parts: 'a function', growsBy: 'by concurrency', scaling: {} },
     mode: 'realtime',
     purchases: ['on-demand'],

@@ -11,6 +11,7 @@ import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
 import type { Projector } from '#core/project/projection/project.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import type { Billed, RecipeName } from './billed.ts';
 import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
@@ -114,6 +115,10 @@ export interface ServiceWords {
   readonly parts: string;
   /** How the option grows with the load, in a few words. */
   readonly growsBy: string;
+  /** The name of one unit that it runs; absent for a machine of a type, or a Fargate task without one. */
+  readonly unit?: string;
+  /** Whether its name is a common noun, which takes an article. */
+  readonly isCommonNoun?: boolean;
   /** The effect of growing traffic: one sentence for each code that `scaling` returns. */
   readonly scaling: Readonly<Record<string, string>>;
   /** Bill items that no other option has, by code. `core/contract/serving/bill-words.ts` has the shared ones. */
@@ -130,6 +135,11 @@ export interface ServingDefinition {
    * rank.
    */
   readonly movingParts: number;
+  /** True if it is paid for every hour, whatever the load. */
+  readonly isAlwaysOn?: boolean | undefined;
+  readonly billed: Billed;
+  /** The recipe of its bundle. */
+  readonly recipe: RecipeName;
   /** True if answers go back to the sender of a request, who keeps them in the sink of the workload where no caller waits. */
   readonly returnsAnswers?: boolean | undefined;
   /** The environment of its machines, which decides the usual extras; absent if the provider runs them. */
@@ -171,6 +181,9 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     service: of.service,
     words: of.words,
     movingParts: of.movingParts,
+    isAlwaysOn: of.isAlwaysOn,
+    billed: of.billed,
+    recipe: of.recipe,
     returnsAnswers: of.returnsAnswers,
     surroundings: of.surroundings,
     countsCalls: of.countsCalls,

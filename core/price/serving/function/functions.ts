@@ -47,6 +47,8 @@ import { discounted, metered } from '#core/price/serving/candidate/metered.ts';
 interface FunctionService {
   readonly service: Extract<FrontDoor, 'lambda' | 'sagemaker-serverless'>;
   readonly movingParts: number;
+  readonly billed: ServingDefinition['billed'];
+  readonly recipe: ServingDefinition['recipe'];
   readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;
   /** The prices that it requires in addition to that of a GB-second. */
@@ -93,6 +95,8 @@ export function functionOption(own: FunctionService): ServingDefinition {
   return servingOption({
     service,
     movingParts: own.movingParts,
+    billed: own.billed,
+    recipe: own.recipe,
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
     countsCalls: () => true,
     isMetered: true,

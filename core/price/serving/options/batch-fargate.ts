@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
@@ -35,6 +36,8 @@ export const batchFargate = servingOption({
   ...BATCH_OPTION,
   service: 'batch-fargate',
   movingParts: 2,
+  billed: { names: BILLED.containers, units: 'fargate' },
+  recipe: 'batch-fargate',
   words: {
     name: 'Fargate batch',
     parts: 'a job queue and a table',

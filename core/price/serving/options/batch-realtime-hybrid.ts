@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -39,6 +40,11 @@ const LIVE_OPTIONS: LiveOptions = {
 export const batchRealtimeHybrid = servingOption({
   service: 'batch-realtime-hybrid',
   movingParts: 8,
+  billed: {
+    names: [...BILLED.compute, ...BILLED.sagemaker, ...BILLED.lambda, ...BILLED.containers, ...BILLED.store],
+    units: null,
+  },
+  recipe: 'hybrid',
   words: {
     name: 'Batch and real time',
     parts: 'a job, a table and a live endpoint',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { autoscaling } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { nodeStartS } from '#core/price/serving/container/eks-node.ts';
@@ -8,6 +9,8 @@ import { autoscaledMachines, PLAIN_MACHINES, smallTypes } from '#core/price/serv
 export const ec2Autoscaled = servingOption({
   service: 'ec2-autoscaled',
   movingParts: 4,
+  billed: { names: [...BILLED.compute, ...BILLED.balancer], units: 'instance' },
+  recipe: 'ec2-autoscaled',
   words: {
     name: 'EC2 Auto Scaling',
     parts: 'machines that scale and a load balancer',

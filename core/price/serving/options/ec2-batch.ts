@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
@@ -11,6 +12,8 @@ export const ec2Batch = servingOption({
   ...BATCH_OPTION,
   service: 'ec2-batch',
   movingParts: 2,
+  billed: { names: BILLED.compute, units: 'instance' },
+  recipe: 'batch-ec2',
   words: {
     name: 'EC2 batch',
     parts: 'a job and a table',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
@@ -7,6 +8,9 @@ import { alwaysOnMachines, PLAIN_MACHINES } from '#core/price/serving/container/
 export const ecsEc2 = servingOption({
   service: 'ecs-ec2',
   movingParts: 4,
+  isAlwaysOn: true,
+  billed: { names: [...BILLED.compute, ...BILLED.balancer], units: 'instance' },
+  recipe: 'ecs-ec2',
   words: {
     name: 'ECS on EC2',
     parts: 'containers on your machines and a load balancer',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import {
@@ -42,6 +43,8 @@ import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 export const ecsFargateAutoscaled = servingOption({
   service: 'ecs-fargate-autoscaled',
   movingParts: 4,
+  billed: { names: [...BILLED.containers, ...BILLED.balancer], units: 'fargate' },
+  recipe: 'fargate-autoscaled',
   words: {
     name: 'Autoscaled Fargate',
     parts: 'containers that scale and a load balancer',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -46,6 +47,9 @@ import { metered } from '#core/price/serving/candidate/metered.ts';
 export const ecsFargate = servingOption({
   service: 'ecs-fargate',
   movingParts: 3,
+  isAlwaysOn: true,
+  billed: { names: [...BILLED.containers, ...BILLED.balancer], units: 'fargate' },
+  recipe: 'fargate',
   words: {
     name: 'Fargate',
     parts: 'containers and a load balancer',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { autoscaling } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { nodeStartS } from '#core/price/serving/container/eks-node.ts';
@@ -9,10 +10,13 @@ import { autoscaledMachines, smallTypes } from '#core/price/serving/container/ma
 export const eksAutoscaled = servingOption({
   service: 'eks-autoscaled',
   movingParts: 7,
+  billed: { names: [...BILLED.kubernetes, ...BILLED.compute, ...BILLED.balancer], units: null },
+  recipe: 'kubernetes',
   words: {
     name: 'Autoscaled Kubernetes',
     parts: 'a cluster that scales and a load balancer',
     growsBy: 'more nodes as the load grows',
+    unit: 'node',
     bill: {
       'control-plane': 'EKS control plane',
       nodes: '{count} × EC2 {instanceType} {purchase}',

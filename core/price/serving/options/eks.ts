@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { EKS_NODES } from '#core/price/serving/container/eks-nodes.ts';
@@ -8,10 +9,14 @@ import { alwaysOnMachines } from '#core/price/serving/container/machine-fleet.ts
 export const eks = servingOption({
   service: 'eks',
   movingParts: 6,
+  isAlwaysOn: true,
+  billed: { names: [...BILLED.kubernetes, ...BILLED.compute, ...BILLED.balancer], units: null },
+  recipe: 'kubernetes',
   words: {
     name: 'Kubernetes',
     parts: 'a cluster and a load balancer',
     growsBy: 'more nodes',
+    unit: 'node',
     bill: {
       'control-plane': 'EKS control plane',
       nodes: '{count} × EC2 {instanceType} {purchase}',

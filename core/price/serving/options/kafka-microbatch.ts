@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
@@ -33,6 +34,8 @@ export const kafkaMicrobatch = servingOption({
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
   movingParts: 7,
+  billed: { names: [...BILLED.kafka, ...BILLED.compute, ...BILLED.containers], units: null },
+  recipe: 'kafka',
   surroundings: () => 'brokers',
   words: {
     name: 'Kafka micro-batch',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
@@ -14,6 +15,8 @@ export const kafkaServerlessMicrobatch = servingOption({
   service: 'kafka-serverless-microbatch',
   surroundings: () => 'brokers',
   movingParts: 5,
+  billed: { names: [...BILLED.kafka, ...BILLED.compute, ...BILLED.containers], units: null },
+  recipe: 'kafka',
   words: {
     name: 'MSK Serverless micro-batch',
     parts: 'a serverless cluster and a consumer',

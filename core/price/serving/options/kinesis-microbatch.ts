@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -37,6 +38,8 @@ export const kinesisMicrobatch = servingOption({
   ...STREAM_OPTION,
   service: 'kinesis-microbatch',
   movingParts: 5,
+  billed: { names: [...BILLED.kinesis, ...BILLED.lambda, ...BILLED.compute, ...BILLED.containers], units: null },
+  recipe: 'kinesis',
   words: {
     name: 'Kinesis micro-batch',
     parts: 'a stream and a consumer',

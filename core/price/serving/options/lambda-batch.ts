@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
@@ -40,10 +41,13 @@ export const lambdaBatch = servingOption({
   surroundings: () => 'provider-job',
   service: 'lambda-batch',
   movingParts: 1,
+  billed: { names: BILLED.lambda, units: 'function' },
+  recipe: 'lambda-batch',
   words: {
     name: 'Scheduled Lambda',
     parts: 'a scheduled function and a table',
     growsBy: 'more invocations per run',
+    unit: 'Lambda invocation',
     bill: {
       'job-functions': 'Invocations per run: {invocations}, at {memoryMb} MB',
       schedule: 'EventBridge schedule',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import { functionOption } from '#core/price/serving/function/functions.ts';
 
@@ -10,10 +11,13 @@ const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_24
 export const lambda = functionOption({
   service: 'lambda',
   movingParts: 1,
+  billed: { names: BILLED.lambda, units: 'function', countsPredictions: true },
+  recipe: 'lambda',
   words: {
     name: 'Lambda',
     parts: 'a function',
     growsBy: 'more concurrent containers',
+    unit: 'Lambda function',
   },
   product: 'lambda',
   prices: ['lambda.requests'],

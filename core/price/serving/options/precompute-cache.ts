@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
@@ -19,6 +20,8 @@ import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts'
 export const precomputeCache = servingOption({
   service: 'precompute-cache',
   movingParts: 5,
+  billed: { names: [...BILLED.compute, ...BILLED.store], units: null },
+  recipe: 'stored',
   words: {
     name: 'Pre-compute and cache',
     parts: 'a job and a key-value store',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscaling/remembered.ts';
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
@@ -36,10 +37,13 @@ const KEPT_DAYS = 1;
 export const sagemakerAsync = servingOption({
   service: 'sagemaker-async',
   movingParts: 4,
+  billed: { names: BILLED.sagemaker, units: 'sagemaker' },
+  recipe: 'endpoint-async',
   words: {
     name: 'SageMaker Async',
     parts: 'a queue and an endpoint',
     growsBy: 'more instances as the queue grows',
+    unit: 'instance',
     bill: {
       'while-working': '{instanceType} while there is work, {meanInstances} on average',
       's3-requests': 'S3 puts and gets',

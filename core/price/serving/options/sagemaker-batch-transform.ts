@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
@@ -19,6 +20,8 @@ export const sagemakerBatchTransform = servingOption({
   surroundings: () => 'provider-job',
   service: 'sagemaker-batch-transform',
   movingParts: 1,
+  billed: { names: BILLED.sagemaker, units: 'sagemaker' },
+  recipe: 'transform',
   words: {
     name: 'Batch Transform',
     parts: 'a managed job and a table',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { autoscaling, expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { fleetMachine } from '#core/price/serving/candidate/fleet.ts';
@@ -28,10 +29,14 @@ import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 export const sagemakerEndpointAutoscaled = servingOption({
   service: 'sagemaker-endpoint-autoscaled',
   movingParts: 3,
+  billed: { names: BILLED.sagemaker, units: 'sagemaker' },
+  recipe: 'endpoint-autoscaled',
   words: {
     name: 'Autoscaled endpoint',
     parts: 'a managed endpoint that scales',
     growsBy: 'more instances as the load grows',
+    unit: 'instance',
+    isCommonNoun: true,
     bill: {
       'by-the-minute': 'up to {most} autoscaled instances, {meanInstances} on average',
     },

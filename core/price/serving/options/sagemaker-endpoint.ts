@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import {
@@ -35,10 +36,15 @@ import { metered } from '#core/price/serving/candidate/metered.ts';
 export const sagemakerEndpoint = servingOption({
   service: 'sagemaker-endpoint',
   movingParts: 2,
+  isAlwaysOn: true,
+  billed: { names: BILLED.sagemaker, units: 'sagemaker' },
+  recipe: 'endpoint',
   words: {
     name: 'Always-on endpoint',
     parts: 'a managed endpoint',
     growsBy: 'more instances, added manually',
+    unit: 'instance',
+    isCommonNoun: true,
     scaling: {
       'always-on-instances':
         'The number of instances follows the peak, with each loaded to at most {utilisation} of its limit; the cost grows by whole instances.',

@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { sagemakerServerlessRequestUsd } from '#core/price/pricing/per-request.ts';
 import { functionOption } from '#core/price/serving/function/functions.ts';
 
@@ -5,10 +6,13 @@ import { functionOption } from '#core/price/serving/function/functions.ts';
 export const sagemakerServerless = functionOption({
   service: 'sagemaker-serverless',
   movingParts: 1,
+  billed: { names: BILLED.sagemaker, units: null },
+  recipe: 'endpoint-serverless',
   words: {
     name: 'SageMaker Serverless',
     parts: 'a serverless endpoint',
     growsBy: 'more concurrent containers',
+    unit: 'serverless endpoint',
   },
   product: 'serverless-inference',
   prices: [],

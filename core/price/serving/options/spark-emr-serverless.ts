@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
@@ -29,10 +30,13 @@ export const sparkEmrServerless = servingOption({
   surroundings: () => 'provider-job',
   service: 'spark-emr-serverless',
   movingParts: 3,
+  billed: { names: BILLED.emr, units: null },
+  recipe: 'spark-emr-serverless',
   words: {
     name: 'EMR Serverless',
     parts: 'a Spark application',
     growsBy: 'more executors per run',
+    unit: 'EMR Serverless worker',
     bill: {
       executors: 'EMR Serverless executors',
       driver: 'EMR Serverless driver',

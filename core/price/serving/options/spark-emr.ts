@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
@@ -24,10 +25,13 @@ export const sparkEmr = servingOption({
   ...BATCH_OPTION,
   service: 'spark-emr',
   movingParts: 5,
+  billed: { names: [...BILLED.emr, ...BILLED.compute], units: null },
+  recipe: 'spark-emr',
   words: {
     name: 'Spark on EMR',
     parts: 'a Spark cluster for each run',
     growsBy: 'more executors per run',
+    unit: 'core node',
     bill: {
       'core-nodes': 'core nodes, EC2 {instanceType} {purchase}',
       'core-nodes-after-spot': 'core nodes on demand after the slack is used up',

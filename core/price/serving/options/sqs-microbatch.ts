@@ -1,3 +1,4 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { FARGATE_WORKERS } from '#core/price/serving/candidate/architecture.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
@@ -42,6 +43,8 @@ const MESSAGES_TOGETHER = 10;
 export const sqsMicrobatch = servingOption({
   service: 'sqs-microbatch',
   movingParts: 4,
+  billed: { names: [...BILLED.lambda, ...BILLED.containers, ...BILLED.queue], units: null },
+  recipe: 'sqs',
   words: {
     name: 'SQS micro-batch',
     parts: 'a queue and workers',

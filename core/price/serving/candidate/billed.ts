@@ -1,0 +1,51 @@
+/** Parts of the names under which providers bill services, by letters and digits only. */
+export const BILLED = {
+  compute: ['elasticcomputecloud', 'amazonec2', 'virtualmachines', 'computeengine'],
+  sagemaker: ['sagemaker'],
+  lambda: ['awslambda'],
+  containers: ['elasticcontainerservice', 'amazonecs', 'fargate'],
+  balancer: ['elasticloadbalancing', 'awselb'],
+  kubernetes: ['kubernetes', 'amazoneks'],
+  kafka: ['managedstreamingforapachekafka', 'amazonmsk'],
+  kinesis: ['kinesis'],
+  queue: ['simplequeueservice', 'amazonsqs'],
+  emr: ['elasticmapreduce', 'amazonemr', 'emrserverless'],
+  store: ['dynamodb', 'elasticache'],
+} as const;
+
+/** How a bill shows a serving option. */
+export interface Billed {
+  /**
+   * The services under which it is billed: its compute and what belongs to it alone. Storage, queues and databases are usually shared with other systems;
+   * a caller names them if they belong to it.
+   */
+  readonly names: readonly string[];
+  /** Whose units a bill counts, so that their prices can be compared with the catalogue; null where several services share a unit. */
+  readonly units: 'instance' | 'sagemaker' | 'function' | 'fargate' | null;
+  /** Whether each prediction is billed as one request. */
+  readonly countsPredictions?: boolean;
+}
+
+/** The recipes of bundles. `core/bundle/recipes.ts` has one for each. */
+export type RecipeName =
+  | 'batch-ec2'
+  | 'batch-fargate'
+  | 'lambda-batch'
+  | 'transform'
+  | 'spark-emr'
+  | 'spark-emr-serverless'
+  | 'kinesis'
+  | 'sqs'
+  | 'kafka'
+  | 'endpoint'
+  | 'endpoint-autoscaled'
+  | 'endpoint-serverless'
+  | 'endpoint-async'
+  | 'lambda'
+  | 'fargate'
+  | 'fargate-autoscaled'
+  | 'ecs-ec2'
+  | 'ec2-autoscaled'
+  | 'kubernetes'
+  | 'stored'
+  | 'hybrid';
