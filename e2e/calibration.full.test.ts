@@ -35,15 +35,11 @@ describe('the calibration of this machine', () => {
   test('is stored, shown by doctor with its date, and used by the next measurement to separate compute from memory', async () => {
     const calibrated = await modewise([...SHORTEST, '--json'], { home });
     expect(calibrated.code, calibrated.stderr).toBe(0);
-    expect(calibrated.stderr).toContain('sessions side by side');
+    expect(calibrated.stderr).toContain('memory bandwidth');
     const { calibration, host } = DoctorReport.parse(JSON.parse(calibrated.stdout));
     expect(calibration?.host.runtime).toEqual(host.runtime);
-    expect(calibration?.gemm.map(({ precision, m }) => `${precision} ${m}`)).toEqual(
-      ['fp32', 'int8'].flatMap((precision) => [1, 8, 64, 512].map((m) => `${precision} ${m}`)),
-    );
-    for (const { gflopPerS } of [...(calibration?.gemm ?? []), ...(calibration?.convolutions ?? [])]) {
-      expect(gflopPerS).toBeGreaterThan(0);
-    }
+    expect(calibration?.gemm.map(({ m }) => m)).toEqual([1, 8, 64, 512]);
+    for (const { gflopPerS } of calibration?.gemm ?? []) expect(gflopPerS).toBeGreaterThan(0);
     expect(readdirSync(kept)).toHaveLength(1);
 
     const shown = await modewise(['doctor'], { home });

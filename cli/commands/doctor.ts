@@ -1,4 +1,4 @@
-import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
+import { CALIBRATION_S, type CalibrationStep } from '#core/contract/machine/calibration.ts';
 import type { ProviderTrialStep } from '#core/contract/machine/provider-report.ts';
 import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
 import { usage } from '#engine/platform/app-error.ts';
@@ -8,9 +8,6 @@ import { providerReportText } from '#cli/format/provider-report.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { quantity } from '#cli/options/quantities.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
-
-/** Default duration of a calibration, seconds. */
-const CALIBRATION_S = 60;
 
 const SECONDS = { kind: 's', unit: 's', min: 5, max: 600, whole: false } as const;
 
@@ -75,7 +72,7 @@ export const define: Define = (command, register, say) => {
     .option('--calibrate', 'measure the performance of ONNX Runtime on this machine and save it')
     .option(
       '--seconds <n>',
-      'duration of the calibration, 5 to 600 (default: 60)',
+      `duration of the calibration, 5 to 600 (default: ${CALIBRATION_S})`,
       quantity('--seconds', SECONDS, say),
     );
   register(command, doctor);

@@ -1,7 +1,7 @@
 import type { DoctorReport } from '#core/contract/machine/doctor.ts';
 import { providerStateText } from '#core/contract/machine/providers-words.ts';
 import { plain, seconds } from '#core/words/format/format.ts';
-import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import { CALIBRATION_S, type HostCalibration } from '#core/contract/machine/calibration.ts';
 import { calibrationFacts } from '#core/report/calibration-facts.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list } from '#cli/output/table.ts';
@@ -46,7 +46,7 @@ export function doctorText(
 /** The calibration of this host, or how to calibrate it. */
 function calibrationText(calibration: HostCalibration | null, style: Style): string {
   if (calibration === null) {
-    return `${style.bold('Not calibrated')}: modewise doctor --calibrate measures what ONNX Runtime reaches here, in about a minute\n`;
+    return `${style.bold('Not calibrated')}: modewise doctor --calibrate measures what ONNX Runtime reaches here, in about ${CALIBRATION_S} s\n`;
   }
   const { measuredAt, host, doubts } = calibration;
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MethodMap } from './method-map.ts';
 import { BillExtract, BillRequest } from '#core/contract/catalog/bill.ts';
-import { CalibrationStep, HostCalibration } from '#core/contract/machine/calibration.ts';
+import { CALIBRATION_S, CalibrationStep, HostCalibration } from '#core/contract/machine/calibration.ts';
 import { Catalog } from '#core/contract/catalog/catalog.ts';
 import { CatalogUpdate, OverlayList } from '#core/contract/catalog/catalog-update.ts';
 import { RunEvent } from '#core/contract/run/journal.ts';
@@ -116,7 +116,7 @@ export const STUDY_METHODS = {
   /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
   calibrate: {
     kind: 'stream',
-    input: z.object({ seconds: z.number().min(5).max(600).default(60) }),
+    input: z.object({ seconds: z.number().min(5).max(600).default(CALIBRATION_S) }),
     event: CalibrationStep,
     end: HostCalibration,
   },

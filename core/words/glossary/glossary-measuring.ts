@@ -130,7 +130,7 @@ export const MEASURING_TERMS = {
   calibration: {
     title: 'Calibration',
     group: 'Measuring',
-    text: 'The performance of ONNX Runtime on a machine, measured with small test models: matrix products, convolutions, memory, overhead and threads.',
+    text: 'The performance of ONNX Runtime on a machine, measured with small test models: matrix products, memory and overhead.',
   },
   pack: {
     title: 'Pack',

@@ -1,42 +1,57 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BandwidthPoint, ConvolutionRate, GemmRate } from '#core/contract/machine/calibration.ts';
-import { convolution, gemm, gemv, trees } from './kernel-models.ts';
-import { type Bench, openKernel, timeInTurns, timeNodes } from './workbench.ts';
+import type { BandwidthPoint, GemmRate } from '#core/contract/machine/calibration.ts';
+import { createRandom } from '#core/math/stats/random.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { externalTensor, floatTensor, type OnnxTensor } from '#engine/model/onnx-writer/tensor.ts';
+import { type Bench, type KernelModel, LINKS, openKernel, timeInTurns, timeNodes } from './workbench.ts';
 
 const GEMM_ROWS = [1, 8, 64, 512] as const;
 const GEMM_WIDTH = 1024;
-const TREE_ROWS = 256;
+/** Columns of the weights that are read from memory. */
+const READ_WIDTH = 4096;
+const SEED = 1;
 
-/** Products with 1, 8, 64 and 512 rows in fp32 and int8, on one thread. */
+/** A chain of matrix products, one for each weight, over an input of `inputDims`. */
+function products(inputDims: readonly number[], weights: readonly OnnxTensor[]): KernelModel {
+  const between = (at: number): string => (at === 0 ? 'x' : at === weights.length ? 'y' : `link_${at}`);
+  const bytes = encodeModel({
+    irVersion: 8,
+    opsets: { '': 17 },
+    producer: { name: 'modewise' },
+    graph: {
+      name: 'products',
+      nodes: weights.map(({ name }, at) => node('MatMul', [between(at), name], between(at + 1))),
+      initializers: weights,
+      inputs: [value('x', 'float', [...inputDims])],
+      outputs: [value('y', 'float', null)],
+    },
+  });
+  return { bytes, inputDims };
+}
+
+/** Products of 1, 8, 64 and 512 rows in fp32, on one thread, with other weights in each link of a chain. */
 export async function gemmRates(bench: Bench, budgetMs: number): Promise<readonly GemmRate[]> {
-  const cases = (['fp32', 'int8'] as const).flatMap((precision) => GEMM_ROWS.map((m) => ({ precision, m })));
-  const kernels = cases.map(({ precision, m }) => ({ kernel: gemm(precision, m, GEMM_WIDTH), threads: 1 }));
+  const random = createRandom(SEED);
+  // Preserves the magnitude after each link, because growing or vanishing numbers would be slow for another reason.
+  const scale = Math.sqrt(12 / GEMM_WIDTH);
+  const weights = Array.from({ length: LINKS }, (_, at) => {
+    const values = new Float32Array(GEMM_WIDTH ** 2).map(() => scale * (random.uniform() - 0.5));
+    return floatTensor(`w${at}`, [GEMM_WIDTH, GEMM_WIDTH], values);
+  });
+  const kernels = GEMM_ROWS.map((m) => (links: number) => products([m, GEMM_WIDTH], weights.slice(0, links)));
   const ms = await timeNodes(bench, kernels, budgetMs);
-  return cases.map((each, at) => ({ ...each, gflopPerS: (2 * each.m * GEMM_WIDTH ** 2) / ((ms[at] ?? 0) * 1e6) }));
-}
-
-/** The three kinds of convolution in image models, on one thread. */
-export async function convolutionRates(bench: Bench, budgetMs: number): Promise<readonly ConvolutionRate[]> {
-  const cases = [
-    { kind: '3x3', kernel: convolution('3x3', 64, 56), threads: 1 },
-    { kind: '1x1', kernel: convolution('1x1', 256, 28), threads: 1 },
-    { kind: 'depthwise', kernel: convolution('depthwise', 256, 56), threads: 1 },
-  ] as const;
-  const ms = await timeNodes(bench, cases, budgetMs);
-  return cases.map(({ kind, kernel }, at) => ({ kind, gflopPerS: kernel(1).work / ((ms[at] ?? 0) * 1e6) }));
-}
-
-/** Nanoseconds per visited node of a decision tree. */
-export async function treeVisitNs(bench: Bench, budgetMs: number): Promise<number> {
-  const kernel = trees(TREE_ROWS);
-  const [ms = Number.NaN] = await timeNodes(bench, [{ kernel, threads: 1 }], budgetMs);
-  return (1e6 * ms) / kernel(1).work;
+  return GEMM_ROWS.map((m, at) => ({
+    precision: 'fp32',
+    m,
+    gflopPerS: (2 * m * GEMM_WIDTH ** 2) / ((ms[at] ?? Number.NaN) * 1e6),
+  }));
 }
 
 /**
- * Gigabytes per second at which the product of one row reads its weights. One session at a time, because each holds all
- * the weights.
+ * Gigabytes per second at which the product of one row reads its weights, from a file of zeros, because its time does not depend on the values. One
+ * session at a time, because each holds all the weights.
  */
 export async function bandwidth(
   bench: Bench,
@@ -48,7 +63,9 @@ export async function bandwidth(
   const file = await open(path, 'w');
   await file.truncate(bytes);
   await file.close();
-  const model = gemv(bytes, location);
+  const dims = [READ_WIDTH, bytes / (4 * READ_WIDTH)];
+  const weights = externalTensor({ name: 'w', type: 'float', dims, location, offset: 0, length: bytes });
+  const model = products([1, READ_WIDTH], [weights]);
   const points: BandwidthPoint[] = [];
   for (const each of threads) {
     const runner = await openKernel(bench, { name: 'gemv', model, threads: each });

@@ -6,7 +6,12 @@ import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { openSession } from '#engine/runtime/session.ts';
-import type { Kernel, KernelModel } from './kernel-models.ts';
+
+/** A model with the input `x` and the output `y`. */
+export interface KernelModel {
+  readonly bytes: Uint8Array;
+  readonly inputDims: readonly number[];
+}
 
 /** Something to time: one run of a session. */
 interface Runner {
@@ -16,7 +21,7 @@ interface Runner {
 
 /** Rounds in which runners take turns. */
 const ROUNDS = 5;
-/** Number of inputs that runs cycle through, so that trees and branches do not see the same rows each time. */
+/** Number of inputs that runs cycle through. */
 const INPUTS = 8;
 
 /** The folder for calibration models, and the stop word. */
@@ -42,22 +47,17 @@ export async function openKernel(
   };
 }
 
-function makeInputs({ inputType, inputDims }: KernelModel): readonly Tensor[] {
+function makeInputs({ inputDims }: KernelModel): readonly Tensor[] {
   const random = createRandom(2);
   const length = inputDims.reduce((product, dim) => product * dim, 1);
-  // A large input need not vary, because caches only hold small ones.
-  return Array.from({ length: length > 1e6 ? 1 : INPUTS }, () =>
-    inputType === 'float32'
-      ? new Tensor(
-          'float32',
-          Float32Array.from({ length }, () => random.uniform() - 0.5),
-          inputDims,
-        )
-      : new Tensor(
-          'uint8',
-          Uint8Array.from({ length }, () => 255 * random.uniform()),
-          inputDims,
-        ),
+  return Array.from(
+    { length: INPUTS },
+    () =>
+      new Tensor(
+        'float32',
+        new Float32Array(length).map(() => random.uniform() - 0.5),
+        inputDims,
+      ),
   );
 }
 
@@ -89,31 +89,26 @@ export async function timeInTurns(
 }
 
 /** Links of the longer of the two chains that time a node. */
-const LINKS = 5;
+export const LINKS = 5;
 /** Minimum time of a node: shorter times cannot be told from zero. */
 const MIN_NODE_MS = 2e-4;
 
 /**
- * Milliseconds of one node of each kernel with this number of threads, all in turns: a quarter of the difference
- * between a chain of five and a chain of one, so that the cost of the call and of its result cancels.
+ * Milliseconds of one node of each kernel on one thread, all in turns: a quarter of the difference between a chain of five nodes and a chain of one,
+ * so that the cost of the call and of its result cancels. A kernel makes the chain with a number of nodes.
  */
 export async function timeNodes(
   bench: Bench,
-  cases: readonly { readonly kernel: Kernel; readonly threads: number }[],
+  kernels: readonly ((links: number) => KernelModel)[],
   budgetMs: number,
 ): Promise<readonly number[]> {
   const runners: Runner[] = [];
-  const models = new Map<Kernel, readonly KernelModel[]>();
-  for (const { kernel, threads } of cases) {
-    const made = models.get(kernel) ?? [kernel(1), kernel(LINKS)];
-    models.set(kernel, made);
-    for (const model of made) {
-      runners.push(await openKernel(bench, { name: `node-${runners.length}`, model, threads }));
-    }
+  for (const model of kernels.flatMap((kernel) => [kernel(1), kernel(LINKS)])) {
+    runners.push(await openKernel(bench, { name: `node-${runners.length}`, model, threads: 1 }));
   }
   const ms = await timeInTurns(bench, runners, budgetMs);
   for (const { release } of runners) await release();
-  return cases.map((_, at) => {
+  return kernels.map((_, at) => {
     const [one, many] = [ms[2 * at] ?? Number.NaN, ms[2 * at + 1] ?? Number.NaN];
     return Math.max((many - one) / (LINKS - 1), MIN_NODE_MS);
   });

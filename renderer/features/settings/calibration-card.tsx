@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { HostCalibration } from '#core/contract/machine/calibration.ts';
+import { CALIBRATION_S, type HostCalibration } from '#core/contract/machine/calibration.ts';
 import { calibrationFacts } from '#core/report/calibration-facts.ts';
 import { day } from '#core/words/format/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
@@ -16,7 +16,8 @@ export function CalibrationCard() {
       <h2 id="settings-calibration">Calibration</h2>
       {doctor.calibration === null ? (
         <p className={styles['secondary']}>
-          Not calibrated yet. Calibration takes about a minute and is the basis of projections to other machines.
+          Not calibrated yet. Calibration takes about {CALIBRATION_S} s and is the basis of projections to other
+          machines.
         </p>
       ) : (
         <Facts calibration={doctor.calibration} />
