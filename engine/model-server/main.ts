@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { guardTasks } from '#engine/platform/unfinished.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { answerCalls } from '#engine/platform/calls.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { bodyMemory } from './body.ts';
 import { Inference } from './inference.ts';
@@ -10,7 +10,7 @@ import { LargeRequests } from './large-requests.ts';
 import { limitsOf, type RequestLimits } from './limits.ts';
 import type { GrpcModelServer, GrpcOptions } from './grpc/grpc-server.ts';
 import { findMergeLimits } from './merging/merge-limits.ts';
-import { placeFor, type ServerMessage, type ServerOrder, type ServeTask } from './process-protocol.ts';
+import { type Listening, placeFor, type ServerCalls, type ServerNotes, type ServeTask } from './process-protocol.ts';
 import { type ModelRunner, runHere } from './runner.ts';
 import { runInThread, type ThreadRunner } from './runner-thread.ts';
 import { createModelServer, type HttpModelServer } from './server.ts';
@@ -24,13 +24,6 @@ import { Statistics } from './statistics.ts';
 
 /** Time for answering requests in flight after an unexpected error. */
 const LAST_ANSWERS_MS = 1000;
-
-function send(message: ServerMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.connected) process.send?.(message, undefined, {}, () => resolve());
-    else resolve();
-  });
-}
 
 interface Placed {
   readonly runner: ModelRunner;
@@ -94,7 +87,7 @@ async function listenGrpc(port: number, options: GrpcOptions): Promise<number> {
   }
 }
 
-async function serve(task: ServeTask): Promise<void> {
+async function serve(task: ServeTask): Promise<Listening> {
   const { model, dims } = task;
   const limits = limitsOf(model, dims);
   const { runner, executor } = await withRuntimeFailure(() => place(task, limits));
@@ -103,8 +96,7 @@ async function serve(task: ServeTask): Promise<void> {
   const large = new LargeRequests({ task: { model, dims, limits }, statistics, executor });
   const inference = new Inference({ model, runner, statistics, limits, mergeLimits, large });
   const onDefect = (error: unknown): void => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    void send({ kind: 'defect', text });
+    void tell('defect', error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
   const parts = { model, inference, statistics, limits, memory: bodyMemory(limits), onDefect };
   const server = createModelServer(parts);
@@ -114,7 +106,7 @@ async function serve(task: ServeTask): Promise<void> {
   const wanted = task.grpcPort ?? null;
   const grpcPort = wanted === null ? null : await listenGrpc(wanted, parts);
   const mostMerged = mergeLimits?.requests ?? 1;
-  await send({ kind: 'listening', port, grpcPort, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
+  return { port, grpcPort, place: runner.place, mostMerged, limitBytes: limits.bodyBytes };
 }
 
 let isStopping = false;
@@ -123,7 +115,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   await stopRunning();
-  await send({ kind: 'stopped' });
+  await tell('stopped', null);
   process.exit(0);
 }
 
@@ -133,27 +125,13 @@ let isEnding = false;
 async function end(error: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  await send({ kind: 'failed', error: failureDocument(error) });
+  await tell('failed', failureDocument(error));
   await Promise.race([stopRunning(), delay(LAST_ANSWERS_MS)]);
   process.exit(1);
 }
 
-/** The parent learns of a start that never ends. */
-const guard = guardTasks(process.channel, (error, exit) => void send({ kind: 'failed', error }).then(exit));
-
-async function handle(order: ServerOrder): Promise<void> {
-  if (order.kind === 'stop') return stop();
-  try {
-    await guard.run(() => serve(order.task));
-  } catch (error) {
-    await send({ kind: 'failed', error: failureDocument(error) });
-    process.exit(0);
-  }
-}
-
+const tell = answerCalls<ServerCalls, ServerNotes>({ serve, stop }, failureDocument);
 process.on('uncaughtException', (error) => void end(error));
 process.on('unhandledRejection', (error) => void end(error));
 // A service manager signals all processes of a service, not only the parent.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
-process.on('message', (order: ServerOrder) => void handle(order));
-process.on('disconnect', () => process.exit(1));

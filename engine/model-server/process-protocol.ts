@@ -32,9 +32,6 @@ export interface ServeTask {
   readonly merges: boolean;
 }
 
-/** From the parent to a server process. */
-export type ServerOrder = { readonly kind: 'serve'; readonly task: ServeTask } | { readonly kind: 'stop' };
-
 /** A listening server. */
 export interface Listening {
   readonly port: number;
@@ -47,12 +44,20 @@ export interface Listening {
   readonly limitBytes: number;
 }
 
-/**
- * From a server process. A process that ends without `stopped` or `failed` has crashed. `failed` may come before or
- * after it listens, and the process ends after it.
- */
-export type ServerMessage =
-  | ({ readonly kind: 'listening' } & Listening)
-  | { readonly kind: 'defect'; readonly text: string }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly error: ErrorDocument };
+/** From the parent to a server process, which gets one task. */
+export interface ServerCalls {
+  /** Returns when it listens. */
+  serve(task: ServeTask): Listening;
+  /** For `tell`. */
+  stop(input: null): Promise<void>;
+}
+
+/** From a server process. One that ends without `stopped` or `failed` has crashed. */
+export interface ServerNotes {
+  /** A failure that a client saw as 500. */
+  defect(text: string): void;
+  /** It was stopped, and ends. */
+  stopped(input: null): void;
+  /** It ends after an error that no request caused. */
+  failed(error: ErrorDocument): void;
+}

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { shortMessage } from '#core/words/format/safe-text.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { Calls } from '#engine/platform/calls.ts';
 import { missingLibrary } from '#engine/platform/native-library.ts';
 import { distFile } from '#engine/platform/paths.ts';
-import type { Listening, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
+import type { Listening, ServerCalls, ServerNotes, ServeTask } from './process-protocol.ts';
 
 /** A listening model server in a separate process. */
 export interface ModelServer extends Listening {
@@ -57,7 +58,6 @@ function forkServer(): { readonly child: ChildProcess; readonly lastWords: () =>
     detached: process.platform !== 'win32',
     execArgv: [],
   });
-  child.on('error', () => undefined);
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-LAST_WORDS);
@@ -70,57 +70,48 @@ function forkServer(): { readonly child: ChildProcess; readonly lastWords: () =>
  * port is not available, or the process ends; also (interrupted) if `signal` fires before it listens. `onDefect`
  * receives failures inside the server that clients saw as 500.
  */
-export function startModelServer(
+export async function startModelServer(
   task: ServeTask,
   {
     onDefect = () => undefined,
     signal,
   }: { readonly onDefect?: (text: string) => void; readonly signal?: AbortSignal } = {},
 ): Promise<ModelServer> {
-  if ('electron' in process.versions) return Promise.reject(notInTheApp());
+  if ('electron' in process.versions) throw notInTheApp();
   const { child, lastWords } = forkServer();
-  const order = (message: ServerOrder): void => {
-    if (child.connected) child.send(message, () => undefined);
-  };
-  let hasStopped = false;
-  let failure: AppError | null = null;
+  const stopped = stoppedEarly();
+  let end: AppError | null = null;
+  const calls = new Calls<ServerCalls, ServerNotes>(
+    child,
+    ({ code, signal: by }) => (end ??= crashed(code, by, lastWords())),
+    {
+      defect: onDefect,
+      stopped: () => void (end = stopped),
+      failed: (error) => void (end = AppError.fromDocument(error)),
+    },
+  );
   const ended = new Promise<AppError | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(hasStopped ? null : (failure ?? crashed(code, signal, lastWords()))));
+    // After the calls have made the error of an end without a message.
+    child.once('close', () => resolve(end === stopped ? null : end));
   });
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => {
-      reject(stoppedEarly());
-      child.kill('SIGKILL');
+  const kill = (): void => void child.kill('SIGKILL');
+  const cancel = (): void => {
+    calls.end(stopped);
+    kill();
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted === true) cancel();
+  try {
+    const listening = await calls.call('serve', task);
+    const stop = async (): Promise<void> => {
+      calls.tell('stop', null);
+      await ended;
     };
-    if (signal?.aborted === true) return cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    child.on('message', (raw) => {
-      const message = raw as ServerMessage;
-      switch (message.kind) {
-        case 'listening': {
-          signal?.removeEventListener('abort', cancel);
-          const { kind: _, ...listening } = message;
-          const stop = async (): Promise<void> => {
-            order({ kind: 'stop' });
-            await ended;
-          };
-          const url = `http://127.0.0.1:${listening.port}`;
-          const kill = (): void => void child.kill('SIGKILL');
-          resolve({ ...listening, url, processId: child.pid ?? 0, ended, stop, kill });
-          return;
-        }
-        case 'failed':
-          failure = AppError.fromDocument(message.error);
-          return reject(failure);
-        case 'defect':
-          return onDefect(message.text);
-        case 'stopped':
-          hasStopped = true;
-          return;
-      }
-    });
-    // Before the server listens, report every failure; afterwards nothing awaits this.
-    void ended.then((error) => reject(error ?? stoppedEarly()));
-    order({ kind: 'serve', task });
-  });
+    return { ...listening, url: `http://127.0.0.1:${listening.port}`, processId: child.pid ?? 0, ended, stop, kill };
+  } catch (error) {
+    kill();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }

@@ -3,11 +3,17 @@ import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { fileWith } from '#engine/dataset/rows/testing.ts';
 import { AppError } from './app-error.ts';
-import { Calls, type WorkerEnd } from './calls.ts';
+import { Calls, type Takers, type WorkerEnd } from './calls.ts';
+
+/** What the program tells without a call. */
+interface News {
+  news(text: string): void;
+}
 
 const urlOf = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
 
 interface Program {
+  announce(input: string): string;
   double(input: number): number;
   move(input: Float64Array): Float64Array;
   note(input: string): void;
@@ -25,7 +31,11 @@ register(${urlOf('../../tools/run-sources.mjs')});
 const { answerCalls } = await import(${urlOf('./calls.ts')});
 const { AppError } = await import(${urlOf('./app-error.ts')});
 const notes = [];
-answerCalls({
+const tell = answerCalls({
+  announce: async (text) => {
+    await tell('news', text);
+    return 'announced';
+  },
   double: async (input) => {
     // 1 is doubled once a note is there.
     while (input === 1 && notes.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -51,21 +61,21 @@ answerCalls({
 
 const endedBy = ({ error, code, signal }: WorkerEnd): Error => error ?? new Error(`ended with ${signal ?? code}`);
 
-const STARTS: readonly (readonly [string, () => Calls<Program>])[] = [
+const STARTS: readonly (readonly [string, (takers?: Takers<News>) => Calls<Program, News>])[] = [
   [
     'process',
-    () => {
+    (takers) => {
       const child = fork(fileWith('calls.mjs', PROGRAM), [], { execArgv: [], serialization: 'advanced' });
       onTestFinished(() => void child.kill());
-      return new Calls<Program>(child, endedBy);
+      return new Calls<Program, News>(child, endedBy, takers);
     },
   ],
   [
     'thread',
-    () => {
+    (takers) => {
       const worker = new Worker(fileWith('calls.mjs', PROGRAM), { execArgv: [] });
       onTestFinished(async () => void (await worker.terminate()));
-      return new Calls<Program>(worker, endedBy);
+      return new Calls<Program, News>(worker, endedBy, takers);
     },
   ],
 ];
@@ -82,6 +92,15 @@ test.each(STARTS)(
     expect(await calls.call('notes', null)).toEqual(['first', 'second']);
   },
 );
+
+test.each(STARTS)('a %s tells what no call asked for, before an answer that follows', async (_, start) => {
+  const taken: string[] = [];
+  const calls = start({ news: (text) => void taken.push(text) });
+  expect(await calls.call('announce', 'first')).toBe('announced');
+  expect(taken).toEqual(['first']);
+  await calls.call('announce', 'second');
+  expect(taken).toEqual(['first', 'second']);
+});
 
 test.each(STARTS)(
   'a refusal of a %s keeps its file, cause and actions, and a defect its message and its kind',

@@ -22,7 +22,10 @@ export type Handlers<C extends Table<C>> = {
   readonly [K in keyof C]: (input: InputOf<C, K>, moved: ArrayBuffer[]) => AnswerOf<C, K> | PromiseLike<AnswerOf<C, K>>;
 };
 
-/** One call. `id` is null if no answer is expected. */
+/** What takes each message of a worker that no call asked for. */
+export type Takers<N extends Table<N>> = { readonly [K in keyof N]: (input: InputOf<N, K>) => void };
+
+/** One call, or a message that expects no answer: then `id` is null. */
 interface Call {
   readonly id: number | null;
   readonly name: PropertyKey;
@@ -44,22 +47,31 @@ export interface WorkerEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** No messages. */
+type Nothing = Record<never, never>;
+
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** The calls to one thread or process. A thread keeps this process running only while a call waits, so that a task that never ends is noticed. */
-export class Calls<C extends Table<C>> {
+/**
+ * The calls to one thread or process, and what it tells without a call. A thread keeps this process running only while a call waits, so that a task that
+ * never ends is noticed.
+ */
+export class Calls<C extends Table<C>, N extends Table<N> = Nothing> {
   readonly #worker: Worker | ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #end: Error | null = null;
 
-  /** `endedBy` makes the error of the calls that wait when the worker ends, and of all later calls. */
-  constructor(worker: Worker | ChildProcess, endedBy: (end: WorkerEnd) => Error) {
+  /** `endedBy` makes the error of the calls that wait when the worker ends, and of all later calls. `takers` take what the worker tells, if it does. */
+  constructor(worker: Worker | ChildProcess, endedBy: (end: WorkerEnd) => Error, takers?: Takers<N>) {
     this.#worker = worker;
-    worker.on('message', (answer: Answer) => this.#take(answer));
+    worker.on('message', (message: Answer | Call) => {
+      if ('kind' in message) this.#take(message);
+      else takers?.[message.name as keyof N](message.input as never);
+    });
     if (worker instanceof Worker) {
       worker.on('error', (error: Error) => this.end(endedBy({ error, code: null, signal: null })));
       worker.on('exit', (code) => this.end(endedBy({ error: null, code, signal: null })));
@@ -142,18 +154,21 @@ export class Calls<C extends Table<C>> {
 /**
  * Answers the calls to this thread or process, which as a process ends with the one that started it. By default, an AppError of a handler reaches
  * the caller as it is, and any other error with its stack; with `failure`, each as an AppError. If the event loop is empty before a call is answered, the
- * caller gets an error, and this ends.
+ * caller gets an error, and this ends. Returns a function that tells the other side something without a call, and resolves when it is sent.
  */
-export function answerCalls<C extends Table<C>>(
+export function answerCalls<C extends Table<C>, N extends Table<N> = Nothing>(
   handlers: Handlers<C>,
   failure: ((error: unknown) => ErrorDocument) | null = null,
-): void {
+): <K extends keyof N>(name: K, input: InputOf<N, K>) => Promise<void> {
   const open = new Set<number>();
+  const post = (message: Answer | Call, moved: readonly ArrayBuffer[], then: () => void): void => {
+    if (parentPort === null && process.connected) return void process.send?.(message, undefined, {}, then);
+    parentPort?.postMessage(message, moved);
+    then();
+  };
   const send = (answer: Answer, moved: readonly ArrayBuffer[] = [], then = (): void => undefined): void => {
     open.delete(answer.id);
-    if (parentPort === null && process.connected) return void process.send?.(answer, undefined, {}, then);
-    parentPort?.postMessage(answer, moved);
-    then();
+    post(answer, moved, then);
   };
   const fail = (id: number, error: unknown): void => {
     if (failure !== null) send({ id, kind: 'refused', error: failure(error) });
@@ -175,7 +190,7 @@ export function answerCalls<C extends Table<C>>(
     open.add(id);
     answered.then((value) => send({ id, kind: 'done', value }, moved)).catch((error: unknown) => fail(id, error));
   };
-  if (parentPort !== null) return void parentPort.on('message', take);
-  process.on('message', take);
-  process.on('disconnect', () => process.exit(0));
+  (parentPort ?? process).on('message', take);
+  if (parentPort === null) process.on('disconnect', () => process.exit(0));
+  return (name, input) => new Promise((resolve) => post({ id: null, name, input }, [], resolve));
 }
