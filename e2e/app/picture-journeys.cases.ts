@@ -62,6 +62,9 @@ export function pictureJourneys(host: AppHost): void {
       await chart.getByRole('button', { name: /^Copy:/ }).click();
       await page.getByRole('menuitem', { name: 'Save the picture as SVG' }).click();
     });
-    expect(readFileSync(file, 'utf8')).toContain('basis: projected');
+    const svg = readFileSync(file, 'utf8');
+    expect(svg).toContain('basis: projected');
+    // Its axes and a line of the grid at each tick.
+    expect(svg.match(/<line /g)?.length).toBeGreaterThan(4);
   });
 }

@@ -66,6 +66,10 @@ interface AxesOf {
   readonly frame: XyFrame;
 }
 
+function NoText() {
+  return null;
+}
+
 /** The grid and the axes, which do not move with the points. */
 function axesOf({ frame, ...axes }: AxesOf): ReactNode {
   const axis = (which: 'x' | 'y') => ({
@@ -75,18 +79,15 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
     domain: [...frame.ranges[which]] as [number, number],
     // Recharts has no points to derive a domain from.
     allowDataOverflow: true,
-    // The scene writes the texts of the ticks.
-    tick: false,
+    // The grid has a line at each tick. The scene writes the texts.
+    ticks: frame.ticks[which].map(({ value }) => value),
+    interval: 0,
+    tick: NoText,
     tickLine: false,
   });
   return (
     <>
-      <CartesianGrid
-        stroke="var(--mw-line)"
-        vertical={frame.hasVerticalGrid}
-        verticalValues={frame.ticks.x.map(({ value }) => value)}
-        horizontalValues={frame.ticks.y.map(({ value }) => value)}
-      />
+      <CartesianGrid stroke="var(--mw-line)" vertical={frame.hasVerticalGrid} syncWithTicks />
       <XAxis {...axis('x')} axisLine={{ stroke: 'var(--mw-line-strong)' }} height={frame.margins.bottom} />
       <YAxis {...axis('y')} axisLine={false} width={frame.margins.left} />
     </>
