@@ -67,4 +67,28 @@ export function pictureJourneys(host: AppHost): void {
     // Its axes and a line of the grid at each tick.
     expect(svg.match(/<line /g)?.length).toBeGreaterThan(4);
   });
+
+  test('a chart shows the numbers of a point to the pointer and then to the arrow keys, and of none after that', async () => {
+    const { page } = host;
+    const card = page.locator('section[aria-labelledby="pareto-title"]');
+    const chart = card.getByRole('application', { name: /points; arrows walk them/ });
+    const points = card.locator('circle');
+    const shown = card.getByRole('status');
+    const numbers = /worst-case age of an answer .+, cost per million \$/;
+    await chart.hover();
+    await points.last().hover();
+    await expect.poll(() => shown.innerText()).toMatch(numbers);
+    await card.getByRole('heading').hover();
+    await shown.waitFor({ state: 'detached' });
+    expect(await points.count()).toBe(0);
+    await chart.focus();
+    await expect.poll(() => shown.innerText()).toMatch(numbers);
+    const first = await shown.innerText();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => shown.innerText()).not.toBe(first);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => shown.innerText()).toBe(first);
+    await chart.evaluate((element: SVGElement) => element.blur());
+    await shown.waitFor({ state: 'detached' });
+  });
 }
