@@ -36,12 +36,12 @@ export const ModeShape = memo(function ModeShape({ mode }: { readonly mode: Serv
 });
 
 /** The app mark: the three modes side by side. */
-export function AppMark({ size = 12 }: { readonly size?: number }) {
+export function AppMark() {
   return (
     <span style={{ display: 'inline-flex', gap: 3 }} aria-hidden>
-      <ModeGlyph mode="batch" size={size} />
-      <ModeGlyph mode="microbatch" size={size} />
-      <ModeGlyph mode="realtime" size={size} />
+      <ModeGlyph mode="batch" />
+      <ModeGlyph mode="microbatch" />
+      <ModeGlyph mode="realtime" />
     </span>
   );
 }
