@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Table, Tooltip } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import type { ReportTable } from '#core/figure/model.ts';
+import type { ReportChart, ReportTable } from '#core/figure/model.ts';
+import { sceneOf } from '#core/figure/scene/svg.ts';
 import { tableCsv } from '#core/report/csv.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
@@ -11,30 +12,24 @@ import styles from './chart-card.module.css';
 
 /**
  * A chart in its card: the finding as the title, the subtitle below it, a button that shows the same data as a table,
- * and copies of both: the numbers as CSV, the picture as PNG or SVG with title, date and basis in it. `children` is the drawing; it fills the
- * remaining height.
+ * and copies of both: the numbers as CSV, and the chart as the report draws it as PNG or SVG with title, date and basis in it. `children` is the
+ * drawing; it fills the remaining height.
  */
 export function ChartCard({
-  id,
-  title,
-  subtitle,
-  table,
-  height = 320,
+  chart,
+  height,
   children,
 }: {
-  readonly id: string;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly table: ReportTable;
-  readonly height?: number | string;
+  readonly chart: ReportChart;
+  readonly height: number | string;
   readonly children: ReactNode;
 }) {
   const [asTable, setAsTable] = useState(false);
-  const figure = useRef<HTMLDivElement>(null);
-  const content = useRef({ table, title, subtitle });
+  const latest = useRef(chart);
   useLayoutEffect(() => {
-    content.current = { table, title, subtitle };
-  }, [table, title, subtitle]);
+    latest.current = chart;
+  }, [chart]);
+  const { id, title, subtitle, table } = chart;
   return (
     <section className={styles['card']} aria-labelledby={`${id}-title`} style={{ height }}>
       <div className={styles['head']}>
@@ -44,16 +39,14 @@ export function ChartCard({
           </h2>
           <p className={styles['subtitle']}>{subtitle}</p>
         </div>
-        <ChartTools id={id} asTable={asTable} onTurn={setAsTable} content={content} figure={figure} />
+        <ChartTools id={id} asTable={asTable} onTurn={setAsTable} chart={latest} />
       </div>
       {asTable ? (
         <div className={styles['table']}>
           <DataTable table={table} caption={title} />
         </div>
       ) : (
-        <div className={styles['figure']} ref={figure}>
-          {children}
-        </div>
+        <div className={styles['figure']}>{children}</div>
       )}
     </section>
   );
@@ -64,13 +57,12 @@ interface ChartToolsProps {
   readonly id: string;
   readonly asTable: boolean;
   readonly onTurn: (asTable: boolean) => void;
-  /** What is copied, as it is now. */
-  readonly content: RefObject<{ readonly table: ReportTable; readonly title: string; readonly subtitle: string }>;
-  readonly figure: RefObject<HTMLDivElement | null>;
+  /** The chart as it is now. */
+  readonly chart: RefObject<ReportChart>;
 }
 
 /** The actions of a chart. Its props do not depend on the numbers, so a slider does not render the menu again. */
-const ChartTools = memo(function ChartTools({ id, asTable, onTurn, content, figure }: ChartToolsProps) {
+const ChartTools = memo(function ChartTools({ id, asTable, onTurn, chart }: ChartToolsProps) {
   const titleId = `${id}-title`;
   const turnId = `${titleId}-turn`;
   return (
@@ -89,21 +81,22 @@ const ChartTools = memo(function ChartTools({ id, asTable, onTurn, content, figu
           <Icon name="table" />
         </ActionIcon>
       </Tooltip>
-      <CopyMenu id={id} asTable={asTable} content={content} figure={figure} />
+      <CopyMenu id={id} chart={chart} />
     </div>
   );
 });
 
-/** Copies the numbers as CSV and, while the chart is shown, its picture. */
-function CopyMenu({ id, asTable, content, figure }: Omit<ChartToolsProps, 'onTurn'>) {
+/** The size of a chart in a picture, before title and foot. */
+const PICTURE_PX = { width: 880, height: 400 };
+
+/** Copies the numbers as CSV, and the chart as a picture. */
+function CopyMenu({ id, chart }: Pick<ChartToolsProps, 'id' | 'chart'>) {
   const titleId = `${id}-title`;
   const copyId = `${titleId}-copy`;
-  const picture = (): Picture | null => {
-    const element = figure.current?.querySelector('svg') ?? null;
-    if (element === null) return null;
+  const picture = (): Picture => {
     const { shownPlan, run } = useStore.getState();
-    const { title, subtitle } = content.current;
-    return pictureOf(element, { title, subtitle, foot: pictureFoot(shownPlan, run) });
+    const { title, subtitle } = chart.current;
+    return pictureOf(sceneOf(chart.current, PICTURE_PX), { title, subtitle, foot: pictureFoot(shownPlan, run) });
   };
   return (
     <Menu position="bottom-end" id={copyId}>
@@ -120,10 +113,10 @@ function CopyMenu({ id, asTable, content, figure }: Omit<ChartToolsProps, 'onTur
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => attempt(() => copyText(tableCsv(content.current.table)))}>
+        <Menu.Item onClick={() => attempt(() => copyText(tableCsv(chart.current.table)))}>
           Copy the numbers as CSV
         </Menu.Item>
-        {!asTable && <PictureItems picture={picture} name={id} />}
+        <PictureItems picture={picture} name={id} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -14,29 +14,6 @@ export interface Picture {
   readonly height: number;
 }
 
-/** CSS properties that the page's style sheets apply to drawings; an exported drawing needs them inline. */
-const DRAWN = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-size', 'font-weight'];
-
-/** A copy of a drawing with the theme's colours and the page's styles written into it, at a place in another drawing. */
-function inlined(element: SVGSVGElement, at: { readonly left: number; readonly top: number }): string {
-  const copy = element.cloneNode(true) as SVGSVGElement;
-  const originals = [element, ...element.querySelectorAll('*')];
-  const copies = [copy, ...copy.querySelectorAll('*')];
-  copies.forEach((each, index) => {
-    const original = originals[index];
-    if (original === undefined) return;
-    const style = getComputedStyle(original);
-    for (const name of DRAWN) each.setAttribute(name, style.getPropertyValue(name));
-    each.removeAttribute('class');
-  });
-  const { width, height } = element.getBoundingClientRect();
-  const place = { x: at.left, y: at.top, width, height };
-  for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(value));
-  copy.setAttribute('overflow', 'visible');
-  for (const each of copies) each.setAttribute('font-family', FONTS);
-  return new XMLSerializer().serializeToString(copy);
-}
-
 /** Colours of a scene as the theme has them. An SVG outside the page has no variables. */
 function withThemeColours(svg: string): string {
   const style = getComputedStyle(document.documentElement);
@@ -48,18 +25,11 @@ function withThemeColours(svg: string): string {
 /** Fonts of the systems that open a picture. It cannot bring its own. */
 const FONTS = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 
-/**
- * A drawing as a picture to paste, with title, date and basis in it, on the theme's surface.
- * @param drawing an SVG element of the page, or a scene
- */
-export function pictureOf(drawing: SVGSVGElement | Scene, said: PictureText): Picture {
-  const isElement = drawing instanceof SVGSVGElement;
-  const frame = pictureFrame(said, isElement ? drawing.getBoundingClientRect() : drawing);
-  const { width, height, left, top } = frame;
-  const body = isElement
-    ? inlined(drawing, frame)
-    : `<g transform="translate(${left} ${top})">${shapesSvg(drawing.shapes)}</g>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}"><rect width="100%" height="100%" fill="var(--surface)"/>${shapesSvg(frame.shapes)}${body}</svg>`;
+/** A scene as a picture to paste, with title, date and basis in it, on the theme's surface. */
+export function pictureOf(scene: Scene, said: PictureText): Picture {
+  const { width, height, left, top, shapes } = pictureFrame(said, scene);
+  const body = `<g transform="translate(${left} ${top})">${shapesSvg(scene.shapes)}</g>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}"><rect width="100%" height="100%" fill="var(--surface)"/>${shapesSvg(shapes)}${body}</svg>`;
   return { svg: withThemeColours(svg), width, height };
 }
 

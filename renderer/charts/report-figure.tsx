@@ -27,7 +27,7 @@ export function ReportFigure({
   readonly ranges?: Ranges;
 }) {
   return (
-    <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height={height}>
+    <ChartCard chart={chart} height={height}>
       <SkipsUnseen isEstimate={isEstimate} className={styles['whole']}>
         <ChartDrawing chart={chart} ranges={ranges} />
       </SkipsUnseen>

@@ -155,7 +155,7 @@ const SteadyChart = memo(function SteadyChart({
   // Render the card and its drawing in separate tasks, so that the page stays responsive.
   const isDrawn = useLater(0);
   return (
-    <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height="100%">
+    <ChartCard chart={chart} height="100%">
       {isDrawn && <XyFigure chart={chart} ranges={ranges} compact={compact} {...(above !== undefined && { above })} />}
     </ChartCard>
   );
