@@ -11,9 +11,7 @@ interface SignalSource {
   on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
-/**
- * Listens for Ctrl-C and SIGTERM. The first prints a message to stderr and fires the signal; the second calls `exit` at once.
- */
+/** Listens for Ctrl-C and SIGTERM: the first prints a message and fires the signal, the second calls `exit`. */
 export function listenForInterruption(options: {
   readonly process: SignalSource;
   readonly err: (text: string) => void;

@@ -1,6 +1,4 @@
-/**
- * Malformed documents: opened, planned, reported, saved and resumed in an engine process, sometimes cancelled midway.
- */
+/** Malformed documents: opened, planned, reported, saved and resumed in an engine process, some cancelled. */
 import { baseDocuments } from './lib/cases/base-documents.ts';
 import { documentCase, planOf } from './lib/cases/document-cases.ts';
 import { attackEngine } from './lib/engine/attack.ts';

@@ -20,9 +20,7 @@ const options = readOptions({ count: 0, timeLimitS: 900 });
 const LOOK_MS = 1000;
 const LIMIT_MS = 20_000;
 const ORPHAN_MS = 5_000;
-/**
- * Changes from the second to the last quarter that are not growth: heaps vary, and a busy machine is sometimes slow.
- */
+/** Changes from the second to the last quarter that are not growth: heaps vary, and busy machines are slow. */
 const FLAT = { ratio: 1.3, mebibytes: 48, descriptors: 16, latencyRatio: 4, latencyMs: 50 } as const;
 /** Cases of gRPC have numbers of their own. */
 const GRPC_FROM = 1e9;

@@ -1,7 +1,4 @@
-/**
- * The system requirements of Electron and the tests on Linux: finds missing shared libraries and programs, and names
- * their Debian packages.
- */
+/** What Electron and the tests need on Linux: missing shared libraries and programs, with their Debian packages. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -77,10 +74,7 @@ export function hasSandbox(program, read = (file) => readFileSync(file, 'utf8'))
   });
 }
 
-/**
- * Debian packages that the program lacks; with `display`, also those for a virtual display. Empty on other systems than
- * Linux.
- */
+/** Debian packages that the program lacks; with `display`, also for a virtual display. Empty unless on Linux. */
 export function missingPackages({ program, display }) {
   if (process.platform !== 'linux') return [];
   return [
@@ -90,10 +84,7 @@ export function missingPackages({ program, display }) {
   ];
 }
 
-/**
- * Debian packages that the tests need in addition and that are missing; with `isFull`, those of `npm run test:full`. Empty on other systems than
- * Linux.
- */
+/** Missing Debian packages of the tests; with `isFull`, of `npm run test:full`. Empty elsewhere than on Linux. */
 export function missingTestPackages({ isFull = false } = {}) {
   if (process.platform !== 'linux') return [];
   return [...TEST_PROGRAMS, ...(isFull ? FULL_TEST_PROGRAMS : [])]

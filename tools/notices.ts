@@ -52,10 +52,7 @@ export function packageFolder(file: string): string | null {
   return join(path.slice(0, at + mark.length), scope.startsWith('@') ? join(scope, name) : scope);
 }
 
-/**
- * A dependency's folder, resolved as Node does from the package that needs it; null if it is not installed (another
- * system's).
- */
+/** A dependency's folder, resolved as Node does; null if it is not installed (another system's). */
 function findDependency(name: string, from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
@@ -64,10 +61,7 @@ function findDependency(name: string, from: string): string | null {
   }
 }
 
-/**
- * The folders of packages and all their dependencies, each once, without those in `except` and those that only they
- * need.
- */
+/** The folders of packages and their dependencies, once each, without `except` and what only those need. */
 export function dependencyFolders(
   names: readonly string[],
   root: string,

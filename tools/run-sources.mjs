@@ -1,6 +1,4 @@
-/**
- * `node --import tools/run-sources.mjs`: runs the TypeScript sources directly, for tests that need several processes.
- */
+/** `node --import tools/run-sources.mjs`: runs the TypeScript sources, for tests with several processes. */
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -20,9 +20,7 @@ function copied(value: unknown): unknown {
 /** Characters that JSON does not escape and a terminal may interpret. */
 const UNPRINTABLE_IN_JSON = /[\u007f-\u009f\u2028\u2029\ufeff]|\p{Bidi_Control}/gu;
 
-/**
- * A document as exact, indented JSON with a final newline. Characters that a terminal may interpret are JSON escapes.
- */
+/** A document as exact, indented JSON with a final newline. Characters with a meaning in a terminal are escaped. */
 export function jsonText(document: unknown): string {
   const text = JSON.stringify(document, null, 2);
   const safe = text.replaceAll(

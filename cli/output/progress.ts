@@ -7,10 +7,7 @@ import { visible } from '#core/words/format/safe-text.ts';
 import { CLEAR_LINE } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
-/**
- * Shows the events of a measurement on stderr: one line that is redrawn if the terminal supports it, else a line per
- * phase.
- */
+/** Shows the events of a measurement on stderr: one redrawn line if the terminal supports it, else one per phase. */
 export interface Progress {
   readonly onEvent: (event: RunEvent) => void;
   /** Clears the live line before other output. */

@@ -237,10 +237,7 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/**
- * For break-evens: the chosen row, and of each other service the cheapest row without a commitment, or the cheapest row if all are
- * commitments.
- */
+/** For break-evens: the chosen row, and of each other service the cheapest, preferably without a commitment. */
 function bestOfServices(contenders: readonly RowContender[], chosen: RowContender | null): Candidate[] {
   // A range from a specification has no line over the volume.
   const feasible = contenders.filter(

@@ -23,10 +23,7 @@ const MIN_OF_A_KIND = 100;
 
 const FIGURES = ['projections', 'machines', 'median error', 'mean error', '80 % covers', '90 % covers', '90 % is ×/÷'];
 
-/**
- * The back-test as Markdown: the targets, then results by hop, by family and type, by runtime, and for ONNX Runtime
- * alone.
- */
+/** The back-test as Markdown: targets, results by hop, by family and type, by runtime, and for ONNX Runtime. */
 export function backtestMarkdown(document: BacktestDocument): string {
   const left = Object.entries(document.leftOut).map(([reason, count]) => `${count} ${reason}`);
   const unknown = document.unknownMachines.length;

@@ -140,10 +140,7 @@ function toRow(
   );
 }
 
-/**
- * Replaces the text between the markers of a section, as the benchmarks do. @throws AppError if the file lacks the
- * markers.
- */
+/** Replaces the text between the markers of a section, as the benchmarks do. Throws AppError without the markers. */
 function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {
   const { file, name, text } = section;
   const begin = `<!-- ${name} -->`;

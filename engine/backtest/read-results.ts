@@ -25,10 +25,7 @@ export interface ResultsRead {
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/**
- * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` with the file, the line,
- * the cause and a remedy.
- */
+/** Reads results: CSV with the columns of the bundled ones. Throws AppError `unusable-input` with the line. */
 export function readResults(options: {
   readonly text: string;
   readonly file: string;

@@ -10,9 +10,7 @@ export interface BenchProcess {
   kill(): void;
 }
 
-/**
- * Starts bench processes: with `child_process` on Node, through a utilityProcess of the main process inside Electron.
- */
+/** Starts bench processes: `child_process` on Node, a utilityProcess of the main process inside Electron. */
 export interface BenchHost {
   spawn(options?: SpawnOptions): BenchProcess;
 }

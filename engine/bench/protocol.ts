@@ -283,10 +283,7 @@ export type BenchOrder =
   | { readonly kind: 'receive'; readonly source: SourceOrder }
   | { readonly kind: 'stop' };
 
-/**
- * From a bench process to its engine. A process that ends without `finished` or `failed` has crashed, whatever its exit
- * code.
- */
+/** From a bench process to its engine. One that ends without `finished` or `failed` crashed, at any exit code. */
 export type BenchMessage =
   | { readonly kind: 'event'; readonly event: RunEvent; readonly samplesMs: Float64Array | null }
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }

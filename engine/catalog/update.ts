@@ -33,9 +33,7 @@ export async function importPrices(options: {
   return putOverlay({ folder, overlay: read.overlay, notes: [] });
 }
 
-/**
- * Stores an overlay. Computes its changes and checks the resulting catalogues before it writes, and writes atomically.
- */
+/** Stores an overlay atomically, after computing its changes and checking the resulting catalogues. */
 export async function putOverlay(options: {
   readonly folder: string;
   readonly overlay: CatalogOverlay;
@@ -65,10 +63,7 @@ export async function putOverlay(options: {
   };
 }
 
-/**
- * Removes the prices imported from a file or refreshed for a region. @throws AppError (usage) if there are none of that
- * name.
- */
+/** Removes prices imported from a file or refreshed for a region. Throws AppError (usage) if there are none. */
 export async function removePrices(options: {
   readonly kind: CatalogOverlay['kind'];
   readonly name: string;

@@ -14,9 +14,7 @@ const DRAIN_MS = 500;
 /** The shell's messages about bench processes. */
 type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' | 'rest' }>;
 
-/**
- * Bench processes that the shell starts as Electron utilityProcesses, each connected to this process by its own port.
- */
+/** Bench processes as Electron utilityProcesses that the shell starts, each with a port to this process. */
 interface ElectronBenchHost extends BenchHost {
   /** Handles the shell's messages about a bench process; `bench-started` includes its port. */
   receive(news: BenchNews, port: ElectronPort | undefined): void;

@@ -8,9 +8,7 @@ async function firstLineOf(file: string): Promise<string | null> {
   }
 }
 
-/**
- * The CPU limit of a Linux container in cores, from cgroup v2's `cpu.max`; null without a limit or on other systems.
- */
+/** The CPU limit of a Linux container in cores, from cgroup v2's `cpu.max`; null without one or on other systems. */
 export async function cpuQuota(file = '/sys/fs/cgroup/cpu.max'): Promise<number | null> {
   const [quota, period] = (await firstLineOf(file))?.split(/\s+/).map(Number) ?? [];
   if (quota === undefined || period === undefined || !(quota > 0) || !(period > 0)) return null;

@@ -35,10 +35,7 @@ export function familyCpuMs(): number {
 
 /** Observes the load of other processes while this process measures. */
 export interface LoadMeter {
-  /**
-   * Ends an interval if it was long enough to distinguish other load from clock resolution. Call it between trials, so
-   * that it disturbs none.
-   */
+  /** Ends an interval that is long enough against the clock's resolution. Call it between trials, to disturb none. */
   readonly mark: () => void;
   readonly end: () => OtherLoad;
 }
@@ -73,9 +70,7 @@ export function machineMs(stat = textOf('/proc/stat')): { readonly busyMs: numbe
   return { busyMs: TICK_MS * (user + nice + system + irq + softIrq), stolenMs: TICK_MS * steal };
 }
 
-/**
- * Milliseconds for which a container's CPU quota has throttled its threads, from cgroup v1 or v2; null without a quota.
- */
+/** Milliseconds for which a container's CPU quota throttled its threads, from cgroup v1 or v2; null without one. */
 export function throttledMs(
   stat = textOf('/sys/fs/cgroup/cpu.stat') ?? textOf('/sys/fs/cgroup/cpu/cpu.stat'),
 ): number | null {

@@ -57,10 +57,7 @@ export function isLongInteger(value: unknown): value is LongInteger {
   return typeof digits === 'string' && digits.length <= MAX_DIGITS + 1 && /^-?\d+$/.test(digits);
 }
 
-/**
- * Checks the limits; throws RequestError if the text exceeds them. Returns alternating start and end positions of long
- * integers.
- */
+/** Throws RequestError if the text exceeds the limits. Returns start and end positions of long integers. */
 function scan(bytes: Buffer, limits: JsonLimits): readonly number[] {
   const longs: number[] = [];
   let values = 0;

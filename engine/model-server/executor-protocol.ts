@@ -15,10 +15,7 @@ export interface ExecutorTask {
 
 /** The calls of the executor; buffers are copied or moved. */
 export interface ExecutorCalls {
-  /**
-   * Loads the model, before anything else. Returns the duration of one inference of example rows, milliseconds; null if there are none. Throws
-   * AppError.
-   */
+  /** Loads the model first. Returns the ms of an inference of example rows; null without any. Throws AppError. */
   load(input: null): number | null;
   infer(input: {
     readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];

@@ -34,10 +34,7 @@ export class IdleBytes {
   }
 }
 
-/**
- * Reusable tensors for requests of one kind (the same JSON, all data binary): a request only copies its bytes into
- * them.
- */
+/** Reusable tensors for requests with the same JSON and only binary data: a request only copies its bytes. */
 export class FeedSets {
   readonly #request: InferRequest;
   readonly #idle: FeedSet[] = [];
@@ -79,10 +76,7 @@ export function makeFeedSet({ inputs }: InferRequest): FeedSet {
   return { feeds, targets, bytes };
 }
 
-/**
- * Copies the binary data after the JSON, from `start` in `body`, into a set's tensors. Throws RequestError for
- * malformed data.
- */
+/** Copies the binary data from `start` in `body` into a set's tensors. Throws RequestError for malformed data. */
 export function fillFeedSet(set: FeedSet, { inputs }: InferRequest, body: Buffer, start: number): void {
   for (let index = 0; index < inputs.length; index++) {
     const input = inputs[index];

@@ -17,9 +17,7 @@ import { checkBools } from './tensors-binary.ts';
 /** Number of cached JSON headers: clients that send no id repeat them byte for byte for each shape. */
 const MAX_KNOWN = 256;
 const MAX_KNOWN_BYTES = 4096;
-/**
- * Maximum rows to run on the HTTP thread, where each takes less than a tenth of a millisecond (process-protocol.ts).
- */
+/** Maximum rows to run on the HTTP thread: each takes less than a tenth of a millisecond (process-protocol.ts). */
 const MAX_ROWS_HERE = 512;
 
 /** A request with parsed JSON; `sets` and `heads` only if everything in it can be reused. */
@@ -45,10 +43,7 @@ export class Inference {
   /** The most recent header, which usually comes next again. */
   #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
 
-  /**
-   * `mergeLimits`: how far to merge requests; null: run each alone. `large` handles requests that would take long here;
-   * null: handle all here.
-   */
+  /** `mergeLimits`: null runs each request alone. `large` handles long requests; null: all are handled here. */
   constructor(options: {
     readonly model: ServedModel;
     readonly runner: ModelRunner;

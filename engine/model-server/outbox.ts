@@ -1,9 +1,6 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 
-/**
- * Maximum delay of an answer. Answers of longer inferences are not delayed, because the next inference would delay them
- * further.
- */
+/** Maximum delay of an answer. Answers of longer inferences are not delayed: the next would delay them further. */
 const MAX_MS = 0.1;
 
 /**

@@ -38,9 +38,7 @@ interface Reading {
   readonly hasBinary: boolean;
 }
 
-/**
- * Parses the JSON of an inference request. Throws RequestError with the input, what was expected and what was found.
- */
+/** Parses the JSON of an inference request. Throws RequestError with the input, the expected and the found. */
 export function parseInferRequest(json: Buffer, reading: Reading): InferRequest {
   const { model, limits } = reading;
   const request = readRequestJson(json, limits);

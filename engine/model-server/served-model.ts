@@ -37,10 +37,7 @@ export const MODEL_VERSION = '1';
 /** Larger sizes overflow inside the runtime. */
 const MAX_DIMENSION = 2 ** 31 - 1;
 const MAX_DIMENSIONS = 64;
-/**
- * Maximum size of dimensions in an empty tensor: its data set no limit, but a model may create outputs from its other
- * dimensions.
- */
+/** Maximum size of dimensions in an empty tensor, which limits nothing itself: a model may use its other ones. */
 const MAX_EMPTY = 2 ** 20;
 
 function portOf({ name, kind, type, dims, batched = false }: TensorInfo): ServedPort | null {

@@ -10,9 +10,7 @@ import type { Listening, ServerCalls, ServerNotes, ServeTask } from './process-p
 export interface ModelServer extends Listening {
   readonly url: string;
   readonly processId: number;
-  /**
-   * Settles when the process has ended: with null after `stop`, else with an AppError with the cause. Never rejects.
-   */
+  /** Settles when the process has ended: null after `stop`, else an AppError with the cause. Never rejects. */
   readonly ended: Promise<AppError | null>;
   /** Answers the requests in flight, then ends. */
   stop(): Promise<void>;

@@ -27,10 +27,7 @@ export const MAX_CONNECTIONS = 2048;
 
 /** Timeouts of a client, milliseconds. */
 export interface CallerTimes {
-  /**
-   * Between requests. Clients keep connections longer than Node's default of five seconds, and a request must not
-   * arrive while its connection is being closed.
-   */
+  /** Between requests, longer than Node's five seconds: a request must not arrive while its connection closes. */
   readonly keepAliveMs: number;
   readonly headersMs: number;
   readonly requestMs: number;

@@ -87,10 +87,7 @@ export function checkBools(bytes: Uint8Array, where: string): void {
   if (odd >= 0) throw badRequest(`${where}: element ${odd} of BOOL should be 0 or 1, found ${bytes[odd]}`);
 }
 
-/**
- * ONNX Runtime takes strings, not bytes, from JavaScript. Invalid UTF-8 would be changed in the conversion, so it is
- * rejected.
- */
+/** ONNX Runtime takes strings from JavaScript, not bytes. Invalid UTF-8 would change, so it is rejected. */
 function decodeText(bytes: Uint8Array, index: number, where: string): string {
   try {
     return strict.decode(bytes);

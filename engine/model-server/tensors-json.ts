@@ -153,10 +153,7 @@ function readLong(value: unknown, [least, most]: readonly [bigint, bigint]): big
 /** Number of elements per piece of text. */
 const PIECE_ELEMENTS = 8192;
 
-/**
- * The elements of a tensor as a flat JSON array: NaN as null, infinities as ±1e999, which every parser reads as
- * infinite.
- */
+/** A tensor as a flat JSON array: NaN as null, infinities as ±1e999, which every parser reads as infinite. */
 export function encodeJsonData(tensor: Pick<WireTensor, 'type' | 'data'>): string {
   return `[${encodeElements(tensor, 0, tensor.data.length)}]`;
 }

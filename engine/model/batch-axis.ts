@@ -17,10 +17,7 @@ type Lead =
 const MAX_LISTED = 8;
 const BATCH_NAME = /^(n|b|bs|batch([_ -]?size)?|batch.*|rows?|none|\?)$/i;
 
-/**
- * An input needs a known shape to contain rows. An output of unknown shape, or one that is not a tensor, does not
- * prevent batching.
- */
+/** An input needs a known shape to hold rows. An output of unknown shape does not prevent batching. */
 function leadOf(info: TensorInfo, role: 'input' | 'output'): Lead {
   if (info.dims === null) return role === 'output' ? { kind: 'free', symbol: null } : { kind: 'none' };
   const lead: Dimension | undefined = info.dims[0];
@@ -130,10 +127,7 @@ export function dimensionName(input: string, axis: number, dimension: string | n
   return dimension === null || dimension === '__proto__' ? `${input}[${axis}]` : dimension;
 }
 
-/**
- * Names of the dimensions that are neither fixed nor the batch, without duplicates, in input order. Throws LimitError
- * for too much text.
- */
+/** Names of free dimensions other than the batch, once each, in input order. Throws LimitError for much text. */
 export function freeDimensionsOf(inputs: readonly TensorInfo[], batchedInputs: ReadonlySet<string>): string[] {
   const names = new Set<string>();
   let characters = 0;

@@ -45,10 +45,7 @@ export class ByteSource {
     return copy.subarray(0, read);
   }
 
-  /**
-   * The `length` bytes from `position` as UTF-8 text. Names are short and many, so those in the window are decoded in
-   * place.
-   */
+  /** The `length` bytes from `position` as UTF-8. Names are short and many, so the window's are decoded in place. */
   text(position: number, length: number): string {
     if (length === 0) return '';
     if (position < this.#from || position >= this.#to) this.#load(position);

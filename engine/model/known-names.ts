@@ -57,10 +57,7 @@ function widthOf({ dims }: TensorInfo): number | null {
   return dims === null || sizes.length < row.length ? null : elementCount(sizes);
 }
 
-/**
- * Gives the names in a model's metadata to the input that has one element for each. Unchanged if no input has, or
- * several.
- */
+/** Gives the names in a model's metadata to the only input with one element for each; otherwise unchanged. */
 export function withFeatureNames(inputs: readonly TensorInfo[], entries: readonly string[]): readonly TensorInfo[] {
   for (const names of entries.map(parseNames)) {
     const fitting = inputs.filter((input) => names !== null && widthOf(input) === names.length);

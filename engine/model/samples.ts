@@ -63,11 +63,7 @@ export async function readSamples(folder: string = modelsFolder()): Promise<read
   }));
 }
 
-/**
- * Resolves `sample:NAME`.
- * @param name without `sample:`
- * @throws AppError (exit 2) with the known names if there is no such sample
- */
+/** Resolves `sample:NAME`; `name` is without `sample:`. Throws AppError (exit 2) with the known names. */
 export async function resolveSample(name: string, folder: string = modelsFolder()): Promise<ResolvedSample> {
   const { samples } = await readSampleManifest(folder);
   const found = samples.find((sample) => sample.name === name);

@@ -87,10 +87,7 @@ export function allocate(type: ElementType, length: number): TensorData {
   }
 }
 
-/**
- * ONNX Runtime's name of an ONNX element type (as `inspect` prints it), or null if the runtime does not accept it from
- * JavaScript.
- */
+/** ONNX Runtime's name of an element type as `inspect` prints it; null if it takes none from JavaScript. */
 export function elementTypeOf(onnxType: string): ElementType | null {
   if (onnxType === 'float') return 'float32';
   if (onnxType === 'double') return 'float64';

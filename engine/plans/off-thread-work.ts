@@ -15,9 +15,7 @@ async function loadPlans(): Promise<typeof planDocument> {
   return (await import('./make-plan.ts')).planDocument;
 }
 
-/**
- * Work that runs in a separate thread, because it may take seconds without yielding. Input and result are plain data.
- */
+/** Work for a separate thread, because it may take seconds without yielding. Input and result are plain data. */
 export const WORK = {
   plan: async (request: PlanRequest): Promise<PlanDocument> => (await loadPlans())(request),
   plansOnTheWay: async (requests: readonly PlanRequest[]): Promise<readonly PlanDocument[]> => {

@@ -18,10 +18,7 @@ function momentMs(line: string): number {
   return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(line);
 }
 
-/**
- * Arrival times of a trace file in milliseconds, ascending: ISO times since 1970, seconds since any start. Throws
- * AppError with an unreadable line.
- */
+/** Arrival times of a trace file, ms ascending: ISO times or seconds. Throws AppError with an unreadable line. */
 export async function readTrace(path: string): Promise<Float64Array> {
   const bytes = readableSize(path);
   if (bytes > MAX_TRACE_BYTES)
@@ -47,10 +44,7 @@ export async function readTrace(path: string): Promise<Float64Array> {
   return sorted;
 }
 
-/**
- * The arrivals of a request as a process from which schedules are drawn. A trace is replayed at its own rate, or scaled
- * to given rates.
- */
+/** The arrivals of a request as a process. A trace is replayed at its own rate, or scaled to given rates. */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;
   const times = await readTrace(arrivals.file);

@@ -2,10 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { unusable } from './app-error.ts';
 
-/**
- * The files that a page may name. An engine that serves a browser must not read or write everything that the user
- * could.
- */
+/** The files that a page may name: a browser's engine must not read or write all that the user could. */
 export interface FileGuard {
   /** Throws AppError for a path that may not be read. */
   readonly checkRead: (path: string) => void;

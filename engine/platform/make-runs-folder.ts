@@ -4,19 +4,14 @@ import { unusable } from './app-error.ts';
 import { makeFolder } from './files/make-folder.ts';
 import { writeFailureCause } from './files/write-failure.ts';
 
-/**
- * Creates the folder of the runs, before anything is measured. Throws AppError (unusable-input) if it is not writable.
- */
+/** Creates the folder of the runs before measuring. Throws AppError (unusable-input) if it is not writable. */
 export function makeRunsFolder(folder: string): Promise<void> {
   return makeHomeFolder(folder, 'runs');
 }
 
 const SET_HOME = 'Set MODEWISE_HOME to a writable folder, or make this one writable.';
 
-/**
- * Creates a folder for `what` (a plural noun), with permissions `mode` if it is new. Throws AppError (unusable-input), with `remedy`, if it is not
- * writable.
- */
+/** Creates a folder for `what` (plural) with `mode`. Throws AppError (unusable-input) with `remedy` if not writable. */
 export async function makeHomeFolder(
   folder: string,
   what: string,

@@ -9,10 +9,7 @@ const MIN_BYTES = 2 ** 30;
 const SHARE = 4;
 const PAGE_BYTES = 4096;
 
-/**
- * Resident memory of a process in bytes; null if the process is gone or the system does not report it (other than
- * Linux).
- */
+/** Resident bytes of a process; null if it is gone or the system does not report it (other than Linux). */
 export function residentBytes(pid: number): number | null {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);

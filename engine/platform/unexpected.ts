@@ -25,10 +25,7 @@ export function handleUnexpectedErrorsOfProcess(options: {
   });
 }
 
-/**
- * From now on this process continues after such errors, because it serves several callers and only one of them may have
- * failed.
- */
+/** From now on this process continues after such errors: it serves several callers, and only one may have failed. */
 export function goOnAfterUnexpectedErrors(): void {
   policy = 'go-on';
 }

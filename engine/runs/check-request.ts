@@ -31,10 +31,7 @@ export function thisMachine(): Machine {
   return { cores: cores(), freeBytes: availableBytes() };
 }
 
-/**
- * Rejects settings that exceed the machine, before anything starts. Throws AppError (usage) with the option, its number
- * and the maximum.
- */
+/** Throws AppError (usage) with option, number and maximum for settings that exceed the machine. */
 export function checkSettings(request: MeasureRequest, machine: Machine): void {
   checkThreads({ threads: Math.max(1, ...request.threads), replicas: Math.max(1, ...request.replicas) }, machine);
   const { durationS } = request;
@@ -60,9 +57,7 @@ export function checkThreads(
   );
 }
 
-/**
- * Rejects batches and sessions that do not fit in memory, before allocating. Throws AppError (usage) with the numbers.
- */
+/** Rejects batches and sessions that do not fit in memory. Throws AppError (usage) with the numbers. */
 export function checkMemory(
   {
     request,
@@ -90,10 +85,7 @@ export function checkMemory(
   );
 }
 
-/**
- * The largest requested batch, or the largest default of micro-batch. The batch search itself only tries sizes that
- * fit.
- */
+/** The largest requested batch or default of micro-batch. The batch search itself only tries sizes that fit. */
 function largestBatchOf(request: MeasureRequest, { batchable }: ModelDescription): number {
   if (!batchable) return 1;
   const asked = request.modes.includes('batch') ? request.batchSizes : [];

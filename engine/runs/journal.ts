@@ -69,10 +69,7 @@ export class Journal {
     return this.#view;
   }
 
-  /**
-   * Appends an event with its raw samples (milliseconds), and returns it as stored. An event that cannot be written is
-   * not folded.
-   */
+  /** Appends an event with its samples (ms) and returns it as stored. One that cannot be written is not folded. */
   append(event: RunEvent, samplesMs: Float64Array | null = null): RunEvent {
     if (this.#closed) throw new Error('the journal is closed');
     const kept = this.#withSamples(event, samplesMs);
@@ -138,10 +135,7 @@ function wholeSampleBytes(folder: string): number {
   return bytes - (bytes % SAMPLE_BYTES);
 }
 
-/**
- * Folds the journal in a folder. Skips a last line that a crash truncated; any other line that is not an event is an
- * error with its number.
- */
+/** Folds the journal in a folder. Skips a truncated last line; any other malformed line is an error with its number. */
 export function readJournal(folder: string): RunView {
   return readWholeLines(folder).view;
 }

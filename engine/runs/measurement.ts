@@ -60,10 +60,7 @@ interface MeasurementParts extends MeasureOptions {
   readonly again: readonly MeasuredMode[];
 }
 
-/**
- * A measurement in progress: its journal and the failures that it tolerates. Unless this process is killed, the journal
- * is closed properly.
- */
+/** A measurement in progress, with tolerated failures. Closes its journal properly unless it is killed. */
 export class Measurement {
   readonly #parts: MeasurementParts;
   #resolved: ResolvedRequest;
@@ -160,10 +157,7 @@ export class Measurement {
     this.#resolved = await this.#withSpeed('cold-start', () => prepareRun({ ...starting, append, markPartial }));
   }
 
-  /**
-   * Measures the missing phases of an effort. Each phase is planned just before it starts, because it depends on
-   * earlier results.
-   */
+  /** Measures the missing phases of an effort, each planned just before it starts, from earlier results. */
   async #pass(effort: Effort, modes: readonly MeasuredMode[]): Promise<void> {
     while (!this.#parts.signal.aborted) {
       const planned = this.#nextPhase(effort, modes);
@@ -326,9 +320,7 @@ export class Measurement {
 
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 
-/**
- * Whether a phase was finished at this effort or a higher one. Phases of old journals count as finished at any effort.
- */
+/** Whether a phase was finished at this effort or higher; phases of old journals count at any effort. */
 function isDoneAt(view: RunView, phase: Phase, effort: Effort): boolean {
   return view.phases.some(
     (each) =>

@@ -2,10 +2,7 @@ import { join } from 'node:path';
 import { type FileLock, isLocked, lockFile, lockText } from '#engine/platform/files/file-lock.ts';
 import { RUN_FILES } from './run-files.ts';
 
-/**
- * Claims a folder for this process until it releases it or ends; null if another process has it. Throws the system's
- * errors.
- */
+/** Claims a folder until this process releases it or ends; null if another has it. Throws the system's errors. */
 export function claim(folder: string): FileLock | null {
   return lockFile(join(folder, RUN_FILES.owner), String(process.pid));
 }

@@ -34,10 +34,7 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
-/**
- * Opens model and data of a request; `copy` is the local file of data from a source. Throws AppError (exit 2) if either is unusable or they do not
- * match.
- */
+/** Opens model and data of a request; `copy` is a source's local file. Throws AppError (exit 2) if unusable. */
 export async function resolveRequest(
   asked: MeasureRequest,
   reading: Reading,

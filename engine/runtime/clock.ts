@@ -4,9 +4,7 @@ function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/**
- * Offset of this thread's `performance.now()`: the tightest of a few readings, accurate to a fraction of a microsecond.
- */
+/** Offset of this thread's `performance.now()`: the tightest of a few readings, to a fraction of a microsecond. */
 function threadOffsetMs(): number {
   let best = { width: Number.POSITIVE_INFINITY, offset: 0 };
   for (let attempt = 0; attempt < 50; attempt++) {

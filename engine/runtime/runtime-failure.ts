@@ -7,9 +7,7 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
 }
 
-/**
- * Whether an error is a defect of ours: one of the language's own kinds that does not come from ONNX Runtime's package.
- */
+/** Whether an error is a defect of ours: of the language's own kinds, and not from ONNX Runtime's package. */
 function isOurs(error: unknown): boolean {
   if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
   const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';

@@ -11,10 +11,7 @@ const MAX_DEPTH = 1_000;
 /** Maximum bytes waiting for a tab to read them; more than the largest answer. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
-/**
- * A channel over a WebSocket, one JSON text per message. Invalid JSON, or deeper nesting than in any document, closes
- * it.
- */
+/** A channel over a WebSocket, one JSON text per message. Invalid or too deeply nested JSON closes it. */
 export function socketChannel(socket: WebSocket): Channel {
   // `close` always follows and reports a broken connection; without a listener the error would end the program.
   socket.on('error', () => undefined);
@@ -48,9 +45,7 @@ function parse(data: RawData): unknown {
   }
 }
 
-/**
- * Whether brackets nest deeper than in any document. One look at each byte, while parsing such text would take minutes.
- */
+/** Whether brackets nest deeper than in any document. One look at each byte; parsing such text takes minutes. */
 function isTooDeep(bytes: Buffer): boolean {
   let depth = 0;
   let isText = false;
@@ -72,10 +67,7 @@ function bytesOf(data: RawData): Buffer {
   return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
 
-/**
- * Ten times the size of a project with a hundred runs. Parsing a message blocks everything else, and a larger one would
- * take seconds.
- */
+/** Ten times a project with a hundred runs. Parsing blocks everything else, and a larger message takes seconds. */
 const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** The WebSockets of a server, one per tab. */
 export interface Lines {

@@ -10,10 +10,7 @@ import { answer, type RouteOptions } from './routes.ts';
 /** Loopback, reachable from this machine only. */
 const ADDRESS = '127.0.0.1';
 const TICKET_LIVES_MS = 60_000;
-/**
- * Maximum number of connections. A page needs a handful, and a program that opens thousands must not exhaust the
- * descriptors of a measurement.
- */
+/** Maximum connections: a page needs a handful, and thousands would exhaust the descriptors of a measurement. */
 const MAX_CONNECTIONS = 512;
 /** Timeouts of a connection. */
 export interface Patience {
@@ -24,9 +21,7 @@ export interface Patience {
   readonly pingEveryMs: number;
 }
 const PATIENCE: Patience = { headersMs: 10_000, idleMs: 120_000, pingEveryMs: 30_000 };
-/**
- * During shutdown: time for requests in transit to arrive, for tabs and prints to end, and for answers to be written.
- */
+/** During shutdown: time for requests to arrive, for tabs and prints to end, and for answers to be written. */
 const SETTLE_MS = 200;
 const CLOSE_WITHIN_MS = 1_000;
 const ANSWER_WITHIN_MS = 10_000;
@@ -36,9 +31,7 @@ export interface AppServer {
   readonly port: number;
   /** The URL with the token in its fragment, which browsers do not send. */
   readonly url: string;
-  /**
-   * A one-time URL that expires after a minute, for a program's arguments, which other users of the machine can see.
-   */
+  /** A one-time URL that expires after a minute, for a program's arguments, which other users can see. */
   readonly newStartUrl: () => string;
   /** Closes all channels and stops listening. */
   readonly stop: () => Promise<void>;

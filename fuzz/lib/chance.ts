@@ -1,17 +1,11 @@
 import * as fc from 'fast-check';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
-/**
- * The random choices of one case. They depend only on the seed and the number of the case, so that each case can be
- * repeated alone.
- */
+/** The random choices of one case, from the seed and its number, so that each case can be repeated alone. */
 export interface Chance {
   /** A uniform integer; both bounds are inclusive. */
   readonly between: (low: number, high: number) => number;
-  /**
-   * An integer whose logarithm is uniform; both bounds are inclusive and `low` is at least 1. Usually small, sometimes
-   * large.
-   */
+  /** An integer from `low`, at least 1, to `high`, whose logarithm is uniform: usually small, sometimes large. */
   readonly size: (low: number, high: number) => number;
   /** True with this probability. */
   readonly happens: (probability: number) => boolean;

@@ -105,9 +105,7 @@ export function familyOf(pid: number): readonly number[] {
   return [...family];
 }
 
-/**
- * The fields of /proc/PID/stat after the name, which is in brackets and may contain anything; null if there are none.
- */
+/** The fields of /proc/PID/stat after the name in brackets, which may contain anything; null if there are none. */
 function statOf(pid: number): readonly string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

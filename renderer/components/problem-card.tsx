@@ -11,10 +11,7 @@ export interface Remedy {
   readonly run: () => void;
 }
 
-/**
- * A problem: file, cause and actions; details behind a disclosure. A `warning` does not block the user. `remedies` are buttons for
- * direct fixes.
- */
+/** A problem: file, cause and actions. A `warning` does not block the user. `remedies` are buttons for fixes. */
 export function ProblemCard({
   problem,
   tone = 'problem',

@@ -4,9 +4,7 @@ import { useStore } from '#renderer/store/store.ts';
 /** How long the parts of a screen may take to appear before it is as high as it was. */
 const FILLED_WITHIN_MS = 1500;
 
-/**
- * Each screen of a project opens at its top the first time, and later where it was left. Returns what the scrolling element needs.
- */
+/** Opens each screen of a project at its top first, later where it was left. Returns the scrolling element's props. */
 export function useScrollMemory(): { readonly ref: RefObject<HTMLElement | null>; readonly onScroll: () => void } {
   const step = useStore((state) => state.step);
   const study = useStore((state) => `${state.name ?? ''} ${state.model ?? ''}`);

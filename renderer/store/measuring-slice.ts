@@ -16,10 +16,7 @@ import { missingFiles } from './missing-files.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { stopTrial } from './try-model.ts';
 
-/**
- * Hundreds of events arrive per second. The page is updated at this interval, because it shares the machine with the
- * measurement.
- */
+/** Hundreds of events arrive per second; the page updates this often, because it shares the measured machine. */
 const SHOWN_EVERY_MS = 500;
 /** Interval at which a lost connection is checked. */
 const LINE_EVERY_MS = 100;

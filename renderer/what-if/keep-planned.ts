@@ -139,10 +139,7 @@ class Planning {
     this.#line.end();
   }
 
-  /**
-   * The runs and prices, if the worker does not have them yet. In that case earlier plans can no longer serve for
-   * estimates.
-   */
+  /** The runs and prices that the worker lacks. With new ones, earlier plans no longer serve for estimates. */
   #subjectToSend(state: State, { run, importedRuns, variants, catalog }: Sent): PlanSources | null {
     const sent = this.#sent;
     const isKnown =
@@ -224,9 +221,7 @@ function withCurrentDeployment(
   return { plan: without, workload };
 }
 
-/**
- * The workload after some key presses on the traffic slider. The queues of that load may not have been simulated yet.
- */
+/** The workload after some key presses on the traffic slider, whose queues may not have been simulated yet. */
 function turnedBy(workload: Workload, steps: number): Workload {
   const { scale } = sliderDefinition('predictionsPerDay');
   return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };

@@ -1,7 +1,4 @@
-/**
- * A StrykerJS plugin that does not mutate sentences, because tests should not repeat them. Codes, keys and names are
- * mutated.
- */
+/** A StrykerJS plugin that mutates codes, keys and names, and not sentences, which tests should not repeat. */
 
 /** Two words in a row. */
 const PROSE = /[A-Za-z] +\S/;

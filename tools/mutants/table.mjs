@@ -3,10 +3,7 @@ import { dirname } from 'node:path';
 
 const COLUMNS = ['folder', 'mutants', 'killed', 'timed out', 'survived', 'no coverage', 'score', 'not run'];
 
-/**
- * The counts of one folder. Mutants of constants that are computed on load count as not run; ignored sentences do not
- * count.
- */
+/** The counts of one folder. Mutants of constants computed on load count as not run; ignored sentences do not. */
 function countsOf(folder, results) {
   const count = (status) => results.filter((result) => result.status === status).length;
   const [killed, timedOut, survived, uncovered] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count);

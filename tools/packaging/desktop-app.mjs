@@ -22,10 +22,7 @@ function fusesOf(version) {
 
 const DUCKDB = 'node_modules/@duckdb/node-bindings-';
 
-/**
- * The folders, relative to the checkout, of the native packages for a system and of what they load. All other packages
- * are bundled.
- */
+/** The folders of the native packages of a system and of what they load; all other packages are bundled. */
 async function packagesBeside({ platform, arch }) {
   const { BESIDE, FOR_INSTALLING, dependencyFolders } = await sourceModule('tools/notices.ts');
   const folders = dependencyFolders(BESIDE, ROOT, FOR_INSTALLING).map((folder) => relative(ROOT, folder));

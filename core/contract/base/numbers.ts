@@ -180,9 +180,7 @@ function isDims(value: unknown): boolean {
 export const Interval = intervalOf(within(-1e30, 1e30));
 export type Interval = Readonly<z.infer<typeof Interval>>;
 
-/**
- * An interval whose value has the given bounds. The ends of a t-interval may lie outside of them: the low end of a rate may be negative.
- */
+/** An interval with the bounds of its value; ends of a t-interval may lie outside, such as a negative rate. */
 export function intervalOf<T extends z.ZodNumber>(value: T) {
   const end = within(-1e30, 1e30).nullable();
   return z.object({ value, low: end, high: end });

@@ -7,10 +7,7 @@ export function hasSlo({ callerWaits, sloMs }: Waiting): boolean {
   return callerWaits && sloMs !== null;
 }
 
-/**
- * The share of the simulations in which a row must hold: 0.95 with an SLO, otherwise 0.8. A row that holds less often is chosen only if no other
- * qualifies.
- */
+/** The share of simulations in which a chosen row must hold, if any row does: 0.95 with an SLO, else 0.8. */
 export function steadyShare(workload: Waiting): number {
   return hasSlo(workload) ? 0.95 : 0.8;
 }

@@ -130,9 +130,7 @@ function farthestEnd({ value, low, high }: Interval): number {
   return Math.max(low === null || low <= 0 ? 1 : value / low, high === null ? 1 : high / value);
 }
 
-/**
- * The same for X_slo. A rate without a confirmed lower bound may be as far off as a disturbed one.
- */
+/** The same for X_slo. A rate without a confirmed lower bound may be as far off as a disturbed one. */
 function farthestRate(slo: SloResult | null): number {
   const rate = slo === null ? null : calmRate(slo);
   if (rate === null) return 1;

@@ -10,10 +10,7 @@ export interface Random {
   readonly gamma: (k: number) => number;
   /** Uniform integer on [0, n). */
   readonly int: (n: number) => number;
-  /**
-   * An independent stream that depends only on the seed and the label, not on previous draws. Adding a draw in one place therefore never
-   * changes another.
-   */
+  /** A stream that depends only on seed and label, so that a draw added in one place changes no other. */
   readonly fork: (label: string | number) => Random;
 }
 
@@ -63,10 +60,7 @@ function xoshiro(key: Key): () => number {
   };
 }
 
-/**
- * Creates a random number stream from a seed. The same seed gives the same numbers on every machine.
- * @param seed any integer of up to 53 bits.
- */
+/** A random number stream from a seed, any integer of up to 53 bits: the same numbers on every machine. */
 export function createRandom(seed: number): Random {
   return streamOf(keyOfSeed(seed));
 }

@@ -1,6 +1,4 @@
-/**
- * The rank of each value, from 1; values that are equal share the mean of their ranks (midranks).
- */
+/** The rank of each value, from 1; equal values share the mean of their ranks (midranks). */
 export function midranks(values: ArrayLike<number>): Float64Array {
   const order = Uint32Array.from({ length: values.length }, (_, index) => index);
   order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));

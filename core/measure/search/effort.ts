@@ -46,10 +46,7 @@ export interface EffortBudget {
   readonly maxStretch: number;
 }
 
-/**
- * Warm-up milliseconds of an executor, whatever the batch size. In the first second of a fresh executor, small models were measured up to
- * eight per cent slower.
- */
+/** Warm-up ms of an executor: in its first second, small models were measured up to eight per cent slower. */
 export const SETTLED_MS = 1_000;
 
 /** Seconds of the phases that are the same for every effort: the whole job on a sample's file, and the process starts. */

@@ -24,9 +24,7 @@ export function sleepAt(options: {
   return { asleepShare: 1 / cycle, wakingShare: (1 + ratePerS * wakeUpS) / cycle };
 }
 
-/**
- * The same over a day whose rate changes slowly compared with W and D. Minutes without arrivals are covered by the fleet's own idle time.
- */
+/** The same over a day whose rate changes slowly against W and D. The fleet's idle time covers empty minutes. */
 export function sleepOver(options: {
   readonly day: Day;
   readonly meanPerS: number;

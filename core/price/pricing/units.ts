@@ -12,9 +12,7 @@ export function predictionsPerMonth(predictionsPerDay: number): number {
   return predictionsPerDay * (MONTH_H / 24);
 }
 
-/**
- * Seconds of the work that a bill is for: a month, or for a job that runs once the time in which its rows would otherwise come.
- */
+/** Seconds of the work that a bill is for: a month, or for a job that runs once the time of its rows. */
 export function billedS({ once, batchPeriodS }: Billed): number {
   return once ? (batchPeriodS ?? DAY_S) : MONTH_S;
 }

@@ -35,9 +35,7 @@ export interface RowDetails {
 
 /** Lists and prices the candidates for one model. */
 export interface Evaluator {
-  /**
-   * All candidates whose speed is measured or projected, before any screening. Instance names match with or without the prefix `ml.`.
-   */
+  /** All candidates with a measured or projected speed, before any screening. Names match with or without `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   /** The candidates on accelerators that were not measured; only their bounds are known. */
   readonly gpuCandidates: (filter: CandidateFilter) => readonly Candidate[];

@@ -108,10 +108,7 @@ function rawMinutes(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number):
   }
 }
 
-/**
- * A number of hours at the peak, and the remaining traffic over the rest of the day. The hours are shortened if the day's traffic does not
- * fill them.
- */
+/** Some hours at the peak, and the rest of the traffic over the rest of the day; fewer if it does not fill them. */
 function block(peak: number, hours: { readonly fromMinute: number; readonly minutes: number }): Float64Array {
   const minutes = Math.max(1, Math.min(hours.minutes, Math.floor(DAY_MINUTES / peak)));
   const from = hours.fromMinute + Math.floor((hours.minutes - minutes) / 2);

@@ -61,10 +61,7 @@ export function coefficientsWithoutData(kind: ModelFamily | OperatorClass): Coef
   };
 }
 
-/**
- * The interval of a hop without references: of the same family and type if the backtest had enough residuals, otherwise of the hop. Null if
- * there is neither.
- */
+/** The interval of a hop without references: of its family and type with enough residuals, else of the hop, or null. */
 export function intervalFor(
   of: { readonly hop: Hop; readonly kind: ModelFamily; readonly precision: 'fp32' | 'int8' },
   fitted: FittedProjection,

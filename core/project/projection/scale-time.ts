@@ -26,9 +26,7 @@ export interface ScaleOptions {
 /** Weights below this size stay in a core's share of the caches. Larger weights are read from memory in every call. */
 export const CACHED_WEIGHT_BYTES = 8 * 2 ** 20;
 
-/**
- * Int8 products per cycle and core by the unit that ONNX Runtime's kernels use. Same widths as for the machines of the published results.
- */
+/** Int8 products per cycle and core by the unit that ONNX Runtime uses, as wide as for the published results. */
 const INT8_WIDTH: Readonly<Record<string, number>> = {
   avx2: 43,
   avx512: 85,

@@ -83,9 +83,7 @@ export function siliconOf(instance: InstanceType): Silicon {
   return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
-/**
- * Whether sums of 8-bit products can saturate: x86 processors without VNNI add two of them in 16 bits. Null if a host's instructions are not known.
- */
+/** Whether sums of 8-bit products can saturate: x86 without VNNI adds two in 16 bits. Null if unknown. */
 export function saturatesInt8(host: Pick<HostDescription, 'arch' | 'isa'>): boolean | null {
   if (host.arch.startsWith('arm') || host.arch === 'aarch64') return false;
   return host.isa.length === 0 ? null : !host.isa.some((each) => each.includes('VNNI'));

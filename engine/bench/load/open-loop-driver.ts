@@ -10,10 +10,7 @@ export interface Unloaded {
 
 /** How the requests of an open loop reach the model: in this process or over HTTP. */
 export interface OpenLoopDriver {
-  /**
-   * The meaning of a start time: when an executor takes the request, or when the request is sent and may still wait in
-   * the server.
-   */
+  /** A start time is when an executor takes the request, or when it is sent and may still wait in the server. */
   readonly starts: 'service' | 'send';
   measureUnloaded(): Promise<Unloaded>;
   /** Runs a short open loop and discards its result. */

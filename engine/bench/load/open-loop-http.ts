@@ -15,10 +15,7 @@ import type { OpenLoopDriver, Unloaded } from './open-loop-driver.ts';
 import type { OpenLoopResult } from './open-loop.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
 
-/**
- * Connections to each server: more than it processes at once, so that requests wait in the server and not for a
- * connection.
- */
+/** Connections to each server: more than it processes at once, so that requests wait in the server. */
 const CONNECTIONS_EACH = 64;
 /** Requests in flight per server during the capacity measurement. */
 const CAPACITY_CONCURRENCY = 16;
@@ -132,10 +129,7 @@ export class HttpDriver implements OpenLoopDriver {
     await this.#loop(CAPACITY_CONCURRENCY, { fewest: requests });
   }
 
-  /**
-   * CPU milliseconds per request that the first server takes around its inferences, over one stretch of requests one at a
-   * time.
-   */
+  /** CPU milliseconds per request that the first server takes around its inferences, one request at a time. */
   async measureHandling(durationMs: number): Promise<number> {
     const [server] = this.#servers;
     if (server === undefined) return Number.NaN;

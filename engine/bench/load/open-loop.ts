@@ -93,10 +93,7 @@ export async function runOpenLoop(options: {
 const WARM_UP_REQUESTS = 500;
 const WARM_UP_MS = 400;
 
-/**
- * Runs a short open loop and discards its result: the first requests meet cold code and memory, and ten requests of a
- * thousand determine a p99.
- */
+/** Runs a short open loop and discards it: the first requests meet cold code, and ten of a thousand make a p99. */
 export async function warmUpOpenLoop(options: {
   readonly pool: ExecutorPool;
   readonly generator: Generator;

@@ -16,17 +16,11 @@ import { measureNodeCosts } from './tiny-chain.ts';
 
 /** Batch sizes in order of preference: the first set that leaves time for a few runs of each is used. */
 const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
-/**
- * Runs of each batch size: the number for a good median, for which the time may be exceeded by half; the minimum; and a
- * maximum for fast models.
- */
+/** Runs of each batch size: enough for a good median, up to half over the time; at least, and at most. */
 const GOOD_RUNS = 30;
 const MIN_RUNS = 5;
 const MAX_RUNS = 300;
-/**
- * Profiled runs before the plain session's turn, and plain runs per turn, as many as fit: small calls need warm-up and
- * cost little.
- */
+/** Profiled runs before the plain session's turn, and plain runs per turn: small calls need warm-up, and are cheap. */
 const BLOCK = 10;
 const PLAIN_BLOCK = { runs: 60, ms: 10, warmUps: 3 };
 const ROUNDS = 3;
@@ -154,10 +148,7 @@ function sizesFor(oneMs: number, budgetMs: number, largest: number): readonly nu
   return fits ?? [1];
 }
 
-/**
- * Facts of the optimised graph if ONNX Runtime could save it, else of the original file, in which most nodes have the
- * same names.
- */
+/** Facts of the optimised graph if ONNX Runtime saved it, else of the original, with mostly the same names. */
 function graphFacts(preferred: string, otherwise: string): GraphFacts {
   try {
     return readGraphFacts(preferred);

@@ -57,10 +57,7 @@ interface BatchTime extends BatchConfiguration {
   readonly batchMs: number;
 }
 
-/**
- * The estimated duration of a batch: from the latest batch of the same size, else from the largest one of at most half
- * the size in the same setting.
- */
+/** The estimated duration of a batch: from the latest of its size, else the largest of at most half the size. */
 function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration): number | null {
   const { batchSize, threads, replicas } = wanted;
   const alike = seen.filter((each) => each.threads === threads && each.replicas === replicas);

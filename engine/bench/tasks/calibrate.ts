@@ -14,9 +14,7 @@ type CalibrateTask = Extract<BenchTask, { kind: 'calibrate' }>;
 const SHARE = 0.32;
 const STEPS = 3;
 
-/**
- * Measures what ONNX Runtime achieves on this host, in about `seconds`; null if stopped. Throws ONNX Runtime's errors.
- */
+/** Measures what ONNX Runtime achieves here, in about `seconds`; null if stopped. Throws ONNX Runtime's errors. */
 export async function calibrate(
   task: CalibrateTask,
   options: { readonly stop: Int32Array; readonly onProgress: (step: CalibrationStep) => void },

@@ -29,10 +29,7 @@ export class PassRenewal {
     this.#renewalMs = options.openingMs + SETTLED_MS;
   }
 
-  /**
-   * Call this before each point. `leftMs` is the rest of the search's time, `passesMs` the estimated time of this pass
-   * and the following ones.
-   */
+  /** Call before each point. `leftMs` is the rest of the search, `passesMs` the estimate of the passes to come. */
   async before(
     point: RatePoint,
     { leftMs, passesMs }: { readonly leftMs: number; readonly passesMs: number },

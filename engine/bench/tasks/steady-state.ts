@@ -3,10 +3,7 @@ import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
-/**
- * Minimum duration and number of runs, if the number fits in the time limit; and the maximum for finding a change
- * point.
- */
+/** Minimum duration and runs, if they fit in the time limit; and the maximum for finding a change point. */
 const RUNNING_MS = 120;
 const MIN_RUNS = 40;
 const LIMIT_MS = 600;

@@ -1,9 +1,6 @@
 import { COLUMNS, type Column } from './columns.ts';
 
-/**
- * A problem in a file of prices and its place. Lines count from 1, including the header; `column` is null for a whole
- * line.
- */
+/** A problem in a file of prices. Lines count from 1 with the header; `column` is null for a whole line. */
 export interface ImportProblem {
   readonly line: number;
   readonly column: string | null;

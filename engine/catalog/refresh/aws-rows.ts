@@ -3,10 +3,7 @@ import { type Download, download, unbelievable } from './download.ts';
 
 /** A line of a price list: its cells by column. */
 export interface AwsRow {
-  /**
-   * '' for a missing column. Names are compared by letters and digits only, because the services spell them
-   * differently.
-   */
+  /** '' for a missing column. Names are compared by letters and digits, because services spell them differently. */
   readonly cell: (column: string) => string;
 }
 

@@ -27,10 +27,7 @@ const Advisor = z.object({
   spot_advisor: z.record(z.string(), z.object({ Linux: z.record(z.string(), z.unknown()) }).partial()),
 });
 
-/**
- * Typical spot prices: the on-demand prices minus the average saving in the Spot Advisor, with its interruption band.
- * Empty if it does not know the region.
- */
+/** Typical spot prices: on demand minus the saving in the Spot Advisor, with its band. Empty for unknown regions. */
 async function readSpotPrices(
   source: Download,
   options: { readonly onDemand: readonly OverlayInstancePrice[]; readonly region: string; readonly today: string },
@@ -204,9 +201,7 @@ async function fetchAzure(options: RefreshOptions): Promise<Fetched> {
   return { replaces: purchasesIn(region, prices), instancePrices: [...prices], sagemakerPrices: [], unitPrices: [] };
 }
 
-/**
- * If a list has prices for a purchase, it replaces all of them; for a purchase without prices, the previous ones stay.
- */
+/** If a list has prices for a purchase, it replaces all of them; the prices of other purchases stay. */
 function purchasesIn(region: string, prices: readonly OverlayInstancePrice[]): Replaced[] {
   return [...new Set(prices.map(({ purchase }) => purchase))].map((purchase) => ({ region, prices: purchase }));
 }

@@ -60,10 +60,7 @@ export async function readFortranRows(
 export interface ArraySource {
   readonly name: string;
   readonly header: NpyHeader;
-  /**
-   * Elements of rows `from` to `to`, row-major whatever the order on disk. For an array without dimensions, its only
-   * element.
-   */
+  /** Elements of rows `from` to `to`, row-major whatever the order on disk; all of an array without dimensions. */
   read(from: number, to: number): Promise<TensorData>;
 }
 

@@ -132,9 +132,7 @@ function alignedBytes(header: NpyHeader, bytes: Buffer): ArrayBuffer {
   return copy.buffer;
 }
 
-/**
- * Decodes consecutive elements into an array of the header's type; float16 becomes a Float32Array of the same values.
- */
+/** Decodes consecutive elements into an array of the header's type; float16 becomes a Float32Array. */
 export function decodeElements(header: NpyHeader, bytes: Buffer): TensorData {
   if (header.type === 'string') {
     const isWide = /^[<>|=]?U/.test(header.dtype);

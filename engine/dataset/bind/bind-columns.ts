@@ -16,10 +16,7 @@ import { numberedFamilies } from '#engine/dataset/columns/name-families.ts';
 import { namedColumns } from '#engine/dataset/columns/name-columns.ts';
 import { parseMaps } from '#engine/dataset/columns/parse-maps.ts';
 
-/**
- * A column with the input's name can fill it alone if it has one value per value, a list, or text that may contain a
- * list.
- */
+/** A column with the input's name fills it alone with one value per value, a list, or text that may hold one. */
 function canFillAlone(column: DataColumn, width: number | null): boolean {
   return column.depth > 0 || width === 1 || width === null || column.kind === 'text';
 }

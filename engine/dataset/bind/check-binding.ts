@@ -21,10 +21,7 @@ export function leftOutOf(state: BindingState, candidates: readonly DataColumn[]
   return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]), state.aside);
 }
 
-/**
- * The family of the columns, if it includes every column of that form and no number is missing, so that its extent is
- * certain.
- */
+/** The family of the columns if it has every column of that form and no number is missing: its extent is certain. */
 export function completeFamily(
   columns: readonly DataColumn[],
   { columns: all, dropped }: Table,

@@ -211,10 +211,7 @@ function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | undef
   return more.length > 0 || columns.length < MIN_AMONG ? undefined : alone;
 }
 
-/**
- * The first and last column of the table, not counting unused keys, times and empty columns. None if columns have no
- * order.
- */
+/** The first and last column, without unused keys, times and empty columns. None if columns have no order. */
 export function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut[]): ReadonlySet<DataColumn> {
   if (isKeyed) return new Set();
   const aside = new Set(

@@ -53,10 +53,7 @@ export interface NumberedFamily {
   readonly isGapless: boolean;
 }
 
-/**
- * The family of exactly these columns, or null: `pixel0 … pixel783`, `1x1 … 28x28`. A single numbered column is a
- * family too.
- */
+/** The family of exactly these columns, or null: `pixel0 … pixel783`, `1x1 … 28x28`, also a single numbered one. */
 export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null {
   const members: { readonly column: DataColumn; readonly numbers: readonly number[] }[] = [];
   let form: string | null = null;

@@ -12,10 +12,7 @@ import { openTable } from '#engine/dataset/read/table-source.ts';
 import type { TableSource } from '#engine/dataset/read/table-types.ts';
 import { checkText } from '#engine/dataset/read/text-check.ts';
 
-/**
- * Larger numbers are milliseconds since 1970, and numbers a thousand times larger microseconds: as seconds they would
- * be after the year 5138.
- */
+/** Larger numbers are ms since 1970, those a thousand times larger µs: as seconds they are after the year 5138. */
 const MAX_SECONDS = 1e11;
 
 /**

@@ -8,10 +8,7 @@ import type { TableSource } from './table-types.ts';
 const SAMPLE_ROWS = 4096;
 /** Columns at either end of the table that may be a label or a row number. */
 const EDGE_COLUMNS = 8;
-/**
- * A single column of integers among fractions may be a label anywhere in the table; this is the maximum number of
- * candidates.
- */
+/** Maximum number of candidates: a single column of integers among fractions may be a label anywhere. */
 const MAX_WHOLE = 8;
 /** In wider tables, further columns are judged by name and type only. */
 const MAX_COLUMNS = 512;

@@ -40,10 +40,7 @@ function isNumber(cell: string): boolean {
   return /^[-+.\d]/.test(text) && !/[x_]/i.test(text) && Number.isFinite(Number(text));
 }
 
-/**
- * A first record with a number is data, unless it counts 0, 1, 2 … like the column names of an array (after an unnamed
- * index).
- */
+/** A first record with a number is data, unless it counts 0, 1, 2 … as an array's columns do (after an index). */
 function looksLikeHeader(cells: readonly string[]): boolean {
   const hasIndex = cells[0]?.trim() === '';
   const counted = hasIndex ? cells.slice(1) : cells;

@@ -43,10 +43,7 @@ class LineEnds {
   }
 }
 
-/**
- * The error that names the first line of a CSV file whose ending differs from the first line's; null if all are equal.
- * One pass.
- */
+/** The error with the first line of a CSV file that ends unlike its first line; null if all are equal. One pass. */
 async function mixedLineEnds(file: string): Promise<AppError | null> {
   const ends = new LineEnds();
   for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {

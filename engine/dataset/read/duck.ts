@@ -8,10 +8,7 @@ export interface DuckLimits {
   readonly memoryLimitMiB?: number;
 }
 
-/**
- * A DuckDB in memory (or at `path`) without network access: it neither downloads nor loads extensions; Parquet and JSON
- * are part of the binary.
- */
+/** A DuckDB in memory (or at `path`) that loads no extensions from a network; Parquet and JSON are built in. */
 export async function openDuck(limits: DuckLimits, path = ':memory:'): Promise<DuckDBInstance> {
   return DuckDBInstance.create(path, {
     autoinstall_known_extensions: 'false',

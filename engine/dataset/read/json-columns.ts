@@ -10,10 +10,7 @@ export interface JsonColumns {
   readonly from: string;
 }
 
-/**
- * Detects the columns of a JSON or JSONL file. Reads all rows to determine the types, so that a fraction in the last
- * row is not rounded.
- */
+/** The columns of a JSON or JSONL file. Reads all rows, so that a fraction in the last row is not rounded. */
 export async function jsonColumns(
   connection: DuckDBConnection,
   file: string,

@@ -9,9 +9,6 @@ export interface TableSource {
   readonly file: string;
   readonly format: TableFormat;
   readonly columns: readonly DataColumn[];
-  /**
-   * The FROM clause. `types` are the types for reading a text file (CSV: unnamed columns are text); no effect for files
-   * with types.
-   */
+  /** The FROM clause. `types` are for reading text (CSV: unnamed columns are text); unused for files with types. */
   readonly from: (types: ReadonlyMap<string, string>) => string;
 }

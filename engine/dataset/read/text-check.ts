@@ -24,9 +24,7 @@ const PATTERNS = [
 /** Bytes at the start of a file that reveal its encoding. */
 const LOOKED_AT = 64;
 
-/**
- * The error for a UTF-16 or UTF-32 file, with the command that converts it; null for UTF-8 and single-byte encodings.
- */
+/** The error for a UTF-16 or UTF-32 file, with the command that converts it; null for other encodings. */
 function foreignEncoding(file: string, start: Uint8Array): AppError | null {
   const whole = start.subarray(0, Math.min(LOOKED_AT, start.length - (start.length % 4)));
   const found =

@@ -44,10 +44,7 @@ export interface Dataset {
   readonly rowsDropped: number;
   /** The missing values by column, once the rows are counted; undefined if there are none, and for arrays. */
   readonly missing?: MissingValues | undefined;
-  /**
-   * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError if no row is usable
-   * or a value does not fit.
-   */
+  /** The first rows, at most `maxRows` and about `maxBytes`, contiguous. Throws AppError if none is usable. */
   load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows>;
   /**
    * The rows in batches of `rowsPerBatch` (the last one smaller), read on demand, so memory does not grow with the
@@ -68,10 +65,7 @@ export function rowWidth(input: { readonly rowShape: readonly number[] }): numbe
   return elementCount(input.rowShape);
 }
 
-/**
- * Approximate size of one row as tensors, bytes; a string counts as 64. Throws AppError for rows that are too large to
- * measure.
- */
+/** Approximate bytes of one row as tensors; a string counts as 64. Throws AppError for too large rows. */
 export function rowBytes(inputs: readonly BoundInput[]): number {
   requireRowRoom(inputs);
   return inputs.reduce(

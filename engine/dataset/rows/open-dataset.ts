@@ -22,10 +22,7 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
   readonly labels?: readonly string[];
   /** Sizes of open dimensions by name, as `--dim` gives them. */
   readonly dims: Readonly<Record<string, number>>;
-  /**
-   * Whether to check first that a text file is UTF-8 (the same pass computes its hash). Only switch it off for a file
-   * that was opened before.
-   */
+  /** Whether to check that text is UTF-8, in the pass that hashes it; off only for a file opened before. */
   readonly verify?: boolean;
   /**
    * Whether to count the rows of the whole file at once, so that `rows` and `rowsDropped` are available: one more pass

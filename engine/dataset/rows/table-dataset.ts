@@ -30,10 +30,7 @@ interface TableDatasetParts {
   readonly source: TableSource;
   readonly binding: Binding;
   readonly hash: string | undefined;
-  /**
-   * DuckDB's default of 1 MB if undefined: less than one thread's part of a CSV file, so only one thread works at a
-   * time.
-   */
+  /** DuckDB's 1 MB if undefined: less than one thread's part of a CSV file, so only one thread works at a time. */
   readonly readAheadMiB: number | undefined;
 }
 

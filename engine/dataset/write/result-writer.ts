@@ -30,10 +30,7 @@ import { halfValue } from '#engine/dataset/arrays/half.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
-/**
- * A column of results; with `width` above 1 each row is a list of that many values (an array in Parquet, `[a, b]` in
- * CSV).
- */
+/** A column of results; with `width` above 1 each row is a list of that many (an array in Parquet, `[a, b]` in CSV). */
 interface ResultColumn {
   readonly name: string;
   readonly type: ElementType;

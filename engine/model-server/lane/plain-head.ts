@@ -7,18 +7,13 @@ export interface PlainHead {
   readonly jsonBytes: number | null;
 }
 
-/**
- * What the bytes of a connection start with: `part` of a header, a header that is not plain (`other`), or a plain one.
- */
+/** What a connection starts with: `part` of a header, a header that is not plain (`other`), or a plain one. */
 type Beginning = PlainHead | 'part' | 'other';
 
 /** Longer headers are not plain. */
 const MAX_HEAD_BYTES = 4096;
 const END_OF_HEAD = '\r\n\r\n';
-/**
- * A header line of RFC 9112 with visible characters and spaces only: no folding, no space before the colon, no bare CR
- * or LF.
- */
+/** A header line of RFC 9112, visible characters and spaces: no folding, space before the colon, bare CR or LF. */
 const HEADER_LINE = /^([!#$%&'*+.^_`|~\dA-Za-z-]+): *([\u0020-\u007E]*)$/;
 const LENGTH = /^\d{1,9}$/;
 

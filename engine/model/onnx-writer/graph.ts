@@ -1,9 +1,6 @@
 import type { OnnxElementType, OnnxTensor } from './tensor.ts';
 
-/**
- * One attribute of a node. JavaScript does not distinguish 1 from 1.0, so the kind is explicit: see `int`, `float`, …
- * below.
- */
+/** One attribute of a node. JavaScript does not distinguish 1 from 1.0, so `int`, `float`, … state the kind. */
 export type OnnxAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number | bigint }

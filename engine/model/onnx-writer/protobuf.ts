@@ -2,10 +2,7 @@ const WIRE_VARINT = 0;
 const WIRE_BYTES = 2;
 const WIRE_FIXED32 = 5;
 
-/**
- * Byte fields from this length on are kept by reference until the message is joined, instead of being copied at every
- * level.
- */
+/** Byte fields from this length on are kept by reference until the message is joined, not copied at every level. */
 const KEEP_WHOLE_FROM = 64;
 
 const utf8 = new TextEncoder();

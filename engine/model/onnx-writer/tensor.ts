@@ -57,10 +57,7 @@ export interface ExternalTensor {
 /** An initializer. */
 export type OnnxTensor = InlineTensor | ExternalTensor;
 
-/**
- * A tensor of any element type.
- * @throws RangeError if `values` does not have exactly product(dims) elements
- */
+/** A tensor of any element type. Throws RangeError unless `values` has exactly product(dims) elements. */
 export function tensor<T extends OnnxElementType>(
   name: string,
   type: T,

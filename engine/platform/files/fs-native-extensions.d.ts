@@ -1,8 +1,5 @@
 declare module 'fs-native-extensions' {
-  /**
-   * Takes a kernel lock on a range of a file; false if another open file holds it. Throws the system's error if locks
-   * are not supported.
-   */
+  /** Takes a kernel lock on a range of a file; false if another open file holds it. Throws if unsupported. */
   export function tryLock(
     descriptor: number,
     offset: number,

@@ -10,10 +10,7 @@ import { inspectModelFile } from '#engine/plans/inspect-model-file.ts';
 
 const SAMPLE = 'sample:';
 
-/**
- * Describes a model without running it, and how data would bind to it. Data that do not match are described, not
- * rejected.
- */
+/** Describes a model without running it, and how data would bind to it. Data that do not match are described. */
 export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;

@@ -56,10 +56,7 @@ export async function serveModel(
   return {};
 }
 
-/**
- * Checks that each name is a symbolic dimension of an input; otherwise it would be silently ignored. Throws AppError
- * (usage).
- */
+/** Throws AppError (usage) unless each name is a symbolic dimension of an input; others would be ignored. */
 function checkDims(dims: ServeModelRequest['dims'], inputs: readonly TensorInfo[]): void {
   const known = new Set(inputs.flatMap((input) => input.dims ?? []).filter((dim) => typeof dim === 'string'));
   const unknown = Object.keys(dims).find((name) => !known.has(name));

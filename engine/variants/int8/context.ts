@@ -123,9 +123,7 @@ export class Int8Context {
     return this.#static.get(name) ?? null;
   }
 
-  /**
-   * Nodes that take `from` through whole numbers to `to`. Later rules find `to` under the name of the tensor that it stands for.
-   */
+  /** Nodes that take `from` through whole numbers to `to`. Later rules find `to` by the name that it stands for. */
   throughBytes(
     { from, to, standsFor }: { readonly from: string; readonly to: string; readonly standsFor: string },
     scale: StaticScale,

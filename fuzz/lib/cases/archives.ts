@@ -136,10 +136,7 @@ function archive(members: readonly Member[], chance: Chance): Buffer {
   return Buffer.concat([...parts, directory, end]);
 }
 
-/**
- * Archives that unpack to 1 GiB, with true and false sizes, and one with an empty member; they run first with every
- * seed.
- */
+/** Archives that unpack to 1 GiB, with true and false sizes, and an empty member; they run first. */
 export const KNOWN_ARCHIVES: readonly ((chance: Chance) => Buffer)[] = [
   (chance) => archive([bomb('x.npy', 1024, true)], chance),
   (chance) => archive([bomb('x.npy', 1024, false)], chance),

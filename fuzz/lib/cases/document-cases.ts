@@ -26,9 +26,7 @@ export function planOf({ run, workload }: BaseDocuments): Step {
   return call('plan', { ...PLAN, runs: [run], workload });
 }
 
-/**
- * Plans, sometimes cancels, and then makes a small request, which would have to wait if the plan secretly continued.
- */
+/** Plans, sometimes cancels, then makes a small request, which waits if the plan secretly continued. */
 function planning(input: Step['input'], chance: Chance, more: Partial<Step> = {}): readonly Step[] {
   const isAll = chance.happens(0.1);
   const plan = call('plan', { ...PLAN, allInstances: isAll, ...input }, more);

@@ -19,10 +19,7 @@ export interface EngineCase {
   readonly wrongIn?: () => string | null;
 }
 
-/**
- * Makes a case by its number. `folder` belongs to the case and is removed afterwards; `home` belongs to the engine and
- * is shared by the cases of one process.
- */
+/** Makes a case by its number. `folder` is the case's own; `home` is shared by the cases of one process. */
 export type MakeCase = (
   chance: Chance,
   place: { readonly folder: string; readonly home: string; readonly index: number },
@@ -35,15 +32,9 @@ const CASES_PER_PROCESS = 200;
 /** A process must be gone this long after it was asked to end or its parent was killed. */
 const ORPHAN_MS = 5_000;
 
-/**
- * How much longer than a request with valid input one with malformed input may take, on a machine where that exceeds
- * the limit.
- */
+/** How much longer malformed input may take than valid input, on a machine where that exceeds the limit. */
 const SLOWER = 3;
-/**
- * A request without processor time counts as a hang after this multiple of the limit, because it may wait on a busy
- * machine.
- */
+/** A request without processor time is a hang after this multiple of the limit: it may wait on a busy machine. */
 const WAITING = 30;
 const REFERENCE_BOUNDS: Bounds = { processorMs: 60_000, wallMs: 120_000 };
 /** The measured speed of the machine is valid for this long. */
@@ -98,9 +89,7 @@ class BoundedEngine {
     this.#hangMs = options.hangMs;
   }
 
-  /**
-   * Runs a case. If it took too much time or memory, runs it again in its own process. A step over the limit is a hang.
-   */
+  /** Runs a case; repeats one over the limit of time or memory in its own process. If it is over again, it hangs. */
   async run(made: EngineCase): Promise<JobOutcome> {
     const outcome = await this.#once(made);
     const isLarge = outcome.state === 'done' && (outcome.peakMiB ?? 0) > MAX_MIB;

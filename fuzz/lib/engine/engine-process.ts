@@ -20,10 +20,7 @@ export interface Bounds {
   readonly wallMs: number;
 }
 
-/**
- * The end of a job as seen by the parent. `peakMiB` is that of the largest process; null if the system does not report
- * it.
- */
+/** The end of a job for the parent. `peakMiB`, of the largest process, is null if the system does not report it. */
 export type JobOutcome = Bounds & { readonly peakMiB: number | null } & (
     | { readonly state: 'done'; readonly steps: readonly StepEnd[] }
     | { readonly state: 'crash'; readonly how: string }

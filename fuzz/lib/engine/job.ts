@@ -1,7 +1,4 @@
-/**
- * One request to the engine, by method name (core/contract/methods/methods.ts). Its input is untyped because it may be
- * malformed.
- */
+/** One request to the engine, by method name. Its input is untyped because it may be malformed. */
 export interface Step {
   readonly method: string;
   readonly kind: 'call' | 'stream';

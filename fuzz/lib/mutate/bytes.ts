@@ -47,9 +47,7 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   (bytes, chance) => insert(bytes, at(bytes, chance), Buffer.alloc(chance.size(1, 4096))),
 ];
 
-/**
- * Applies one to four mutations to bytes: flips bits, writes extreme integers, truncates, deletes, repeats, inserts.
- */
+/** Applies one to four mutations to bytes: flips, extreme integers, truncation, deletion, repetition, insertion. */
 export function mutateBytes(bytes: Buffer, chance: Chance): Buffer {
   let mutant = bytes;
   for (let times = chance.size(1, 4); times > 0; times -= 1) mutant = chance.pick(MUTATIONS)(mutant, chance);

@@ -1,10 +1,7 @@
 import type { Chance } from '#fuzz/lib/chance.ts';
 import { ODD_NAMES } from './odd-names.ts';
 
-/**
- * One field of a protobuf message, parsed without a schema: length-delimited content is a message if all of it parses
- * as one.
- */
+/** One field of a protobuf message, parsed without a schema: content that parses as a message is one. */
 interface Field {
   number: number;
   wire: number;
@@ -144,10 +141,7 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   },
 ];
 
-/**
- * Applies one to three mutations to a message, without a schema: fields deleted, repeated, swapped, or with another
- * number, length, type or value.
- */
+/** Applies one to three mutations without a schema: fields deleted, repeated, swapped, renumbered or changed. */
 export function mutateProtobuf(bytes: Buffer, chance: Chance): Buffer {
   const fields = parse(bytes, 0);
   if (fields === null) return bytes;

@@ -17,10 +17,7 @@ export interface Exchange {
   readonly end: 'all-answers' | 'closed' | 'limit' | 'refused';
 }
 
-/**
- * A connection that is silent for this long while an answer is missing is closed by the client: the request was
- * incomplete.
- */
+/** The client closes a connection after this long without a missing answer: the request was incomplete. */
 const QUIET_MS = 400;
 
 interface ExchangeOptions {
@@ -92,9 +89,7 @@ const CHANGING = new Set(['date']);
 
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
-/**
- * node:http writes this as soon as it has parsed a header, even between the header and body of an answer in progress.
- */
+/** node:http writes this once it has parsed a header, even between header and body of an answer in progress. */
 function withoutContinue(bytes: Buffer): Buffer {
   const at = bytes.indexOf(CONTINUE);
   return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), withoutContinue(bytes.subarray(at + CONTINUE.length))]);

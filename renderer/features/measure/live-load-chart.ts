@@ -12,9 +12,7 @@ export interface LiveLoad {
   readonly underWay: { readonly ratePerS: number; readonly ms: number } | null;
 }
 
-/**
- * Latency against load during a run. `slo` is the SLO of the request, `ratePerS` the rate being measured. Null before the first point.
- */
+/** Latency against load during a run, with the SLO and rate being measured. Null before the first point. */
 export function liveLoad(
   run: RunDocument,
   { slo, ratePerS }: { readonly slo: Slo | null; readonly ratePerS: number | null },

@@ -16,9 +16,7 @@ import { liveLoad } from './live-load-chart.ts';
 import styles from './measure.module.css';
 import type { Slo } from './slo-bracket.ts';
 
-/**
- * Latency against load, large: the curve and, during the measurement, the known range of the limit and the next point.
- */
+/** Latency against load, large; while measuring, with the known range of the limit and the next point. */
 export function LoadPanel({
   run,
   slo,
@@ -108,10 +106,7 @@ export function SmallPanel({
 /** The height of a title and subtitle of two lines each; below them is one row per operator. */
 const TIME_HEAD_PX = 128;
 
-/**
- * Charts of interest only after the measurement: what windows save, and where the time of the whole job and of one
- * inference goes.
- */
+/** Charts of interest after the measurement: what windows save, and where a job's and an inference's time goes. */
 export function FurtherCharts({ run }: { readonly run: RunDocument }) {
   const isLater = useLater(FURTHER_AFTER_MS);
   const saved = windowCharts(run)[1] ?? null;

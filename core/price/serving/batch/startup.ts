@@ -23,9 +23,7 @@ export function jobStartS(run: RunDocument): number {
   return modelLoadS(run) + (jobRate(run)?.fixedS ?? 0);
 }
 
-/**
- * States the rate of a whole job of one instance and that of inference alone, as projected and in a simulation; empty if no job was measured.
- */
+/** States the projected and simulated rate of an instance's job and of inference alone; empty without a job. */
 export function jobRateReasons(
   run: RunDocument,
   machine: { readonly inferenceRowsPerS: number; readonly jobRowsPerS: number },

@@ -8,10 +8,7 @@ export interface Lookup {
   readonly unitUsd: (id: string) => number | null;
   /** US dollars per unit if the price was screened or the bill can omit it; 0 if unknown. */
   readonly usd: (id: string) => number;
-  /**
-   * A limit or quantity.
-   * @throws for an id that no catalogue has, which is a programming error.
-   */
+  /** A limit or quantity. Throws for an id that no catalogue has, a programming error. */
   readonly limit: (id: string) => number;
   /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;

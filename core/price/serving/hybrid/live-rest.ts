@@ -183,10 +183,7 @@ function fleetSteps(
   return [...[...counts].map((count) => (count / all) * (1 - 1e-9)), ...last];
 }
 
-/**
- * The shares at which a function is evaluated: steps of 5 %. Shares in between are scaled from the nearest, because the bill grows with the
- * requests.
- */
+/** A function is evaluated at these shares and scaled in between, because its bill grows with the requests. */
 const STEPS_PER_E = 20;
 /** The share at which to evaluate a function's price if almost nothing must be live. */
 const MIN_REFERENCE = 0.1;

@@ -101,10 +101,7 @@ export function streamSource(
   };
 }
 
-/**
- * The window at which a row costs least: the fee and the fixed part of a call are shared by the rows of a batch
- * (docs/methodology/pricing.md).
- */
+/** The window at which a row costs least: rows of a batch share the fee and fixed part of a call (pricing.md). */
 export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: EventSource): Planning<StreamLambdaPlan> {
   const { context, workload, simulation } = asked;
   const { lookup, run } = context;
