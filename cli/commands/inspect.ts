@@ -1,20 +1,14 @@
 import type { Action, Define } from '#cli/context.ts';
-import type { MissingPolicy } from '#core/contract/model/model.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
-import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
+import { addColumnOptions, type ColumnFlags, columnsOf, missingOption } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { printableLines } from '#cli/output/printable.ts';
 
-interface InspectFlags {
+interface InspectFlags extends ColumnFlags {
   readonly data?: string;
   readonly hash?: boolean;
   readonly load?: boolean;
-  readonly map?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly label?: readonly string[];
   readonly allRows?: boolean;
-  readonly missing?: MissingPolicy;
-  readonly dim?: readonly (readonly [string, number])[];
 }
 
 /** `modewise inspect MODEL`. Exit code 2 if the data cannot be bound to the model. */
@@ -23,12 +17,8 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
     model,
     data: flags.data ?? null,
     hash: flags.hash ?? false,
-    maps: [...(flags.map ?? [])],
-    drops: [...(flags.drop ?? [])],
-    labels: [...(flags.label ?? [])],
+    ...columnsOf(flags),
     allRows: flags.allRows ?? false,
-    dims: Object.fromEntries(flags.dim ?? []),
-    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
   };
   const connected = await engine();
   const document = await connected.call('inspect', request, interruption);

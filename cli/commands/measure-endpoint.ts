@@ -7,13 +7,15 @@ import type { ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { endpointText } from '#cli/format/endpoint.ts';
+import { columnsOf } from '#cli/options/column-options.ts';
 import {
   addEndpointOptions,
   DEFAULT_TIMEOUT_S,
   type EndpointFlags,
   targetOptions,
 } from '#cli/options/endpoint-options.ts';
-import { addRateOptions, addRowOptions, givenNames, type MeasureFlags } from '#cli/options/measure-options.ts';
+import { addMeasureOptions, addRateOptions, addRowOptions, type MeasureFlags } from '#cli/options/measure-options.ts';
+import { givenNames } from '#cli/options/given-names.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { confirmed } from '#cli/output/confirm.ts';
@@ -66,10 +68,7 @@ export async function measureEndpointCommand(context: Context, flags: Flags, url
     data,
     syntheticRows: flags.synthetic ?? null,
     model: flags.model ?? null,
-    maps: flags.map ?? [],
-    drops: flags.drop ?? [],
-    labels: flags.label ?? [],
-    dims: Object.fromEntries(flags.dim ?? []),
+    ...columnsOf(flags),
     seed,
     connections: flags.connections ?? null,
     generators: flags.generators ?? null,
@@ -95,7 +94,7 @@ function exitCodeOf({ state, points }: EndpointDocument): 0 | 1 | 3 {
 }
 
 function checkFlags(flags: Flags): void {
-  const unused = givenNames(flags).filter((name) => !SHARED.includes(name));
+  const unused = givenNames(flags, addMeasureOptions).filter((name) => !SHARED.includes(name));
   if (unused.length > 0) {
     throw usage(
       `${unused.join(', ')} has no effect on a running service`,
@@ -156,8 +155,6 @@ async function confirm({ yes }: Flags, { shown }: ReadTarget): Promise<void> {
   );
 }
 
-const action: Action<Flags, [string]> = (context, flags, url) => measureEndpointCommand(context, flags, url);
-
 /** Adds the options and the action of `modewise measure-endpoint`. */
 export const define: Define = (command, register, say) => {
   addEndpointOptions(command, say);
@@ -168,5 +165,5 @@ export const define: Define = (command, register, say) => {
     .optionsGroup('Rows:')
     .option('--model <file>', 'ONNX file, or sample:NAME, whose answers are compared with those of the service');
   addRowOptions(command, say).optionsGroup('Output:').option('--out <file>', 'also write endpoint.json to this file');
-  register(command, action);
+  register(command, measureEndpointCommand satisfies Action<Flags, [string]>);
 };

@@ -9,8 +9,9 @@ import { usage } from '#engine/platform/app-error.ts';
 import type { WrittenVariant } from '#engine/plans/read-variants.ts';
 import type { Action, Context, Define, Say } from '#cli/context.ts';
 import { runText } from '#cli/format/run.ts';
-import { addEndpointOptions, type EndpointFlags, givenEndpointNames } from '#cli/options/endpoint-options.ts';
-import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { addEndpointOptions, type EndpointFlags } from '#cli/options/endpoint-options.ts';
+import { givenNames } from '#cli/options/given-names.ts';
+import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { showProgress } from '#cli/output/progress.ts';
@@ -31,7 +32,7 @@ const measure: Action<MeasureCommandFlags> = async (context, flags) => {
     const { measureEndpointCommand } = await import('./measure-endpoint.ts');
     return measureEndpointCommand(context, flags, target);
   }
-  const ofTarget = givenEndpointNames(flags);
+  const ofTarget = givenNames(flags, addEndpointOptions);
   if (ofTarget.length > 0)
     throw usage(`${ofTarget.join(', ')} has no effect on a model`, 'Remove it, or run: modewise measure-endpoint URL');
   if (flags.resume !== undefined && flags.variants !== undefined) {
@@ -91,7 +92,7 @@ async function measureOrResume(context: Context, flags: MeasureCommandFlags): Pr
     checkOutFile(flags.out, 'run.json');
     return runMeasurement(context, request);
   }
-  const given = givenNames(flags);
+  const given = givenNames(flags, addMeasureOptions);
   if (given.length > 0) {
     throw usage(
       `${given.join(', ')} cannot be combined with --resume`,

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { MAX_SYNTHETIC_ROWS } from '#core/contract/base/numbers.ts';
 import { type OptimiseEvent, type OptimiseRequest, VariantKind } from '#core/contract/model/variants.ts';
 import { variantsProgressText } from '#core/contract/plan/plan-variants-words.ts';
@@ -5,12 +6,13 @@ import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { optimiseText } from '#cli/format/optimise.ts';
+import { addColumnOptions, type ColumnFlags } from '#cli/options/column-options.ts';
 import { MAX_CHANGED, quantity, rowsUpTo } from '#cli/options/quantities.ts';
-import { columnName, dimension, mapping, numberWithin, repeated } from '#cli/options/values.ts';
+import { columnName, numberWithin } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { visible } from '#core/words/format/safe-text.ts';
 
-interface OptimiseFlags {
+interface OptimiseFlags extends Omit<ColumnFlags, 'label' | 'missing'> {
   readonly int8?: boolean;
   readonly fp16?: boolean;
   readonly ort?: boolean;
@@ -18,9 +20,6 @@ interface OptimiseFlags {
   readonly data?: string;
   readonly label?: string;
   readonly maxChanged?: number;
-  readonly map?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly dim?: readonly (readonly [string, number])[];
   readonly synthetic?: number;
   readonly seed?: number;
 }
@@ -94,15 +93,9 @@ export const define: Define = (command, register, say) => {
       `number of random rows to compare on, without --data (default: ${SYNTHETIC_ROWS})`,
       quantity('--synthetic', rowsUpTo(MAX_SYNTHETIC_ROWS), say),
     )
-    .option('--seed <n>', 'seed of random rows (default: 1)', numberWithin({ from: 0, to: MAX_SEED, whole: true }))
-    .option(
-      '--map <input=columns>',
-      'columns of a model input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
-      repeated(mapping),
-    )
-    .option('--drop <column>', 'column to exclude (repeatable)', repeated(columnName))
-    .option('--label <column>', 'ground-truth column, to measure accuracy', columnName)
-    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
+    .option('--seed <n>', 'seed of random rows (default: 1)', numberWithin({ from: 0, to: MAX_SEED, whole: true }));
+  const label = new Option('--label <column>', 'ground-truth column, to measure accuracy').argParser(columnName);
+  addColumnOptions(command, label)
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for the variants and variants.json (required)');
   register(command, optimise);

@@ -8,7 +8,8 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { type Gates, readGates } from '#cli/gates.ts';
-import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { givenNames } from '#cli/options/given-names.ts';
+import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
 import { MAX_CHANGED, quantity } from '#cli/options/quantities.ts';
@@ -173,7 +174,7 @@ function checkSource(flags: PlanFlags, file: string | undefined): void {
     throw usage('the run or model is missing', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
   }
   // --seed also seeds the simulations.
-  const given = givenNames(flags).filter((name) => name !== '--seed');
+  const given = givenNames(flags, addMeasureOptions).filter((name) => name !== '--seed');
   if (given.length > 0) {
     throw usage(
       `${given.join(', ')} cannot be combined with ${file}`,

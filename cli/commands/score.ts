@@ -1,27 +1,21 @@
 import { InvalidArgumentError } from 'commander';
-import type { MissingPolicy } from '#core/contract/model/model.ts';
 import { MAX_BATCH_ROWS } from '#core/contract/base/numbers.ts';
 import { MAX_SHARDS, type ScoreEvent, type ScoreRequest, type Shard, WHOLE } from '#core/contract/run/score.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { scoreText, scoringLine } from '#cli/format/score.ts';
-import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
+import { addColumnOptions, type ColumnFlags, columnsOf, missingOption } from '#cli/options/column-options.ts';
 import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { visible } from '#core/words/format/safe-text.ts';
 import { CLEAR_LINE } from '#cli/output/style.ts';
 
-interface ScoreFlags {
+interface ScoreFlags extends ColumnFlags {
   readonly data?: string;
   readonly out?: string;
   readonly shard?: Shard;
-  readonly map?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly label?: readonly string[];
-  readonly dim?: readonly (readonly [string, number])[];
-  readonly missing?: MissingPolicy;
   readonly keep?: readonly string[];
   readonly batchSize?: number;
   readonly threads?: number;
@@ -54,11 +48,7 @@ function scoreRequest(flags: ScoreFlags, model: string): ScoreRequest {
     data: data ?? null,
     out,
     shard: flags.shard ?? WHOLE,
-    maps: [...(flags.map ?? [])],
-    drops: [...(flags.drop ?? [])],
-    labels: [...(flags.label ?? [])],
-    dims: Object.fromEntries(flags.dim ?? []),
-    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
+    ...columnsOf(flags),
     keep: flags.keep === undefined ? null : [...flags.keep],
     batchSize: flags.batchSize ?? null,
     threads: flags.threads ?? null,

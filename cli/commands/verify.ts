@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import {
   MAX_MACHINES,
   type MeasuredTarget,
@@ -10,24 +11,21 @@ import { tellableText } from '#core/verify/power.ts';
 import { checksOf } from '#core/verify/verify.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { ReadPromises } from '#engine/verify/read-promises.ts';
-import type { Action, Context, Define } from '#cli/context.ts';
+import type { Action, Context, Define, Say } from '#cli/context.ts';
 import { verificationText } from '#cli/format/verification.ts';
-import { addColumnOptions } from '#cli/options/column-options.ts';
+import { addColumnOptions, type ColumnFlags, columnsOf } from '#cli/options/column-options.ts';
 import { addCallOptions, type CallFlags, targetOptions } from '#cli/options/endpoint-options.ts';
+import { givenNames } from '#cli/options/given-names.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { quantity } from '#cli/options/quantities.ts';
 import { repeated, wholeUpTo } from '#cli/options/values.ts';
 import { outcome, type Outcome } from '#cli/output/outcome.ts';
 
-interface VerifyFlags extends CallFlags {
+interface VerifyFlags extends CallFlags, ColumnFlags {
   readonly results?: readonly string[];
   readonly option?: string;
   readonly model?: string;
   readonly data?: string;
-  readonly map?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly label?: readonly string[];
-  readonly dim?: readonly (readonly [string, number])[];
   readonly durationS?: number;
   readonly maxRps?: number;
   readonly machines?: number;
@@ -84,34 +82,11 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   return outcome(document, (shown) => verificationText(shown, context.style), EXIT_CODES[checked.outcome]);
 };
 
-/** The options that are about calling a service. */
-const OF_TARGET = {
-  model: '--model',
-  data: '--data',
-  map: '--map',
-  drop: '--drop',
-  label: '--label',
-  dim: '--dim',
-  protocol: '--protocol',
-  template: '--template',
-  contentType: '--content-type',
-  header: '--header',
-  bearerEnv: '--bearer-env',
-  ca: '--ca',
-  cert: '--cert',
-  key: '--key',
-  insecure: '--insecure',
-  maxAnswerBytes: '--max-answer-bytes',
-  durationS: '--duration-s',
-  maxRps: '--max-rps',
-  machines: '--machines',
-  yes: '--yes',
-} as const satisfies { readonly [Name in keyof VerifyFlags]?: string };
+/** The options that also count for the results of a job; all others are about calling a service. */
+const OF_RESULTS: readonly string[] = ['--results', '--option', '--predictions-per-day', '--out'];
 
 function refuseUnused(flags: VerifyFlags): void {
-  const unused = Object.entries(OF_TARGET).flatMap(([name, option]) =>
-    flags[name as keyof typeof OF_TARGET] === undefined ? [] : [option],
-  );
+  const unused = givenNames(flags, addVerifyOptions).filter((name) => !OF_RESULTS.includes(name));
   if (unused.length > 0) throw usage(`${unused.join(', ')} has no effect on --results`, 'Remove it.');
 }
 
@@ -159,18 +134,14 @@ async function measured(
     target: service,
     promises,
     data: flags.data ?? null,
-    maps: flags.map ?? [],
-    drops: flags.drop ?? [],
-    labels: flags.label ?? [],
-    dims: Object.fromEntries(flags.dim ?? []),
+    ...columnsOf(flags),
     ratePerS,
     durationS,
     signal: interruption.signal,
   });
 }
 
-/** Adds the options and the action of `modewise verify`. */
-export const define: Define = (command, register, say) => {
+function addVerifyOptions(command: Command, say: Say): Command {
   command
     .optionsGroup('Deployment:')
     .option('--target <url>', 'address of the deployed service to measure')
@@ -195,7 +166,7 @@ export const define: Define = (command, register, say) => {
     .option('--model <name>', 'name of the served model (default: from the address, otherwise from the plan)')
     .optionsGroup('Rows:')
     .option('--data <file>', 'rows to send (default: random rows)');
-  addColumnOptions(command)
+  return addColumnOptions(command)
     .optionsGroup('Load:')
     .option(
       '--duration-s <s>',
@@ -210,5 +181,9 @@ export const define: Define = (command, register, say) => {
     .option('--yes', 'send requests to another machine')
     .optionsGroup('Output:')
     .option('--out <file>', 'also write found.json to this file, for: modewise report --found FILE');
-  register(command, verify);
+}
+
+/** Adds the options and the action of `modewise verify`. */
+export const define: Define = (command, register, say) => {
+  register(addVerifyOptions(command, say), verify);
 };

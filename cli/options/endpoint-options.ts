@@ -136,34 +136,3 @@ export function addEndpointOptions(command: Command, say: Say): Command {
       wholeUpTo(MAX_GENERATORS),
     );
 }
-
-const NAMES: { readonly [Flag in keyof Required<EndpointFlags>]: true } = {
-  target: true,
-  protocol: true,
-  template: true,
-  contentType: true,
-  maxRps: true,
-  maxRequests: true,
-  maxSeconds: true,
-  maxUsd: true,
-  pricePerMillion: true,
-  pricePerHour: true,
-  timeoutS: true,
-  connections: true,
-  generators: true,
-  header: true,
-  bearerEnv: true,
-  ca: true,
-  cert: true,
-  key: true,
-  insecure: true,
-  maxAnswerBytes: true,
-  yes: true,
-};
-
-/** The names of the given options about an endpoint, such as `--max-rps`. */
-export function givenEndpointNames(flags: EndpointFlags): readonly string[] {
-  return (Object.keys(NAMES) as (keyof EndpointFlags)[])
-    .filter((name) => flags[name] !== undefined)
-    .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-}

@@ -21,21 +21,20 @@ import {
   MIN_PERCENTILE,
 } from '#core/contract/base/numbers.ts';
 import { Provider } from '#core/contract/machine/execution.ts';
-import type { MissingPolicy } from '#core/contract/model/model.ts';
 import { shareOfUsual } from '#core/measure/search/effort.ts';
 import type { FieldRules } from '#core/words/read/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
-import { addColumnOptions, missingOption } from './column-options.ts';
+import { addColumnOptions, type ColumnFlags, columnsOf, missingOption } from './column-options.ts';
+import { givenNames } from './given-names.ts';
 import { quantity, rowsUpTo } from './quantities.ts';
 import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordOf, wordsOf } from './values.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
-export interface MeasureFlags {
+export interface MeasureFlags extends ColumnFlags {
   readonly model?: string;
   readonly data?: string;
   readonly synthetic?: number;
-  readonly missing?: MissingPolicy;
   readonly modes?: readonly MeasuredMode[];
   readonly effort?: Effort;
   readonly sloMs?: number;
@@ -48,10 +47,6 @@ export interface MeasureFlags {
   readonly threads?: readonly number[];
   readonly replicas?: readonly number[];
   readonly durationS?: number;
-  readonly map?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly label?: readonly string[];
-  readonly dim?: readonly (readonly [string, number])[];
   readonly transport?: 'in-process' | 'http';
   readonly seed?: number;
   readonly instanceType?: string;
@@ -170,42 +165,6 @@ function transport(): Option {
   return new Option('--transport <kind>', text).choices(['in-process', 'http']);
 }
 
-/** The names of the given measure options, such as `--rate`. */
-export function givenNames(flags: MeasureFlags): readonly string[] {
-  const known = Object.keys(KNOWN_FLAGS) as (keyof MeasureFlags)[];
-  return known
-    .filter((key) => flags[key] !== undefined)
-    .map((key) => `--${key.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
-}
-
-const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
-  model: true,
-  data: true,
-  synthetic: true,
-  missing: true,
-  modes: true,
-  effort: true,
-  sloMs: true,
-  percentile: true,
-  rate: true,
-  arrivals: true,
-  windowMs: true,
-  maxBatch: true,
-  batchSize: true,
-  threads: true,
-  replicas: true,
-  durationS: true,
-  map: true,
-  drop: true,
-  label: true,
-  dim: true,
-  transport: true,
-  seed: true,
-  instanceType: true,
-  provider: true,
-  tune: true,
-};
-
 /** The modes that use each option; an option without an effect is an error. */
 const MODES_OF = {
   '--rate': ['realtime', 'microbatch'],
@@ -221,7 +180,7 @@ const MODES_OF = {
 function checkModes(flags: MeasureFlags, modes: readonly MeasuredMode[]): void {
   // A duration this short shortens every mode.
   const isGlance = shareOfUsual(flags.durationS ?? null) < 1;
-  const given = givenNames(flags).filter((name) => name !== '--duration-s' || !isGlance);
+  const given = givenNames(flags, addMeasureOptions).filter((name) => name !== '--duration-s' || !isGlance);
   for (const [name, wanted] of Object.entries(MODES_OF)) {
     if (!given.includes(name) || wanted.some((mode) => modes.includes(mode))) continue;
     throw usage(
@@ -278,15 +237,11 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     threads: unique(flags.threads),
     replicas: unique(flags.replicas),
     durationS: flags.durationS ?? null,
-    maps: [...(flags.map ?? [])],
-    drops: [...(flags.drop ?? [])],
-    labels: [...(flags.label ?? [])],
-    dims: Object.fromEntries(flags.dim ?? []),
+    ...columnsOf(flags),
     transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
     instanceType: flags.instanceType ?? null,
     ...(provider === undefined ? {} : { provider }),
-    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
     ...(flags.tune === true ? { tune: true } : {}),
   };
 }
