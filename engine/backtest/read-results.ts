@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import { runtimeName } from '#core/project/backtest/runtime-name.ts';
 import type { PublicResult } from '#core/project/backtest/result.ts';
 import type { Machine } from '#core/project/projection/machine.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { machineFor } from './machines.ts';
 
 /** Required columns of a results file; unknown ones are ignored. */
@@ -33,8 +33,7 @@ export function readResults(options: {
 }): ResultsRead {
   const { text, file, machines } = options;
   const { data, errors } = Papa.parse<string[]>(text, { header: false, skipEmptyLines: false });
-  const bad: Bad = (line, cause, remedy) =>
-    new AppError({ code: 'unusable-input', file, cause: `line ${line}: ${cause}`, actions: [remedy] });
+  const bad: Bad = (line, cause, remedy) => unusable(file, `line ${line}: ${cause}`, remedy);
   const quote = errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) throw bad((quote.row ?? 0) + 1, quote.message, 'Close the quotation mark.');
   const header = (data[0] ?? []).map((cell) => cell.trim());

@@ -1,5 +1,5 @@
 import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, interrupted } from '#engine/platform/app-error.ts';
 import type { BenchHost } from './bench-host.ts';
 import type { BenchMessage, BenchOrder } from './protocol.ts';
 
@@ -24,7 +24,7 @@ export interface ChildQuestion {
  */
 export function askChild(options: ChildQuestion): Promise<unknown> {
   const { host, order, seconds, tooSlow, crashed, signal, onMessage } = options;
-  if (signal.aborted) return Promise.reject(interrupted());
+  if (signal.aborted) return Promise.reject(stopped());
   return new Promise((resolve, reject) => {
     const child = host.spawn();
     let answer: { readonly value: unknown } | null = null;
@@ -33,7 +33,7 @@ export function askChild(options: ChildQuestion): Promise<unknown> {
       failure ??= why;
       child.kill();
     };
-    const cancel = (): void => endEarly(interrupted());
+    const cancel = (): void => endEarly(stopped());
     const timer = setTimeout(() => endEarly(tooSlow()), seconds * 1000);
     signal.addEventListener('abort', cancel, { once: true });
     child.onMessage((message) => {
@@ -53,6 +53,6 @@ export function askChild(options: ChildQuestion): Promise<unknown> {
   });
 }
 
-function interrupted(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'stopped while reading data', actions: ['Start again.'] });
+function stopped(): AppError {
+  return interrupted(null, 'stopped while reading data', 'Start again.');
 }

@@ -7,7 +7,7 @@ import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import { framed, modelRequest, readMetadata, unframed } from '#engine/model-server/grpc/client-messages.ts';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
 import { ServingMachine } from '#core/contract/serving/verification.ts';
 import { type ServedInputs, servedInputs } from './served-inputs.ts';
 
@@ -29,12 +29,7 @@ interface Patience {
 
 /** The error of a measurement that was stopped before it found anything. */
 export function stopped(shown: string): AppError {
-  return new AppError({
-    code: 'interrupted',
-    file: shown,
-    cause: 'stopped before anything was measured',
-    actions: ['Start again.'],
-  });
+  return interrupted(shown, 'stopped before anything was measured', 'Start again.');
 }
 
 /** Asks a service for its model's inputs and the extensions that it has. Throws AppError. */

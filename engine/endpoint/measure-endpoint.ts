@@ -8,7 +8,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { EndpointRows, EndpointTask, ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
-import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { measurementFailed, unusable, usage } from '#engine/platform/app-error.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { resolveRequest } from '#engine/runs/resolve.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
@@ -91,14 +91,11 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
   });
   if (end.kind === 'failed') throw end.error;
   if (end.kind === 'crashed' && findings.points.length === 0) {
-    throw new AppError({
-      code: 'measurement-failed',
-      file: service.shown,
-      cause: `the process that called it ${processEndText(end.end)}`,
-      actions: [
-        processEndFix(end.end, { again: 'Measure again.', lessMemory: 'Close other programs, and measure again.' }),
-      ],
-    });
+    throw measurementFailed(
+      service.shown,
+      `the process that called it ${processEndText(end.end)}`,
+      processEndFix(end.end, { again: 'Measure again.', lessMemory: 'Close other programs, and measure again.' }),
+    );
   }
   if (end.kind === 'stopped' && findings.requests === 0) throw stopped(service.shown);
   const rowsOfModel = Math.max(0, ...findings.answers.map(({ row }) => row + 1));

@@ -2,7 +2,7 @@ import type { FleetPreflight, FleetStudy, PreflightCheck } from '#core/contract/
 import { FLEET_SCHEMA_VERSION } from '#core/contract/fleet/fleet.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
 import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { StudyInputs } from './inputs.ts';
 import type { OpenedEngine } from './open-engine.ts';
 
@@ -67,12 +67,10 @@ export async function startStudy(
 /** What stands against starting, as an error. */
 export function notReady({ checks }: FleetPreflight): AppError {
   const blocked = checks.filter(({ result }) => result === 'blocked').map(({ text }) => text);
-  return new AppError({
-    code: 'unusable-input',
-    cause: `the study cannot run there: ${blocked.join('; ')}`,
-    actions: [
-      'See all checks with: modewise fleet preflight',
-      'Start the types that can run: modewise fleet plan … --types a,b',
-    ],
-  });
+  return unusable(
+    null,
+    `the study cannot run there: ${blocked.join('; ')}`,
+    'See all checks with: modewise fleet preflight',
+    'Start the types that can run: modewise fleet plan … --types a,b',
+  );
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostCalibration } from '#core/contract/machine/calibration.ts';
 import type { HostDescription } from '#core/contract/run/run.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
@@ -41,11 +41,10 @@ export async function writeCalibration(calibration: HostCalibration): Promise<vo
     await writeAtomically(file, `${JSON.stringify(calibration, null, 2)}\n`);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError({
-      code: 'unusable-input',
+    throw unusable(
       file,
-      cause: `the calibration cannot be written: ${writeFailureCause(error) ?? String(error)}`,
-      actions: ['Set MODEWISE_HOME to a writable folder.'],
-    });
+      `the calibration cannot be written: ${writeFailureCause(error) ?? String(error)}`,
+      'Set MODEWISE_HOME to a writable folder.',
+    );
   }
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, measurementFailed, unusable } from '#engine/platform/app-error.ts';
 import { answerCalls } from '#engine/platform/calls.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { bodyMemory } from './body.ts';
@@ -40,7 +40,7 @@ async function place({ place: wanted, model, dims }: ServeTask, limits: RequestL
     void executor.died.then((error) => {
       const cause = `the thread that runs the model has ended: ${error.message}`;
       const actions = ['Start it again; if it happens again, this machine has too little memory for these requests.'];
-      return end(new AppError({ code: 'measurement-failed', cause, actions }));
+      return end(measurementFailed(null, cause, ...actions));
     });
     return { runner: executor, executor };
   }
@@ -59,11 +59,7 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 function cannotListen(port: number, cause: string, option: '--port' | '--grpc-port'): AppError {
-  return new AppError({
-    code: 'unusable-input',
-    cause: `cannot listen on port ${port}: ${cause}`,
-    actions: [`Use another port, or ${option} 0 for a free one.`],
-  });
+  return unusable(null, `cannot listen on port ${port}: ${cause}`, `Use another port, or ${option} 0 for a free one.`);
 }
 
 /** The servers that a stop ends. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '#engine/platform/app-error.ts';
+import { measurementFailed } from '#engine/platform/app-error.ts';
 import type { ModelServer } from './server-process.ts';
 
 const StatsJson = z.object({
@@ -42,6 +42,6 @@ export async function readStatistics({ url }: Pick<ModelServer, 'url'>): Promise
     };
   } catch (error) {
     const cause = `the model server does not report its statistics: ${error instanceof Error ? error.message : String(error)}`;
-    throw new AppError({ code: 'measurement-failed', cause, actions: ['Measure this mode again.'] });
+    throw measurementFailed(null, cause, 'Measure this mode again.');
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { shortMessage } from '#core/words/format/safe-text.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, interrupted, measurementFailed, notAvailable } from '#engine/platform/app-error.ts';
 import { Calls } from '#engine/platform/calls.ts';
 import { missingLibrary } from '#engine/platform/native-library.ts';
 import { distFile } from '#engine/platform/paths.ts';
@@ -24,26 +24,24 @@ function crashed(code: number | null, signal: NodeJS.Signals | null, lastWords: 
   if (missing !== null) return missing;
   const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by signal ${signal}`;
   const telling = lastWords.split('\n').find((line) => /error|terminate|abort|fatal|what\(\)/i.test(line));
-  return new AppError({
-    code: 'measurement-failed',
-    cause: `the process that serves the model ${how}${telling === undefined ? '' : ` (“${shortMessage(telling.trim())}”)`}`,
-    actions: [
-      'Start it again; if it happens again, the runtime or the memory of this machine does not hold the model or these requests.',
-    ],
-  });
+  return measurementFailed(
+    null,
+    `the process that serves the model ${how}${telling === undefined ? '' : ` (“${shortMessage(telling.trim())}”)`}`,
+    'Start it again; if it happens again, the runtime or the memory of this machine does not hold the model or these requests.',
+  );
 }
 
 function stoppedEarly(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'the server was stopped before it listened', actions: [] });
+  return interrupted(null, 'the server was stopped before it listened');
 }
 
 /** A packaged app cannot start itself as Node: a fork would open another window. */
 function notInTheApp(): AppError {
-  return new AppError({
-    code: 'not-available',
-    cause: 'the desktop app does not serve models over HTTP',
-    actions: ['Use the command line: modewise serve-model, or modewise measure --transport http.'],
-  });
+  return notAvailable(
+    null,
+    'the desktop app does not serve models over HTTP',
+    'Use the command line: modewise serve-model, or modewise measure --transport http.',
+  );
 }
 
 /** Starts the process; `lastWords` returns the end of its stderr. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SampleSummary } from '#core/contract/methods/listings.ts';
 import { SampleManifest } from '#core/contract/model/samples.ts';
 import type { SampleEntry } from '#core/contract/model/samples.ts';
-import { AppError, usage } from '#engine/platform/app-error.ts';
+import { type AppError, notAvailable, usage } from '#engine/platform/app-error.ts';
 import { modelsFolder } from '#engine/platform/paths.ts';
 
 /** A sample with the absolute paths of its files on this machine. */
@@ -20,8 +20,7 @@ interface ResolvedSample extends SampleEntry {
  */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
   const remedy = 'restore the folder models with git, or reinstall the program';
-  const refuse = (cause: string): AppError =>
-    new AppError({ code: 'not-available', file: 'models/manifest.json', cause, actions: [remedy] });
+  const refuse = (cause: string): AppError => notAvailable('models/manifest.json', cause, remedy);
   let text: string;
   try {
     text = await readFile(join(folder, 'manifest.json'), 'utf8');

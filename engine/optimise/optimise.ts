@@ -18,7 +18,7 @@ import { processEndFix, processEndText } from '#core/contract/run/run-facts-word
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask, ComparedVariant, ResultOf } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
-import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted, measurementFailed, unusable, usage } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { runPhase, withoutResult } from '#engine/runs/bench-phase.ts';
@@ -280,35 +280,27 @@ async function run<Task extends BenchTask>(
       throw stopped(request.folder);
     case 'failed':
       if (end.error.code === 'measurement-failed') return { kind: 'ended', error: end.error };
-      throw withModel(end.error, request.model);
+      // An error of a bench process names a file only if it is not the model.
+      throw end.error.file === null ? end.error.about(request.model) : end.error;
     case 'crashed':
       return {
         kind: 'ended',
-        error: new AppError({
-          code: 'measurement-failed',
-          file: null,
-          cause: `the process that ${task.kind === 'make-variant' ? 'made' : 'ran'} the variant ${processEndText(end.end)}`,
-          actions: [
-            processEndFix(end.end, {
-              again: 'Run the same command again.',
-              lessMemory: 'Give it more memory, or close other programs, and run the same command again.',
-            }),
-          ],
-        }),
+        error: measurementFailed(
+          null,
+          `the process that ${task.kind === 'make-variant' ? 'made' : 'ran'} the variant ${processEndText(end.end)}`,
+          processEndFix(end.end, {
+            again: 'Run the same command again.',
+            lessMemory: 'Give it more memory, or close other programs, and run the same command again.',
+          }),
+        ),
       };
   }
 }
 
-/** An error of a bench process names a file only if it is not the model. */
-function withModel({ code, file, reason, advice }: AppError, model: string): AppError {
-  return new AppError({ code, file: file ?? model, cause: reason, actions: advice });
-}
-
 function stopped(folder: string): AppError {
-  return new AppError({
-    code: 'interrupted',
-    file: folder,
-    cause: 'stopped before it was complete; nothing was written',
-    actions: ['To make the variants, run the same command again.'],
-  });
+  return interrupted(
+    folder,
+    'stopped before it was complete; nothing was written',
+    'To make the variants, run the same command again.',
+  );
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
 import { Calls, type InputOf } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { OffThreadCalls } from './off-thread-main.ts';
@@ -100,7 +100,7 @@ export async function offThread<K extends keyof Work>(
 }
 
 function cancelled(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+  return interrupted(null);
 }
 
 function isOutOfMemory(error: unknown): boolean {

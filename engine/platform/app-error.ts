@@ -38,6 +38,11 @@ export class AppError extends Error {
     return { code: this.code, file: this.file, cause: this.reason, actions: [...this.advice] };
   }
 
+  /** The same error about this file. */
+  about(file: string): AppError {
+    return new AppError({ ...this.toDocument(), file });
+  }
+
   /** The error restored after a process boundary. */
   static fromDocument(document: ErrorDocument): AppError {
     return new AppError(document);
@@ -52,4 +57,19 @@ export function unusable(file: string | null, cause: string, ...actions: readonl
 /** An invalid command line or request: exit code 2. */
 export function usage(cause: string, ...actions: readonly ErrorAction[]): AppError {
   return new AppError({ code: 'usage', cause, actions });
+}
+
+/** What was asked for failed while it ran: exit code 1. */
+export function measurementFailed(file: string | null, cause: string, ...actions: readonly ErrorAction[]): AppError {
+  return new AppError({ code: 'measurement-failed', file, cause, actions });
+}
+
+/** The user stopped it: exit code 3. */
+export function interrupted(file: string | null, cause = 'stopped', ...actions: readonly ErrorAction[]): AppError {
+  return new AppError({ code: 'interrupted', file, cause, actions });
+}
+
+/** This system or installation lacks what is needed. */
+export function notAvailable(file: string | null, cause: string, ...actions: readonly ErrorAction[]): AppError {
+  return new AppError({ code: 'not-available', file, cause, actions });
 }

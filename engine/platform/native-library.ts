@@ -1,4 +1,4 @@
-import { AppError } from './app-error.ts';
+import { type AppError, notAvailable } from './app-error.ts';
 
 /** The packages with native code, by what their names begin with, and the systems that they are made for. */
 const LIBRARIES: readonly { readonly package: string; readonly name: string; readonly systems: string }[] = [
@@ -33,9 +33,9 @@ export function missingLibrary(thrown: unknown): AppError | null {
   if (library === undefined) return null;
   const lines = text.split('\n');
   const line = (lines.find((each) => each.includes('Error: ')) ?? lines[0] ?? '').replace(/^.*?Error: /, '').trim();
-  return new AppError({
-    code: 'not-available',
-    cause: `${library.name} cannot be loaded on this system (${process.platform} ${process.arch}): ${line.slice(0, 300)}`,
-    actions: [`It exists for ${library.systems}. On one of these: ${INSTALL_AGAIN}`],
-  });
+  return notAvailable(
+    null,
+    `${library.name} cannot be loaded on this system (${process.platform} ${process.arch}): ${line.slice(0, 300)}`,
+    `It exists for ${library.systems}. On one of these: ${INSTALL_AGAIN}`,
+  );
 }

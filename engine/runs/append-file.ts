@@ -1,19 +1,16 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, measurementFailed } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 
 /** The error for a run file that cannot be written, with remedies; earlier content is not lost. */
 export function unwritable(file: string, error: unknown): AppError {
   const cause = writeFailureCause(error) ?? (error instanceof Error ? error.message : String(error));
-  return new AppError({
-    code: 'measurement-failed',
+  return measurementFailed(
     file,
-    cause: `results cannot be saved: ${cause}`,
-    actions: [
-      `Earlier results are kept. Free space or fix permissions, then run: modewise measure --resume ${dirname(file)}`,
-    ],
-  });
+    `results cannot be saved: ${cause}`,
+    `Earlier results are kept. Free space or fix permissions, then run: modewise measure --resume ${dirname(file)}`,
+  );
 }
 
 /**

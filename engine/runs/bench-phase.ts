@@ -1,7 +1,7 @@
 import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
 import type { RunEvent } from '#core/contract/run/journal.ts';
 import type { ProcessEndFact } from '#core/contract/run/run-facts.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, measurementFailed } from '#engine/platform/app-error.ts';
 import { type BenchTask, type ComparedVariant, hasResult, type ResultOf } from '#engine/bench/protocol.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -76,9 +76,9 @@ export function runPhase<Task extends BenchTask>(options: {
 
 /** The error for a process that finished its task and lost the result. */
 export function withoutResult(): AppError {
-  return new AppError({
-    code: 'measurement-failed',
-    cause: 'the process ended without a result',
-    actions: ['Start again; if it happens again, please report this.'],
-  });
+  return measurementFailed(
+    null,
+    'the process ended without a result',
+    'Start again; if it happens again, please report this.',
+  );
 }

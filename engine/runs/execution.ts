@@ -8,7 +8,7 @@ import { largestCap } from '#core/measure/search/microbatch-grid.ts';
 import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/contract/machine/providers-words.ts';
 import { processEndFix, processEndText, trustAdvice } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { type AppError, measurementFailed, notAvailable, unusable, usage } from '#engine/platform/app-error.ts';
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { runPhase } from './bench-phase.ts';
@@ -36,11 +36,11 @@ export function onItsProvider(request: MeasureRequest): MeasureRequest {
   }
   // A packaged app cannot start itself as Node.
   if (severalSessions(request) && 'electron' in process.versions) {
-    throw new AppError({
-      code: 'not-available',
-      cause: `the desktop app measures one session on ${name}: several need a process each, which it cannot start`,
-      actions: ['Use the command line: modewise measure --replicas N.'],
-    });
+    throw notAvailable(
+      null,
+      `the desktop app measures one session on ${name}: several need a process each, which it cannot start`,
+      'Use the command line: modewise measure --replicas N.',
+    );
   }
   if (transport === 'http') {
     throw usage(`--transport http serves models on the CPU, not on ${name}`, 'Remove --transport or --provider.');
@@ -98,24 +98,20 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
     if (stop !== undefined) throw stoppedMeanwhile(stop, model.file);
     if (end.kind === 'finished') return end.result;
     trying.signal.throwIfAborted();
-    if (end.kind === 'failed') {
-      const { code, reason: cause, advice: actions } = end.error;
-      throw new AppError({ code, file: model.file, cause, actions });
-    }
+    if (end.kind === 'failed') throw end.error.about(model.file);
     const how = end.kind === 'crashed' ? processEndText(end.end) : 'ended without a result';
-    throw new AppError({
-      code: 'measurement-failed',
-      file: model.file,
-      cause: `the process that ran the model with ${PROVIDER_NAMES[provider]} ${how}`,
-      actions: [end.kind === 'crashed' ? processEndFix(end.end) : 'Measure again'],
-    });
+    throw measurementFailed(
+      model.file,
+      `the process that ran the model with ${PROVIDER_NAMES[provider]} ${how}`,
+      end.kind === 'crashed' ? processEndFix(end.end) : 'Measure again',
+    );
   });
 }
 
 /** The error for a machine or process that was stopped during the trial: the times of the trial set what is measured on the device. */
 function stoppedMeanwhile(stop: TrustFact, file: string): AppError {
   const { text, fix } = trustAdvice(stop);
-  return new AppError({ code: 'measurement-failed', file, cause: text, actions: [fix.text] });
+  return measurementFailed(file, text, fix.text);
 }
 
 /**

@@ -6,7 +6,7 @@ import { processEndText } from '#core/contract/run/run-facts-words.ts';
 import type { RunEvent } from '#core/contract/run/journal.ts';
 import type { Effort } from '#core/contract/base/numbers.ts';
 import { EXPECTED_START_S, requestBudget } from '#core/measure/search/effort.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { measurementFailed } from '#engine/platform/app-error.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import type { Prepared } from '#engine/bench/protocol.ts';
@@ -166,13 +166,12 @@ async function startOnce(
   const file = resolved.model.file;
   const error =
     end.kind === 'failed'
-      ? new AppError({ code: end.error.code, file, cause: end.error.reason, actions: end.error.advice })
-      : new AppError({
-          code: 'measurement-failed',
+      ? end.error.about(file)
+      : measurementFailed(
           file,
-          cause: `the process that loads the model ${processEndText(end.end)}`,
-          actions: ['check that this machine has the memory for the model, and that ONNX Runtime runs it elsewhere'],
-        });
+          `the process that loads the model ${processEndText(end.end)}`,
+          'check that this machine has the memory for the model, and that ONNX Runtime runs it elsewhere',
+        );
   if (isFirst) throw error;
   markPartial();
   append({ kind: 'incident', phase: 'cold-start', incident: { code: 'cold-start-failed', cause: error.reason } });

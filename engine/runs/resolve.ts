@@ -6,7 +6,7 @@ import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
 import { withMissing } from '#engine/dataset/bind/input-need.ts';
 import { planSynthetic } from '#engine/dataset/rows/synthesise.ts';
-import { AppError, usage, unusable } from '#engine/platform/app-error.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
@@ -141,6 +141,6 @@ function namingModel<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     if (!(error instanceof AppError) || error.file !== null) throw error;
-    throw new AppError({ code: error.code, file, cause: error.reason, actions: error.advice });
+    throw error.about(file);
   }
 }

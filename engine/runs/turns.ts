@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { AppError } from '#engine/platform/app-error.ts';
+import { interrupted } from '#engine/platform/app-error.ts';
 import { type FileLock, lockFile, lockText } from '#engine/platform/files/file-lock.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
@@ -89,11 +89,7 @@ export function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promi
   return new Promise((resolvePromise, reject) => {
     const cancel = (): void =>
       reject(
-        new AppError({
-          code: 'interrupted',
-          cause: 'stopped before anything was measured',
-          actions: ['No results were saved. Start again when ready.'],
-        }),
+        interrupted(null, 'stopped before anything was measured', 'No results were saved. Start again when ready.'),
       );
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });

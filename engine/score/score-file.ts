@@ -9,7 +9,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
-import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted, measurementFailed, unusable, usage } from '#engine/platform/app-error.ts';
 import { isSpecial, moveIntoPlace } from '#engine/platform/files/write-target.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
@@ -170,27 +170,23 @@ async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, 
     case 'failed':
       throw end.error;
     case 'crashed':
-      throw new AppError({
-        code: 'measurement-failed',
-        file: request.model,
-        cause: `the process that scored ${processEndText(end.end)}`,
-        actions: [
-          processEndFix(end.end, {
-            again: 'To score it, run the same command again.',
-            lessMemory: 'Give it more memory, or use smaller batches (--batch-size) or fewer threads (--threads).',
-          }),
-        ],
-      });
+      throw measurementFailed(
+        request.model,
+        `the process that scored ${processEndText(end.end)}`,
+        processEndFix(end.end, {
+          again: 'To score it, run the same command again.',
+          lessMemory: 'Give it more memory, or use smaller batches (--batch-size) or fewer threads (--threads).',
+        }),
+      );
   }
 }
 
 function stopped(out: string): AppError {
-  return new AppError({
-    code: 'interrupted',
-    file: out,
-    cause: 'stopped before it was complete; nothing was written',
-    actions: ['To score it, run the same command again.'],
-  });
+  return interrupted(
+    out,
+    'stopped before it was complete; nothing was written',
+    'To score it, run the same command again.',
+  );
 }
 
 /** What the name of a kept column begins with if an output of the model has the same one. */

@@ -1,6 +1,6 @@
 import type { Handlers } from '#core/contract/methods/method-map.ts';
 import type { Methods } from '#core/contract/methods/methods.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, notAvailable } from '#engine/platform/app-error.ts';
 
 /** The methods that a view of a shared study needs: the study, and the prices that its page plans with. None reads a file that it names. */
 export const SHARED_METHODS: ReadonlySet<keyof Methods> = new Set(['sharedStudy', 'catalogShow']);
@@ -18,9 +18,9 @@ function refuse(): Promise<never> {
 
 /** The refusal of anything but a view. */
 export function readOnly(): AppError {
-  return new AppError({
-    code: 'not-available',
-    cause: 'this study is shown read-only',
-    actions: ['Ask the person who shares it for the project file, and open that in Modewise.'],
-  });
+  return notAvailable(
+    null,
+    'this study is shown read-only',
+    'Ask the person who shares it for the project file, and open that in Modewise.',
+  );
 }

@@ -216,6 +216,6 @@ export async function namingSource<T>({ path, facts }: SourceCopy, action: () =>
     return await action();
   } catch (error) {
     if (!(error instanceof AppError) || error.file === null || basename(error.file) !== basename(path)) throw error;
-    throw new AppError({ code: error.code, file: facts.location, cause: error.reason, actions: error.advice });
+    throw error.about(facts.location);
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { contentPolicy, NONCE_MARK } from '#core/contract/methods/page-policy.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { notAvailable } from '#engine/platform/app-error.ts';
 import { SCRIPT_POLICY } from './headers.ts';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -35,12 +35,7 @@ export function openPages(folder: string): Pages {
   const files = new Map(listFiles(folder).map((file) => [`/${relative(folder, file).split(sep).join('/')}`, file]));
   const start = files.get('/index.html');
   if (start === undefined) {
-    throw new AppError({
-      code: 'not-available',
-      file: folder,
-      cause: 'the pages of the app are missing',
-      actions: ['Run `npm run build`, or reinstall the program.'],
-    });
+    throw notAvailable(folder, 'the pages of the app are missing', 'Run `npm run build`, or reinstall the program.');
   }
   files.set('/', start);
   return {

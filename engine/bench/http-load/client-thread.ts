@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, measurementFailed } from '#engine/platform/app-error.ts';
 import { Calls } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { ClientCalls } from './client-protocol.ts';
@@ -21,9 +21,5 @@ export class ClientThread extends Calls<ClientCalls> {
 
 /** The error of a client that failed. */
 export function clientFailure(message: string): AppError {
-  return new AppError({
-    code: 'measurement-failed',
-    cause: `the HTTP client failed: ${message}`,
-    actions: ['Measure again.'],
-  });
+  return measurementFailed(null, `the HTTP client failed: ${message}`, 'Measure again.');
 }

@@ -3,7 +3,7 @@ import type { TaskContext } from '#engine/bench/context.ts';
 import { createOpenLoopMemory, isStopped, WORD } from '#engine/runtime/control.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { measurementFailed } from '#engine/platform/app-error.ts';
 import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
 import { encodeRequests } from '#engine/bench/http-load/request-bytes.ts';
@@ -165,11 +165,11 @@ export class HttpDriver implements OpenLoopDriver {
     const command = { concurrency, durationMs, fewest: Math.max(fewest, concurrency), spin: this.#spin };
     const looped = await this.#orDead(this.#client.call('loop', command));
     if (looped.latencyMs.length > 0 || isStopped(this.#stop)) return looped;
-    throw new AppError({
-      code: 'measurement-failed',
-      cause: `the model server answered ${looped.failed} requests, none successfully`,
-      actions: ['Serve the model with `modewise serve-model` and send it a row: its answer explains the error.'],
-    });
+    throw measurementFailed(
+      null,
+      `the model server answered ${looped.failed} requests, none successfully`,
+      'Serve the model with `modewise serve-model` and send it a row: its answer explains the error.',
+    );
   }
 
   /** Waits for the client. If a server ends first, throws AppError with the reason; `onDeath` releases the client. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ProfileEvent } from '#core/project/projection/flops.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, measurementFailed } from '#engine/platform/app-error.ts';
 
 const Count = z.string().regex(/^\d{1,15}$/);
 const Shapes = z.array(z.record(z.string(), z.array(z.number().int().nonnegative())));
@@ -27,13 +27,11 @@ const Event = z.object({
 }) satisfies z.ZodType<ProfileEvent>;
 
 function unreadable(detail: string): AppError {
-  return new AppError({
-    code: 'measurement-failed',
-    cause: `ONNX Runtime's profile of this model cannot be read: ${detail}`,
-    actions: [
-      'export the model with names of letters, digits, `_`, `.` and `/`: ONNX Runtime writes others as they are',
-    ],
-  });
+  return measurementFailed(
+    null,
+    `ONNX Runtime's profile of this model cannot be read: ${detail}`,
+    'export the model with names of letters, digits, `_`, `.` and `/`: ONNX Runtime writes others as they are',
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { feedsOf } from '#engine/runtime/feeds.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
@@ -69,10 +69,5 @@ function finite(tensor: string, min = Number.NaN, max = Number.NaN): [string, Ra
 }
 
 function noRows(): AppError {
-  return new AppError({
-    code: 'unusable-input',
-    file: null,
-    cause: 'there is no row to calibrate convolutions on',
-    actions: ['Use data with at least one complete row'],
-  });
+  return unusable(null, 'there is no row to calibrate convolutions on', 'Use data with at least one complete row');
 }

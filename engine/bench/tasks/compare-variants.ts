@@ -5,7 +5,7 @@ import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
 import { halfValue } from '#engine/dataset/arrays/half.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { AppError, measurementFailed, unusable } from '#engine/platform/app-error.ts';
 import { measuredRate, spoiledMs } from '#engine/bench/stops/stop-watch.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
@@ -95,7 +95,7 @@ async function ofVariant<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const cause = `the variant does not run: ${error.reason}`;
-    throw new AppError({ code: 'measurement-failed', file: null, cause, actions: ['Leave this variant out'] });
+    throw measurementFailed(null, cause, 'Leave this variant out');
   }
 }
 
@@ -194,12 +194,7 @@ function pairsOf(before: readonly OutputRows[], after: readonly OutputRows[]): r
   return before.map((output) => {
     const other = after.find(({ name }) => name === output.name);
     if (other === undefined || other.data.length !== output.data.length) {
-      throw new AppError({
-        code: 'measurement-failed',
-        file: null,
-        cause: `the variant answers "${output.name}" in another shape`,
-        actions: ['Leave this variant out'],
-      });
+      throw measurementFailed(null, `the variant answers "${output.name}" in another shape`, 'Leave this variant out');
     }
     return { original: answersOf(output), variant: answersOf(other) };
   });

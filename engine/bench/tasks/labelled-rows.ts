@@ -1,7 +1,7 @@
 import { gather } from '#engine/dataset/rows/dataset.ts';
 import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
-import { AppError, usage } from '#engine/platform/app-error.ts';
+import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { loadRows, MAX_BYTES, MAX_ROWS } from '#engine/runtime/rows.ts';
 
@@ -55,10 +55,9 @@ async function* noting(batches: AsyncIterable<TensorRows>, labels: string[]): As
 }
 
 function labelMissing(label: string): AppError {
-  return new AppError({
-    code: 'unusable-input',
-    file: null,
-    cause: `the label "${label}" is missing in some rows`,
-    actions: ['Use rows that all have a label, or leave --label out'],
-  });
+  return unusable(
+    null,
+    `the label "${label}" is missing in some rows`,
+    'Use rows that all have a label, or leave --label out',
+  );
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BenchTask, MadeVariant } from '#engine/bench/protocol.ts';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { AppError, measurementFailed, unusable } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
@@ -83,5 +83,5 @@ async function saveOptimised({ input, path }: MakeTask, model: EditableModel): P
 
 function notSaved(why: string): AppError {
   const cause = `ONNX Runtime does not save its optimised form: ${why}`;
-  return new AppError({ code: 'measurement-failed', file: null, cause, actions: ['Leave --ort out'] });
+  return measurementFailed(null, cause, 'Leave --ort out');
 }

@@ -3,7 +3,7 @@ import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { effortBudget, shareOfUsual } from '#core/measure/search/effort.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { measurementFailed } from '#engine/platform/app-error.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { measuredLatency } from '#engine/bench/stops/stop-watch.ts';
 import { isStopped } from '#engine/runtime/control.ts';
@@ -83,9 +83,5 @@ async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): P
   const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, minAnswers: 1 });
   if (correctedMs.length > 0) return median(correctedMs);
   const cause = 'no request for measuring the HTTP overhead succeeded';
-  throw new AppError({
-    code: 'measurement-failed',
-    cause,
-    actions: ['Check that the model runs on all rows of the data.'],
-  });
+  throw measurementFailed(null, cause, 'Check that the model runs on all rows of the data.');
 }

@@ -1,5 +1,5 @@
 import { parseUrl } from '#engine/platform/parse-url.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, interrupted, notAvailable, unusable } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
 
 const MAX_REDIRECTS = 3;
@@ -13,13 +13,13 @@ export function withoutQuery(url: string): string {
 /** The error for a price list that could not be downloaded. `source` is its address. */
 export function unreachable(source: string, cause: string): AppError {
   const again = 'Check the connection and try again, or import prices: modewise catalog import FILE';
-  return new AppError({ code: 'not-available', file: withoutQuery(source), cause, actions: [STAYS, again] });
+  return notAvailable(withoutQuery(source), cause, STAYS, again);
 }
 
 /** The error for an answer that is not a price list, or is implausible. */
 export function unbelievable(source: string, cause: string): AppError {
   const later = 'Try again later. If the error persists, the format has changed; update Modewise.';
-  return new AppError({ code: 'unusable-input', file: withoutQuery(source), cause, actions: [STAYS, later] });
+  return unusable(withoutQuery(source), cause, STAYS, later);
 }
 
 /** A download with its limits; `signal` cancels it. */
@@ -41,8 +41,7 @@ export async function* download({ url, limits, signal }: Download): AsyncGenerat
   const inTime = (cause: string, ms: number) => setTimeout(() => giveUp.abort(unreachable(url, cause)), ms);
   const total = inTime(`the answer took longer than ${totalMs / 1000} s`, totalMs);
   const idle = inTime(`no answer for ${idleMs / 1000} s`, idleMs);
-  const stopped = () =>
-    giveUp.abort(new AppError({ code: 'interrupted', cause: 'the refresh was stopped', actions: [STAYS] }));
+  const stopped = () => giveUp.abort(interrupted(null, 'the refresh was stopped', STAYS));
   if (signal.aborted) stopped();
   signal.addEventListener('abort', stopped);
   try {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { assertNever } from '#core/assert-never.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { BoundFile, DataAnswers, DataQuestion } from './data-questions.ts';
 import { inspectData } from './describe-data.ts';
 import { openDuck, rowsOf } from '#engine/dataset/read/duck.ts';
@@ -105,10 +105,9 @@ function watchMemory(file: string | null): { readonly exceeded: Promise<never>; 
 }
 
 function tooLarge(file: string | null): AppError {
-  return new AppError({
-    code: 'unusable-input',
+  return unusable(
     file,
-    cause: `reading it takes more than ${MAX_PROCESS_MIB / 1024} GiB of memory`,
-    actions: ['Split the file, or convert it to Parquet with smaller row groups.'],
-  });
+    `reading it takes more than ${MAX_PROCESS_MIB / 1024} GiB of memory`,
+    'Split the file, or convert it to Parquet with smaller row groups.',
+  );
 }

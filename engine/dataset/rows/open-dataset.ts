@@ -37,7 +37,7 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
 function withFile(file: string, error: unknown): unknown {
   if (error instanceof BindingError) return error.ofFile(file);
   if (!(error instanceof AppError) || error.file !== null || error.code === 'usage') return error;
-  return new AppError({ code: error.code, file, cause: error.reason, actions: error.advice });
+  return error.about(file);
 }
 
 /** Checks a text file before DuckDB reads it; returns its hash if the complete check was requested. */

@@ -11,7 +11,7 @@ import {
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
 import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
-import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { AppError, interrupted, unusable, usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import { type AwsClient, AwsRefusal, awsClient } from './aws-client.ts';
 import { jobIds, observeJobs } from './observe-batch.ts';
@@ -306,5 +306,5 @@ async function until(signal: AbortSignal, is: () => Promise<boolean>): Promise<v
 
 async function pause(signal: AbortSignal): Promise<void> {
   await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-  if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+  if (signal.aborted) throw interrupted(null);
 }

@@ -14,7 +14,7 @@ import {
 } from '#core/fleet/manifests.ts';
 import { runName, STUDY_LABEL } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { interrupted } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 import { type Cluster, clusterFailure, connectCluster, type FromJson, readPages, statusOf } from './client.ts';
@@ -45,7 +45,7 @@ export async function kubernetesEngine(
   /** The pods that have a pack, by instance type, as they were seen last. */
   let succeeded: ReadonlyMap<string, string> = new Map();
   const guarded = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+    if (signal.aborted) throw interrupted(null);
     return work().catch((error: unknown) => {
       throw clusterFailure(error, cluster);
     });
@@ -182,7 +182,7 @@ async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: 
   const open = [...items];
   const worker = async (): Promise<void> => {
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
-      if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+      if (signal.aborted) throw interrupted(null);
       await work(next);
     }
   };

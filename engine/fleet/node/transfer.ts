@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
 
 /** A later attempt may succeed after a network failure. The wait doubles each time. */
 const ATTEMPTS = 4;
@@ -74,7 +74,7 @@ async function withAttempts<T>(shown: string, signal: AbortSignal, attempt: () =
     try {
       return await attempt();
     } catch (error) {
-      if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+      if (signal.aborted) throw interrupted(null);
       if (error instanceof AppError && !(error instanceof BusyServer)) throw error;
       if (tried === ATTEMPTS) {
         throw error instanceof AppError

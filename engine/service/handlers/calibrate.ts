@@ -5,7 +5,7 @@ import { withConcern } from '#core/measure/run/concerns.ts';
 import type { Concern } from '#core/measure/run/run-view.ts';
 import { processEndFix, processEndText, trustAdvice } from '#core/contract/run/run-facts-words.ts';
 import type { StreamContext } from '#core/contract/methods/method-map.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted, measurementFailed } from '#engine/platform/app-error.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { largestCacheBytes } from '#engine/hardware/cache-bytes.ts';
 import { writeCalibration } from '#engine/hardware/calibration-file.ts';
@@ -84,17 +84,15 @@ async function bytesToRead(): Promise<number> {
 function failure(end: Exclude<PhaseEnd, { kind: 'finished' }>): AppError {
   if (end.kind === 'failed') return end.error;
   if (end.kind === 'crashed') {
-    return new AppError({
-      code: 'measurement-failed',
-      cause: `the process that calibrated ${processEndText(end.end)}`,
-      actions: [
-        processEndFix(end.end, { again: 'Calibrate again.', lessMemory: 'Close other programs, and calibrate again.' }),
-      ],
-    });
+    return measurementFailed(
+      null,
+      `the process that calibrated ${processEndText(end.end)}`,
+      processEndFix(end.end, { again: 'Calibrate again.', lessMemory: 'Close other programs, and calibrate again.' }),
+    );
   }
-  return new AppError({
-    code: 'interrupted',
-    cause: 'the calibration was stopped; no results were saved',
-    actions: ['An earlier calibration is kept. To start again, run: modewise doctor --calibrate'],
-  });
+  return interrupted(
+    null,
+    'the calibration was stopped; no results were saved',
+    'An earlier calibration is kept. To start again, run: modewise doctor --calibrate',
+  );
 }

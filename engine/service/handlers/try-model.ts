@@ -3,7 +3,7 @@ import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { processEndText } from '#core/contract/run/run-facts-words.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { modelPathOf } from '#engine/model/samples.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 
@@ -25,13 +25,12 @@ export async function tryModel(
     case 'stopped':
       return {};
     case 'failed':
-      throw AppError.fromDocument({ ...end.error.toDocument(), file: basename(modelPath) });
+      throw end.error.about(basename(modelPath));
     case 'crashed':
-      throw new AppError({
-        code: 'unusable-input',
-        file: basename(modelPath),
-        cause: `the process that loads it ${processEndText(end.end)}`,
-        actions: ['Check that the model runs elsewhere, and that it fits into memory'],
-      });
+      throw unusable(
+        basename(modelPath),
+        `the process that loads it ${processEndText(end.end)}`,
+        'Check that the model runs elsewhere, and that it fits into memory',
+      );
   }
 }

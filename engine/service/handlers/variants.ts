@@ -3,7 +3,7 @@ import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import type { MadeVariants, VariantsOrder, VariantsProgress } from '#core/contract/methods/variant-methods.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { optimiseModel } from '#engine/optimise/optimise.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AppError, interrupted } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { variantsFolder } from '#engine/platform/paths.ts';
@@ -45,9 +45,5 @@ export async function makeVariants(
 }
 
 function stopped(): AppError {
-  return new AppError({
-    code: 'interrupted',
-    cause: 'stopped before every variant was measured',
-    actions: ['Make the variants again to measure them all.'],
-  });
+  return interrupted(null, 'stopped before every variant was measured', 'Make the variants again to measure them all.');
 }

@@ -53,7 +53,7 @@ export function sourceFailure(location: string, error: unknown): AppError {
   if (error instanceof AppError) {
     if (error.file === null || error.file === location) return error;
     // The file is a part of the copy, which the user does not know.
-    return new AppError({ code: error.code, file: location, cause: error.reason, actions: error.advice });
+    return error.about(location);
   }
   if (error instanceof TimedOut) {
     return unusable(location, 'the server did not answer in time', CHECK_ADDRESS, MORE_TIME);
