@@ -1,9 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CapacityType, DEFAULT_WISH, FLEET_TIMES, StudyId, TypeName } from '#core/contract/fleet/fleet.ts';
+import {
+  CapacityType,
+  DEFAULT_WISH,
+  FLEET_TIMES,
+  type FleetWish,
+  StudyId,
+  TypeName,
+} from '#core/contract/fleet/fleet.ts';
+import type { FleetFiles } from '#core/contract/methods/fleet-methods.ts';
 import { Effort } from '#core/contract/base/numbers.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import type { InputChoice } from '#engine/fleet/inputs.ts';
 import type { PlaceChoice } from '#engine/fleet/open-engine.ts';
 import { numberWithin, repeated, wholeUpTo } from '#cli/options/values.ts';
 
@@ -24,22 +31,11 @@ export interface PlaceFlags {
 }
 
 /** Where the model and the data are. */
-export interface InputFlags {
-  readonly model?: string;
-  readonly data?: string;
-  readonly modelUrl?: string;
-  readonly dataUrl?: string;
-  readonly modelClaim?: string;
-  readonly dataClaim?: string;
-}
+export type InputFlags = { readonly [Place in keyof FleetFiles]?: string };
 
 /** How types are chosen and measured. */
-export interface ChoiceFlags {
-  readonly capacity?: CapacityType;
-  readonly effort?: Effort;
+export interface ChoiceFlags extends Partial<FleetWish> {
   readonly minutes?: number;
-  readonly maxTypes?: number;
-  readonly types?: readonly string[];
   readonly deadlineS?: number;
   readonly patienceS?: number;
 }
@@ -160,7 +156,7 @@ export function placeOf(flags: PlaceFlags, program: readonly string[]): PlaceCho
 }
 
 /** The inputs of the given options. Throws AppError (usage) if two of them say where the same file is. */
-export function inputsOf(flags: InputFlags): InputChoice {
+export function inputsOf(flags: InputFlags): FleetFiles {
   for (const [url, claim, name] of [
     [flags.modelUrl, flags.modelClaim, 'model'],
     [flags.dataUrl, flags.dataClaim, 'data'],

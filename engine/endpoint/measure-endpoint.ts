@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import { basename, resolve } from 'node:path';
 import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint/endpoint.ts';
 import type { ServingMachine } from '#core/contract/serving/verification.ts';
@@ -19,7 +20,7 @@ import type { ServedInputs } from './served-inputs.ts';
 import type { ReadTarget } from './target.ts';
 
 /** A measurement of a service, after the user has seen what is sent. */
-export interface EndpointRequest {
+export interface EndpointRequest extends Required<ColumnChoice> {
   readonly benchHost: BenchHost;
   readonly target: ReadTarget;
   readonly plan: LoadPlan;
@@ -30,10 +31,6 @@ export interface EndpointRequest {
   readonly syntheticRows: number | null;
   /** The model whose answers are compared, and whose inputs say how rows bind; null for none. */
   readonly model: string | null;
-  readonly maps: readonly string[];
-  readonly drops: readonly string[];
-  readonly labels: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly connections: number | null;
   readonly generators: number | null;

@@ -1,22 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FleetInput, FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { FleetFiles } from '#core/contract/methods/fleet-methods.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { shownUrl } from './node/transfer.ts';
 import type { LocalInput } from './fleet-engine.ts';
-
-/** Where the model and the data of a study are. */
-export interface InputChoice {
-  readonly model: string | null;
-  readonly data: string | null;
-  readonly modelUrl: string | null;
-  readonly dataUrl: string | null;
-  /** `CLAIM:PATH` of a volume claim in the namespace. */
-  readonly modelClaim: string | null;
-  readonly dataClaim: string | null;
-}
 
 /** The inputs of a study, with the local files and the full addresses, which no document contains. */
 export interface StudyInputs {
@@ -39,7 +29,7 @@ const ELSEWHERE = {
  * is always needed for its hash. Throws AppError.
  * @param upload whether the place takes files of any size.
  */
-export async function studyInputs(study: FleetStudy, choice: InputChoice, upload: boolean): Promise<StudyInputs> {
+export async function studyInputs(study: FleetStudy, choice: FleetFiles, upload: boolean): Promise<StudyInputs> {
   const sample =
     choice.model?.startsWith('sample:') === true ? await resolveSample(choice.model.slice('sample:'.length)) : null;
   const modelPath = sample?.modelPath ?? choice.model;

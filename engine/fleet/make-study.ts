@@ -1,6 +1,6 @@
 import { plannedRun } from '#core/fleet/observed-state.ts';
 import { randomInt } from 'node:crypto';
-import { type CapacityType, FLEET_SCHEMA_VERSION, type FleetStudy } from '#core/contract/fleet/fleet.ts';
+import { FLEET_SCHEMA_VERSION, type FleetStudy, type FleetWish } from '#core/contract/fleet/fleet.ts';
 import type { Effort } from '#core/contract/base/numbers.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
@@ -13,13 +13,9 @@ import { offThread } from '#engine/plans/off-thread.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** How a study is made from a plan. */
-export interface StudyRequest {
-  readonly capacity: CapacityType;
-  readonly effort: Effort;
+export interface StudyRequest extends FleetWish {
   /** Machine minutes of one measurement; null for the usual ones of the effort. */
   readonly minutes: number | null;
-  readonly maxTypes: number;
-  readonly types: readonly string[];
   readonly deadlineS: number;
   readonly patienceS: number;
   /** Further arguments of `modewise measure`. */

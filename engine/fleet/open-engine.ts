@@ -1,22 +1,16 @@
 import type { BatchNetwork } from '#core/fleet/batch-requests.ts';
 import type { FleetPlace, FleetStudy } from '#core/contract/fleet/fleet.ts';
+import type { FleetWhere } from '#core/contract/methods/fleet-methods.ts';
 import { bucketOf } from '#core/fleet/bucket.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine } from './fleet-engine.ts';
 
 /** Where and how a study runs, from the command line. */
-export interface PlaceChoice {
-  readonly on: FleetPlace['kind'];
+export interface PlaceChoice extends Pick<FleetWhere, 'on' | 'context' | 'namespace' | 'bucket' | 'region'> {
   readonly image: string | null;
   readonly program: readonly string[];
-  /** Of a cluster. */
-  readonly context: string | null;
-  readonly namespace: string | null;
   readonly tolerate: readonly string[];
-  /** `s3://bucket/prefix`: of AWS Batch, or for the packs of a cluster. */
-  readonly bucket: string | null;
-  /** Of AWS Batch. The network is null where nothing is started. */
-  readonly region: string | null;
+  /** Of AWS Batch; null where nothing is started. */
   readonly network: BatchNetwork | null;
 }
 

@@ -8,12 +8,12 @@ import { bodyMemory } from './body.ts';
 import { Inference } from './inference.ts';
 import { LargeRequests } from './large-requests.ts';
 import { limitsOf, type RequestLimits } from './limits.ts';
-import type { GrpcModelServer, GrpcOptions } from './grpc/grpc-server.ts';
+import type { GrpcModelServer } from './grpc/grpc-server.ts';
 import { findMergeLimits } from './merging/merge-limits.ts';
 import { type Listening, placeFor, type ServerCalls, type ServerNotes, type ServeTask } from './process-protocol.ts';
 import { type ModelRunner, runHere } from './runner.ts';
 import { runInThread, type ThreadRunner } from './runner-thread.ts';
-import { createModelServer, type HttpModelServer } from './server.ts';
+import { createModelServer, type HttpModelServer, type ServerOptions } from './server.ts';
 import { Statistics } from './statistics.ts';
 
 /**
@@ -70,7 +70,7 @@ async function stopRunning(): Promise<void> {
 }
 
 /** Serves gRPC on a port and returns the port. The package is loaded only for this. */
-async function listenGrpc(port: number, options: GrpcOptions): Promise<number> {
+async function listenGrpc(port: number, options: ServerOptions): Promise<number> {
   const { createGrpcServer } = await import('./grpc/grpc-server.ts');
   const server = createGrpcServer(options);
   try {

@@ -45,16 +45,16 @@ export const CALLER_TIMES: CallerTimes = {
   checkMs: 5000,
 };
 
-/** The parts of a server. */
-interface ServerOptions {
+/** The parts of a server, over HTTP or gRPC. */
+export interface ServerOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
   readonly statistics: Statistics;
   readonly limits: RequestLimits;
-  /** What bodies and answers of all callers take, shared with the gRPC server. */
+  /** What bodies, messages and answers of all callers take, shared by both servers. */
   readonly memory: BodyMemory;
   readonly times?: CallerTimes;
-  /** Receives errors that no client caused; the client gets a 500. */
+  /** Receives errors that no client caused; the client gets a 500 or INTERNAL. */
   readonly onDefect: (error: unknown) => void;
 }
 

@@ -1,16 +1,11 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import type { Provider } from '#core/contract/machine/execution.ts';
 import type { SessionTuning } from '#core/contract/run/tuning.ts';
 import type { TensorInfo } from '#core/contract/model/model.ts';
 
 /** The source of the rows. */
 export type RowSource =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly maps: readonly string[];
-      readonly drops?: readonly string[];
-      readonly labels?: readonly string[];
-    }
+  | ({ readonly kind: 'file'; readonly path: string } & Omit<ColumnChoice, 'dims'>)
   | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
 
 /** The model and data of every task. */

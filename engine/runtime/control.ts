@@ -1,23 +1,13 @@
+import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
+
 /**
  * The shared memory of the generator and the executors of one open-loop point. Tensors cannot be shared between threads
  * (ONNX Runtime rejects a SharedArrayBuffer) and need not be: every executor has a copy of the data, and a request is
  * only a number.
  */
-export interface OpenLoopMemory {
+export interface OpenLoopMemory extends OpenLoopTimes {
   /** See WORD below. */
   readonly words: Int32Array;
-  /** Scheduled arrivals, ms after the start, ascending. */
-  readonly arrivalMs: Float64Array;
-  /** Release time of each request, ms after the start. Minus arrival: the generator's lag. */
-  readonly releasedMs: Float64Array;
-  /** Start of service; NaN until then. */
-  readonly startedMs: Float64Array;
-  /** Time of the answer; NaN until then. */
-  readonly finishedMs: Float64Array;
-  /** Rows in its batch; 0: not served; negative: served with an error. */
-  readonly servedWith: Int32Array;
-  /** Busy milliseconds of each executor. */
-  readonly busyMs: Float64Array;
   /** Shared by the whole process: 1 means stop after this inference. */
   readonly stop: Int32Array;
 }

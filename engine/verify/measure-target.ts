@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import type { LoadPlan } from '#core/contract/endpoint/endpoint.ts';
 import type { Promises } from '#core/contract/serving/promises.ts';
 import type { MeasuredTarget } from '#core/contract/serving/verification.ts';
@@ -11,15 +12,11 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { requireMachine } from './require-machine.ts';
 
 /** How a deployed service is verified. */
-export interface TargetRequest {
+export interface TargetRequest extends Required<ColumnChoice> {
   readonly target: ReadTarget;
   readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile' | 'p99Ms' | 'mode' | 'machine'>;
   /** A file with rows; null for synthetic ones, which a service of the Open Inference Protocol can have. */
   readonly data: string | null;
-  readonly maps: readonly string[];
-  readonly drops: readonly string[];
-  readonly labels: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
   readonly ratePerS: number;
   readonly durationS: number;
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import type { StateCreator } from 'zustand';
 import type { Assignment } from '#core/contract/verdict/asks.ts';
 import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
@@ -104,7 +105,7 @@ export interface CalibrationSlice {
 }
 
 /** The study: model, data, their binding, the run and the workload. */
-export interface StudySlice {
+export interface StudySlice extends Required<ColumnChoice> {
   /** Name of the study in the title; null if nothing is open. */
   readonly name: string | null;
   /** Path of the model, or `sample:NAME`. */
@@ -112,12 +113,6 @@ export interface StudySlice {
   readonly data: string | null;
   /** Number of synthetic rows if there is no data file. */
   readonly syntheticRows: number | null;
-  readonly maps: readonly string[];
-  /** Columns that no input may use. */
-  readonly drops: readonly string[];
-  /** Columns that are labels. */
-  readonly labels: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
   /** What to do with missing numbers; null to decide by the model. */
   readonly missing: MissingPolicy | null;
   readonly inspection: Inspection | null;
@@ -160,11 +155,7 @@ export interface StudySlice {
   readonly setSyntheticRows: (rows: number | null) => Promise<void>;
   readonly setMaps: (maps: readonly string[]) => Promise<void>;
   /** Changes maps and excluded columns in one step. */
-  readonly setColumns: (columns: {
-    readonly maps: readonly string[];
-    readonly drops: readonly string[];
-    readonly labels: readonly string[];
-  }) => Promise<void>;
+  readonly setColumns: (columns: Pick<StudySlice, 'maps' | 'drops' | 'labels'>) => Promise<void>;
   readonly setMissing: (missing: MissingPolicy) => Promise<void>;
   readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
   readonly changeSettings: (change: Partial<MeasureSettings>) => void;

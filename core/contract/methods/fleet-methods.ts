@@ -14,6 +14,7 @@ export const FleetWhere = z.object({
   context: Name.nullable(),
   namespace: Name.nullable(),
   tolerate: Names,
+  /** `s3://bucket/prefix`: of AWS Batch, or for the packs of a cluster. */
   bucket: Path.nullable(),
   region: Name.nullable(),
   subnets: Names,
@@ -44,6 +45,7 @@ export const FleetFiles = z.object({
   data: Path.nullable(),
   modelUrl: Path.nullable(),
   dataUrl: Path.nullable(),
+  /** `CLAIM:PATH` of a volume claim in the namespace. */
   modelClaim: Path.nullable(),
   dataClaim: Path.nullable(),
 });

@@ -1,3 +1,4 @@
+import { DUCK_TYPES } from '#engine/dataset/read/table-types.ts';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { type BindOptions, dimSizes } from '#engine/dataset/bind/bind-columns.ts';
 import { joinColumnList } from '#core/column-list.ts';
@@ -24,22 +25,6 @@ export interface ArrayBinding extends Binding {
   readonly rows: number;
 }
 
-const DUCK_LIKE: Readonly<Record<ElementType, string>> = {
-  float32: 'FLOAT',
-  float64: 'DOUBLE',
-  float16: 'FLOAT',
-  int8: 'TINYINT',
-  int16: 'SMALLINT',
-  int32: 'INTEGER',
-  int64: 'BIGINT',
-  uint8: 'UTINYINT',
-  uint16: 'USMALLINT',
-  uint32: 'UINTEGER',
-  uint64: 'UBIGINT',
-  bool: 'BOOLEAN',
-  string: 'VARCHAR',
-};
-
 /** Maximum number of arrays that a refusal offers. */
 const MAX_OFFERED = 4;
 
@@ -49,7 +34,7 @@ function shapeText(shape: readonly (number | string)[]): string {
 
 /** Arrays of a file as columns of a table, which have names but no order. */
 function tableOf(arrays: readonly ArrayShape[], { drops = [], labels = [] }: BindOptions): Table {
-  const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
+  const columns = arrays.map((array) => columnOf(array.name, DUCK_TYPES[array.type]));
   const named = namedColumns('--label', labels, columns);
   const dropped = new Set([...namedColumns('--drop', drops, columns), ...named]);
   return { columns, dropped, labels: named, isKeyed: true };
@@ -219,7 +204,7 @@ function fitArray(
     type: need.type,
     layout: need.layout,
     rowShape: shape,
-    columns: [columnOf(array.name, DUCK_LIKE[array.type])],
+    columns: [columnOf(array.name, DUCK_TYPES[array.type])],
     source: 'values',
     missing: 'leave-out',
     mapping: { input: need.name, columns: [array.name], how, rowShape: [...shape], note },

@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import { usage, unusable } from '#engine/platform/app-error.ts';
 import { bindByTypeAndWidth } from './bind-by-width.ts';
 import { setSizes, titleOf } from './bind-errors.ts';
@@ -81,14 +82,7 @@ export function dimSizes(needs: readonly InputNeed[], dims: Readonly<Record<stri
 }
 
 /** The user's binding options and the kind of data. */
-export interface BindOptions {
-  /** `INPUT=COLUMN,COLUMN,…` as typed. */
-  readonly maps: readonly string[];
-  /** Columns that no input may take, as typed. */
-  readonly drops?: readonly string[];
-  /** Columns that are labels, as typed. */
-  readonly labels?: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
+export interface BindOptions extends ColumnChoice {
   /** Whether the columns are keys of JSON, which have no order. */
   readonly isKeyed?: boolean;
   /** Whether these keys are the same in the same order in all rows, so that it may be meant. */

@@ -1,4 +1,5 @@
 import type { BillExtract, BillRequest } from '#core/contract/catalog/bill.ts';
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import type { Inspection } from '#core/contract/model/model.ts';
 import type { DataPreview } from '#core/contract/model/preview.ts';
 import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
@@ -6,12 +7,8 @@ import type { DataDescription } from '#core/contract/run/run.ts';
 import type { ModelPorts } from '#engine/dataset/bind/input-need.ts';
 
 /** A data file and the model that it is bound to. */
-export interface BoundFile extends ModelPorts {
+export interface BoundFile extends ColumnChoice, ModelPorts {
   readonly path: string;
-  readonly maps: readonly string[];
-  readonly drops: readonly string[];
-  readonly labels?: readonly string[];
-  readonly dims: Readonly<Record<string, number>>;
 }
 
 /**

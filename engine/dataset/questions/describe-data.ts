@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import { basename } from 'node:path';
 import type { DataFormat, InputMapping, Inspection, MissingValues } from '#core/contract/model/model.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
@@ -122,15 +123,11 @@ async function oddValues(
 }
 
 /** A file and the model that it is bound to. */
-interface InspectDataOptions {
+interface InspectDataOptions extends ColumnChoice {
   readonly path: string;
   readonly model: ModelPorts;
-  readonly maps: readonly string[];
-  readonly drops?: readonly string[];
-  readonly labels?: readonly string[];
   /** Whether to read every row into tensors' types, as a measurement does. */
   readonly allRows?: boolean;
-  readonly dims: Readonly<Record<string, number>>;
   readonly limits?: DuckLimits;
 }
 

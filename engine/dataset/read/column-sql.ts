@@ -1,25 +1,9 @@
 import type { DataColumn } from '#engine/dataset/columns/columns.ts';
 import { sqlName } from './duck.ts';
+import { DUCK_TYPES } from './table-types.ts';
 import { flatList } from './table-source.ts';
 import type { BoundInput } from '#engine/dataset/bind/binding.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
-
-/** DuckDB's type for an element type; float16 is read as FLOAT and converted here. */
-export const DUCK_TYPES = {
-  float32: 'FLOAT',
-  float64: 'DOUBLE',
-  float16: 'FLOAT',
-  int8: 'TINYINT',
-  int16: 'SMALLINT',
-  int32: 'INTEGER',
-  int64: 'BIGINT',
-  uint8: 'UTINYINT',
-  uint16: 'USMALLINT',
-  uint32: 'UINTEGER',
-  uint64: 'UBIGINT',
-  bool: 'BOOLEAN',
-  string: 'VARCHAR',
-} as const satisfies Record<ElementType, string>;
 
 /** Whether an element type is an integer. */
 export function isInteger(type: ElementType): boolean {

@@ -1,6 +1,7 @@
+import { DUCK_TYPES } from './table-types.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { type ColumnUse, DUCK_TYPES, isInteger, readerTypes, usesOf } from './column-sql.ts';
+import { type ColumnUse, isInteger, readerTypes, usesOf } from './column-sql.ts';
 import type { BoundInput } from '#engine/dataset/bind/binding.ts';
 import { rowsOf, sqlName } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';

@@ -1,3 +1,4 @@
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { openArrays } from '#engine/dataset/arrays/array-dataset.ts';
 import { BindingError } from '#engine/dataset/bind/bind-errors.ts';
@@ -12,16 +13,8 @@ import type { TableFormat } from '#engine/dataset/read/table-types.ts';
 import { checkJsonShape, checkText } from '#engine/dataset/read/text-check.ts';
 
 /** What to open, and for which model. */
-export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
+export interface OpenDatasetOptions extends ColumnChoice, DuckLimits, ModelPorts {
   readonly path: string;
-  /** `INPUT=COLUMN,COLUMN,…` as typed. */
-  readonly maps: readonly string[];
-  /** Columns that no input may take, as typed. */
-  readonly drops?: readonly string[];
-  /** Columns that are labels, as typed. */
-  readonly labels?: readonly string[];
-  /** Sizes of open dimensions by name, as `--dim` gives them. */
-  readonly dims: Readonly<Record<string, number>>;
   /** Whether to check that text is UTF-8, in the pass that hashes it; off only for a file opened before. */
   readonly verify?: boolean;
   /**

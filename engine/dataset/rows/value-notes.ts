@@ -1,7 +1,8 @@
+import { DUCK_TYPES } from '#engine/dataset/read/table-types.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { InputMapping, MissingPolicy, MissingValues } from '#core/contract/model/model.ts';
 import type { BoundInput } from '#engine/dataset/bind/binding.ts';
-import { type ColumnUse, DUCK_TYPES, readerTypes, usesOf, valueSql } from '#engine/dataset/read/column-sql.ts';
+import { type ColumnUse, readerTypes, usesOf, valueSql } from '#engine/dataset/read/column-sql.ts';
 import { rowsOf, sqlName } from '#engine/dataset/read/duck.ts';
 import { flatList } from '#engine/dataset/read/table-source.ts';
 import type { TableSource } from '#engine/dataset/read/table-types.ts';

@@ -1,3 +1,4 @@
+import { DUCK_TYPES } from '#engine/dataset/read/table-types.ts';
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import {
@@ -25,7 +26,6 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { temporaryFolderSync } from '#engine/platform/temporary-folder.ts';
 import { fileFailure } from '#engine/model/input-file.ts';
 import { type DuckLimits, openDuck, sqlName, sqlText } from '#engine/dataset/read/duck.ts';
-import { DUCK_TYPES } from '#engine/dataset/read/column-sql.ts';
 import { halfValue } from '#engine/dataset/arrays/half.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';

@@ -7,13 +7,9 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import type { BodyMemory } from '#engine/model-server/body.ts';
-import type { Inference } from '#engine/model-server/inference.ts';
-import type { RequestLimits } from '#engine/model-server/limits.ts';
 import { checkModel, modelMetadata, serverMetadata } from '#engine/model-server/routes.ts';
-import { MODEL_VERSION, type ServedModel } from '#engine/model-server/served-model.ts';
-import { CALLER_TIMES, type CallerTimes, MAX_CONNECTIONS } from '#engine/model-server/server.ts';
-import type { Statistics } from '#engine/model-server/statistics.ts';
+import { MODEL_VERSION } from '#engine/model-server/served-model.ts';
+import { CALLER_TIMES, MAX_CONNECTIONS, type ServerOptions } from '#engine/model-server/server.ts';
 import { GRPC_SERVICE } from './client-messages.ts';
 import { Backlog } from './backlog.ts';
 import { type Answer, handleCall } from './grpc-call.ts';
@@ -50,19 +46,6 @@ const SESSION = {
   settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: 8_192 },
 } as const;
 
-/** The parts of a server. */
-export interface GrpcOptions {
-  readonly model: ServedModel;
-  readonly inference: Inference;
-  readonly statistics: Statistics;
-  readonly limits: RequestLimits;
-  /** What messages and answers of all callers take, shared with the HTTP server. */
-  readonly memory: BodyMemory;
-  readonly times?: CallerTimes;
-  /** Receives errors that no client caused; the client gets INTERNAL. */
-  readonly onDefect: (error: unknown) => void;
-}
-
 /** A model server that speaks gRPC. */
 export interface GrpcModelServer {
   /** Listens on 127.0.0.1; 0 selects a free port. Rejects with the system's error. */
@@ -75,7 +58,7 @@ export interface GrpcModelServer {
  * A server of the Open Inference Protocol v2 over gRPC (open-inference.proto), on node:http2: a library for gRPC keeps messages and answers without a
  * limit over all calls. Messages stay bytes until the handlers read them, so that a malformed one is refused like any other bad request.
  */
-export function createGrpcServer(options: GrpcOptions): GrpcModelServer {
+export function createGrpcServer(options: ServerOptions): GrpcModelServer {
   const server = createServer(SESSION);
   server.maxConnections = MAX_CONNECTIONS;
   const sessions = new Set<ServerHttp2Session>();
@@ -101,7 +84,7 @@ export function createGrpcServer(options: GrpcOptions): GrpcModelServer {
   };
 }
 
-function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: GrpcOptions): void {
+function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: ServerOptions): void {
   const { limits, memory, times = CALLER_TIMES, onDefect } = options;
   const answers = new Map(Object.entries(answersOf(options)).map(([name, each]) => [`/${GRPC_SERVICE}/${name}`, each]));
   const refusal = (error: unknown): GrpcRefusal => grpcRefusalOf(error, onDefect);
@@ -133,7 +116,7 @@ function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: 
 }
 
 /** The handler of each method, by its name. */
-function answersOf({ model, inference, statistics, limits }: GrpcOptions): Readonly<Record<string, Answer>> {
+function answersOf({ model, inference, statistics, limits }: ServerOptions): Readonly<Record<string, Answer>> {
   const served = (address: Parameters<typeof checkModel>[0]): void => checkModel(address, model.name);
   const isServed = (address: Parameters<typeof checkModel>[0]): boolean =>
     address.model === model.name && (address.version === null || address.version === MODEL_VERSION);

@@ -1,13 +1,10 @@
 import { splitColumnList } from '#core/column-list.ts';
+import type { ColumnChoice } from '#core/contract/model/column-choice.ts';
 import type { BindingRemedy, LeftOutColumn } from '#core/contract/model/model.ts';
 import { shortNames } from './mapping.ts';
 
 /** The column choices of a study. */
-interface ColumnChoices {
-  readonly maps: readonly string[];
-  readonly drops: readonly string[];
-  readonly labels: readonly string[];
-}
+type ColumnChoices = Required<Omit<ColumnChoice, 'dims'>>;
 
 /** The button label of a remedy. */
 export function remedyLabel({ maps, drops, labels = [] }: BindingRemedy): string {
