@@ -1,7 +1,7 @@
 import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS } from '#core/contract/run/measure.ts';
-import { MeasureSettings } from '#core/contract/project/project.ts';
+import { MeasureSettings } from '#core/contract/run/measure.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { type Edit, NO_HISTORY, redone, undone, withEdit } from './edit-history.ts';
 

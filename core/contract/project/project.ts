@@ -3,7 +3,7 @@ import { Assignments } from '#core/contract/verdict/asks.ts';
 import { Phase } from '#core/contract/run/journal.ts';
 import { Drops, Maps } from '#core/contract/model/column-choice.ts';
 import { WrittenReport } from '#core/contract/methods/listings.ts';
-import { MeasureRequest } from '#core/contract/run/measure.ts';
+import { MeasureRequest, MeasureSettings } from '#core/contract/run/measure.ts';
 import { MissingPolicy } from '#core/contract/model/model.ts';
 import {
   Bytes,
@@ -59,20 +59,6 @@ export const ProjectVerdict = z.object({
     .optional(),
 });
 export type ProjectVerdict = Readonly<z.infer<typeof ProjectVerdict>>;
-
-/** The settings of a measurement: every field of a request that is set by hand. */
-export const MeasureSettings = MeasureRequest.omit({
-  model: true,
-  data: true,
-  syntheticRows: true,
-  maps: true,
-  drops: true,
-  labels: true,
-  dims: true,
-  missing: true,
-  workload: true,
-  project: true,
-});
 
 /** A project as the window holds it. Paths are those of the engine's machine. */
 export const ProjectContent = z.object({

@@ -125,18 +125,17 @@ export const MEASURE_DEFAULTS = {
   workload: null,
 } satisfies Omit<MeasureRequest, 'model'>;
 
-/** The measurement settings: all parts of a request that a user can set. */
-export type MeasureSettings = Omit<
-  MeasureRequest,
-  | 'model'
-  | 'data'
-  | 'syntheticRows'
-  | 'maps'
-  | 'drops'
-  | 'labels'
-  | 'dims'
-  | 'missing'
-  | 'workload'
-  | 'verdicts'
-  | 'project'
->;
+/** The settings of a measurement: every field of a request that is set by hand. */
+export const MeasureSettings = MeasureRequest.omit({
+  model: true,
+  data: true,
+  syntheticRows: true,
+  maps: true,
+  drops: true,
+  labels: true,
+  dims: true,
+  missing: true,
+  workload: true,
+  project: true,
+});
+export type MeasureSettings = Readonly<Omit<z.infer<typeof MeasureSettings>, 'verdicts'>>;
