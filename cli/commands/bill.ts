@@ -50,7 +50,7 @@ const bill: Action<BillFlags, [string, string]> = async (context, flags, planFil
   if (found.kind === 'refused') throw refused(found.refusal, { planFile, billFile });
   const { document } = found;
   const isWrong = document.comparison.verdict === 'wrong';
-  return outcome(document, (made) => written(made, flags.format, context), isWrong ? 1 : 0);
+  return outcome(document, (made) => FORMS[flags.format](made, context), isWrong ? 1 : 0);
 };
 
 /** A refusal as an error that names the file. */
@@ -70,18 +70,11 @@ function refused(refusal: BillRefusal, files: { readonly planFile: string; reado
   }
 }
 
-function written(document: BillDocument, format: BillFlags['format'], { style }: Context): string {
-  switch (format) {
-    case 'text':
-      return billText(document, style);
-    case 'md':
-      return billMarkdown(document);
-    case 'json':
-      return `${JSON.stringify(document, null, 2)}\n`;
-    default:
-      return assertNever(format);
-  }
-}
+const FORMS = {
+  text: (document, { style }) => billText(document, style),
+  md: billMarkdown,
+  json: (document) => `${JSON.stringify(document, null, 2)}\n`,
+} as const satisfies Readonly<Record<BillFlags['format'], (document: BillDocument, context: Context) => string>>;
 
 const PER_DAY = { kind: 'per-day', unit: 'per day', min: MIN_PER_DAY, max: MAX_PER_DAY, whole: false } as const;
 const rate = numberWithin({ above: 0, to: 1e6 });

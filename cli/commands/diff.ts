@@ -21,7 +21,7 @@ const diff: Action<DiffFlags, [string, string]> = async (context, { format }, ol
   const open = (file: string): Promise<Study> => client.call('openStudy', { file }, context.interruption);
   const [before, after] = [await open(oldFile), await open(newFile)];
   const found = await compared(context, { file: oldFile, study: before }, { file: newFile, study: after });
-  return outcome(found, (shown) => written(shown, format, context));
+  return outcome(found, (shown) => FORMS[format](shown, context));
 };
 
 interface Named {
@@ -54,18 +54,12 @@ async function planOf(context: Context, { file, study }: Named): Promise<PlanDoc
   }
 }
 
-function written(found: Diff, format: DiffFormat, { style }: Context): string {
-  switch (format) {
-    case 'text':
-      return diffText(found, style);
-    case 'md':
-      return diffMarkdown(found);
-    case 'github':
-      return diffGithub(found);
-    case 'json':
-      return `${JSON.stringify(found, null, 2)}\n`;
-  }
-}
+const FORMS = {
+  text: (found, { style }) => diffText(found, style),
+  md: diffMarkdown,
+  github: diffGithub,
+  json: (found) => `${JSON.stringify(found, null, 2)}\n`,
+} as const satisfies Readonly<Record<DiffFormat, (found: Diff, context: Context) => string>>;
 
 /** Adds the options and the action of `modewise diff`. */
 export const define: Define = (command, register) => {

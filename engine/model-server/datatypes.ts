@@ -1,5 +1,5 @@
 import type { TensorData } from '#engine/model/tensor-rows.ts';
-import type { ElementType } from '#engine/model/element-type.ts';
+import { ELEMENT_BYTES, type ElementType } from '#engine/model/element-type.ts';
 
 /** Element types of the Open Inference Protocol v2 by ONNX Runtime's names. */
 const V2_NAMES = {
@@ -25,26 +25,7 @@ export function v2Datatype(type: ElementType): string {
 
 /** Bytes of one element in the binary extension; null for BYTES, whose elements include their length. */
 export function elementBytes(type: ElementType): number | null {
-  switch (type) {
-    case 'bool':
-    case 'int8':
-    case 'uint8':
-      return 1;
-    case 'int16':
-    case 'uint16':
-    case 'float16':
-      return 2;
-    case 'int32':
-    case 'uint32':
-    case 'float32':
-      return 4;
-    case 'int64':
-    case 'uint64':
-    case 'float64':
-      return 8;
-    case 'string':
-      return null;
-  }
+  return type === 'string' ? null : ELEMENT_BYTES[type];
 }
 
 /** A tensor with its type and shape; the public fields of ONNX Runtime's tensors. */

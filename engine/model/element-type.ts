@@ -16,3 +16,19 @@ export const ELEMENT_TYPES = [
 ] as const;
 /** An element type of ONNX Runtime. */
 export type ElementType = (typeof ELEMENT_TYPES)[number];
+
+/** Bytes of one element; texts have none of their own. */
+export const ELEMENT_BYTES = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+} as const satisfies Readonly<Record<Exclude<ElementType, 'string'>, number>>;

@@ -1,7 +1,7 @@
 import { count, memory } from '#core/words/format/format.ts';
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import type { ElementType } from './element-type.ts';
+import { ELEMENT_BYTES, type ElementType } from './element-type.ts';
 
 /** Maximum size of a row, all inputs together; a measurement holds several copies, see COPIES. */
 export const MAX_ROW_BYTES = 256 * 2 ** 20;
@@ -12,25 +12,9 @@ const COPIES = 12;
 /** Assumed size of a text: a pointer and a few characters. */
 const TEXT_BYTES = 64;
 
-const BYTES = {
-  float32: 4,
-  float64: 8,
-  float16: 2,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-  string: TEXT_BYTES,
-} as const satisfies Readonly<Record<ElementType, number>>;
-
 /** Bytes of one element in memory; a text counts as 64. */
 export function elementBytes(type: ElementType): number {
-  return BYTES[type];
+  return type === 'string' ? TEXT_BYTES : ELEMENT_BYTES[type];
 }
 
 /** Number of elements of a shape: 0 with an empty dimension; Infinity beyond the largest number. */

@@ -118,31 +118,24 @@ export function checkVerdict({ verdict }: Check): string {
   return VERDICTS[verdict];
 }
 
-function valueText(promise: Check['promise'], value: number): string {
-  switch (promise) {
-    case 'rate':
-      return requests(value);
-    case 'job-rate':
-      return rate(value, 'rows/s');
-    case 'p99':
-    case 'slo':
-      return duration(value);
-    case 'job-window':
-      return seconds(value);
-    case 'cost':
-      return usd(value);
-    default:
-      return assertNever(promise);
-  }
-}
+const VALUE_TEXTS = {
+  rate: requests,
+  'job-rate': (value) => rate(value, 'rows/s'),
+  p99: (value) => duration(value),
+  slo: (value) => duration(value),
+  'job-window': (value) => seconds(value),
+  cost: (value) => usd(value),
+} as const satisfies Readonly<Record<Check['promise'], (value: number) => string>>;
 
 /** The expected value, with its limit: `1,240 requests/s, at least 900 requests/s`. */
 export function promisedText({ promise, promised }: Check): string {
   if (promised === null) return '—';
-  const text = valueText(promise, promised.value);
+  const text = VALUE_TEXTS[promise](promised.value);
   const limits = [
-    ...(isLimit(promised.low, promised) && promise !== 'cost' ? [`at least ${valueText(promise, promised.low)}`] : []),
-    ...(isLimit(promised.high, promised) ? [`at most ${valueText(promise, promised.high)}`] : []),
+    ...(isLimit(promised.low, promised) && promise !== 'cost'
+      ? [`at least ${VALUE_TEXTS[promise](promised.low)}`]
+      : []),
+    ...(isLimit(promised.high, promised) ? [`at most ${VALUE_TEXTS[promise](promised.high)}`] : []),
   ];
   return [text, ...limits].join(', ');
 }
@@ -154,8 +147,8 @@ function isLimit(end: number | null, { value }: Interval): end is number {
 /** What was found, with its interval. */
 export function foundText({ promise, found }: Check): string {
   if (found === null) return '—';
-  const text = valueText(promise, found.value);
+  const text = VALUE_TEXTS[promise](found.value);
   return found.low === null || found.high === null
     ? text
-    : `${text} [${valueText(promise, found.low)} to ${valueText(promise, found.high)}]`;
+    : `${text} [${VALUE_TEXTS[promise](found.low)} to ${VALUE_TEXTS[promise](found.high)}]`;
 }

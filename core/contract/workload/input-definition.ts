@@ -1,5 +1,5 @@
 /** The quantity of a workload number, which determines its format: `core/words/read/inputs.ts`. */
-type InputKind =
+export type InputKind =
   | 'per-day'
   | 'times'
   | 'times-a-day'

@@ -101,7 +101,7 @@ function compare(value: number | string | boolean, gate: Gate): Outcome<boolean>
   if (typeof value === 'number') {
     if (typeof gate.value !== 'number')
       return refused(`${path} is a number and cannot be compared with "${gate.value}"`);
-    return ok(compareNumbers(value, operator, gate.value));
+    return ok(COMPARISONS[operator](value, gate.value));
   }
   if (operator !== '==' && operator !== '!=') {
     return refused(`${path} is ${typeof value === 'boolean' ? 'true or false' : 'a word'}: only == and != compare it`);
@@ -109,19 +109,11 @@ function compare(value: number | string | boolean, gate: Gate): Outcome<boolean>
   return ok((String(value) === String(gate.value)) === (operator === '=='));
 }
 
-function compareNumbers(value: number, operator: Operator, limit: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '==':
-      return value === limit;
-    case '!=':
-      return value !== limit;
-  }
-}
+const COMPARISONS = {
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+  '==': (value, limit) => value === limit,
+  '!=': (value, limit) => value !== limit,
+} as const satisfies Readonly<Record<Operator, (value: number, limit: number) => boolean>>;

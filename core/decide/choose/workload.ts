@@ -202,6 +202,16 @@ function kindOf(key: string): Kind | null {
 const TRUE = new Set(['true', 'yes', '1']);
 const FALSE = new Set(['false', 'no', '0']);
 
+const CHOICES = {
+  shape: WorkloadShape,
+  sink: AnswerSink,
+  encoding: PayloadEncoding,
+  transport: Transport,
+  arrival: RowsAppear,
+  storage: InputsStored,
+  recovery: BatchRecovery,
+} as const;
+
 function readValue(kind: Kind, text: string): Outcome<unknown> {
   if (kind === 'names') {
     const names = namesIn(text);
@@ -220,27 +230,15 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       if (TRUE.has(text)) return ok(true);
       if (FALSE.has(text)) return ok(false);
       return refused(`"${text}" is neither true nor false`);
-    case 'shape':
-      return oneOf(WorkloadShape.options, text);
-    case 'sink':
-      return oneOf(AnswerSink.options, text);
-    case 'encoding':
-      return oneOf(PayloadEncoding.options, text);
-    case 'transport':
-      return oneOf(Transport.options, text);
     case 'server': {
       if (/^[\d.,+-]/.test(text)) return readValue(HANDLING, text);
       const kinds = [...ServerKind.options, 'milliseconds of request handling'];
       return ServerKind.safeParse(text).success ? ok(text) : refused(`"${text}" is none of ${kinds.join(', ')}`);
     }
-    case 'arrival':
-      return oneOf(RowsAppear.options, text);
-    case 'storage':
-      return oneOf(InputsStored.options, text);
-    case 'recovery':
-      return oneOf(BatchRecovery.options, text);
     case 'text':
       return text === '' ? refused('the value is empty') : ok(text);
+    default:
+      return oneOf(CHOICES[kind].options, text);
   }
 }
 

@@ -1,4 +1,3 @@
-import { assertNever } from '#core/assert-never.ts';
 import type { Basis, Interval } from '#core/contract/base/numbers.ts';
 import {
   amountParts,
@@ -52,67 +51,39 @@ export function exactly(value: number, unit: Unit, basis: Basis): Quantity {
   return { value, low: null, high: null, unit, basis };
 }
 
+const UNIT_WORDS: Readonly<Partial<Record<Unit, string>>> = {
+  'usd-per-million': 'per million',
+  'usd-per-month': 'per month',
+  'predictions-per-day': 'per day',
+  'ms-per-row': 'per row',
+};
+
 /** The words after a number of this unit in a sentence; empty if the formatted number includes its unit. */
 export function unitWords(unit: Unit): string {
-  switch (unit) {
-    case 'usd-per-million':
-      return 'per million';
-    case 'usd-per-month':
-      return 'per month';
-    case 'predictions-per-day':
-      return 'per day';
-    case 'ms-per-row':
-      return 'per row';
-    case 'ms':
-    case 's':
-    case 'rows-per-s':
-    case 'requests-per-s':
-    case 'share':
-    case 'rows':
-    case 'mib':
-    case 'hour':
-    case 'count':
-      return '';
-    default:
-      return assertNever(unit);
-  }
+  return UNIT_WORDS[unit] ?? '';
 }
 
 /** A number with its inline unit, without `unitWords`: `$0.14`, `2.3 ms`, `198,000 rows/s`. */
 export function valueText(value: number, unit: Unit): string {
-  return joined(valueParts(value, unit));
+  return joined(VALUE_PARTS[unit](value));
 }
 
-function valueParts(value: number, unit: Unit): Parts {
-  switch (unit) {
-    case 'usd-per-million':
-    case 'usd-per-month':
-      return { number: usd(value), unit: '' };
-    case 'ms':
-    case 'ms-per-row':
-      return durationParts(value);
-    case 's':
-      return durationParts(value * 1000);
-    case 'rows-per-s':
-      return rateParts(value, 'rows/s');
-    case 'requests-per-s':
-      return rateParts(value, 'requests/s');
-    case 'predictions-per-day':
-      return amountParts(value);
-    case 'share':
-      return percentParts(value);
-    case 'rows':
-      return rowsParts(value);
-    case 'mib':
-      return memoryParts(value * 2 ** 20);
-    case 'hour':
-      return { number: plain(value, 3), unit: 'h' };
-    case 'count':
-      return { number: significant(value, 3), unit: '' };
-    default:
-      return assertNever(unit);
-  }
-}
+const dollars = (value: number): Parts => ({ number: usd(value), unit: '' });
+const VALUE_PARTS = {
+  'usd-per-million': dollars,
+  'usd-per-month': dollars,
+  ms: (value) => durationParts(value),
+  'ms-per-row': (value) => durationParts(value),
+  s: (value) => durationParts(value * 1000),
+  'rows-per-s': (value) => rateParts(value, 'rows/s'),
+  'requests-per-s': (value) => rateParts(value, 'requests/s'),
+  'predictions-per-day': (value) => amountParts(value),
+  share: (value) => percentParts(value),
+  rows: (value) => rowsParts(value),
+  mib: (value) => memoryParts(value * 2 ** 20),
+  hour: (value) => ({ number: plain(value, 3), unit: 'h' }),
+  count: (value) => ({ number: significant(value, 3), unit: '' }),
+} as const satisfies Readonly<Record<Unit, (value: number) => Parts>>;
 
 /** Number and interval of a quantity as texts. A bounded cost has no best estimate, so its range takes the place of the number. */
 export function quantityTexts(quantity: Quantity): { readonly value: string; readonly interval: string | null } {
@@ -142,11 +113,11 @@ export function human(quantity: Quantity): string {
  */
 export function intervalText({ value, low, high, unit }: Omit<Quantity, 'basis'>): string | null {
   if (low === null || high === null) return null;
-  const ends = [valueParts(low, unit), valueParts(high, unit)] as const;
+  const ends = [VALUE_PARTS[unit](low), VALUE_PARTS[unit](high)] as const;
   const [lower, upper] = ends;
   if (joined(lower) === joined(upper)) return null;
   if (unit === 'usd-per-million' || unit === 'usd-per-month') return usdRange(low, high, usdDecimals(value));
-  const shared = valueParts(value, unit).unit;
+  const shared = VALUE_PARTS[unit](value).unit;
   // A dash between bare numbers is hard to read after a minus sign.
   const isShared = low >= 0 && ends.every((end) => end.unit === shared);
   return isShared ? `${lower.number}–${upper.number}` : `${joined(lower)}–${joined(upper)}`;

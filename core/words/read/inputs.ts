@@ -1,5 +1,5 @@
-import { assertNever } from '#core/assert-never.ts';
 import type { InputSensitivity } from '#core/contract/verdict/sensitivity.ts';
+import type { InputKind } from '#core/contract/workload/input-definition.ts';
 import { inputDefinition, isNumericInput, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
 import {
   amount,
@@ -109,35 +109,23 @@ function isList(value: number | string | boolean | null | readonly string[]): va
   return Array.isArray(value);
 }
 
+const INPUT_TEXTS = {
+  'per-day': (value) => `${amount(value)} per day`,
+  times: (value) => `${plain(value, 3)} times`,
+  'times-a-day': (value) => `${plain(value, 3)} per day`,
+  ms: (value) => roundDuration(value),
+  s: (value) => roundDuration(value * 1000),
+  share: (value) => percent(value),
+  percent: (value) => `${plain(value, 3)} %`,
+  usd: (value) => `${usd(value)} per month`,
+  'usd-per-hour': (value) => `${usd(value)} per hour`,
+  bytes: (value) => bytes(value),
+  count: (value) => plain(value, 4),
+} as const satisfies Readonly<Record<InputKind, (value: number) => string>>;
+
 /** The value of a numeric workload field with its unit. */
 export function inputText(input: NumericInput, value: number): string {
-  const { kind } = inputDefinition(input);
-  switch (kind) {
-    case 'per-day':
-      return `${amount(value)} per day`;
-    case 'times':
-      return `${plain(value, 3)} times`;
-    case 'times-a-day':
-      return `${plain(value, 3)} per day`;
-    case 'ms':
-      return roundDuration(value);
-    case 's':
-      return roundDuration(value * 1000);
-    case 'share':
-      return percent(value);
-    case 'percent':
-      return `${plain(value, 3)} %`;
-    case 'usd':
-      return `${usd(value)} per month`;
-    case 'usd-per-hour':
-      return `${usd(value)} per hour`;
-    case 'bytes':
-      return bytes(value);
-    case 'count':
-      return plain(value, 4);
-    default:
-      return assertNever(kind);
-  }
+  return INPUT_TEXTS[inputDefinition(input).kind](value);
 }
 
 /** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions per day (0.2/s)`, `2 times the measured speed`. */

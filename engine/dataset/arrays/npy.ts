@@ -142,28 +142,21 @@ export function decodeElements(header: NpyHeader, bytes: Buffer): TensorData {
     );
   }
   const buffer = alignedBytes(header, bytes);
-  switch (header.type) {
-    case 'float16':
-      return Float32Array.from(new Uint16Array(buffer), halfValue);
-    case 'float32':
-      return new Float32Array(buffer);
-    case 'float64':
-      return new Float64Array(buffer);
-    case 'int8':
-      return new Int8Array(buffer);
-    case 'int16':
-      return new Int16Array(buffer);
-    case 'int32':
-      return new Int32Array(buffer);
-    case 'int64':
-      return new BigInt64Array(buffer);
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'uint32':
-      return new Uint32Array(buffer);
-    case 'uint64':
-      return new BigUint64Array(buffer);
-    default:
-      return new Uint8Array(buffer);
-  }
+  return ARRAYS[header.type](buffer);
 }
+
+const bytesIn = (buffer: ArrayBuffer): Uint8Array => new Uint8Array(buffer);
+const ARRAYS = {
+  float16: (buffer) => Float32Array.from(new Uint16Array(buffer), halfValue),
+  float32: (buffer) => new Float32Array(buffer),
+  float64: (buffer) => new Float64Array(buffer),
+  int8: (buffer) => new Int8Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  int32: (buffer) => new Int32Array(buffer),
+  int64: (buffer) => new BigInt64Array(buffer),
+  uint8: bytesIn,
+  uint16: (buffer) => new Uint16Array(buffer),
+  uint32: (buffer) => new Uint32Array(buffer),
+  uint64: (buffer) => new BigUint64Array(buffer),
+  bool: bytesIn,
+} as const satisfies Readonly<Record<Exclude<ElementType, 'string'>, (buffer: ArrayBuffer) => TensorData>>;

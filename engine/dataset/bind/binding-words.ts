@@ -52,39 +52,34 @@ export function leftOutWords({ code, column, because }: LeftOut): string {
 
 /** Why a column looks unlike a feature, in a few words. */
 function suspectWords({ code, column }: Suspect): string {
+  const distinct = column.content?.distinct;
   switch (code) {
-    case 'label-name':
-      return 'is named like a label';
-    case 'target-name':
-      return 'is named like a target and is at an end of the table';
-    case 'key-name':
-      return 'is named like a key';
-    case 'model-classes':
-      return 'holds the classes that the model predicts';
     case 'few-values':
     case 'label-values':
-      if (column.kind === 'boolean') return suspectWords({ code: 'flag', column });
-      return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
-    case 'flag':
-      return 'holds true and false, as a label does';
-    case 'row-number':
-      return 'counts the rows';
-    case 'unique-numbers':
-      return 'holds no whole number twice, as a key does';
+      return column.kind === 'boolean'
+        ? SUSPECT_WORDS.flag
+        : `holds ${distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'many-texts':
-      return `holds ${column.content?.distinct ?? 'many'} different texts, more than a category has`;
+      return `holds ${distinct ?? 'many'} different texts, more than a category has`;
     case 'text-classes':
-      return `holds ${column.content?.distinct ?? 'few'} different texts, as a label does`;
-    case 'time-name':
-      return 'is named like a time';
-    case 'constant':
-      return 'holds the same value in every row';
-    case 'end':
-      return 'is at an end of the table';
+      return `holds ${distinct ?? 'few'} different texts, as a label does`;
     default:
-      return assertNever(code);
+      return SUSPECT_WORDS[code];
   }
 }
+
+const SUSPECT_WORDS = {
+  'label-name': 'is named like a label',
+  'target-name': 'is named like a target and is at an end of the table',
+  'key-name': 'is named like a key',
+  'model-classes': 'holds the classes that the model predicts',
+  flag: 'holds true and false, as a label does',
+  'row-number': 'counts the rows',
+  'unique-numbers': 'holds no whole number twice, as a key does',
+  'time-name': 'is named like a time',
+  constant: 'holds the same value in every row',
+  end: 'is at an end of the table',
+} as const;
 
 /** `"a" (text, such as "x"), "b" (empty)` */
 export function listLeftOut(leftOut: readonly LeftOut[]): string {

@@ -3,25 +3,12 @@ import duckdb from '@duckdb/node-bindings';
 import type { BoundInput } from '#engine/dataset/bind/binding.ts';
 import { halfBits } from '#engine/dataset/arrays/half.ts';
 import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
-import type { ElementType } from '#engine/model/element-type.ts';
+import { ELEMENT_BYTES, type ElementType } from '#engine/model/element-type.ts';
 
 type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 
-const BYTES = {
-  float32: 4,
-  float64: 8,
-  float16: 4,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-  string: 16,
-} as const satisfies Record<ElementType, number>;
+/** Bytes of one value in a vector, where half precision is read as FLOAT and a text is a descriptor. */
+const BYTES: Readonly<Record<ElementType, number>> = { ...ELEMENT_BYTES, float16: 4, string: 16 };
 
 /** The list entries of a vector: DuckDB's pairs (offset, length) of 64 bits. Only their low words are used. */
 interface ListEntries {

@@ -45,36 +45,27 @@ export function innermost({ blank, picturing, arranging, sliders, table }: Shown
 export function changed(shown: Shown, command: ShowingCommand, pages: number): Shown {
   const page = Math.min(shown.page, pages - 1);
   // Panels cannot be seen on a blank screen: their keys turn it back on.
-  if (shown.blank && typeof command === 'string' && PANELS.has(command)) return { ...shown, blank: false };
+  if (shown.blank && PANELS.has(command)) return { ...shown, blank: false };
   const at = (wanted: number): Shown => ({
     ...shown,
     blank: false,
     picturing: false,
     page: Math.max(0, Math.min(pages - 1, wanted)),
   });
-  switch (command) {
-    case 'next':
-      // What turns a blank screen back on does not skip the slide that was there.
-      return shown.blank ? at(page) : at(page + 1);
-    case 'back':
-      return at(page - 1);
-    case 'first':
-      return at(0);
-    case 'last':
-      return at(pages - 1);
-    case 'toggle sliders':
-      return { ...shown, sliders: !shown.sliders };
-    case 'toggle table':
-      return { ...shown, table: !shown.table };
-    case 'toggle blank':
-      return { ...shown, blank: !shown.blank };
-    case 'toggle arranging':
-      return { ...shown, arranging: !shown.arranging };
-    case 'toggle picture':
-      return { ...shown, picturing: !shown.picturing };
-    default:
-      return command < pages ? at(command) : shown;
-  }
+  if (typeof command === 'number') return command < pages ? at(command) : shown;
+  const after = {
+    // What turns a blank screen back on does not skip the slide that was there.
+    next: () => at(shown.blank ? page : page + 1),
+    back: () => at(page - 1),
+    first: () => at(0),
+    last: () => at(pages - 1),
+    'toggle sliders': () => ({ ...shown, sliders: !shown.sliders }),
+    'toggle table': () => ({ ...shown, table: !shown.table }),
+    'toggle blank': () => ({ ...shown, blank: !shown.blank }),
+    'toggle arranging': () => ({ ...shown, arranging: !shown.arranging }),
+    'toggle picture': () => ({ ...shown, picturing: !shown.picturing }),
+  } as const satisfies Readonly<Record<Exclude<ShowingCommand, number>, () => Shown>>;
+  return after[command]();
 }
 
 /** Laser pointers send PageUp, PageDown, and B or a full stop for a blank screen. */
