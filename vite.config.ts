@@ -123,10 +123,7 @@ const liveReport: EnvironmentOptions = {
   },
 };
 
-/**
- * The generated models and calls of Kubernetes' client, five megabytes, only define classes; its package does not say so. Its configuration alone
- * loads without them.
- */
+/** Kubernetes' generated models and calls, 5 MB, only define classes; its configuration loads without them. */
 const hasSideEffects = (id: string): boolean => !id.includes('/@kubernetes/client-node/dist/gen/');
 
 /** A bundle of CommonJS programs for Node or Electron's main side, whose floor is Node 18.15. */

@@ -7,10 +7,7 @@ export function chosenTypes({ types }: FleetStudy) {
   return types.filter(({ chosen }) => chosen);
 }
 
-/**
- * An Argo Workflow with one template for each type, all of them at once. Their logs carry the packs (`argo logs`), which
- * `modewise fleet collect --log FILE` reads.
- */
+/** An Argo Workflow, one template per type, at once. `modewise fleet collect --log FILE` reads packs from its logs. */
 export function argoWorkflow(study: FleetStudy, settings: PodSettings): object {
   const types = chosenTypes(study);
   return {

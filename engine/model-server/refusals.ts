@@ -45,10 +45,7 @@ export function sendRefusal(
   sendJson(response, status, body);
 }
 
-/**
- * Reads and discards the rest of a body, so that the connection can stay open: `stays` for `sendRefusal`. Settles with
- * false as soon as the body is over the limit.
- */
+/** Discards the rest of a body so that the connection stays (`sendRefusal`); false once it is over the limit. */
 export function dropBody(request: IncomingMessage, limitBytes: number): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
   return new Promise((resolve) => {

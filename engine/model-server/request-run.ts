@@ -29,10 +29,7 @@ export interface RunKind {
   readonly statistics: StatisticsSink;
 }
 
-/**
- * Runs one request alone; its data are at `start` in `body`. Rejects with RequestError for malformed data, and with
- * ONNX Runtime's errors.
- */
+/** Runs one request alone; its data are at `start` in `body`. Rejects with RequestError or ONNX Runtime's error. */
 export async function runAlone(kind: RunKind, body: Buffer, start: number): Promise<RequestRun> {
   const { request, fetches, rows, sets, runner, statistics } = kind;
   const beganMs = nowMs();

@@ -13,11 +13,7 @@ interface ResolvedSample extends SampleEntry {
   readonly expectedPath: string;
 }
 
-/**
- * models/manifest.json, parsed.
- * @param folder the folder of the samples, by default the program's
- * @throws AppError if the manifest is missing or damaged
- */
+/** Parses models/manifest.json in the program's or another folder. Throws AppError if it is missing or damaged. */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
   const remedy = 'restore the folder models with git, or reinstall the program';
   const refuse = (cause: string): AppError => notAvailable('models/manifest.json', cause, remedy);

@@ -3,10 +3,7 @@ import { unusable } from './app-error.ts';
 
 const MIB = 2 ** 20;
 
-/**
- * Maximum size of each document in bytes: hundreds of times the usual. Parsing blocks the thread, so the size also
- * bounds the delay of other requests.
- */
+/** Maximum bytes of each document, hundreds of times the usual. Parsing blocks, so it bounds delays as well. */
 export const MAX_DOCUMENT_BYTES = {
   run: 16 * MIB,
   plan: 64 * MIB,

@@ -179,10 +179,7 @@ export class Measurement {
     }
   }
 
-  /**
-   * The modes that a second pass measures: none once the decision no longer depends on the numbers. Numbers that were measured again are
-   * decided on again.
-   */
+  /** The modes of a second pass: none if the decision no longer needs numbers. Repeated numbers decide again. */
   async #openModes(): Promise<readonly MeasuredMode[]> {
     const known = this.#view.decision;
     if (known !== null && this.#parts.again.length === 0) return known.open;
@@ -289,10 +286,7 @@ export class Measurement {
     return { run, folder: journal.folder };
   }
 
-  /**
-   * Closes the journal as interrupted without waiting, with a document of the results. Never throws: what cannot be
-   * written now is written when the next run starts.
-   */
+  /** Closes the journal as interrupted at once, with a document. Never throws: the next start writes the rest. */
   abandon(): void {
     const { journal } = this.#parts;
     try {

@@ -1,8 +1,6 @@
 import type { TrustFact } from '#core/contract/run/run-facts.ts';
 
-/**
- * Network time synchronisation slews a clock by at most 0.0005. A drift beyond twice that plus a small slack means that the clock was set.
- */
+/** Time synchronisation slews a clock by at most 0.0005: a drift beyond twice that and a slack means it was set. */
 const CLOCK_DRIFT_SHARE = 0.001;
 const CLOCK_SLACK_MS = 20;
 /** A clock whose step exceeds this share of the measured time rounds the result noticeably. */

@@ -23,10 +23,7 @@ export interface ProgramLoad {
 /** Cores used by others above which a measurement is disturbed, and above which it cannot be trusted. */
 const SOME_LOAD_CORES = 0.1;
 const HEAVY_LOAD_CORES = 0.3;
-/**
- * A stretch is disturbed if others use more than this many cores. The two shares of disturbed time below make the phase disturbed, or
- * untrustworthy.
- */
+/** A stretch is disturbed if others use more cores; these shares of such time disturb a phase, or void its trust. */
 const DISTURBED_CORES = 0.5;
 const SOME_TIME = 0.05;
 const MUCH_TIME = 0.2;

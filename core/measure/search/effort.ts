@@ -3,10 +3,7 @@ import type { Effort } from '#core/contract/base/numbers.ts';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
 import type { RatePoint } from './slo-search.ts';
 
-/**
- * Time and samples that an effort spends. Seconds are the maximum of a phase, up to the current trial. A slow model takes at least one
- * sample of everything.
- */
+/** Time and samples of an effort. Seconds bound a phase up to the current trial; each samples at least once. */
 export interface EffortBudget {
   /** Starts in new processes: as many as fit into `coldStartS`, at least one. */
   readonly coldStarts: number;
@@ -141,10 +138,7 @@ const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
   maxStretch: 1,
 };
 
-/**
- * The budget of each effort. `thorough` plans MLPerf LoadGen's query count for the percentile (262,742 at p99), at every rate at which it
- * takes less than an hour.
- */
+/** The budget of each effort. `thorough` plans MLPerf's query count (262,742 at p99) if that takes under an hour. */
 export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
   switch (effort) {
     case 'quick':
@@ -197,10 +191,7 @@ export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'],
   };
 }
 
-/**
- * The budget of a point of the micro-batch grid. The grid has many points, and a simulation accompanies each, so none waits longer than
- * planned for its requests.
- */
+/** The budget of a point of the micro-batch grid: its many points do not wait long for requests. */
 export function microBatchBudget(effort: Effort): EffortBudget {
   const budget = effortBudget(effort);
   return { ...budget, maxPointS: Math.min(budget.maxPointS, 2 * budget.pointS) };

@@ -17,10 +17,7 @@ const SIMILAR_FAMILY: Readonly<Record<ModelFamily | OperatorClass, string | null
   other: null,
 };
 
-/**
- * Gain from wider vectors if nothing was fitted, as an exponent of the width: none for trees, all of it for products, 1.5× for twice the
- * width for convolutions.
- */
+/** Exponent of the vector width if nothing was fitted: trees 0, products 1, convolutions 1.5× for twice the width. */
 const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   trees: 0,
   tree: 0,
@@ -33,10 +30,7 @@ const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   other: 0.5,
 };
 
-/**
- * How a kind of model or node scales with a CPU: coefficients fitted on published results of its kind, otherwise a rule that uses only
- * clock, cores and width.
- */
+/** How a kind scales with a CPU: fitted on published results, otherwise by clock, cores and width only. */
 export function coefficientsFor(
   kind: ModelFamily | OperatorClass,
   precision: 'fp32' | 'int8',

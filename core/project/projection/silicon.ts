@@ -69,9 +69,7 @@ function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
   };
 }
 
-/**
- * Zen 4 brought AVX-512 to AMD's servers, and Zen 5 added AVX-VNNI. A hypervisor that hides the model number still shows the instructions.
- */
+/** Zen 4 has AVX-512, Zen 5 also AVX-VNNI, even where a hypervisor hides the model number. */
 function generationBySignature(host: HostDescription): string | null {
   if (!/\bEPYC\b/.test(host.cpuModel) || !host.isa.includes('AVX-512F')) return null;
   return host.isa.includes('AVX-VNNI') ? 'Zen 5' : 'Zen 4';

@@ -52,10 +52,7 @@ export function parseProfile(text: string): readonly ProfileEvent[] {
   });
 }
 
-/**
- * Reads the profile in a folder. ONNX Runtime chooses the file name itself (prefix, date and time), and `endProfiling`
- * does not return it.
- */
+/** Reads the profile in a folder: ONNX Runtime chooses the file name, and `endProfiling` does not return it. */
 export async function readProfile(folder: string): Promise<readonly ProfileEvent[]> {
   const name = (await readdir(folder)).find((file) => file.endsWith('.json'));
   if (name === undefined) throw new Error('ONNX Runtime left no profile');

@@ -10,10 +10,7 @@ import type { LeftOut, Suspect, Table } from '#engine/dataset/columns/judge-colu
 import { familyAmong, numberedFamilies } from '#engine/dataset/columns/name-families.ts';
 import { readingsOf } from '#engine/dataset/columns/readings.ts';
 
-/**
- * Binds all free columns of one kind to the only open input of that kind, if there is no doubt. Otherwise throws
- * BindingError with the candidates.
- */
+/** Binds all free columns of one kind to the only open input of that kind, or throws BindingError. */
 export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingState): void {
   const { columns } = state.table;
   const open = needs.filter((need) => !state.assigned.has(need.name));
@@ -33,10 +30,7 @@ export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingSt
   checkPlaces(state, new Set(open.map((need) => need.name)));
 }
 
-/**
- * If other inputs were bound by name, the data name their columns after inputs. An input without such a column lacks
- * it, and must not take the remaining columns.
- */
+/** Where others were bound by name, an input without its column lacks it and must not take the rest. */
 function refuseNamedInput(open: readonly InputNeed[], state: BindingState): void {
   const namesColumns = [...state.assigned.values()].some(
     ({ how, columns }) => how === 'name' && columns.every(({ depth, elements }) => depth === 0 && elements === null),

@@ -25,10 +25,7 @@ export interface DataColumn {
   readonly type: string;
   readonly kind: ValueKind;
   readonly depth: number;
-  /**
-   * Minimum and maximum number of elements of a value, nested lists flattened; null for plain values. Also set for
-   * texts written as lists.
-   */
+  /** Least and most elements of a value, lists flattened, also in texts written as lists; null for plain values. */
   readonly elements: { readonly fewest: number; readonly most: number } | null;
   /** Null if it was not sampled. */
   readonly content: ColumnContent | null;

@@ -202,9 +202,7 @@ async function copy(line: string): Promise<void> {
   }
 }
 
-/**
- * A field for several numbers. Enter or leaving the field takes them; invalid input shows an error, and the previous numbers stay in effect.
- */
+/** A field for several numbers, taken on Enter or blur. Invalid input shows an error and changes nothing. */
 function NumberListInput({
   label,
   unit,

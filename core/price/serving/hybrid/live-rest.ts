@@ -224,10 +224,7 @@ type ByShare = (share: number) => Evaluation;
 type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
 type BySimulation = Map<Simulation, ByVariant>;
 
-/**
- * How many simulations to memoise per workload: those of a plan and a few more. Sensitivities draw further simulations repeatedly, which must not
- * accumulate.
- */
+/** Simulations to memoise per workload: those of a plan and a few, as sensitivities draw many more. */
 const MAX_SIMULATIONS = 1024;
 
 /** Keyed by the workload alone. Maps that are also keyed by each simulation would cost more garbage collection than they save. */
