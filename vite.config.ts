@@ -72,10 +72,7 @@ const programsOf = (folder: string, prefix: string): Record<string, string> =>
       .map((file) => [`${prefix}-${file.slice(0, -'.ts'.length)}`, at(`${folder}/${file}`)]),
   );
 
-/**
- * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
- * `engine/platform/paths.ts` looks them up by it.
- */
+/** One file in dist/engine for every program and thread of Node, named as `engine/platform/paths.ts` looks it up. */
 const nodeEntries = {
   cli: at('cli/main.ts'),
   'electron-engine': at('engine/electron-host/electron-main.ts'),

@@ -64,7 +64,6 @@ export function errorText(document: ErrorDocument): string {
 /** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours; a test that is undecided. */
 type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** The exit code for an error code. */
 function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'measurement-failed':

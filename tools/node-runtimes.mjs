@@ -28,10 +28,7 @@ const TOO_OLD = {
 
 const PROGRAM = 'node';
 
-/**
- * The programs of Node that are to be tested, the running one for its own version line. Of a version that cannot be had
- * here `program` is null, and `reason` says why.
- */
+/** The Node programs to test, one per version line; `program` is null, with `reason`, where one cannot be had. */
 export function nodeRuntimes({ log }) {
   return RELEASES.map((release) => {
     const isRunning = release.version.split('.')[0] === process.versions.node.split('.')[0];

@@ -37,10 +37,7 @@ export function requestThreads(run: RunDocument): Traced | null {
   );
 }
 
-/**
- * The settings of a session other than its threads, for a batch job or for answers, and where they come from: the defaults, unless others were
- * confirmed to be faster.
- */
+/** Session settings other than threads, and their source: defaults, unless others were confirmed to be faster. */
 export function sessionTuning(
   run: RunDocument,
   use: TuningResult['use'],

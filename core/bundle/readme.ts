@@ -27,7 +27,6 @@ import type { BundleValues } from './traced.ts';
 const RIVALS = 2;
 const DAYS_PER_MONTH = 730 / 24;
 
-/** A part of a bundle with its values. */
 interface FilledPart extends BundlePart {
   readonly values: BundleValues;
 }

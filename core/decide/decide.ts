@@ -82,10 +82,7 @@ export function chooseAmong({
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }
 
-/**
- * The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost.
- * @param choice what the rules choose among the rows.
- */
+/** The verdict on priced rows, with flips, break-evens and cost sensitivity. `choice`: by the rules, among the rows. */
 export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);

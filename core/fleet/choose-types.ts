@@ -31,7 +31,6 @@ export interface FleetChoiceInput {
   readonly capacity: CapacityType;
   /** Minutes of a machine for one measurement. */
   readonly minutes: number;
-  /** The most types of the study. */
   readonly maxTypes: number;
   /** Types that belong to the study whatever they are worth; empty for a choice by value. */
   readonly named: readonly string[];

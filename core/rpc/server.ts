@@ -230,7 +230,6 @@ function attachChannel(channel: Channel, streams: Streams): void {
   });
 }
 
-/** Answers a malformed message if it has an id to answer to. */
 function answerMalformed(raw: unknown, send: (message: ServerMessage) => void): void {
   const id = idOf(raw);
   if (id === null) return;

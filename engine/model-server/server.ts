@@ -72,10 +72,7 @@ interface ServerParts extends ServerOptions {
   readonly pending: Pending;
 }
 
-/**
- * A server of the Open Inference Protocol v2 (REST) with its binary, statistics and model configuration extensions:
- * node:http behind a fast path for plain inference requests.
- */
+/** Open Inference Protocol v2 (REST) with extensions: node:http behind a fast path for plain requests. */
 export function createModelServer(options: ServerOptions): HttpModelServer {
   const { model, inference, limits, memory, times = CALLER_TIMES, onDefect } = options;
   const parts: ServerParts = { ...options, pending: new Pending() };

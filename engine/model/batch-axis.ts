@@ -119,10 +119,7 @@ export function judgeBatchAxis(
   };
 }
 
-/**
- * The name for `--dim NAME=N`: the dimension's symbol, or `input[axis]` if the file has none. `__proto__` counts as
- * none, because our JSON documents cannot have that key.
- */
+/** The name for `--dim NAME=N`: the symbol, or `input[axis]` without one or for `__proto__`, no key of our JSON. */
 export function dimensionName(input: string, axis: number, dimension: string | null): string {
   return dimension === null || dimension === '__proto__' ? `${input}[${axis}]` : dimension;
 }

@@ -14,7 +14,6 @@ import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 export { RUN_FILES } from './run-files.ts';
 
-/** Bytes of one sample. */
 const SAMPLE_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
@@ -54,10 +53,7 @@ export class Journal {
     return openClaimed(folder, (owner) => new Journal(folder, { owner, view: EMPTY_RUN, bytes: 0 }));
   }
 
-  /**
-   * Reopens a run to continue it. A last line that a crash truncated is removed, so that nothing is appended to it.
-   * Throws AppError if another process is working on it.
-   */
+  /** Reopens a run without a truncated last line. Throws AppError if another process is working on it. */
   static reopen(folder: string): Journal {
     // Writes nothing to a folder without a run.
     readWholeLines(folder);

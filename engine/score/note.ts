@@ -23,10 +23,7 @@ export async function writeNote(out: string, document: ScoreDocument): Promise<v
   await writeDocument(noteFile(out), `${JSON.stringify(document, null, 2)}\n`, remedy);
 }
 
-/**
- * The document of an existing, complete result; null if there is none, or if it will be replaced. Throws AppError if it was made from other inputs,
- * or if no note names them.
- */
+/** An existing complete result; null without one or to replace it. Throws AppError if it has other inputs. */
 export async function resultThere(
   out: string,
   making: Making,

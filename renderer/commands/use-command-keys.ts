@@ -61,7 +61,6 @@ function matches(keys: string, event: KeyboardEvent): boolean {
   return event.key.toLowerCase() === key.toLowerCase();
 }
 
-/** The menu for a state. */
 function menuOf(state: State): readonly MenuCommand[] {
   return COMMANDS.map(({ id, title, group, keys, obstacle }) => ({
     id,

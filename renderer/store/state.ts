@@ -145,7 +145,6 @@ export interface StudySlice extends Required<ColumnChoice> {
   readonly openFiles: (paths: readonly string[]) => Promise<void>;
   /** Opens files that the window is given at any time: once the engine is connected, and the project of the tab is open again. */
   readonly openWhenReady: (paths: readonly string[]) => Promise<void>;
-  /** Files that wait to be opened. */
   readonly waitingFiles: readonly string[];
   /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
   readonly replaceModel: (path: string) => Promise<void>;
@@ -216,7 +215,6 @@ export interface MeasuringSlice {
   readonly cancelMeasuring: () => void;
 }
 
-/** The scope of a plan. */
 interface PlanScope {
   /** Purchase options; empty for all. */
   readonly purchases: readonly Purchase[];

@@ -48,7 +48,6 @@ export function statusOf(ended: number): number | null {
   return ended <= -100 ? -ended : null;
 }
 
-/** No failures. */
 const NO_FAILURES: Failures = {
   throttled: 0,
   'client-error': 0,

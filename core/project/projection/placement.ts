@@ -18,7 +18,6 @@ const FROM_DEVICE = 'MemcpyToHost';
 
 const QUANTISED = /Integer|^QLinear|^QAttention|^QGemm|^MatMulNBits|QuantizeLinear$/;
 
-/** A node of one run. */
 interface RunNode {
   readonly key: string;
   readonly op: string;

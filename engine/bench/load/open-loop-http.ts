@@ -64,10 +64,7 @@ export class HttpDriver implements OpenLoopDriver {
     this.#spin = each * replicas + 1 <= cores();
   }
 
-  /**
-   * Starts the servers and connects the client. `signal` kills the servers, also later; `maxRows` limits the
-   * rows that are sent. Throws AppError if a server does not start.
-   */
+  /** Starts servers (killed by `signal`, also later) and the client; `maxRows` are sent. Throws AppError. */
   static async start(options: {
     readonly context: TaskContext;
     readonly served: ServedModel;

@@ -115,7 +115,6 @@ export class BindingError extends AppError {
     this.remedies = remedies;
   }
 
-  /** The same error with a file. */
   ofFile(file: string): BindingError {
     const own = this.advice.slice(this.remedies.length);
     return new BindingError({ file, cause: this.reason, remedies: this.remedies, actions: own });

@@ -13,10 +13,7 @@ export interface ModelPorts {
   readonly classes?: readonly string[];
 }
 
-/**
- * How rows become the input: `stacked`: along a leading batch dimension; `whole`: one row is one complete tensor;
- * `constant`: one value for every row of a batch.
- */
+/** Rows are `stacked` along a batch dimension; `whole` tensors; or a `constant` value for every row of a batch. */
 export type InputLayout = 'stacked' | 'whole' | 'constant';
 
 /** The requirements of an input. A dimension is a size, or the name of an unknown one. */

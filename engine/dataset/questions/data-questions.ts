@@ -11,10 +11,7 @@ export interface BoundFile extends ColumnChoice, ModelPorts {
   readonly path: string;
 }
 
-/**
- * Questions of the engine about a data file. Files come from anywhere and DuckDB is native code, so a separate process
- * answers them; plain data both ways.
- */
+/** Questions about a data file, as plain data: a separate process answers, as DuckDB is native and files foreign. */
 export type DataQuestion =
   /** The content of the file and its binding; with `allRows`, every row is read as in a measurement. */
   | ({ readonly kind: 'inspect'; readonly allRows: boolean } & BoundFile)

@@ -18,10 +18,7 @@ const MAX_LISTED = 12;
 
 const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
 
-/**
- * The columns to sample, because name and type are not enough: texts, names of keys or times, columns at the ends of
- * the table, and few integers among fractions.
- */
+/** The columns to sample, as name and type are not enough: texts, keys, times, ends, few integers in fractions. */
 export function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
   const isWhole = ({ kind, depth }: DataColumn): boolean => depth === 0 && (kind === 'integer' || kind === 'boolean');
   const standOut = columns.filter(isWhole).length <= MAX_WHOLE;

@@ -3,7 +3,6 @@ import { AppError, unusable } from '#engine/platform/app-error.ts';
 
 const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22] as const;
 
-/** A line and its line ending. */
 interface LineEnd {
   readonly line: number;
   readonly end: 'CRLF' | 'LF' | 'CR';

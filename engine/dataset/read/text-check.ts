@@ -35,7 +35,6 @@ function foreignEncoding(file: string, start: Uint8Array): AppError | null {
   return unusable(file, `it is written in ${found.name}`, `Convert it to UTF-8 (${convert}) and use the result.`);
 }
 
-/** Formats that are text. */
 type TextFormat = 'csv' | 'tsv' | 'json' | 'jsonl';
 
 const PIECE_BYTES = 1024 * 1024;

@@ -83,10 +83,7 @@ interface OddValues {
   readonly missing: MissingValues;
 }
 
-/**
- * How reals are read, and the columns of other inputs as text: whether they are missing is known without reading them as numbers, which fails for
- * the first that is none.
- */
+/** Reals as numbers, other inputs as text: whether those are missing is known without reading numbers. */
 function typesToCount(reals: readonly ColumnUse[], others: readonly ColumnUse[]): ReadonlyMap<string, string> {
   const types = new Map(others.map(({ column }) => [column.name, 'VARCHAR']));
   for (const [name, type] of readerTypes(reals)) types.set(name, types.has(name) ? 'VARCHAR' : type);

@@ -28,7 +28,6 @@ export class ProtobufWriter {
     this.rawVarint(value);
   }
 
-  /** A `float` field. */
   float(field: number, value: number): void {
     this.key(field, WIRE_FIXED32);
     this.scratch.setFloat32(0, value, true);

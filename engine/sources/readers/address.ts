@@ -35,10 +35,7 @@ export type SourceAddress = Named &
 /** Placeholder for a value that is not stored. */
 const LEFT_OUT = '…';
 
-/**
- * Reads the address of a source: `https://…`, `s3://bucket/key` or `postgres://…?query=…`. Throws AppError (usage), which
- * never quotes the address, if it is incomplete.
- */
+/** Reads `https://…`, `s3://bucket/key`, `postgres://…?query=…`. Throws AppError (usage) without quoting it. */
 export function parseAddress(text: string): SourceAddress {
   const scheme = text.slice(0, text.indexOf('://')).toLowerCase();
   switch (scheme) {

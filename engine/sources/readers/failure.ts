@@ -45,10 +45,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/**
- * The failure to read a source as an AppError that names it by its location. Messages of libraries are not quoted, because they may
- * hold the address with its password.
- */
+/** The failure of a source as an AppError without messages of libraries, which may hold its password. */
 export function sourceFailure(location: string, error: unknown): AppError {
   if (error instanceof AppError) {
     if (error.file === null || error.file === location) return error;

@@ -11,7 +11,6 @@ import { elementText, type ListedFile, readListing } from './s3-listing.ts';
 
 type S3Address = Extract<SourceAddress, { readonly kind: 's3' }>;
 
-/** Maximum number of Parquet files of a folder. */
 const MAX_FILES = 1000;
 /** Maximum number of all files of a folder, and of the pages that list them. A page of S3 has up to 1000. */
 const MAX_KEYS = 100_000;

@@ -75,7 +75,6 @@ class Halving {
     return [...reads.flatMap((name) => this.#castToFull(name)), node];
   }
 
-  /** Casts for the outputs of the model. */
   castOutputs(): readonly GraphNode[] {
     return this.#model.outputs.flatMap(({ name }) => this.#castToFull(name));
   }

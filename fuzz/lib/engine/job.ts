@@ -3,10 +3,7 @@ export interface Step {
   readonly method: string;
   readonly kind: 'call' | 'stream';
   readonly input: Readonly<Record<string, unknown>>;
-  /**
-   * Copies the answer of an earlier step, or a field of it (`content.run`), into the input, or appends it to a list
-   * there. If that step was refused, this one is skipped.
-   */
+  /** Copies an earlier answer, or a field of it (`content.run`), into the input or a list; skipped if refused. */
   readonly takes?: readonly {
     readonly from: number;
     readonly field: string | null;

@@ -7,7 +7,6 @@ import { isRunning, killFamily, startCli } from '#fuzz/lib/processes.ts';
 export interface Served<D> {
   readonly document: D;
   readonly child: ChildProcess;
-  /** The process that answers. */
   readonly pid: number;
   /** Whether both the command line and the answering process are running. */
   readonly isAlive: () => boolean;

@@ -6,7 +6,6 @@ import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 
-/** The shortest period that a scheduler is set to, in seconds. */
 const SHORTEST_PERIOD_S = 3600;
 /** The periods that a scheduler is set to, longest first, in seconds: parts of a day down to an hour. */
 const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * SHORTEST_PERIOD_S);
