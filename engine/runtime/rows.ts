@@ -28,23 +28,9 @@ export async function loadRows(input: BenchInput): Promise<TensorRows> {
   return rows;
 }
 
-async function readRows(
-  { inputs, batchable, classes, dims }: BenchInput,
-  { path, maps, drops, labels }: Extract<RowSource, { kind: 'file' }>,
-): Promise<TensorRows> {
-  const { openDataset } = await import('#engine/dataset/rows/open-dataset.ts');
-  const dataset = await openDataset({
-    path,
-    maps,
-    drops: drops ?? [],
-    labels: labels ?? [],
-    inputs,
-    batchable,
-    classes: classes ?? [],
-    dims,
-    verify: false,
-    count: false,
-  });
+async function readRows(input: BenchInput, source: Extract<RowSource, { kind: 'file' }>): Promise<TensorRows> {
+  const { openRows } = await import('./open-rows.ts');
+  const dataset = await openRows(input, source);
   try {
     return await dataset.load({ maxRows: MAX_ROWS, maxBytes: MAX_BYTES });
   } finally {

@@ -1,8 +1,8 @@
 import { gather } from '#engine/dataset/rows/dataset.ts';
-import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
+import { openRows } from '#engine/runtime/open-rows.ts';
 import { loadRows, MAX_BYTES, MAX_ROWS } from '#engine/runtime/rows.ts';
 
 type CompareTask = Extract<BenchTask, { kind: 'compare-variants' }>;
@@ -21,15 +21,7 @@ export async function loadLabelledRows({ input, label, fileRows }: CompareTask):
   const { source } = input;
   if (label === null) return { data: await loadRows(input), labels: null };
   if (source.kind === 'synthetic') throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
-  const dataset = await openDataset({
-    ...source,
-    inputs: input.inputs,
-    batchable: input.batchable,
-    classes: input.classes ?? [],
-    dims: input.dims,
-    verify: false,
-    count: false,
-  });
+  const dataset = await openRows(input, source);
   try {
     const rowsPerBatch = Math.max(1, Math.min(ROWS_PER_BATCH, Math.floor(MAX_BYTES / Math.max(1, dataset.rowBytes))));
     const mostRows = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_BYTES / Math.max(1, dataset.rowBytes))));

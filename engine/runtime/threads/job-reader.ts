@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
 import type { Dataset, RowChoice } from '#engine/dataset/rows/dataset.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { guardTasks } from '#engine/platform/unfinished.ts';
 import { chunkRows } from '#engine/runtime/chunk-rows.ts';
 import { cores } from '#engine/runtime/cores.ts';
+import { openRows } from '#engine/runtime/open-rows.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import type { ReaderMessage, ReaderOrder } from './job-protocol.ts';
 
@@ -52,17 +52,7 @@ function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
 async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
   const { input, batchSize, mostRows, choice } = order;
   if (input.source.kind !== 'file') throw new Error('a job reads a file');
-  const dataset = await openDataset({
-    path: input.source.path,
-    maps: input.source.maps,
-    drops: input.source.drops ?? [],
-    labels: input.source.labels ?? [],
-    inputs: input.inputs,
-    batchable: input.batchable,
-    classes: input.classes ?? [],
-    dims: input.dims,
-    verify: false,
-    count: false,
+  const dataset = await openRows(input, input.source, {
     threads: Math.min(cores(), MAX_SCAN_THREADS),
     memoryLimitMiB: SCAN_MEMORY_MIB,
     readAheadMiB: READ_AHEAD_MIB,
