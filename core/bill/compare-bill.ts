@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/base/numbers.ts';
+import { type Interval, scaledInterval } from '#core/contract/base/numbers.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BilledMonth, BillSelection } from './select-bill.ts';
@@ -73,7 +73,7 @@ export function compareBill(planned: Planned, selection: BillSelection, traffic:
     verdict: verdictOf(planned, actualUsd),
     months: selection.months.map((month) => ({
       ...month,
-      planned: scaled(monthlyUsd, month.hours / MONTH_H),
+      planned: scaledInterval(monthlyUsd, month.hours / MONTH_H),
     })),
     plannedUsd: monthlyUsd,
     actualUsd,
@@ -90,10 +90,6 @@ function verdictOf({ monthlyUsd, materialUsd }: Planned, actualUsd: number): Bil
   if (actualUsd >= (low ?? value) && actualUsd <= (high ?? value)) return 'within';
   const difference = Math.abs(actualUsd - value);
   return isMaterial(difference, value, { materialUsd }) ? 'wrong' : 'immaterial';
-}
-
-function scaled({ value, low, high }: Interval, factor: number): Interval {
-  return { value: value * factor, low: low === null ? null : low * factor, high: high === null ? null : high * factor };
 }
 
 function comparedPrices(prices: readonly UnitPrice[], { counted }: BillSelection): readonly ComparedPrice[] {

@@ -1,15 +1,12 @@
+import { chooseAmong } from './decide.ts';
 import { isMaterial } from './choose/simplest.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
-import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { batchFreshness } from './choose/central-choice.ts';
-import type { Choice } from './choose/choose.ts';
 import { penaltiesOf } from './choose/charged.ts';
-import { chooseRow } from './choose/choose-row.ts';
 import type { PricedRow } from './choose/priced-row.ts';
-import { contenderOf, offerOf, type RowContender } from './choose/row-contender.ts';
+import { contenderOf, offerOf } from './choose/row-contender.ts';
 import { savedBy } from './choose/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
@@ -40,7 +37,7 @@ export function variantBecause(grounds: VariantGrounds): readonly VerdictFact[] 
 function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
   const variant = grounds.variants.list.find(({ kind }) => kind === chosen.candidate.variant);
   if (variant === undefined) return null;
-  const { chosen: instead, admissible } = choiceAmong(grounds.plain, grounds.terms);
+  const { chosen: instead, admissible } = chooseAmong({ ...grounds.terms, ...grounds.plain });
   return {
     code: 'variant-saves',
     offer: offerOf(contenderOf(chosen)),
@@ -86,7 +83,7 @@ export function labelFlip(grounds: VariantGrounds): FlipFact | null {
   );
   const allowed = candidates.filter((each) => each.variant === undefined || same.has(each.variant));
   const rows = same.size === 0 ? plain : rowsWithVariants(plain, allowed, terms);
-  const then = choiceAmong(rows, terms);
+  const then = chooseAmong({ ...terms, ...rows });
   return {
     code: 'no-label-changes',
     input: 'changedLabels',
@@ -97,12 +94,4 @@ export function labelFlip(grounds: VariantGrounds): FlipFact | null {
     monthlyUsd: then.chosen?.costUsd ?? null,
     changedShare,
   };
-}
-
-function choiceAmong({ rows, shortlist }: PlanRows, { workload, evaluate }: RowTerms): Choice<RowContender> {
-  const batchFreshWithin = batchFreshness(
-    { candidates: shortlist, evaluate },
-    { workload, simulation: CENTRAL_SIMULATION },
-  );
-  return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }

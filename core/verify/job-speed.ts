@@ -1,4 +1,4 @@
-import type { Interval } from '#core/contract/base/numbers.ts';
+import { type Interval, scaledInterval } from '#core/contract/base/numbers.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
@@ -40,7 +40,7 @@ export function jobSpeed(parts: readonly Part[], machines: number): JobSpeed {
   const random = createRandom(SEED);
   const factor = machines * balance(parts, workers);
   return {
-    jobPerS: scaled(boundsOf(logs, slowest, random.fork('job')), factor),
+    jobPerS: scaledInterval(boundsOf(logs, slowest, random.fork('job')), factor),
     machinePerS: boundsOf(logs, 0, random.fork('machine')),
   };
 }
@@ -82,10 +82,6 @@ function boundsOf(logs: readonly number[], below: number, random: Random): Inter
     low: Math.exp(quantileOfSorted(pivots, TAIL)),
     high: Math.exp(quantileOfSorted(pivots, 1 - TAIL)),
   };
-}
-
-function scaled({ value, low, high }: Interval, factor: number): Interval {
-  return { value: value * factor, low: low === null ? null : low * factor, high: high === null ? null : high * factor };
 }
 
 /**

@@ -1,9 +1,10 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 
 /** A file system error as an AppError with cause and remedy; null for other errors. */
 export function fileFailure(file: string, error: unknown): AppError | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleSummary } from '#core/contract/methods/listings.ts';
@@ -23,17 +24,9 @@ async function readSampleManifest(folder: string = modelsFolder()): Promise<Samp
   } catch {
     throw refuse('the list of the sample models cannot be read');
   }
-  const parsed = SampleManifest.safeParse(parseJson(text));
+  const parsed = SampleManifest.safeParse(jsonOrNull(text));
   if (!parsed.success) throw refuse('the list of the sample models is damaged');
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** The samples that `modewise samples` lists. Throws AppError as `readSampleManifest` does. */

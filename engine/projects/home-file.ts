@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
@@ -19,7 +20,7 @@ export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallba
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: fallback, problem: null };
     return { value: fallback, problem: `${path} cannot be read` };
   }
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema.safeParse(jsonOrNull(text));
   if (parsed.success) return { value: parsed.data, problem: null };
   const aside = `${path}.damaged`;
   const isAside = await rename(path, aside).then(
@@ -37,13 +38,5 @@ export async function writeHomeFile(path: string, value: unknown): Promise<strin
     return null;
   } catch {
     return `${path} cannot be written, so changes are lost when the program ends`;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

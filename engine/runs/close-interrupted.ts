@@ -24,16 +24,17 @@ export function closeInterruptedRuns(runsFolder: string): Promise<readonly strin
 
 async function closeAll(runsFolder: string): Promise<readonly string[]> {
   const closed: string[] = [];
-  for (const folder of runFolders(runsFolder)) {
+  for (const folder of foldersIn(runsFolder)) {
     if (!isClosed(folder) && !isBeingMeasured(folder) && (await closeRun(folder))) closed.push(folder);
   }
   return closed;
 }
 
-function runFolders(runsFolder: string): readonly string[] {
+/** The folders in a folder; none if it cannot be read. */
+export function foldersIn(folder: string): readonly string[] {
   try {
-    const entries = readdirSync(runsFolder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(runsFolder, entry.name));
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
   } catch {
     return [];
   }

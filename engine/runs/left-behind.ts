@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { InterruptedRun } from '#core/contract/project/project.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { closeInterruptedRuns } from './close-interrupted.ts';
+import { closeInterruptedRuns, foldersIn } from './close-interrupted.ts';
 import { readJournal } from './journal.ts';
 import { claim, isBeingMeasured } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
@@ -37,15 +37,6 @@ export async function discardRun(runsFolder: string, given: string): Promise<voi
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   } finally {
     owner.release();
-  }
-}
-
-function foldersIn(folder: string): readonly string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
-  } catch {
-    return [];
   }
 }
 

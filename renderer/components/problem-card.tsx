@@ -1,3 +1,4 @@
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { Button, CloseButton, Code } from '@mantine/core';
 import { useState } from 'react';
 import type { Problem } from '#renderer/store/problem.ts';
@@ -30,7 +31,7 @@ export function ProblemCard({
       <span className={styles['icon']}>
         <Icon name="warning" />
       </span>
-      <p className={styles['cause']}>{file === null ? sentence(cause) : `${baseName(file)}: ${cause}`}</p>
+      <p className={styles['cause']}>{file === null ? capitalised(cause) : `${baseName(file)}: ${cause}`}</p>
       {onClose !== undefined && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}
       <div className={styles['body']}>
         {actions.map((action) => (
@@ -62,8 +63,4 @@ export function ProblemCard({
       </div>
     </div>
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

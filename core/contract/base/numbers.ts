@@ -213,3 +213,8 @@ export type MeasuredMode = z.infer<typeof MeasuredMode>;
 /** How long a measurement may take, which determines its precision. */
 export const Effort = z.enum(['quick', 'standard', 'thorough']);
 export type Effort = z.infer<typeof Effort>;
+
+/** An interval times a factor. */
+export function scaledInterval({ value, low, high }: Interval, by: number): Interval {
+  return { value: value * by, low: low === null ? null : low * by, high: high === null ? null : high * by };
+}

@@ -1,3 +1,4 @@
+import { fact } from '#core/contract/base/fact.ts';
 import { z } from 'zod';
 import {
   Count,
@@ -73,39 +74,35 @@ export type Failures = Readonly<z.infer<typeof Failures>>;
 export const ConnectionUse = z.object({ wanted: Count, opened: Count, answering: Count, silent: Count });
 export type ConnectionUse = Readonly<z.infer<typeof ConnectionUse>>;
 
-function evidence<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
-  return z.object({ code: z.literal(code), ...shape });
-}
-
 /** The evidence for a verdict. `core/contract/endpoint/endpoint-words.ts` has the sentences. */
 export const EndpointEvidence = z.discriminatedUnion('code', [
   /** The rate of requests that were due, and how late this machine sent them. */
-  evidence('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
+  fact('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
   /** Sending processes that ended before their part was sent. */
-  evidence('generator-lost', { count: Count, of: Count }),
+  fact('generator-lost', { count: Count, of: Count }),
   /** The share of the time in which the busiest generator was idle. */
-  evidence('generator-busy', { idleShare: Share }),
+  fact('generator-busy', { idleShare: Share }),
   /** Requests per second that were due, and answered in the same time. */
-  evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
-  evidence('fell-behind', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
+  fact('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
+  fact('fell-behind', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
   /** The time from sending to the answer, compared with that of a request alone. */
-  evidence('answer-time', { p50Ms: Ms, unloadedMs: Ms }),
+  fact('answer-time', { p50Ms: Ms, unloadedMs: Ms }),
   /** The time that requests waited for a free connection, and the connections. */
-  evidence('connection-wait', { p50Ms: Ms, wanted: Count, opened: Count, answering: Count, silent: Count }),
-  evidence('throttled', { count: Count, of: Count }),
-  evidence('failed', { kind: RequestFailure, count: Count, of: Count }),
-  evidence('within-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
-  evidence('over-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
+  fact('connection-wait', { p50Ms: Ms, wanted: Count, opened: Count, answering: Count, silent: Count }),
+  fact('throttled', { count: Count, of: Count }),
+  fact('failed', { kind: RequestFailure, count: Count, of: Count }),
+  fact('within-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
+  fact('over-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
   /** The rate was so near to the highest allowed one that requests were sent more evenly than users send them. */
-  evidence('smoothed-arrivals', { offeredPerS: RatePerS, allowedPerS: RatePerS }),
-  evidence('too-few', { answers: Count, needed: Count }),
+  fact('smoothed-arrivals', { offeredPerS: RatePerS, allowedPerS: RatePerS }),
+  fact('too-few', { answers: Count, needed: Count }),
   /** The warm-up: failed requests, and an answer that took too long. */
-  evidence('warm-up-failed', { kind: RequestFailure, status: Count.nullable(), count: Count, of: Count }),
-  evidence('warm-up-slow', { ms: Ms, limitMs: PositiveMs }),
+  fact('warm-up-failed', { kind: RequestFailure, status: Count.nullable(), count: Count, of: Count }),
+  fact('warm-up-slow', { ms: Ms, limitMs: PositiveMs }),
   /** No rate was measured. */
-  evidence('nothing-measured', {}),
+  fact('nothing-measured', {}),
   /** No rate was measured, because the time limit was reached. */
-  evidence('time-over', {}),
+  fact('time-over', {}),
 ]);
 export type EndpointEvidence = Readonly<z.infer<typeof EndpointEvidence>>;
 

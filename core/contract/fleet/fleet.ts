@@ -1,3 +1,4 @@
+import { fact } from '#core/contract/base/fact.ts';
 import { z } from 'zod';
 import {
   Bytes,
@@ -101,35 +102,31 @@ export const FleetPlace = z.discriminatedUnion('kind', [
 ]);
 export type FleetPlace = Readonly<z.infer<typeof FleetPlace>>;
 
-function reason<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
-  return z.object({ code: z.literal(code), ...shape });
-}
-
 /** Why the run of a type is in its state. `core/contract/fleet/fleet-words.ts` has the sentences. */
 export const FleetReason = z.discriminatedUnion('code', [
   /** What the scheduler, Karpenter or AWS said last; null if there was no message. */
-  reason('not-scheduled', { said: Text.nullable() }),
-  reason('evicted', { attempts: Count, said: Text.nullable() }),
-  reason('deadline', { deadlineS: NonNegative }),
-  reason('container-failed', { exitCode: Finite.nullable(), said: Text.nullable() }),
+  fact('not-scheduled', { said: Text.nullable() }),
+  fact('evicted', { attempts: Count, said: Text.nullable() }),
+  fact('deadline', { deadlineS: NonNegative }),
+  fact('container-failed', { exitCode: Finite.nullable(), said: Text.nullable() }),
   /** The image cannot be started: its name, its registry, or its rights. */
-  reason('image', { said: Text.nullable() }),
-  reason('pack-missing', {}),
-  reason('pack-damaged', {
+  fact('image', { said: Text.nullable() }),
+  fact('pack-missing', {}),
+  fact('pack-damaged', {
     problem: z.enum(['no-end', 'wrong-hash', 'not-base64', 'not-gzip', 'not-a-pack', 'too-large']),
   }),
-  reason('pack-of-other-study', { study: Name, instanceType: Name }),
-  reason('pack-of-other-model', { sha256: Name, ownSha256: Name }),
+  fact('pack-of-other-study', { study: Name, instanceType: Name }),
+  fact('pack-of-other-model', { sha256: Name, ownSha256: Name }),
   /** The machine reports another type than its label. */
-  reason('lying-label', { label: Name, machine: Name, source: z.enum(['smbios', 'imds']) }),
+  fact('lying-label', { label: Name, machine: Name, source: z.enum(['smbios', 'imds']) }),
   /** The machine does not report its type, and its hardware does not match. */
-  reason('unlike-type', { label: Name, fact: z.enum(['arch', 'vcpus']), expected: Name, found: Name }),
-  reason('incomplete-run', { state: Name }),
-  reason('cancelled', {}),
+  fact('unlike-type', { label: Name, fact: z.enum(['arch', 'vcpus']), expected: Name, found: Name }),
+  fact('incomplete-run', { state: Name }),
+  fact('cancelled', {}),
   /** It was to be started but was never seen, because the start was interrupted. */
-  reason('not-started', {}),
+  fact('not-started', {}),
   /** The cluster knows nothing of it any more. */
-  reason('gone', {}),
+  fact('gone', {}),
 ]);
 export type FleetReason = Readonly<z.infer<typeof FleetReason>>;
 const StatedFleetReason = z.intersection(FleetReason, z.object({ text: Text }));
@@ -228,22 +225,22 @@ export type TypePlace = Readonly<z.infer<typeof TypePlace>>;
 
 /** The checks before anything is created. `core/contract/fleet/fleet-preflight-words.ts` has the sentences. */
 export const PreflightFact = z.discriminatedUnion('code', [
-  reason('version', { version: Name, since: Name, isOld: z.boolean() }),
+  fact('version', { version: Name, since: Name, isOld: z.boolean() }),
   /** The place answers; `said` is its refusal. */
-  reason('namespace', { namespace: Name, said: Text.nullable() }),
-  reason('rights', { namespace: Name }),
-  reason('right-missing', { resource: Name, verbs: z.array(Name).max(MAX_LINES), namespace: Name }),
-  reason('cluster-right-missing', { resource: Name }),
-  reason('quota-exceeded', { quota: Name, resource: Name, used: NonNegative, hard: NonNegative, wanted: NonNegative }),
+  fact('namespace', { namespace: Name, said: Text.nullable() }),
+  fact('rights', { namespace: Name }),
+  fact('right-missing', { resource: Name, verbs: z.array(Name).max(MAX_LINES), namespace: Name }),
+  fact('cluster-right-missing', { resource: Name }),
+  fact('quota-exceeded', { quota: Name, resource: Name, used: NonNegative, hard: NonNegative, wanted: NonNegative }),
   /** A quota that requires limits of every pod, which a measurement must not have. */
-  reason('quota-of-limits', { quota: Name, resource: Name }),
-  reason('types-unknown', {}),
-  reason('type-place', { instanceType: TypeName, place: TypePlace }),
+  fact('quota-of-limits', { quota: Name, resource: Name }),
+  fact('types-unknown', {}),
+  fact('type-place', { instanceType: TypeName, place: TypePlace }),
   /** The dry run of one Job; `said` is the server's refusal. */
-  reason('admission', { said: Text.nullable() }),
+  fact('admission', { said: Text.nullable() }),
   /** An AWS resource that the study uses; `said` is the refusal of AWS. */
-  reason('aws-resource', { resource: z.enum(['batch', 'bucket']), name: Name, said: Text.nullable() }),
-  reason('price', { measurements: Count, costUsd: Usd.nullable() }),
+  fact('aws-resource', { resource: z.enum(['batch', 'bucket']), name: Name, said: Text.nullable() }),
+  fact('price', { measurements: Count, costUsd: Usd.nullable() }),
 ]);
 export type PreflightFact = Readonly<z.infer<typeof PreflightFact>>;
 

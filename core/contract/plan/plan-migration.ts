@@ -96,10 +96,12 @@ function textOnly(text: string): ReasonOf<'text-only'> {
   return { code: 'text-only', text, priceMark: mark?.[1] ?? null };
 }
 
-function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
+/** A list with each element changed; anything else unchanged. */
+export function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : value;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether unvalidated JSON is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,21 +1,13 @@
+import { isRecord, mapped } from '#core/contract/plan/plan-migration.ts';
+
 /*
  * Converts documents of version 1 to this version. The input is unvalidated JSON: whatever does not look like a version 1 document is
  * returned unchanged, so that the schema reports what is wrong with it.
  */
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mapped(value: unknown, change: (each: unknown) => unknown): unknown {
-  return Array.isArray(value) ? value.map(change) : value;
-}
-
 /** A reason of version 1 was `{ code, text, fix }`, a sentence without values. Commands stood in backticks. */
 function recordedReason(reason: unknown): unknown {
-  if (!isFields(reason)) return reason;
+  if (!isRecord(reason)) return reason;
   const fix = reason['fix'];
   const remedy = typeof fix === 'string' ? fix.replaceAll('`', '') : fix;
   return { code: 'recorded', was: reason['code'], sentence: reason['text'], remedy };
@@ -23,28 +15,28 @@ function recordedReason(reason: unknown): unknown {
 
 /** Migrates a run.json of any version. Version 1 had reasons without values, and incidents that were plain sentences. */
 export function currentRun(run: unknown): unknown {
-  if (!isFields(run) || run['schemaVersion'] !== 1) return run;
+  if (!isRecord(run) || run['schemaVersion'] !== 1) return run;
   const { trust, incidents } = run;
   const reasonOf = (reason: unknown): unknown =>
-    isFields(reason)
+    isRecord(reason)
       ? { ...Object(recordedReason(reason)), phases: [], text: reason['text'], fix: reason['fix'] }
       : reason;
   return {
     ...run,
     schemaVersion: 2,
-    trust: isFields(trust) ? { ...trust, reasons: mapped(trust['reasons'], reasonOf) } : trust,
+    trust: isRecord(trust) ? { ...trust, reasons: mapped(trust['reasons'], reasonOf) } : trust,
     incidents: mapped(incidents, (text) => ({ code: 'recorded', sentence: text, phase: null, text })),
   };
 }
 
 /** Migrates the runs of a plan.json. */
 export function withCurrentRuns(plan: unknown): unknown {
-  return isFields(plan) ? { ...plan, runs: mapped(plan['runs'], currentRun) } : plan;
+  return isRecord(plan) ? { ...plan, runs: mapped(plan['runs'], currentRun) } : plan;
 }
 
 /** Migrates a project of any version. Version 1 differs in the runs that it contains; version 2 in names. */
 export function currentProject(project: unknown): unknown {
-  if (!isFields(project) || (project['schemaVersion'] !== 1 && project['schemaVersion'] !== 2)) return project;
+  if (!isRecord(project) || (project['schemaVersion'] !== 1 && project['schemaVersion'] !== 2)) return project;
   const { packs, today, ...rest } = project;
   return {
     ...rest,
@@ -57,9 +49,9 @@ export function currentProject(project: unknown): unknown {
 
 /** Migrates one line of events.ndjson, which has no version of its own. In version 1, observations and incidents were sentences. */
 export function currentEvent(event: unknown): unknown {
-  if (!isFields(event)) return event;
+  if (!isRecord(event)) return event;
   const { kind, reason, text, incident } = event;
-  if (kind === 'noise' && isFields(reason) && typeof reason['fix'] === 'string') {
+  if (kind === 'noise' && isRecord(reason) && typeof reason['fix'] === 'string') {
     return { ...event, reason: recordedReason(reason) };
   }
   if (kind === 'incident' && incident === undefined && typeof text === 'string') {

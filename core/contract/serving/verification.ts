@@ -1,3 +1,4 @@
+import { fact } from '#core/contract/base/fact.ts';
 import { z } from 'zod';
 import { EndpointPoint } from '#core/contract/endpoint/endpoint.ts';
 import { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
@@ -31,54 +32,50 @@ const MAX_FILES = 100_000;
 export const CheckedPromise = z.enum(['rate', 'p99', 'slo', 'job-rate', 'job-window', 'cost']);
 export type CheckedPromise = z.infer<typeof CheckedPromise>;
 
-function reason<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
-  return z.object({ code: z.literal(code), ...shape });
-}
-
 /** The evidence of a check, or why it could not be made. `core/contract/serving/verification-words.ts` has the sentences. */
 export const CheckReason = z.discriminatedUnion('code', [
   /** Requests per second that were offered for some time, and answered. */
-  reason('open-loop', { offeredPerS: RatePerS, answeredPerS: RatePerS, durationS: Seconds }),
+  fact('open-loop', { offeredPerS: RatePerS, answeredPerS: RatePerS, durationS: Seconds }),
   /** The service or its network path refused requests, or did not answer them in time. */
-  reason('requests-lost', { lost: Count, of: Count }),
+  fact('requests-lost', { lost: Count, of: Count }),
   /** It was not offered as much as is promised. */
-  reason('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
-  reason('generator-late', { lagMs: NonNegative }),
+  fact('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
+  fact('generator-late', { lagMs: NonNegative }),
   /** Requests waited for a connection, which does not limit the service itself. */
-  reason('connections-short', { waitMs: NonNegative, opened: Count }),
-  reason('too-few-answers', { answers: Count, needed: Count }),
+  fact('connections-short', { waitMs: NonNegative, opened: Count }),
+  fact('too-few-answers', { answers: Count, needed: Count }),
   /** Latency at an offered rate, from the scheduled arrival to the answer, with the network to the service. */
-  reason('latency', { offeredPerS: RatePerS, answers: Count }),
+  fact('latency', { offeredPerS: RatePerS, answers: Count }),
   /** Requests over a limit of latency: so many that more than the allowed share are, so few that they are not, or neither. */
-  reason('over-limit', { offeredPerS: RatePerS, requests: Count, over: Count, allowed: Share }),
+  fact('over-limit', { offeredPerS: RatePerS, requests: Count, over: Count, allowed: Share }),
   /** The seconds at this rate after which the observed share would decide in 90 % of cases; null if no length would. */
-  reason('undecided', {
+  fact('undecided', {
     offeredPerS: RatePerS,
     requests: Count,
     over: Count,
     allowed: Share,
     neededS: NonNegative.nullable(),
   }),
-  reason('shards', { shards: Count, rows: NonNegative, seconds: NonNegative }),
-  reason('run', { rows: NonNegative, machines: NonNegative, startS: NonNegative }),
+  fact('shards', { shards: Count, rows: NonNegative, seconds: NonNegative }),
+  fact('run', { rows: NonNegative, machines: NonNegative, startS: NonNegative }),
   /** Machines that today's traffic needs, by what was measured. */
-  reason('machines-needed', { machines: NonNegative, perDay: NonNegative }),
+  fact('machines-needed', { machines: NonNegative, perDay: NonNegative }),
   /** Machine time that a job takes, as a ratio to what is planned. */
-  reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
+  fact('machine-time', { ratio: NonNegative, perDay: NonNegative }),
   /** The parts of a job vary too much. `needed`: the number of parts with which the found speed would decide in most cases; null if no number would. */
-  reason('undecided-parts', { shards: Count, needed: Count.nullable() }),
+  fact('undecided-parts', { shards: Count, needed: Count.nullable() }),
   /** The job took longer than expected, but its machine slept or it was stopped for a part of the time. */
-  reason('job-stopped', { stoppedS: Seconds, seconds: NonNegative }),
-  reason('needs-target', {}),
-  reason('needs-results', {}),
+  fact('job-stopped', { stoppedS: Seconds, seconds: NonNegative }),
+  fact('needs-target', {}),
+  fact('needs-results', {}),
   /** The number of machines that answered the requests is not known. */
-  reason('machines-unknown', {}),
-  reason('rate-unconfirmed', {}),
-  reason('machines-follow-load', {}),
-  reason('billed-per-use', {}),
+  fact('machines-unknown', {}),
+  fact('rate-unconfirmed', {}),
+  fact('machines-follow-load', {}),
+  fact('billed-per-use', {}),
   /** The plan is from a version that does not state quantities. */
-  reason('bill-without-quantities', {}),
-  reason('not-promised', {}),
+  fact('bill-without-quantities', {}),
+  fact('not-promised', {}),
 ]);
 export type CheckReason = Readonly<z.infer<typeof CheckReason>>;
 

@@ -1,3 +1,4 @@
+import { meanOf } from './window-simulation.ts';
 import { orderStatistic } from '#core/math/stats/order-statistic.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { makeSchedule } from './arrivals.ts';
@@ -113,11 +114,4 @@ function quantile({ latencies, quantiles }: Simulated, percentile: number): numb
   const found = orderStatistic(latencies, Math.min(latencies.length - 1, Math.max(0, rank)));
   quantiles.set(percentile, found);
   return found;
-}
-
-function meanOf(draw: () => number): number {
-  const draws = 100;
-  let total = 0;
-  for (let index = 0; index < draws; index++) total += draw();
-  return total / draws;
 }

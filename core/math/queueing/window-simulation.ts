@@ -63,7 +63,8 @@ export function simulateWindow(options: {
   };
 }
 
-function meanOf(draw: () => number): number {
+/** The mean of a hundred draws. */
+export function meanOf(draw: () => number): number {
   const draws = 100;
   let total = 0;
   for (let index = 0; index < draws; index++) total += draw();

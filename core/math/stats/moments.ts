@@ -51,3 +51,10 @@ export function midMean(values: ArrayLike<number>): number {
   const cut = Math.floor(sorted.length / 4);
   return mean(sorted.subarray(cut, sorted.length - cut));
 }
+
+/** The sum of numbers; 0 of none. */
+export function sum(values: readonly number[] | Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,3 +1,4 @@
+import { sum } from '#core/math/stats/moments.ts';
 import type { Lag, PointVerdict, RealtimePoint } from '#core/contract/run/run.ts';
 import { latencyOfSorted } from '#core/math/stats/latency.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
@@ -83,10 +84,6 @@ function indicesWhere(servedWith: Int32Array, accept: (rows: number) => boolean)
     if (accept(rows)) indices.push(index);
   });
   return indices;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function lagOf({ releasedMs, arrivalMs }: OpenLoopTimes): Lag {

@@ -1,3 +1,4 @@
+import { sum } from '#core/math/stats/moments.ts';
 import type { Interval } from '#core/contract/base/numbers.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 
@@ -186,8 +187,4 @@ function dispersionAt(point: LatePoint, all: readonly LatePoint[], model: LateMo
 function countedSizes(point: LatePoint, allowed: number): readonly number[] {
   const scale = countedLate(point, allowed) / Math.max(1, sum(point.excursions));
   return point.excursions.map((size) => scale * size);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

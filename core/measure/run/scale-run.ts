@@ -1,4 +1,4 @@
-import type { Interval, Latency, MeasuredMode } from '#core/contract/base/numbers.ts';
+import { type Latency, type MeasuredMode, scaledInterval } from '#core/contract/base/numbers.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 
 /** Speed of each mode as a multiple of the measured speed. */
@@ -27,8 +27,8 @@ export function scaleRun(run: RunDocument, factors: SpeedFactors): RunDocument {
         ? null
         : {
             ...run.batch,
-            best: { ...run.batch.best, rowsPerS: scaleInterval(run.batch.best.rowsPerS, batch) },
-            trials: run.batch.trials.map((trial) => ({ ...trial, rowsPerS: scaleInterval(trial.rowsPerS, batch) })),
+            best: { ...run.batch.best, rowsPerS: scaledInterval(run.batch.best.rowsPerS, batch) },
+            trials: run.batch.trials.map((trial) => ({ ...trial, rowsPerS: scaledInterval(trial.rowsPerS, batch) })),
           },
     realtime: run.realtime === null ? null : scaleRealtime(run.realtime, realtime),
     microBatch:
@@ -76,14 +76,10 @@ function scaleRealtime(result: NonNullable<RunDocument['realtime']>, by: number)
         : {
             ...slo,
             ms: slo.ms / by,
-            maxRatePerS: slo.maxRatePerS === null ? null : scaleInterval(slo.maxRatePerS, by),
+            maxRatePerS: slo.maxRatePerS === null ? null : scaledInterval(slo.maxRatePerS, by),
             firstFailingPerS: slo.firstFailingPerS === null ? null : slo.firstFailingPerS * by,
           },
   };
-}
-
-function scaleInterval({ value, low, high }: Interval, by: number): Interval {
-  return { value: value * by, low: low === null ? null : low * by, high: high === null ? null : high * by };
 }
 
 function scaleLatency(latency: Latency, by: number): Latency {

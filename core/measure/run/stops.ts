@@ -1,3 +1,4 @@
+import { sum } from '#core/math/stats/moments.ts';
 import type { TrustFact } from '#core/contract/run/run-facts.ts';
 
 /*
@@ -110,10 +111,6 @@ export function stoppedWithin(
     // With the sleep that the clock does not count.
     spanMs: toMs - fromMs + sum(within.map((stop) => Math.max(0, stop.lostMs - (stop.toMs - stop.fromMs)))),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** What is measured: rows or requests per second, or latency, whose high percentiles show shorter stops. */

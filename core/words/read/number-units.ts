@@ -191,7 +191,8 @@ function inSeconds(unit: number | null, perSecond: number): Ratio | null {
   return unit < 1 ? { times: perSecond, over: Math.round(1 / unit) } : { times: unit * perSecond, over: 1 };
 }
 
-function isTime(kind: TypedKind): boolean {
+/** Whether a kind is a duration. */
+export function isTime(kind: TypedKind): boolean {
   return kind === 'ms' || kind === 's' || kind === 'work-hours';
 }
 

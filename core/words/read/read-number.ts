@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import { plain } from '#core/words/format/format.ts';
-import { type Factor, factorOf, HOW_TO_WRITE, type ReadingNote, type TypedKind } from './number-units.ts';
+import { type Factor, factorOf, HOW_TO_WRITE, isTime, type ReadingNote, type TypedKind } from './number-units.ts';
 
 /** Why a text is not a number of its kind. */
 export type NumberRefusal =
@@ -48,7 +48,7 @@ export function readNumber(text: string, kind: TypedKind): TypedNumber {
 
 /** One part, or for a duration several: `1 h 30 min`. */
 function readParts(text: string, kind: TypedKind, typed: string): TypedNumber {
-  const isCompound = isDuration(kind) && !/\de[+-]?\d/i.test(text);
+  const isCompound = isTime(kind) && !/\de[+-]?\d/i.test(text);
   const parts = isCompound ? (text.match(/[\d.,'’ ]+[a-zµμ]+/giu) ?? []) : [];
   if (parts.length < 2 || parts.join('') !== text) return readPart(text, kind, typed);
   let value = 0;
@@ -129,10 +129,6 @@ function decimalMark(text: string): '.' | ',' | null {
 
 function isMoney(kind: TypedKind): boolean {
   return kind === 'usd' || kind === 'usd-per-hour';
-}
-
-function isDuration(kind: TypedKind): boolean {
-  return kind === 'ms' || kind === 's' || kind === 'work-hours';
 }
 
 function refused(refusal: NumberRefusal): { readonly state: 'refused'; readonly refusal: NumberRefusal } {

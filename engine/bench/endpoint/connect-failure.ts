@@ -1,3 +1,4 @@
+import { codeOf, TLS_CODES } from '#engine/platform/error-code.ts';
 import { memory } from '#core/words/format/format.ts';
 import { NOT_HTTP } from '#engine/bench/http-load/response-reader.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
@@ -36,16 +37,9 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it requires a client certificate', 'Give one: --cert FILE --key FILE.'],
 };
 
-/** Codes of OpenSSL and Node for a certificate or a connection that is not trusted. */
-const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|^EPROTO$|^ERR_SSL|^ERR_TLS/;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** Whether an error is about certificates and TLS. */
 export function isOfTls(error: unknown): boolean {
-  return TLS.test(codeOf(error));
+  return TLS_CODES.test(codeOf(error));
 }
 
 /** Why no connection could be opened. Does not quote messages of libraries, because they may contain secrets. */
@@ -54,7 +48,8 @@ export function connectFailure(shown: string, error: unknown): AppError {
   const code = codeOf(error);
   const known = CAUSES[code];
   if (known !== undefined) return unusable(shown, ...known);
-  if (TLS.test(code)) return unusable(shown, `TLS failed with ${code}`, 'Check --ca, --cert, --key and the address.');
+  if (TLS_CODES.test(code))
+    return unusable(shown, `TLS failed with ${code}`, 'Check --ca, --cert, --key and the address.');
   return unusable(shown, `no connection could be opened${code === '' ? '' : `: ${code}`}`, CHECK);
 }
 

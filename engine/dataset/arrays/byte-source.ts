@@ -1,3 +1,4 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import { createReadStream, createWriteStream, rmSync, statfsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -137,7 +138,7 @@ export function unpackedMember(file: string, entry: ZipEntry): ByteSource {
         createWriteStream(path),
       );
     } catch (error) {
-      throw error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? error : damaged(file, entry);
+      throw codeOf(error) === 'ENOSPC' ? error : damaged(file, entry);
     }
     return open(path, 'r');
   };

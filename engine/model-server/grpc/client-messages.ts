@@ -1,3 +1,4 @@
+import { longOf } from './messages.ts';
 import protobuf from 'protobufjs/minimal.js';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
 import { REQUEST_PARTS, type SummedTime } from '#engine/model-server/statistics.ts';
@@ -87,13 +88,8 @@ function read(bytes: Uint8Array, fields: Fields): void {
   }
 }
 
-function long(reader: protobuf.Reader): number {
-  const value = reader.int64();
-  return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
-}
-
 function sizes(reader: protobuf.Reader, wireType: number, into: number[]): void {
-  const one = (): void => void into.push(long(reader));
+  const one = (): void => void into.push(longOf(reader));
   if (wireType !== WIRE_BYTES) return one();
   const end = reader.uint32() + reader.pos;
   while (reader.pos < end) one();
@@ -129,7 +125,7 @@ export function readModelStatistics(message: Buffer): {
       const parts = Object.fromEntries(REQUEST_PARTS.map((part) => [part, { count: 0, ns: 0 }]));
       const fieldOf = (part: string) => (inner: protobuf.Reader) => {
         let [count, ns] = [0, 0];
-        read(inner.bytes(), { 1: (value) => void (count = long(value)), 2: (value) => void (ns = long(value)) });
+        read(inner.bytes(), { 1: (value) => void (count = longOf(value)), 2: (value) => void (ns = longOf(value)) });
         parts[part] = { count, ns };
       };
       const fields = Object.fromEntries(REQUEST_PARTS.map((part, index) => [index + 1, fieldOf(part)]));

@@ -77,7 +77,7 @@ function textOf(reader: Reader, wireType: number): string {
 }
 
 /** A 64-bit number; beyond the exact integers the nearest double, which no shape or parameter may be. */
-function longOf(reader: Reader): number {
+export function longOf(reader: Reader): number {
   const value = reader.int64();
   return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
@@ -201,8 +202,4 @@ let temporaryFiles = 0;
 /** A temporary name next to the file, unique over all processes. */
 function temporaryOf(target: string): string {
   return join(dirname(target), `${prefixOf(target)}.${OWN_NAME}-${temporaryFiles++}.tmp`);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

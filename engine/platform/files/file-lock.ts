@@ -1,3 +1,4 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import {
   closeSync,
   constants,
@@ -139,8 +140,4 @@ function isAt(path: string, file: number): boolean {
   const there = statSync(path, { bigint: true, throwIfNoEntry: false });
   const own = fstatSync(file, { bigint: true });
   return there !== undefined && there.ino === own.ino && there.dev === own.dev;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

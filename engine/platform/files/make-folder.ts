@@ -1,3 +1,4 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
@@ -19,6 +20,6 @@ function makeOne(path: string, mode: number | undefined): void {
     mkdirSync(path, mode);
   } catch (error) {
     // Another process was faster.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }

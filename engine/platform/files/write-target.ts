@@ -1,3 +1,4 @@
+import { codeOf } from '#engine/platform/error-code.ts';
 import { createReadStream, createWriteStream, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -16,7 +17,7 @@ export function targetOf(path: string): string {
   try {
     return realpathSync.native(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     // A link to a file that does not exist yet.
     return targetOf(resolve(dirname(path), readlinkSync(path)));
   }
@@ -35,7 +36,7 @@ export async function moveIntoPlace(complete: string, path: string): Promise<voi
   try {
     await rename(complete, target);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    if (codeOf(error) !== 'EXDEV') throw error;
     await copyOver(complete, target);
   }
 }

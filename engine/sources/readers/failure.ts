@@ -1,3 +1,4 @@
+import { codeOf, TLS_CODES } from '#engine/platform/error-code.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';
 import { LIMIT_SETTINGS } from './limits.ts';
@@ -38,13 +39,6 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   EDQUOT: ['the disk quota is used up', 'Free some space: the data are copied to this machine first.'],
 };
 
-/** Codes of OpenSSL and Node for a certificate or a connection that is not trusted. */
-const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|^EPROTO$|^ERR_SSL|^ERR_TLS/;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** The failure of a source as an AppError without messages of libraries, which may hold its password. */
 export function sourceFailure(location: string, error: unknown): AppError {
   if (error instanceof AppError) {
@@ -61,7 +55,7 @@ export function sourceFailure(location: string, error: unknown): AppError {
   const code = codeOf(error);
   const known = CAUSES[code];
   if (known !== undefined) return unusable(location, ...known);
-  if (TLS.test(code)) {
+  if (TLS_CODES.test(code)) {
     return unusable(
       location,
       `its server is not trusted: TLS failed with ${code}`,
