@@ -8,9 +8,10 @@ import { MODEL_VERSION } from './served-model.ts';
 import { binarySize, writeBinary } from './tensors-binary.ts';
 import { encodeJsonData, encodeJsonPieces } from './tensors-json.ts';
 
-/** An encoded answer. `jsonBytes` is null if the whole body is JSON. */
+/** An encoded answer without its HTTP header. */
 export interface InferAnswer {
   readonly body: Buffer;
+  /** The length of the JSON before binary data; null if the whole body is JSON. */
   readonly jsonBytes: number | null;
 }
 

@@ -64,15 +64,7 @@ export function fallbackOf({ byProvider }: Placement): {
 }
 
 /** `3 of 78 nodes on the CPU: 61 % of the time` */
-export function fallbackText({
-  nodes,
-  ofNodes,
-  share,
-}: {
-  readonly nodes: number;
-  readonly ofNodes: number;
-  readonly share: number;
-}): string {
+export function fallbackText({ nodes, ofNodes, share }: ReturnType<typeof fallbackOf>): string {
   return `${count(nodes)} of ${count(ofNodes)} nodes on the CPU: ${percent(share)} of the time`;
 }
 

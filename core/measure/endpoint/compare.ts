@@ -14,7 +14,7 @@ interface RowAnswer {
 }
 
 /** An output of the model for one row. */
-interface Expected {
+export interface Expected {
   readonly name: string;
   readonly type: string;
   readonly data: readonly (number | string)[];

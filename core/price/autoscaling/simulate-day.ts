@@ -86,12 +86,7 @@ export interface FleetByMinute {
 }
 
 /** The fleet of `simulateDay`, minute by minute. */
-export function fleetByMinute(options: {
-  readonly day: Day;
-  readonly meanLoad: number;
-  readonly policy: ScalingPolicy;
-}): FleetByMinute {
-  const { day, meanLoad, policy } = options;
+export function fleetByMinute({ day, meanLoad, policy }: Parameters<typeof simulateDay>[0]): FleetByMinute {
   const load = new Float64Array(day.perMinute.length);
   for (let minute = 0; minute < load.length; minute++) load[minute] = (day.perMinute[minute] ?? 0) * meanLoad;
   const ordered = orderedBy(load, policy);

@@ -1,3 +1,4 @@
+import type { Expected } from '#core/measure/endpoint/compare.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
 import { feedsOf } from '#engine/runtime/feeds.ts';
@@ -6,11 +7,7 @@ import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
 
 /** The outputs of a model for one row. */
-export type ModelAnswer = readonly {
-  readonly name: string;
-  readonly type: string;
-  readonly data: readonly (number | string)[];
-}[];
+export type ModelAnswer = readonly Expected[];
 
 /** Runs the first rows one by one, as a service gets them. Throws AppError with what ONNX Runtime refuses. */
 export async function answerRows({

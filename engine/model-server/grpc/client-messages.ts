@@ -1,4 +1,4 @@
-import { longOf } from './messages.ts';
+import { longOf, type TensorMetadata } from './messages.ts';
 import protobuf from 'protobufjs/minimal.js';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
 import { REQUEST_PARTS, type SummedTime } from '#engine/model-server/statistics.ts';
@@ -69,13 +69,6 @@ export interface WireOutput {
   readonly bytes: Buffer;
 }
 
-/** A tensor in the description of a model. */
-interface Port {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-}
-
 type Fields = Readonly<Record<number, (reader: protobuf.Reader, wireType: number) => void>>;
 
 function read(bytes: Uint8Array, fields: Fields): void {
@@ -96,9 +89,9 @@ function sizes(reader: protobuf.Reader, wireType: number, into: number[]): void 
 }
 
 /** Reads a ModelMetadataResponse in the form of the HTTP protocol. Throws for malformed bytes. */
-export function readMetadata(message: Buffer): { readonly name: string; readonly inputs: readonly Port[] } {
+export function readMetadata(message: Buffer): { readonly name: string; readonly inputs: readonly TensorMetadata[] } {
   let name = '';
-  const inputs: Port[] = [];
+  const inputs: TensorMetadata[] = [];
   read(message, {
     1: (reader) => void (name = reader.string()),
     4: (reader) => {

@@ -1,3 +1,4 @@
+import type { serverMetadata } from '#engine/model-server/routes.ts';
 import protobuf from 'protobufjs/minimal.js';
 import type { RequestLimits } from '#engine/model-server/limits.ts';
 import { badRequest, RequestError } from '#engine/model-server/request-error.ts';
@@ -41,7 +42,7 @@ export interface InferOutput {
 }
 
 /** The description of an input or output. */
-interface TensorMetadata {
+export interface TensorMetadata {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];
@@ -210,11 +211,7 @@ export function flagMessage(value: boolean): Buffer {
 }
 
 /** Writes a ServerMetadataResponse. */
-export function serverMetadataMessage(server: {
-  readonly name: string;
-  readonly version: string;
-  readonly extensions: readonly string[];
-}): Buffer {
+export function serverMetadataMessage(server: ReturnType<typeof serverMetadata>): Buffer {
   const writer = protobuf.Writer.create();
   text(writer, 1, server.name);
   text(writer, 2, server.version);

@@ -1,11 +1,5 @@
+import type { InferAnswer } from '#engine/model-server/response.ts';
 import { STATUS_CODES } from 'node:http';
-
-/** An answer without its HTTP header. */
-export interface AnswerBody {
-  readonly body: Buffer;
-  /** The length of the JSON before binary data; null if the whole body is JSON. */
-  readonly jsonBytes: number | null;
-}
 
 interface KnownHead {
   readonly status: number;
@@ -25,7 +19,7 @@ export class AnswerBytes {
   }
 
   /** `stays`: whether the connection stays open after the answer. */
-  encode(status: number, answer: AnswerBody, { stays }: { readonly stays: boolean }): Buffer {
+  encode(status: number, answer: InferAnswer, { stays }: { readonly stays: boolean }): Buffer {
     const { body, jsonBytes } = answer;
     const second = Math.floor(Date.now() / 1000);
     const known = this.#known;
@@ -45,7 +39,7 @@ export class AnswerBytes {
 
   #head(
     status: number,
-    { body, jsonBytes }: AnswerBody,
+    { body, jsonBytes }: InferAnswer,
     { second, stays }: { readonly second: number; readonly stays: boolean },
   ): Buffer {
     const lines = [

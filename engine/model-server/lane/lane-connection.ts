@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { endWith } from '#engine/model-server/end-connection.ts';
-import type { AnswerBody } from './answer-bytes.ts';
+import type { InferAnswer } from '#engine/model-server/response.ts';
 import { beginsWith, type PlainHead, readPlainHead } from './plain-head.ts';
 
 /** Larger bodies are not plain. */
@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 64 * 1024;
 const MAX_PIECES = 16;
 
 /** An answer and the duration of its inference, milliseconds. */
-export interface LaneAnswer extends AnswerBody {
+export interface LaneAnswer extends InferAnswer {
   readonly inferMs: number;
 }
 
@@ -25,7 +25,7 @@ export interface LaneOptions {
   readonly refusal: (error: unknown) => { readonly status: number; readonly body: Buffer };
   /** Schedules an answer; `write` may be called later in the same turn of the event loop. */
   readonly send: (write: () => void, inferMs: number) => void;
-  readonly encode: (status: number, answer: AnswerBody, options: { readonly stays: boolean }) => Buffer;
+  readonly encode: (status: number, answer: InferAnswer, options: { readonly stays: boolean }) => Buffer;
   /** Takes over the connection; `bytes` were read from it but not answered. */
   readonly handOver: (connection: LaneConnection, socket: Socket, bytes: Buffer) => void;
   /** Rejects an incomplete request and ends the connection. */
@@ -190,11 +190,11 @@ export class LaneConnection {
     this.#send(status, { body, jsonBytes: null }, 0);
   };
 
-  #send(status: number, answer: AnswerBody, inferMs: number): void {
+  #send(status: number, answer: InferAnswer, inferMs: number): void {
     this.#lane.send(() => this.#guard(() => this.#write(status, answer)), inferMs);
   }
 
-  #write(status: number, answer: AnswerBody): void {
+  #write(status: number, answer: InferAnswer): void {
     const socket = this.socket;
     const onTaken = this.#onTaken;
     this.#onTaken = undefined;
