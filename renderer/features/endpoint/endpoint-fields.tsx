@@ -118,6 +118,12 @@ export function EndpointFields({ endpoint }: { readonly endpoint: OpenEndpoint }
   );
 }
 
+const CERTIFICATES = [
+  { of: 'ca', label: 'Authority to trust' },
+  { of: 'cert', label: 'Certificate of this client' },
+  { of: 'key', label: 'Key of this client' },
+] as const;
+
 /** Secrets are named, and read from the environment in which the app was started. */
 function SignIn({
   settings,
@@ -126,7 +132,7 @@ function SignIn({
   readonly settings: EndpointSettings;
   readonly onChange: (part: Partial<EndpointSettings>) => void;
 }) {
-  const { bearerEnv, headers, ca, cert, key, isUnchecked } = settings;
+  const { bearerEnv, headers, isUnchecked } = settings;
   return (
     <details className={styles['wide']}>
       <summary>Sign-in and certificates</summary>
@@ -151,24 +157,15 @@ function SignIn({
           value={headers.join('\n')}
           onChange={({ currentTarget: { value } }) => onChange({ headers: value === '' ? [] : value.split('\n') })}
         />
-        <ChosenFile
-          label="Authority to trust"
-          kind="certificate"
-          path={ca}
-          onChoose={(path) => onChange({ ca: path })}
-        />
-        <ChosenFile
-          label="Certificate of this client"
-          kind="certificate"
-          path={cert}
-          onChoose={(path) => onChange({ cert: path })}
-        />
-        <ChosenFile
-          label="Key of this client"
-          kind="certificate"
-          path={key}
-          onChoose={(path) => onChange({ key: path })}
-        />
+        {CERTIFICATES.map(({ of, label }) => (
+          <ChosenFile
+            key={of}
+            label={label}
+            kind="certificate"
+            path={settings[of]}
+            onChoose={(path) => onChange({ [of]: path })}
+          />
+        ))}
         <Checkbox
           label="Accept any certificate of the service"
           checked={isUnchecked}

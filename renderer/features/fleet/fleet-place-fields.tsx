@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { FleetWhere } from '#core/contract/methods/fleet-methods.ts';
+import { type FleetFiles, FleetWhere } from '#core/contract/methods/fleet-methods.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { useStore } from '#renderer/store/store.ts';
@@ -44,118 +44,70 @@ export function FleetPlaceFields() {
 }
 
 function ClusterFields() {
-  const { where } = useStore(({ fleetWork }) => fleetWork);
-  const change = useStore(({ changeFleet }) => changeFleet);
   return (
     <>
-      <Field
-        label="kubeconfig context"
-        value={where.context}
-        placeholder="the current one"
-        onChange={(context) => change({ where: { context } })}
-      />
-      <Field
-        label="Namespace"
-        value={where.namespace}
-        placeholder="that of the context"
-        onChange={(namespace) => change({ where: { namespace } })}
-      />
+      <WhereField of="context" label="kubeconfig context" placeholder="the current one" />
+      <WhereField of="namespace" label="Namespace" placeholder="that of the context" />
     </>
   );
 }
 
 function BatchFields() {
-  const { where } = useStore(({ fleetWork }) => fleetWork);
-  const change = useStore(({ changeFleet }) => changeFleet);
   return (
     <>
-      <Field
-        label="Bucket for the model, the rows and the runs"
-        value={where.bucket}
-        placeholder="s3://bucket/prefix"
-        onChange={(bucket) => change({ where: { bucket } })}
-      />
-      <Field
-        label="Region"
-        value={where.region}
-        placeholder="that of AWS’s tools"
-        onChange={(region) => change({ where: { region } })}
-      />
-      <Field
-        label="Subnets"
-        value={where.subnets.join(', ')}
-        placeholder="subnet-a, subnet-b"
-        onChange={(text) => change({ where: { subnets: namesIn(text ?? '') } })}
-      />
-      <Field
-        label="Security groups"
-        value={where.securityGroups.join(', ')}
-        placeholder="sg-a"
-        onChange={(text) => change({ where: { securityGroups: namesIn(text ?? '') } })}
-      />
-      <Field
-        label="Role of the machines"
-        value={where.instanceRole}
-        placeholder={DEFAULT_INSTANCE_ROLE}
-        onChange={(instanceRole) => change({ where: { instanceRole } })}
-      />
-      <Field
-        label="Role of Batch itself"
-        value={where.serviceRole}
-        placeholder="the one that AWS makes"
-        onChange={(serviceRole) => change({ where: { serviceRole } })}
-      />
+      <WhereField of="bucket" label="Bucket for the model, the rows and the runs" placeholder="s3://bucket/prefix" />
+      <WhereField of="region" label="Region" placeholder="that of AWS’s tools" />
+      <NamesField of="subnets" label="Subnets" placeholder="subnet-a, subnet-b" />
+      <NamesField of="securityGroups" label="Security groups" placeholder="sg-a" />
+      <WhereField of="instanceRole" label="Role of the machines" placeholder={DEFAULT_INSTANCE_ROLE} />
+      <WhereField of="serviceRole" label="Role of Batch itself" placeholder="the one that AWS makes" />
     </>
   );
 }
 
 /** Files of more than 900 KiB are not stored on a cluster: its machines read them from elsewhere. */
 function LargeFiles() {
-  const { files, where } = useStore(({ fleetWork }) => fleetWork);
-  const change = useStore(({ changeFleet }) => changeFleet);
   return (
     <details className={styles['wide']}>
       <summary>Files over 900 KiB, runs in a bucket, taints</summary>
       <div className={styles['fields']}>
-        <Field
-          label="Address of the model"
-          value={files.modelUrl}
-          placeholder="https://…"
-          onChange={(modelUrl) => change({ files: { modelUrl } })}
-        />
-        <Field
-          label="Volume claim with the model"
-          value={files.modelClaim}
-          placeholder="CLAIM:PATH"
-          onChange={(modelClaim) => change({ files: { modelClaim } })}
-        />
-        <Field
-          label="Address of the rows"
-          value={files.dataUrl}
-          placeholder="https://…"
-          onChange={(dataUrl) => change({ files: { dataUrl } })}
-        />
-        <Field
-          label="Volume claim with the rows"
-          value={files.dataClaim}
-          placeholder="CLAIM:PATH"
-          onChange={(dataClaim) => change({ files: { dataClaim } })}
-        />
-        <Field
-          label="Bucket for the runs, instead of the log"
-          value={where.bucket}
-          placeholder="s3://bucket/prefix"
-          onChange={(bucket) => change({ where: { bucket } })}
-        />
-        <Field
-          label="Taints to tolerate"
-          value={where.tolerate.join(', ')}
-          placeholder="none"
-          onChange={(text) => change({ where: { tolerate: namesIn(text ?? '') } })}
-        />
+        <FileField of="modelUrl" label="Address of the model" placeholder="https://…" />
+        <FileField of="modelClaim" label="Volume claim with the model" placeholder="CLAIM:PATH" />
+        <FileField of="dataUrl" label="Address of the rows" placeholder="https://…" />
+        <FileField of="dataClaim" label="Volume claim with the rows" placeholder="CLAIM:PATH" />
+        <WhereField of="bucket" label="Bucket for the runs, instead of the log" placeholder="s3://bucket/prefix" />
+        <NamesField of="tolerate" label="Taints to tolerate" placeholder="none" />
       </div>
     </details>
   );
+}
+
+/** A field with its key in the state of the study. */
+interface Keyed<Key> {
+  readonly of: Key;
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+type WhereText = 'bucket' | 'context' | 'instanceRole' | 'namespace' | 'region' | 'serviceRole';
+
+function WhereField({ of, ...shown }: Keyed<WhereText>) {
+  const { where } = useStore(({ fleetWork }) => fleetWork);
+  const change = useStore(({ changeFleet }) => changeFleet);
+  return <Field {...shown} value={where[of]} onChange={(text) => change({ where: { ...where, [of]: text } })} />;
+}
+
+function NamesField({ of, ...shown }: Keyed<'securityGroups' | 'subnets' | 'tolerate'>) {
+  const { where } = useStore(({ fleetWork }) => fleetWork);
+  const change = useStore(({ changeFleet }) => changeFleet);
+  const take = (text: string | null): void => change({ where: { ...where, [of]: namesIn(text ?? '') } });
+  return <Field {...shown} value={where[of].join(', ')} onChange={take} />;
+}
+
+function FileField({ of, ...shown }: Keyed<keyof FleetFiles>) {
+  const { files } = useStore(({ fleetWork }) => fleetWork);
+  const change = useStore(({ changeFleet }) => changeFleet);
+  return <Field {...shown} value={files[of]} onChange={(text) => change({ files: { ...files, [of]: text } })} />;
 }
 
 /** A text that may stay empty. It applies on every key, so that what was checked before is never what is started. */
