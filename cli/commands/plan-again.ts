@@ -1,7 +1,7 @@
 import type { PlanRequest } from '#core/contract/methods/methods.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
-import { catalogOfPlan, type ShownCatalog } from '#core/report/planner.ts';
+import { catalogOfPlan, type ShownCatalog } from '#core/report/card/planner.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
 

@@ -1,4 +1,4 @@
-import type { Planner } from '#core/report/planner.ts';
+import type { Planner } from '#core/report/card/planner.ts';
 import type { Context } from '#cli/context.ts';
 import { catalogOf } from './plan-again.ts';
 

@@ -27,7 +27,7 @@ interface PlanFlags extends ChoiceFlags, PlaceFlags, InputFlags {
 /** `modewise fleet plan PLAN.json [-- measure options]` */
 const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (context, flags, planFile, measure) => {
   const { makeStudy } = await import('#engine/fleet/make-study.ts');
-  const { fleetPlanReport } = await import('#core/report/fleet-plan.ts');
+  const { fleetPlanReport } = await import('#core/report/short/fleet-plan.ts');
   const { writeStudy } = await import('#engine/fleet/study-file.ts');
   const { study, sameCatalog } = await makeStudy(
     planFile,

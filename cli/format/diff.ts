@@ -1,5 +1,5 @@
-import type { Diff } from '#core/report/diff/model.ts';
-import { diffSections } from '#core/report/diff/words.ts';
+import type { Diff } from '#core/report/short/diff/model.ts';
+import { diffSections } from '#core/report/short/diff/words.ts';
 import { contentMarkdown, documentMarkdown, escapeMarkdown } from '#core/report/markdown.ts';
 import type { Style } from '#cli/output/style.ts';
 import { documentText } from './document.ts';

@@ -2,7 +2,7 @@ import type { DoctorReport } from '#core/contract/machine/doctor.ts';
 import { providerStateText } from '#core/contract/machine/providers-words.ts';
 import { plain, seconds } from '#core/words/format/format.ts';
 import { CALIBRATION_S, type HostCalibration } from '#core/contract/machine/calibration.ts';
-import { calibrationFacts } from '#core/report/calibration-facts.ts';
+import { calibrationFacts } from '#core/report/sections/calibration-facts.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list } from '#cli/output/table.ts';
 

@@ -1,5 +1,5 @@
 import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
-import { endpointReport } from '#core/report/endpoint.ts';
+import { endpointReport } from '#core/report/short/endpoint.ts';
 import type { Style } from '#cli/output/style.ts';
 import { documentText } from './document.ts';
 

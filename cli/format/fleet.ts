@@ -1,5 +1,5 @@
 import type { FleetPreflight, FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
-import { fleetStatusReport, preflightReport } from '#core/report/fleet.ts';
+import { fleetStatusReport, preflightReport } from '#core/report/short/fleet.ts';
 import type { ShortDocument } from '#core/report/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { documentText } from './document.ts';

@@ -1,5 +1,5 @@
 import type { Verification } from '#core/contract/serving/verification.ts';
-import { foundPart } from '#core/report/found.ts';
+import { foundPart } from '#core/report/sections/found.ts';
 import { lines, tabular } from '#core/report/document.ts';
 import type { Style } from '#cli/output/style.ts';
 import { documentText } from './document.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BillExtract, BillLine } from '#core/contract/catalog/bill.ts';
 import type { PlanRequest } from '#core/contract/methods/methods.ts';
 import { exampleCatalog } from '#core/contract/testing/testing.ts';
-import type { Planner } from '#core/report/planner.ts';
+import type { Planner } from '#core/report/card/planner.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { againstBill, billableOptions, type BillWish } from './against-bill.ts';
 import { refusalWords } from './refusal.ts';

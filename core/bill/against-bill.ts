@@ -2,7 +2,7 @@ import type { BillExtract } from '#core/contract/catalog/bill.ts';
 import type { Interval } from '#core/contract/base/numbers.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import type { Planner, ShownCatalog } from '#core/report/planner.ts';
+import type { Planner, ShownCatalog } from '#core/report/card/planner.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { type ActualTraffic, type BillComparison, compareBill } from './compare-bill.ts';
 import { type BillChoice, type BillSelection, type Selected, selectBill } from './select-bill.ts';

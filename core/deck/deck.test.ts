@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
-import { emphasisText } from '#core/report/card.ts';
+import { emphasisText } from '#core/report/card/card.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { makeDeck } from './deck.ts';

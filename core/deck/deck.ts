@@ -1,8 +1,8 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
-import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card.ts';
-import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
-import { placeOf } from '#core/report/money.ts';
+import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card/card.ts';
+import { type FlipRow, flipRows, flipsTitle } from '#core/report/sections/flip-rows.ts';
+import { placeOf } from '#core/report/card/money.ts';
 import type { ListItem, ReportModel } from '#core/report/model.ts';
 import { days, sentenceOf } from '#core/words/format/format.ts';
 import { inputName } from '#core/words/read/inputs.ts';

@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { ListItem, KeyNumber, ReportModel } from '#core/report/model.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
-import { cardUsd } from '#core/report/card.ts';
+import { cardUsd } from '#core/report/card/card.ts';
 import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';

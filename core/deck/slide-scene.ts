@@ -5,7 +5,7 @@ import { PICTURE_SLACK, wrapped } from '#core/figure/scene/text-width.ts';
 import { costScene } from '#core/report/board/cost-scene.ts';
 import { blockTable, noticeItem } from '#core/report/document.ts';
 import type { Block, ListItem } from '#core/report/model.ts';
-import { numberShapes } from '#core/report/picture.ts';
+import { numberShapes } from '#core/report/card/picture.ts';
 import type { DeckSlide } from './model.ts';
 import { tableShapes } from './table-scene.ts';
 

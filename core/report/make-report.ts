@@ -4,24 +4,24 @@ import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import type { Assignment } from '#core/contract/verdict/asks.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Verification } from '#core/contract/serving/verification.ts';
-import { makeAspects } from './aspects.ts';
-import { orderedAssumptions } from './telling-assumptions.ts';
-import { makeAudit } from './audit.ts';
+import { makeAspects } from './sections/aspects.ts';
+import { orderedAssumptions } from './sections/assumptions.ts';
+import { makeAudit } from './sections/audit.ts';
 import { costBars } from './board/costs.ts';
 import { asksOf } from './board/asks.ts';
 import { whyNotOthers } from './board/others.ts';
 import { riskOf } from './board/risk.ts';
 import { whyItems } from './board/why.ts';
-import { breakEvenRows } from './break-evens.ts';
+import { breakEvenRows } from './sections/break-evens.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format/format.ts';
-import { cardOf } from './card.ts';
-import { makeCharts } from './charts.ts';
+import { cardOf } from './card/card.ts';
+import { makeCharts } from './sections/charts.ts';
 import type { ReportModel, ReportParts, ShownReport } from './model.ts';
 import { sectionsOf } from './section-list.ts';
-import { foundPart } from './found.ts';
-import { makeNotices } from './notices.ts';
-import { optionRows, optionsTitle } from './options.ts';
-import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
+import { foundPart } from './sections/found.ts';
+import { makeNotices } from './sections/notices.ts';
+import { optionRows, optionsTitle } from './sections/options.ts';
+import { because, flips, keyNumbers, relaxations, reportVerdict } from './sections/verdict.ts';
 
 /** The model's file name without its extension. */
 function modelName(run: RunDocument | null): string {

@@ -1,11 +1,11 @@
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import type { AskId } from '#core/contract/verdict/asks.ts';
-import type { Card } from './card.ts';
+import type { Card } from './card/card.ts';
 import type { Basis } from '#core/contract/base/numbers.ts';
 import type { PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
-import type { FoundPart } from './found.ts';
+import type { FoundPart } from './sections/found.ts';
 import type { Remedy } from '#core/words/format/remedy.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
 

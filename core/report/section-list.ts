@@ -1,19 +1,19 @@
-import { aspectsSection } from './aspects.ts';
-import { auditSection } from './audit.ts';
+import { aspectsSection } from './sections/aspects.ts';
+import { auditSection } from './sections/audit.ts';
 import { asksSection } from './board/asks.ts';
 import { costsSection } from './board/costs.ts';
 import { othersSection } from './board/others.ts';
 import { riskSection } from './board/risk.ts';
 import { whySection } from './board/why.ts';
-import { breakEvensSection } from './break-evens.ts';
-import { chartsSection } from './charts.ts';
+import { breakEvensSection } from './sections/break-evens.ts';
+import { chartsSection } from './sections/charts.ts';
 import { filledSections } from './document.ts';
-import { foundSection } from './found.ts';
+import { foundSection } from './sections/found.ts';
 import type { ReportSection, SectionSource } from './model.ts';
-import { caveatsSection } from './notices.ts';
-import { optionsSection } from './options.ts';
-import { assumptionsSection, otherAssumptionsSection } from './telling-assumptions.ts';
-import { becauseSection, changesSection, flipsSection, relaxSection } from './verdict.ts';
+import { caveatsSection } from './sections/notices.ts';
+import { optionsSection } from './sections/options.ts';
+import { assumptionsSection, otherAssumptionsSection } from './sections/assumptions.ts';
+import { becauseSection, changesSection, flipsSection, relaxSection } from './sections/verdict.ts';
 
 /** The sections of a report in order. A new section is a file of its own and one line here; every format paints it. */
 const SECTIONS: readonly ((source: SectionSource) => ReportSection | null)[] = [

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import { emphasisText } from '#core/report/card.ts';
+import { emphasisText } from '#core/report/card/card.ts';
 import { blockTable, noticeItem } from '#core/report/document.ts';
 import type { Block, KeyNumber, ListItem, ReportModel, ReportSection } from '#core/report/model.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';

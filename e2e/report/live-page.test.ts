@@ -15,7 +15,7 @@ import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { aspectsHtml } from '#core/report/page/aspects-table.ts';
 import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
-import { headline } from '#core/report/verdict.ts';
+import { headline } from '#core/report/sections/verdict.ts';
 import { sliderDefinition } from '#core/words/read/slider-definitions.ts';
 import { nudged } from '#core/words/read/slider-scale.ts';
 import { seriousViolations } from '#e2e/app/accessibility.ts';

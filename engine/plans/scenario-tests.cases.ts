@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
-import { confidenceOf } from '#core/report/confidence.ts';
+import { confidenceOf } from '#core/report/card/confidence.ts';
 import type { DoubtedScenario, Scenario } from './testing-scenario.ts';
 import { contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
 

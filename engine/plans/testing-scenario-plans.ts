@@ -4,7 +4,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { parseWorkload } from '#core/decide/choose/workload.ts';
 import { type PreparedSources, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
-import { confidenceOf } from '#core/report/confidence.ts';
+import { confidenceOf } from '#core/report/card/confidence.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import type { DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.ts';
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';

@@ -5,7 +5,7 @@ import { sceneOf } from '#core/figure/scene/svg.ts';
 import { tableCsv } from '#core/report/csv.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { pictureFoot } from '#core/report/picture.ts';
+import { pictureFoot } from '#core/report/card/picture.ts';
 import { copyText, type Picture, pictureOf } from './export-chart.ts';
 import { attempt, PictureItems } from './picture-items.tsx';
 import styles from './chart-card.module.css';

@@ -5,7 +5,7 @@ import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
 import { usualPaper } from '#core/report/page/paper.ts';
 import { NOT_ASKED } from '#core/report/page/sliders.ts';
-import { planMark } from '#core/report/plan-mark.ts';
+import { planMark } from '#core/report/card/plan-mark.ts';
 import { reportFileStem } from '#core/words/format/file-name.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { asProblem } from './problem.ts';

@@ -3,8 +3,8 @@ import type { ProjectVerdict } from '#core/contract/project/project.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
-import { cardNumbers, cardOf, emphasisText } from '#core/report/card.ts';
-import { headline } from '#core/report/verdict.ts';
+import { cardNumbers, cardOf, emphasisText } from '#core/report/card/card.ts';
+import { headline } from '#core/report/sections/verdict.ts';
 
 /** A saved verdict with what it was found for. It can be shown while the run and the workload are these. */
 export interface SavedVerdict {

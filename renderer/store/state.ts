@@ -62,7 +62,7 @@ export interface InterfaceSlice {
   /** Why the shortcut that was pressed last did nothing; null if it acted, and after a few seconds. */
   readonly keySaid: string | null;
   readonly colorScheme: ColorScheme;
-  /** The questions whose answers are unfolded on the Recommendation screen, by the ids of `core/report/card-folds.ts`. */
+  /** The questions whose answers are unfolded on the Recommendation screen, by the ids of `core/report/card/card-folds.ts`. */
   readonly openFolds: readonly string[];
   /** Whether all sliders are shown rather than the first three. */
   readonly allSliders: boolean;

@@ -1,5 +1,5 @@
 import { openQuestions } from '#core/contract/workload/workload.ts';
-import { planMark } from '#core/report/plan-mark.ts';
+import { planMark } from '#core/report/card/plan-mark.ts';
 import type { State, Step } from './state.ts';
 
 /** The state of a step. A stale step used something that has changed since; `why` says what changed and what to do. */

@@ -1,7 +1,7 @@
 import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
-import { catalogOfPlan, type Planner, type ShownCatalog } from '#core/report/planner.ts';
+import { catalogOfPlan, type Planner, type ShownCatalog } from '#core/report/card/planner.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 
 /** The engine behind the window as the planner of a comparison. Every request ends when the signal fires. */

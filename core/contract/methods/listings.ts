@@ -49,7 +49,7 @@ export const WrittenReport = z.object({
   path: Path,
   bytes: Bytes,
   writtenAt: IsoTime,
-  /** The mark of the plan in it (`core/report/plan-mark.ts`). */
+  /** The mark of the plan in it (`core/report/card/plan-mark.ts`). */
   planMark: Name,
 });
 export type WrittenReport = Readonly<z.infer<typeof WrittenReport>>;

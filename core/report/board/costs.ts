@@ -2,7 +2,7 @@ import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import { periodS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { cardUsd } from '#core/report/card.ts';
+import { cardUsd } from '#core/report/card/card.ts';
 import { every } from '#core/words/format/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';

@@ -1,8 +1,8 @@
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { cardUsd } from '#core/report/card.ts';
-import { confidenceOf } from '#core/report/confidence.ts';
+import { cardUsd } from '#core/report/card/card.ts';
+import { confidenceOf } from '#core/report/card/confidence.ts';
 import { reportSection } from '#core/report/document.ts';
 import type { ClaimedLines, ListItem, Notice, ReportSection, SectionSource } from '#core/report/model.ts';
 import { percentOf, sentenceOf } from '#core/words/format/format.ts';

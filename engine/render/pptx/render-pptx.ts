@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import { type Deck, type DeckSlide, pageText } from '#core/deck/model.ts';
 import type { ReportChart, XyChart } from '#core/figure/model.ts';
-import { emphasisText } from '#core/report/card.ts';
+import { emphasisText } from '#core/report/card/card.ts';
 import { blockTable, item, noticeItem } from '#core/report/document.ts';
 import type { Block, ReportModel } from '#core/report/model.ts';
 import { addBars, addTornado } from './bar-charts.ts';

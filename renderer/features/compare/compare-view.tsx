@@ -3,7 +3,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from '
 import { viewOf } from '#core/decide/plan-view.ts';
 import type { ServingMode, ShownPlan } from '#core/contract/plan/plan.ts';
 import { amount } from '#core/words/format/format.ts';
-import { optionsTitle } from '#core/report/options.ts';
+import { optionsTitle } from '#core/report/sections/options.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { memo, useState } from 'react';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { diffSections } from '#core/report/diff/words.ts';
+import { diffSections } from '#core/report/short/diff/words.ts';
 import { day } from '#core/words/format/format.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Icon } from '#renderer/components/icon.tsx';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
-import { leadingText } from '#core/report/options.ts';
-import { byRefusal, REFUSAL_TITLES } from '#core/report/refusals.ts';
+import { leadingText } from '#core/report/sections/options.ts';
+import { byRefusal, REFUSAL_TITLES } from '#core/report/card/refusals.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { Icon } from '#renderer/components/icon.tsx';

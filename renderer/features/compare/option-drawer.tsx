@@ -4,7 +4,7 @@ import { memo, useMemo } from 'react';
 import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { optionAspects } from '#core/report/aspects.ts';
+import { optionAspects } from '#core/report/sections/aspects.ts';
 import { about, markedCell } from '#core/report/page/estimate.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { OptionNumbers } from '#core/report/options.ts';
+import type { OptionNumbers } from '#core/report/sections/options.ts';
 import { about } from '#core/report/page/estimate.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
 import { isRange, quantityTexts } from '#core/words/format/quantity.ts';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
-import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
+import { type OptionNumbers, optionNumbers } from '#core/report/sections/options.ts';
 import { COMMITTED_TITLE } from '#core/report/tables.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { type CostScale, costScale, fits, placeOnScale } from '#core/figure/cost-scale.ts';

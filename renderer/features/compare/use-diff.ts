@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { diffPlans } from '#core/report/diff/diff-plans.ts';
-import { diffWith } from '#core/report/diff/diff-with.ts';
-import type { PlanDiff } from '#core/report/diff/model.ts';
+import { diffPlans } from '#core/report/short/diff/diff-plans.ts';
+import { diffWith } from '#core/report/short/diff/diff-with.ts';
+import type { PlanDiff } from '#core/report/short/diff/model.ts';
 import { asProblem, type Problem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { windowPlanner } from '#renderer/store/window-planner.ts';

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
-import { endpointReport } from '#core/report/endpoint.ts';
+import { endpointReport } from '#core/report/short/endpoint.ts';
 import { progressText, loadPlanLines } from '#core/contract/endpoint/endpoint-words.ts';
 import type { PlannedEndpoint } from '#core/contract/methods/endpoint-methods.ts';
 import { Sections } from '#renderer/charts/sections.tsx';

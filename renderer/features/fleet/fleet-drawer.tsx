@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
-import { fleetStatusReport } from '#core/report/fleet.ts';
-import { fleetPlanReport } from '#core/report/fleet-plan.ts';
+import { fleetStatusReport } from '#core/report/short/fleet.ts';
+import { fleetPlanReport } from '#core/report/short/fleet-plan.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { waitText } from '#core/words/format/format.ts';
 import { SETTLED, soFarText } from '#core/contract/verdict/verdict-so-far-words.ts';
-import { reportVerdict } from '#core/report/verdict.ts';
+import { reportVerdict } from '#core/report/sections/verdict.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { commandOf } from '#renderer/commands/commands.ts';

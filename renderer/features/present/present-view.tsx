@@ -5,7 +5,7 @@ import { pageText } from '#core/deck/model.ts';
 import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { planToShow } from '#core/deck/shown-plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
-import { pictureFoot } from '#core/report/picture.ts';
+import { pictureFoot } from '#core/report/card/picture.ts';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { ArrangePanel } from './arrange-panel.tsx';

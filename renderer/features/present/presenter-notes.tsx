@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Button } from '@mantine/core';
 import { type DeckSlide, pageText } from '#core/deck/model.ts';
 import { slideScene } from '#core/deck/slide-scene.ts';
-import { emphasisText } from '#core/report/card.ts';
+import { emphasisText } from '#core/report/card/card.ts';
 import { SceneShapes } from '#renderer/components/scene-shapes.tsx';
 import type { Command } from './present-commands.ts';
 import styles from './presenter-notes.module.css';

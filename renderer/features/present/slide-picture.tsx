@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import type { DeckSlide } from '#core/deck/model.ts';
 import { slideScene } from '#core/deck/slide-scene.ts';
-import { emphasisText } from '#core/report/card.ts';
+import { emphasisText } from '#core/report/card/card.ts';
 import { pictureOf } from '#renderer/charts/export-chart.ts';
 import { PictureItems } from '#renderer/charts/picture-items.tsx';
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import { type PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
-import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import { type FlipRow, flipRows, flipsTitle } from '#core/report/sections/flip-rows.ts';
 import { settingText } from '#core/words/read/inputs.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';

@@ -3,7 +3,7 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { Notice } from '#core/report/model.ts';
-import { makeNotices } from '#core/report/notices.ts';
+import { makeNotices } from '#core/report/sections/notices.ts';
 import { count, counted, day, days } from '#core/words/format/format.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';

@@ -1,7 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ReportFormat, WrittenReport } from '#core/contract/methods/listings.ts';
-import { planMark } from '#core/report/plan-mark.ts';
+import { planMark } from '#core/report/card/plan-mark.ts';
 import { bytes } from '#core/words/format/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';

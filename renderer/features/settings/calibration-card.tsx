@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { CALIBRATION_S, type HostCalibration } from '#core/contract/machine/calibration.ts';
-import { calibrationFacts } from '#core/report/calibration-facts.ts';
+import { calibrationFacts } from '#core/report/sections/calibration-facts.ts';
 import { day } from '#core/words/format/format.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';

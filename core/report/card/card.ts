@@ -1,0 +1,268 @@
+import { openQuestions, type Workload } from '#core/contract/workload/workload.ts';
+import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { MoneyComparison } from '#core/decide/money-comparison.ts';
+import { alsoPaidUsd, includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
+import {
+  amount,
+  atMostSeconds,
+  counted,
+  duration,
+  predictionsPerDayText,
+  roundDuration,
+  usd,
+} from '#core/words/format/format.ts';
+import { modeName } from '#core/words/mode-names.ts';
+import { candidateName, serviceName } from '#core/words/names.ts';
+import { perJob } from '#core/words/format/per-job.ts';
+import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
+import { flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
+import { type CardReason, cardReasons } from './card-reasons.ts';
+import { comparedServices, comparesFew } from './compared-services.ts';
+import { confidenceOf } from './confidence.ts';
+import { nearestFlip } from '#core/report/sections/flip-rows.ts';
+import { wayOf } from './money.ts';
+import { makeNotices } from '#core/report/sections/notices.ts';
+import { about } from '#core/report/page/estimate.ts';
+import { headlineOf, keyNumbers, relaxations } from '#core/report/sections/verdict.ts';
+
+/** A sentence in three parts, so that the eye finds `strong` first. Each part may be empty. */
+export interface Emphasis {
+  readonly start: string;
+  readonly strong: string;
+  readonly end: string;
+}
+
+/** One number of the card: its title, the number, and a note. */
+export interface CardTile {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+}
+
+/**
+ * The facts about a verdict that a reader can take in within ten seconds. The first screen, the first slide and the first page show only this, each
+ * in its own layout. All texts are complete; an estimate for a changed workload marks its numbers with `≈`.
+ */
+export interface Card {
+  /** The question: volume, who waits, and how old an answer may be. */
+  readonly question: string;
+  readonly mode: ShownPlan['verdict']['mode'];
+  readonly headline: string;
+  /** The assumptions for unstated inputs; null if the workload is stated. */
+  readonly assumed: string | null;
+  /** The service, its cost, and the cost of the nearest alternative. */
+  readonly sentence: Emphasis;
+  /** At most three: cost, the alternative or the saving, and latency or age. */
+  readonly tiles: readonly CardTile[];
+  /** Null if nothing is chosen, and for an estimate, which has no simulations. */
+  readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
+  /** Warnings that come before the numbers because no number shows them: answers that differ in a batch, synthetic rows, services without a price. */
+  readonly caveat: string | null;
+  /** At most three, one line each; empty for an estimate. */
+  readonly reasons: readonly CardReason[];
+  /** The nearest value that changes the verdict; null if there is none, and for an estimate. */
+  readonly tippingPoint: Emphasis | null;
+}
+
+/** The card of a plan, or of an estimate until its plan arrives. Pure. */
+export function cardOf(view: PlanView): Card {
+  const { plan } = view;
+  const isEstimate = !('createdAt' in plan);
+  const card: Card = {
+    question: questionOf(plan.workload),
+    mode: plan.verdict.mode,
+    headline: headlineOf(view),
+    assumed: assumptionOf(plan.workload),
+    sentence: sentenceOf(view),
+    tiles: tilesOf(view),
+    confidence: shortConfidence(view),
+    caveat: caveatOf(plan),
+    reasons: isEstimate ? [] : cardReasons(plan),
+    tippingPoint: isEstimate ? null : tippingPoint(plan),
+  };
+  return plan.workload.once ? perJob(card) : card;
+}
+
+/** A sentence of the card as one text. */
+export function emphasisText({ start, strong, end }: Emphasis): string {
+  return `${start}${strong}${end}`;
+}
+
+/** The tiles of the card with the confidence as the last, where there is one. */
+export function cardNumbers({ tiles, confidence }: Card): readonly CardTile[] {
+  if (confidence === null) return tiles;
+  return [...tiles, { label: 'Confidence', value: confidence.word, note: confidence.reason }];
+}
+
+/**
+ * Dollars with the digits that matter: whole ones from ten on, cents below. The card has one notation, so its amounts can be compared.
+ */
+export function cardUsd(value: number): string {
+  if (!Number.isFinite(value) || value < 0) return usd(value);
+  if (value > 0 && value < 0.005) return 'under $0.01';
+  return value < 9.95 || value >= 99.5 ? usd(value) : `$${Math.round(value)}`;
+}
+
+/** A text about the choice or another option, with the mark of an estimate if the plan is one. */
+function priced(plan: ShownPlan, text: string): string {
+  return 'createdAt' in plan ? text : about(text);
+}
+
+function questionOf({ predictionsPerDay, callerWaits, sloMs, maxStalenessS, once }: Workload): string {
+  const volume = once ? `${amount(predictionsPerDay)} predictions` : predictionsPerDayText(predictionsPerDay);
+  const wait = callerWaits
+    ? `a caller waits${sloMs === null ? '' : ` at most ${roundDuration(sloMs)}`}`
+    : 'no caller waits';
+  const age = maxStalenessS === null ? '' : `, answers at most ${roundDuration(1000 * maxStalenessS)} old`;
+  return `${volume}, ${wait}${age}`;
+}
+
+/** `assumes 1 million per day: answer 3 questions` */
+function assumptionOf(workload: Workload): string | null {
+  const open = openQuestions(workload);
+  if (open.length === 0) return null;
+  const what = open.includes('volume') ? `Assumes ${amount(workload.predictionsPerDay)} a day` : 'Assumed workload';
+  return `${what}: answer ${counted(open.length, 'question')}`;
+}
+
+function sentenceOf({ plan, chosen, money }: PlanView): Emphasis {
+  if (chosen === null) {
+    const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
+    const end = isListed ? '. One change would make one feasible.' : '. Compare lists the reasons.';
+    return { start: '', strong: `None of the ${plan.options.length} options is feasible`, end };
+  }
+  if (money?.against.kind === 'currentDeployment') return currentDeploymentSentence(plan, money);
+  const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
+  const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
+  return { start, strong, end: `.${money === null ? '' : ` ${alternative(plan, money)}`}` };
+}
+
+function monthly(value: number): string {
+  return `${cardUsd(value)} a month`;
+}
+
+/** The current cost compared with the choice, and what to do about it. */
+function currentDeploymentSentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
+  const { chosen, againstUsd, saved, isWorthIt } = comparison;
+  const cost = priced(plan, cardUsd(comparison.chosenUsd));
+  if (saved.value < 0) {
+    const end = ` for ${monthly(againstUsd)}, if it meets the requirements: ${candidateName(chosen)} costs ${cost}.`;
+    return { start: '', strong: 'Keep what you have', end };
+  }
+  const start = `You pay ${monthly(againstUsd)}. ${wayOf(chosen)}: `;
+  return { start, strong: cost, end: isWorthIt ? '. Switch.' : ', too small a difference to justify a change.' };
+}
+
+/** What the nearest alternative would cost. */
+function alternative(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
+  if (against.kind === 'currentDeployment') return '';
+  const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
+  if (cardUsd(againstUsd) === cardUsd(chosenUsd))
+    return `It is practically tied with ${candidateName(against.option)}.`;
+  return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}.`;
+}
+
+function tilesOf(view: PlanView): readonly CardTile[] {
+  const { plan, chosen } = view;
+  if (chosen === null) {
+    return keyNumbers(view)
+      .slice(0, MAX_TILES)
+      .map(({ label, text, note }) => ({ label, value: text, note }));
+  }
+  return [costTile(plan, chosen), alternativeTile(view), answerTile(plan, chosen)].filter((tile) => tile !== null);
+}
+
+const MAX_TILES = 3;
+
+function periodOf({ workload }: ShownPlan): string {
+  return workload.once ? 'per job' : 'a month';
+}
+
+function costTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+  if (chosen.monthlyUsd === null) return null;
+  const { value, low, high } = chosen.monthlyUsd;
+  const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
+  const range = isPoint ? '' : `, ${cardUsd(low)}–${cardUsd(high).replace('$', '')}`;
+  const note = `${periodOf(plan)}${range}${extrasText(chosen, value)}`;
+  return { label: 'Cost', value: priced(plan, cardUsd(value)), note };
+}
+
+/** Logs, monitoring and network: in the price, or in addition to it. */
+function extrasText(chosen: ServingOption, costUsd: number): string {
+  const apartUsd = alsoPaidUsd(chosen) ?? 0;
+  const includedUsd = includedExtrasUsd(chosen);
+  if (apartUsd >= NOTABLE_EXTRAS * costUsd && apartUsd > 0) return `, + ${cardUsd(apartUsd)} logs, network`;
+  return includedUsd >= NOTABLE_EXTRAS * costUsd && includedUsd > 0
+    ? `, incl. ${cardUsd(includedUsd)} logs, network`
+    : '';
+}
+
+/** The saving against the current deployment, its cost, or the alternative. If the measurement or the workload is in doubt, no saving is stated. */
+function alternativeTile(view: PlanView): CardTile | null {
+  const { plan, money } = view;
+  if (money === null) return null;
+  const { against, againstUsd, saved, isWorthIt } = money;
+  const period = periodOf(plan);
+  if (against.kind === 'currentDeployment') {
+    return isWorthIt && confidenceOf(view)?.doubt == null
+      ? {
+          label: 'Saves',
+          value: priced(plan, cardUsd(saved.value)),
+          note: `${period}, of ${cardUsd(againstUsd)} today`,
+        }
+      : { label: 'Today', value: cardUsd(againstUsd), note: `${period}, as stated` };
+  }
+  const { option } = against;
+  const value = priced(plan, cardUsd(againstUsd));
+  return against.kind === 'next-mode'
+    ? { label: 'Best other mode', value, note: modeAndService(option) }
+    : { label: 'Best other service', value, note: candidateName(option) };
+}
+
+/** `real time, SageMaker Serverless`; the service alone where its name says the mode. */
+function modeAndService({ mode, service }: ServingOption): string {
+  const name = serviceName(service);
+  return name.toLowerCase().includes(modeName(mode)) ? name : `${modeName(mode)}, ${name}`;
+}
+
+/** How long an answer takes, or how old it gets. */
+function answerTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+  const { callerWaits, sloMs, sloPercentile, maxStalenessS } = plan.workload;
+  const oldestS = oldestAnswerS(chosen);
+  if (periodS(chosen) !== null && oldestS !== null) {
+    const limit = maxStalenessS === null ? 'no age limit' : `of ${roundDuration(1000 * maxStalenessS)} allowed`;
+    return { label: 'Worst-case age', value: priced(plan, atMostSeconds(oldestS)), note: limit };
+  }
+  if (chosen.latencyMs === null) return null;
+  const at = sloPercentile === 99 ? '' : ` at p${sloPercentile}`;
+  const limit = callerWaits && sloMs !== null ? `of ${roundDuration(sloMs)} allowed${at}` : 'no limit';
+  return { label: 'Latency, p99', value: priced(plan, duration(chosen.latencyMs.p99)), note: limit };
+}
+
+const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
+
+function shortConfidence(view: PlanView): Card['confidence'] {
+  const confidence = confidenceOf(view);
+  return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
+}
+
+function caveatOf(plan: ShownPlan): string | null {
+  const grave = makeNotices(plan).find(({ kind }) => kind === 'parity' || kind === 'synthetic' || kind === 'no-run');
+  if (grave !== undefined) return grave.text;
+  // Where most services lack a price, it is the reason for the confidence.
+  const compared = comparesFew(plan) ? null : comparedServices(plan);
+  return compared === null ? null : sentence(compared);
+}
+
+/** The nearest flip, or if no option is feasible, the first change that makes one feasible. */
+function tippingPoint(plan: PlanDocument): Emphasis | null {
+  if (plan.verdict.mode === 'none') {
+    const [first] = relaxations(plan);
+    return first === undefined ? null : { start: '', strong: first.text, end: ` ${first.detail ?? ''}.` };
+  }
+  const flip = nearestFlip(plan);
+  if (flip === null) return null;
+  const { condition, outcome } = flipWords(flip);
+  return { start: '', strong: condition, end: outcome === '' ? '' : `, ${outcome}.` };
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { confidenceOf, confidenceSentence } from './confidence.ts';
+import { EDGE_CASES } from '#core/report/testing-cases.ts';
+
+/** The example, in which each mode is the cheapest in the stated share of the simulations and the chosen option in few. */
+function planOf(
+  modeShares: NonNullable<PlanDocument['verdict']['modeShares']>,
+  trust: 'good' | 'fair' | 'poor' = 'good',
+): PlanDocument {
+  const plan = EDGE_CASES.example();
+  return {
+    ...plan,
+    runs: plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: trust } })),
+    verdict: { ...plan.verdict, probabilityCheapest: 0.02, modeShares },
+  };
+}
+
+test('the confidence is that of the mode, however rarely its option is the cheapest', () => {
+  const sure = confidenceOf(viewOf(planOf([{ mode: 'batch', share: 1 }])));
+  expect(sure).toMatchObject({
+    word: 'high',
+    mode: 'batch is the cheapest mode in all simulations',
+    doubt: null,
+  });
+  const shares = [
+    { mode: 'batch', share: 0.7 },
+    { mode: 'realtime', share: 0.3 },
+  ] as const;
+  expect(confidenceOf(viewOf(planOf([...shares])))).toMatchObject({ word: 'medium', shares });
+  expect(confidenceOf(viewOf(planOf([{ mode: 'realtime', share: 1 }])))?.word).toBe('low');
+});
+
+test('where batch is the default and rarely the cheapest, no share is stated as a reason', () => {
+  const plan = planOf([{ mode: 'realtime', share: 1 }]);
+  const inTie = {
+    code: 'default-batch',
+    callerWaits: false,
+    maxStalenessS: null,
+    oldestAnswerS: null,
+    knownShare: 1,
+    batch: null,
+    live: null,
+    cheaperShare: 1,
+    neededShare: 0.8,
+    tieBelowUsd: 25,
+    simulations: 512,
+    text: 'A tie goes to batch.',
+  } as const;
+  const confidence = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because: [inTie] } }));
+  expect(confidence).toMatchObject({
+    word: 'low',
+    mode: 'another mode saves too little, or too rarely, to replace batch',
+  });
+});
+
+test('a measurement of poor quality makes it low and leaves no percentage', () => {
+  const poor = confidenceOf(viewOf(planOf([{ mode: 'batch', share: 1 }], 'poor')));
+  expect(poor).toEqual({
+    word: 'low',
+    mode: 'batch is likely the cheapest mode',
+    short: 'likely the cheapest mode',
+    within: '',
+    doubt: 'the quality of the measurement is poor, so measure again on a quiet machine',
+    shares: [],
+  });
+  expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is likely the cheapest mode.');
+});
+
+test('an assumed workload makes it low', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };
+  expect(confidenceOf(viewOf(assumed))).toMatchObject({ word: 'low', doubt: 'the workload is assumed' });
+});
+
+test('a region that has no price for most services makes it low, and one that lacks a few does not', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const among = (priced: number) =>
+    confidenceOf(viewOf({ ...plan, catalog: { ...plan.catalog, region: 'eastus', services: { priced, all: 20 } } }));
+  expect(among(3)).toMatchObject({ word: 'low', doubt: 'only 3 of 20 services are priced in eastus' });
+  expect(among(18)).toMatchObject({ word: 'high', doubt: null });
+});
+
+test('there is none where nothing is chosen', () => {
+  expect(confidenceOf(viewOf(EDGE_CASES.nothingFits()))).toBeNull();
+});
