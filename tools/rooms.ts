@@ -199,7 +199,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/verify': 'What a plan promises of an option, and whether a deployed service keeps it',
   'core/figure': 'Charts as plain data; `scene/` lays each out once as shapes and writes SVG',
   'core/report':
-    'What is said about a plan: the card (`card/`), the sections of the report (`sections/`, `board/`), its page as HTML (`page/`), Markdown and CSV; short documents of other results (`short/`)',
+    'The words about a plan: the card (`card/`), the sections of the report (`sections/`, `board/`), its page as HTML (`page/`), Markdown and CSV; short documents of other results (`short/`)',
   'core/deck': 'The slides about a plan as plain data: claim, content, speaker notes',
   'core/bundle': 'The files that put an option into production, from templates, the plan and its run',
   'core/workbook': 'The sheets about a plan as plain data, with the costs as formulas',
