@@ -1,3 +1,4 @@
+import { unitsKept } from '#core/words/format/format.ts';
 import type { MeasuredMode } from '#core/contract/base/numbers.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { trustOfMode } from '#core/measure/run/concerns.ts';
@@ -50,7 +51,7 @@ export function ModeCard({
           </>
         )}
       </div>
-      <div className={`${styles['detail']} tabular`}>{figure?.detail ?? ''}</div>
+      <div className={`${styles['detail']} tabular`}>{unitsKept(figure?.detail ?? '')}</div>
       {standing.share !== null && (
         <div className={styles['share']}>
           <div style={{ width: `${100 * standing.share}%`, background: modeColour(mode) }} />
