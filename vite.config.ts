@@ -72,7 +72,10 @@ const programsOf = (folder: string, prefix: string): Record<string, string> =>
       .map((file) => [`${prefix}-${file.slice(0, -'.ts'.length)}`, at(`${folder}/${file}`)]),
   );
 
-/** One file in dist/engine for every program and thread of Node, named as `engine/platform/paths.ts` looks it up. */
+/**
+ * Every program and every thread that Node starts is one file in dist/engine. The name on the left is the file's name;
+ * `engine/platform/paths.ts` looks them up by it.
+ */
 const nodeEntries = {
   cli: at('cli/main.ts'),
   'electron-engine': at('engine/electron-host/electron-main.ts'),
@@ -120,7 +123,10 @@ const liveReport: EnvironmentOptions = {
   },
 };
 
-/** Kubernetes' generated models and calls, 5 MB, only define classes; its configuration loads without them. */
+/**
+ * The generated models and calls of Kubernetes' client, five megabytes, only define classes; its package does not say so. Its configuration alone
+ * loads without them.
+ */
 const hasSideEffects = (id: string): boolean => !id.includes('/@kubernetes/client-node/dist/gen/');
 
 /** A bundle of CommonJS programs for Node or Electron's main side, whose floor is Node 18.15. */

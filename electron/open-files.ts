@@ -5,7 +5,10 @@ import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
 
 const OPENABLE: ReadonlySet<string> = new Set([...FILE_ENDINGS.model, ...FILE_ENDINGS.data, ...FILE_ENDINGS.project]);
 
-/** Wait for further files of one opening, in ms: Windows starts the app once per file, macOS sends an event each. */
+/**
+ * How long to wait for further files of the same opening, in ms: Windows starts the app once for each selected file, and macOS sends an event for
+ * each.
+ */
 const TOGETHER_MS = 300;
 
 /** The files in a command line that the window can open, as absolute paths. A Linux desktop may name them by `file:` URLs. */

@@ -51,7 +51,10 @@ function serverOf(env) {
   return given || 'https://github.com/electron/electron/releases/download/';
 }
 
-/** The installer's environment, with the proxy of the system or npm requested. `scratch`: for temporary files. */
+/**
+ * The environment of the installer. It uses a proxy only on request, so this requests one where the system or npm has one. `scratch` is
+ * its folder for temporary files.
+ */
 function environmentOf(env, scratch) {
   const named = (name) => env[name] || env[name.toLowerCase()];
   const ofNpm = env['npm_config_https_proxy'] || env['npm_config_proxy'];

@@ -84,7 +84,10 @@ export function missingPackages({ program, display }) {
   ];
 }
 
-/** Missing Debian packages of the tests; with `isFull`, of `npm run test:full`. Empty elsewhere than on Linux. */
+/**
+ * Debian packages that the tests need in addition and that are missing; with `isFull`, those of `npm run test:full`. Empty on other systems than
+ * Linux.
+ */
 export function missingTestPackages({ isFull = false } = {}) {
   if (process.platform !== 'linux') return [];
   return [...TEST_PROGRAMS, ...(isFull ? FULL_TEST_PROGRAMS : [])]

@@ -73,7 +73,10 @@ function unpackLastResort(archive, scratch) {
   return runtime;
 }
 
-/** Folder, version and program of a runtime. Throws Error if there is none. `isLastResort`: for tests only. */
+/**
+ * The folder, version and program of a runtime. Throws Error with a sentence if there is none. `isLastResort` marks the
+ * fallback, which is for tests only.
+ */
 export function electronRuntime({ log }) {
   const own = installed();
   if (own !== null) {

@@ -28,7 +28,10 @@ const TOO_OLD = {
 
 const PROGRAM = 'node';
 
-/** The Node programs to test, one per version line; `program` is null, with `reason`, where one cannot be had. */
+/**
+ * The programs of Node that are to be tested, the running one for its own version line. Of a version that cannot be had
+ * here `program` is null, and `reason` says why.
+ */
 export function nodeRuntimes({ log }) {
   return RELEASES.map((release) => {
     const isRunning = release.version.split('.')[0] === process.versions.node.split('.')[0];

@@ -52,7 +52,10 @@ export function packageFolder(file: string): string | null {
   return join(path.slice(0, at + mark.length), scope.startsWith('@') ? join(scope, name) : scope);
 }
 
-/** A dependency's folder, resolved as Node does; null if it is not installed (another system's). */
+/**
+ * A dependency's folder, resolved as Node does from the package that needs it; null if it is not installed (another
+ * system's).
+ */
 function findDependency(name: string, from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);

@@ -1,4 +1,7 @@
-/** The digest of the tree whose tests all passed in `npm test`, which `npm run test:full` does not repeat. */
+/**
+ * What `npm test` has shown: the digest of the tree whose tests all passed. `npm run test:full` leaves out what was shown of the same tree, so that
+ * no test runs twice.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -61,7 +61,9 @@ export async function buildSources() {
   }
 }
 
-/** Builds and runs the static checks while it installs missing programs. Returns the names of failed steps. */
+/**
+ * Builds and runs the static checks, and installs the missing programs of tests meanwhile. Returns the names of the steps that failed.
+ */
 export async function prepare({ isFull = false, withChecks = true } = {}) {
   const installing = run(join(ROOT, 'tools', 'test-programs.mjs'), isFull ? ['--full'] : []);
   const failed = await buildSources();

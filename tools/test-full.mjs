@@ -1,4 +1,7 @@
-/** `npm run test:full`: all but real engines and what `npm test` has just shown. `-- providers office` names files. */
+/**
+ * `npm run test:full`: everything but the tests on real engines. Leaves out what `npm test` has just shown of the same tree. `-- providers office`
+ * runs the named files alone.
+ */
 import { office } from './office.mjs';
 import { s3Server } from './s3-server.mjs';
 import { shownTests } from './shown-tests.mjs';

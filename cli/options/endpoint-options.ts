@@ -57,7 +57,10 @@ const QUANTITIES = {
 const MAX_CONNECTIONS = 4_096;
 const MAX_GENERATORS = 64;
 
-/** Adds the options of calling a service, without its address. `protocol`: `required`, or its default in the help. */
+/**
+ * Adds the options about how a service is called, besides its address, in groups.
+ * @param options.protocol the note on `--protocol` in the help: `required`, or its default
+ */
 export function addCallOptions(command: Command, say: Say, { protocol }: { readonly protocol: string }): Command {
   return command
     .optionsGroup('Service:')

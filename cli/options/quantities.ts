@@ -5,7 +5,10 @@ import { HOW_TO_WRITE } from '#core/words/read/number-units.ts';
 import type { Say } from '#cli/context.ts';
 import type { ReadValue } from './values.ts';
 
-/** Parses numbers as people write them: `1.5 s`, `10k`, `600/min`. `say` gets how one was understood. */
+/**
+ * A parser of numbers as people write them (`readNumber`): `1.5 s`, `10k`, `600/min`. `say` gets how a number was understood, unless it is
+ * written plainly in the stored unit.
+ */
 export function quantity(option: string, rules: FieldRules, say: Say): ReadValue<number> {
   return (text) => {
     const reading = readField(text, rules);

@@ -11,7 +11,10 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, visibleLength(text)), 0);
 }
 
-/** Aligned rows under titles, two spaces apart, `indent` spaces before each line. Ends with a newline. */
+/**
+ * Rows under titles, aligned, with two spaces between columns and `indent` spaces before each line. Every row has one
+ * cell per column. Ends with a newline.
+ */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = 2): string {
   const lines = [columns.map((column) => column.title), ...rows];
   const widths = columns.map((_, index) => widest(lines.map((line) => line[index] ?? '')));

@@ -63,7 +63,10 @@ function valuesOf({ input, recipe }: BundlePart): BundleValues {
   return { ...bundleValues(input), ...recipe.values };
 }
 
-/** The files of an option's bundle: filled templates, settings, README, and bundle.json. `parts`: the whole first. */
+/**
+ * The files of an option's bundle: templates filled with the values of the plan and its run, settings, a README, and bundle.json.
+ * @param parts the whole first.
+ */
 export function makeBundle([first, ...others]: readonly [BundlePart, ...BundlePart[]], origin: BundleOrigin): Bundle {
   const parts = [first, ...others].map((part) => ({ ...part, values: valuesOf(part) }));
   const made = parts.flatMap((part) => filesOf(part, part.values, origin));

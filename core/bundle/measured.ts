@@ -37,7 +37,10 @@ export function requestThreads(run: RunDocument): Traced | null {
   );
 }
 
-/** Session settings other than threads, and their source: defaults, unless others were confirmed to be faster. */
+/**
+ * The settings of a session other than its threads, for a batch job or for answers, and where they come from: the defaults, unless others were
+ * confirmed to be faster.
+ */
 export function sessionTuning(
   run: RunDocument,
   use: TuningResult['use'],

@@ -164,7 +164,10 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-/** Every placeholder of a template, in order. Throws for a template that this reader cannot follow: a defect. */
+/**
+ * Every placeholder of a template, in order. Throws for a template that this reader cannot follow, so that a place is never taken for
+ * another: a defect of the template.
+ */
 export function placesOf(template: string, language: Language): readonly Place[] {
   return placesIn(template, 0, [language === 'cloudformation' ? 'yaml' : language]);
 }

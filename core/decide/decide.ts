@@ -82,7 +82,10 @@ export function chooseAmong({
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }
 
-/** The verdict on priced rows, with flips, break-evens and cost sensitivity. `choice`: by the rules, among the rows. */
+/**
+ * The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost.
+ * @param choice what the rules choose among the rows.
+ */
 export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
@@ -234,7 +237,10 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/** For break-evens: the chosen row, and of each other service the cheapest, preferably without a commitment. */
+/**
+ * For break-evens: the chosen row, and of each other service the cheapest row without a commitment, or the cheapest row if all are
+ * commitments.
+ */
 function bestOfServices(contenders: readonly RowContender[], chosen: RowContender | null): Candidate[] {
   // A range from a specification has no line over the volume.
   const feasible = contenders.filter(

@@ -6,7 +6,10 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Evaluator } from '#core/price/serving/evaluator.ts';
 
-/** How many services have a price in the catalogue's region, whether or not they can do the work, and of how many. */
+/**
+ * How many services have a price in the region of the catalogue, and how many there are. It depends on prices alone: a service that cannot do
+ * the user's work may have one.
+ */
 export function pricedServices({
   candidates,
   evaluate,

@@ -71,7 +71,9 @@ function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: Pri
   };
 }
 
-/** The choice if no label may change. Null if the choice changes none, or serves the model itself. */
+/**
+ * The choice if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model itself.
+ */
 export function labelFlip(grounds: VariantGrounds): FlipFact | null {
   const { variants, chosen, plain, candidates, terms } = grounds;
   const variant = variants.list.find(({ kind }) => kind === chosen?.candidate.variant);

@@ -7,7 +7,10 @@ export function chosenTypes({ types }: FleetStudy) {
   return types.filter(({ chosen }) => chosen);
 }
 
-/** An Argo Workflow, one template per type, at once. `modewise fleet collect --log FILE` reads packs from its logs. */
+/**
+ * An Argo Workflow with one template for each type, all of them at once. Their logs carry the packs (`argo logs`), which
+ * `modewise fleet collect --log FILE` reads.
+ */
 export function argoWorkflow(study: FleetStudy, settings: PodSettings): object {
   const types = chosenTypes(study);
   return {

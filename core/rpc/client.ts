@@ -121,7 +121,10 @@ class PendingRequests {
   }
 }
 
-/** Connects a client to a channel. Answers off the protocol reject with code `defect`. `trace` gets all messages. */
+/**
+ * Connects a client to a channel. An answer that does not match the protocol rejects its request with code `defect`. `trace` receives every
+ * message of the channel.
+ */
 export function connect<M extends MethodMap>(end: Channel, options: { readonly trace?: Trace } = {}): Client<M> {
   const channel = options.trace === undefined ? end : traced(end, options.trace);
   const requests = new PendingRequests(channel);

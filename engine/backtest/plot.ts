@@ -15,7 +15,10 @@ const GRID = '#cbd5e1';
 const EIGHTY = '#2563eb';
 const NINETY = '#c2410c';
 
-/** The plot of the back-test: spread of predictions and coverage of intervals, legible on white and black. */
+/**
+ * The plot of the back-test: the spread of predictions around the truth, and the coverage of the intervals. The colours
+ * work on white and black.
+ */
 export function backtestSvg({ hops }: BacktestDocument): string {
   const height = TOP + hops.length * ROW + 40;
   const bottom = TOP + hops.length * ROW;

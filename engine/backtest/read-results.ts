@@ -25,7 +25,10 @@ export interface ResultsRead {
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/** Reads results: CSV with the columns of the bundled ones. Throws AppError `unusable-input` with the line. */
+/**
+ * Reads results: CSV with the columns of the bundled ones. @throws AppError `unusable-input` with the file, the line,
+ * the cause and a remedy.
+ */
 export function readResults(options: {
   readonly text: string;
   readonly file: string;

@@ -33,7 +33,9 @@ export async function importPrices(options: {
   return putOverlay({ folder, overlay: read.overlay, notes: [] });
 }
 
-/** Stores an overlay atomically, after computing its changes and checking the resulting catalogues. */
+/**
+ * Stores an overlay. Computes its changes and checks the resulting catalogues before it writes, and writes atomically.
+ */
 export async function putOverlay(options: {
   readonly folder: string;
   readonly overlay: CatalogOverlay;

@@ -111,7 +111,10 @@ interface Address {
 
 const PLACE = /^[a-z][a-z0-9+.-]*:\/\/(?:\$\{[^}]*\}|[^/?#\\])*/i;
 
-/** Reads an address with variables: secret in path and query, not in the host, because users must see that. */
+/**
+ * Reads an address with variables. The user must see where requests go, so variables in its path and its query are secret, and one in its host is
+ * not.
+ */
 function readAddress(text: string, environment: TargetOptions['environment']): Address {
   const place = PLACE.exec(text)?.[0] ?? '';
   const origin = expand(place, 'the URL', environment).text;

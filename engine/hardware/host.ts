@@ -11,7 +11,10 @@ import { programFolder } from '#engine/platform/paths.ts';
 import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
 
-/** Describes this machine for run.json, without loading ONNX Runtime: only bench processes may do that. */
+/**
+ * Describes this machine for run.json. Reads the version of ONNX Runtime from its package without loading it, because
+ * only bench processes may load the native library.
+ */
 export async function describeHost(): Promise<HostDescription> {
   const cpu = await cpuFacts();
   return {

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 
 const FOLDER = '/sys/devices/virtual/dmi/id';
 
-/** The instance type from the firmware tables, where Nitro-based EC2 instances name it; null elsewhere. */
+/**
+ * The instance type from a machine's firmware tables: Nitro-based EC2 instances report it as their product name. Null
+ * for other machines.
+ */
 export function instanceTypeOf(vendor: string, product: string): string | null {
   const name = product.trim();
   return vendor.trim() === 'Amazon EC2' && /^[a-z0-9-]+\.[a-z0-9-]+$/.test(name) ? name : null;

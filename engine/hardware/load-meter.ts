@@ -35,7 +35,10 @@ export function familyCpuMs(): number {
 
 /** Observes the load of other processes while this process measures. */
 export interface LoadMeter {
-  /** Ends an interval that is long enough against the clock's resolution. Call it between trials, to disturb none. */
+  /**
+   * Ends an interval if it was long enough to distinguish other load from clock resolution. Call it between trials, so
+   * that it disturbs none.
+   */
   readonly mark: () => void;
   readonly end: () => OtherLoad;
 }

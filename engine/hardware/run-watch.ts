@@ -15,7 +15,10 @@ export function timerStepMs(): number {
   return smallest;
 }
 
-/** Observes clocks and governor of a run. The returned function ends it with the reasons not to trust the run. */
+/**
+ * Starts to observe the clocks and the governor for a whole run. The returned function gives, at the end of the run,
+ * the reasons not to trust it.
+ */
 export function watchRun(): (view: RunView) => Promise<readonly TrustFact[]> {
   const startedWallMs = Date.now();
   const startedMs = performance.now();

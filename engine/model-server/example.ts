@@ -18,7 +18,10 @@ function exampleInput(
   return { json: { name, shape, datatype: v2Datatype(type), data }, elements };
 }
 
-/** A curl command with example values, or for the metadata if inputs are too large. `sizes` are 1 by default. */
+/**
+ * A curl command line with example values for a served model; only its metadata if the inputs are too large. `sizes` of
+ * symbolic dimensions, by default 1.
+ */
 export function exampleCommand(
   { inputs }: ServedModel,
   { inferUrl, sizes }: { readonly inferUrl: string; readonly sizes: Readonly<Record<string, number>> },

@@ -20,7 +20,10 @@ const TRIALS_MS = 500;
 
 const { model, dims, limits } = workerData as ExecutorTask;
 
-/** Median time of an inference of an example row; null if there is none or the model rejects it. */
+/**
+ * Median time of one inference of an example row; null if there is none or the model rejects it, which it may not do
+ * with real rows.
+ */
 async function timeInference(session: InferenceSession, fetches: readonly string[]): Promise<number | null> {
   try {
     const feeds = feedsOf(madeUpRows(model, { dims, rows: 1 }), 0, 1);

@@ -43,7 +43,10 @@ export class Inference {
   /** The most recent header, which usually comes next again. */
   #last: { readonly json: Buffer; readonly known: KnownRequest | null } = { json: Buffer.alloc(0), known: null };
 
-  /** `mergeLimits`: null runs each request alone. `large` handles long requests; null: all are handled here. */
+  /**
+   * `mergeLimits`: how far to merge requests; null: run each alone. `large` handles requests that would take long here;
+   * null: handle all here.
+   */
   constructor(options: {
     readonly model: ServedModel;
     readonly runner: ModelRunner;

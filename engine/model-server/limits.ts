@@ -7,7 +7,9 @@ export interface RequestLimits {
   readonly bodyBytes: number;
   /** Maximum size of the JSON part, bytes; never more than 16 MiB. */
   readonly jsonBytes: number;
-  /** Values (numbers, strings, arrays, objects, keys) in a request's JSON, and elements in an answer's. */
+  /**
+   * Values (numbers, strings, arrays, objects, keys) in the JSON of a request, and elements in the JSON of an answer.
+   */
   readonly values: number;
   /** Objects in the JSON of a request. */
   readonly objects: number;

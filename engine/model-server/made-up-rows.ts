@@ -2,7 +2,10 @@ import { synthesise } from '#engine/dataset/rows/synthesise.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** Example rows of a served model: at most `rows` and `maxBytes`. Throws AppError for a dimension without size. */
+/**
+ * Example rows for the inputs of a served model; at most `rows`, and fewer if they would take more than `maxBytes`.
+ * Throws AppError if a dimension has no size.
+ */
 export function madeUpRows(
   model: ServedModel,
   {

@@ -4,7 +4,10 @@ import type { ServedModel } from './served-model.ts';
 /** Where a model runs: on the HTTP thread or on its own thread; `auto`: timed at the start. */
 export type Place = 'http-thread' | 'executor-thread';
 
-/** Inferences this long run on another thread: parallel HTTP saves more than the hand-over costs (tens of µs). */
+/**
+ * Inferences that take at least this long run on a separate thread: parallel HTTP and inference then save more than the
+ * hand-over costs (tens of microseconds, twice).
+ */
 const SLOW_MS = 0.1;
 
 /** The place for a model by the time of one row; null if unknown. */

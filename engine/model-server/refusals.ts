@@ -45,7 +45,10 @@ export function sendRefusal(
   sendJson(response, status, body);
 }
 
-/** Discards the rest of a body so that the connection stays (`sendRefusal`); false once it is over the limit. */
+/**
+ * Reads and discards the rest of a body, so that the connection can stay open: `stays` for `sendRefusal`. Settles with
+ * false as soon as the body is over the limit.
+ */
 export function dropBody(request: IncomingMessage, limitBytes: number): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
   return new Promise((resolve) => {

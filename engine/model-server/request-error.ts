@@ -1,6 +1,9 @@
 import { errorSentence } from '#core/words/format/safe-text.ts';
 
-/** A request that cannot be answered. `message`, sent to the client, is cut and made visible here. */
+/**
+ * A request that cannot be answered. `message` states what was expected and what was found, and is sent to the client; what it quotes is cut and made
+ * visible here.
+ */
 export class RequestError extends Error {
   readonly status: number;
 

@@ -20,7 +20,10 @@ export interface ThreadRunner extends ModelRunner {
   readonly died: Promise<Error>;
 }
 
-/** Runs the model in a thread, one inference at a time, so that health checks are answered. Throws AppError. */
+/**
+ * Runs the model in a separate thread, one inference at a time, so that health checks are answered meanwhile. Throws
+ * AppError if the model cannot be loaded.
+ */
 export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
   const worker = new Worker(distFile('model-server-executor'), { workerData: task, env: SHARE_ENV });
   let isClosing = false;

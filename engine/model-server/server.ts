@@ -27,7 +27,10 @@ export const MAX_CONNECTIONS = 2048;
 
 /** Timeouts of a client, milliseconds. */
 export interface CallerTimes {
-  /** Between requests, longer than Node's five seconds: a request must not arrive while its connection closes. */
+  /**
+   * Between requests. Clients keep connections longer than Node's default of five seconds, and a request must not
+   * arrive while its connection is being closed.
+   */
   readonly keepAliveMs: number;
   readonly headersMs: number;
   readonly requestMs: number;
@@ -72,7 +75,10 @@ interface ServerParts extends ServerOptions {
   readonly pending: Pending;
 }
 
-/** Open Inference Protocol v2 (REST) with extensions: node:http behind a fast path for plain requests. */
+/**
+ * A server of the Open Inference Protocol v2 (REST) with its binary, statistics and model configuration extensions:
+ * node:http behind a fast path for plain inference requests.
+ */
 export function createModelServer(options: ServerOptions): HttpModelServer {
   const { model, inference, limits, memory, times = CALLER_TIMES, onDefect } = options;
   const parts: ServerParts = { ...options, pending: new Pending() };

@@ -17,7 +17,10 @@ type Lead =
 const MAX_LISTED = 8;
 const BATCH_NAME = /^(n|b|bs|batch([_ -]?size)?|batch.*|rows?|none|\?)$/i;
 
-/** An input needs a known shape to hold rows. An output of unknown shape does not prevent batching. */
+/**
+ * An input needs a known shape to contain rows. An output of unknown shape, or one that is not a tensor, does not
+ * prevent batching.
+ */
 function leadOf(info: TensorInfo, role: 'input' | 'output'): Lead {
   if (info.dims === null) return role === 'output' ? { kind: 'free', symbol: null } : { kind: 'none' };
   const lead: Dimension | undefined = info.dims[0];
@@ -119,7 +122,10 @@ export function judgeBatchAxis(
   };
 }
 
-/** The name for `--dim NAME=N`: the symbol, or `input[axis]` without one or for `__proto__`, no key of our JSON. */
+/**
+ * The name for `--dim NAME=N`: the dimension's symbol, or `input[axis]` if the file has none. `__proto__` counts as
+ * none, because our JSON documents cannot have that key.
+ */
 export function dimensionName(input: string, axis: number, dimension: string | null): string {
   return dimension === null || dimension === '__proto__' ? `${input}[${axis}]` : dimension;
 }

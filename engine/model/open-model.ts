@@ -103,7 +103,10 @@ function requireComplete(path: string, source: ByteSource, header: MutableHeader
   }
 }
 
-/** Scans a complete model without its weights. Throws AppError (unusable-input), which names `path` as given. */
+/**
+ * Scans a complete model file without reading its weights; errors name `path` as given. Throws AppError
+ * (unusable-input) for anything that is not a complete ONNX model.
+ */
 export function scanModelFile(
   path: string,
   visitor: ModelVisitor,

@@ -14,7 +14,11 @@ interface ResolvedSample extends SampleEntry {
   readonly expectedPath: string;
 }
 
-/** Parses models/manifest.json in the program's or another folder. Throws AppError if it is missing or damaged. */
+/**
+ * models/manifest.json, parsed.
+ * @param folder the folder of the samples, by default the program's
+ * @throws AppError if the manifest is missing or damaged
+ */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
   const remedy = 'restore the folder models with git, or reinstall the program';
   const refuse = (cause: string): AppError => notAvailable('models/manifest.json', cause, remedy);
@@ -51,7 +55,11 @@ export async function readSamples(folder: string = modelsFolder()): Promise<read
   }));
 }
 
-/** Resolves `sample:NAME`; `name` is without `sample:`. Throws AppError (exit 2) with the known names. */
+/**
+ * Resolves `sample:NAME`.
+ * @param name without `sample:`
+ * @throws AppError (exit 2) with the known names if there is no such sample
+ */
 export async function resolveSample(name: string, folder: string = modelsFolder()): Promise<ResolvedSample> {
   const { samples } = await readSampleManifest(folder);
   const found = samples.find((sample) => sample.name === name);

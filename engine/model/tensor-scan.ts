@@ -93,7 +93,10 @@ export function elementsOf(tensor: TensorHeader): number {
   return isPossible ? elements : Number.NaN;
 }
 
-/** Bytes of a tensor's data: by type and shape, else by the stored data. NaN as for `elementsOf`. */
+/**
+ * Size of a tensor's data in bytes: by type and shape, or for strings and unknown types by the stored data. NaN as for
+ * `elementsOf`.
+ */
 export function bytesOf(tensor: TensorHeader): number {
   const bytes = storedBytes(tensor.dataType, elementsOf(tensor)) ?? tensor.rawBytes ?? tensor.stringBytes;
   return Number.isSafeInteger(bytes) ? bytes : Number.NaN;

@@ -260,7 +260,10 @@ function failed(kind: VariantKind, { reason, actions }: AppError): Variant {
   return { state: 'failed', kind, cause: reason, actions: [...actions] };
 }
 
-/** Runs a task in a bench process. `ended`: the variant failed or crashed. Throws AppError for anything else. */
+/**
+ * Runs a task in a bench process. `ended`: it is the variant that failed or crashed. Throws AppError if the model or the data cannot be used,
+ * and when it is stopped.
+ */
 async function run<Task extends BenchTask>(
   { request, benchHost: host, signal }: OptimiseOptions,
   task: Task,

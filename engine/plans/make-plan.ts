@@ -57,7 +57,10 @@ export async function planDocument(
   return document;
 }
 
-/** Throws AppError if the first run is not on the CPU: a device's run describes only its own machine, as a pack. */
+/**
+ * A plan requires a run on the CPU: the run of a device describes only its own machine, as a pack. Throws AppError if the first run is on another
+ * provider.
+ */
 function checkOnCpu([run]: readonly RunDocument[]): void {
   if (run?.execution === undefined) return;
   throw unusable(

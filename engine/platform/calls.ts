@@ -87,7 +87,10 @@ export class Calls<C extends Table<C>, N extends Table<N> = Nothing> {
     return this.#end !== null;
   }
 
-  /** Calls the worker once the input is made. Rejects with the error of its handler, of the input, or of the end. */
+  /**
+   * Calls the worker, as soon as the input is made. Rejects with the AppError or Error of its handler, with that of the input, or with that of the
+   * end.
+   */
   call<K extends keyof C>(
     name: K,
     input: InputOf<C, K> | Promise<InputOf<C, K>>,

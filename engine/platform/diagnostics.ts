@@ -19,7 +19,10 @@ function known(error: unknown): ErrorDocument | null {
   return missingLibrary(error)?.toDocument() ?? null;
 }
 
-/** Any failure as a document. The stack of an error other than AppError goes to a file, which it names. */
+/**
+ * Any failure as the document for a caller. An error other than AppError is a defect of ours: its stack is written to a
+ * file, never shown, and the document names the file.
+ */
 export function describeError(error: unknown): ErrorDocument {
   const document = known(error);
   if (document !== null) return document;

@@ -3,7 +3,10 @@ import { unusable } from './app-error.ts';
 
 const MIB = 2 ** 20;
 
-/** Maximum bytes of each document, hundreds of times the usual. Parsing blocks, so it bounds delays as well. */
+/**
+ * Maximum size of each document in bytes: hundreds of times the usual. Parsing blocks the thread, so the size also
+ * bounds the delay of other requests.
+ */
 export const MAX_DOCUMENT_BYTES = {
   run: 16 * MIB,
   plan: 64 * MIB,

@@ -11,7 +11,10 @@ export function makeRunsFolder(folder: string): Promise<void> {
 
 const SET_HOME = 'Set MODEWISE_HOME to a writable folder, or make this one writable.';
 
-/** Creates a folder for `what` (plural) with `mode`. Throws AppError (unusable-input) with `remedy` if not writable. */
+/**
+ * Creates a folder for `what` (a plural noun), with permissions `mode` if it is new. Throws AppError (unusable-input), with `remedy`, if it is not
+ * writable.
+ */
 export async function makeHomeFolder(
   folder: string,
   what: string,

@@ -11,7 +11,10 @@ export interface Remembered<T> {
   readonly problem: string | null;
 }
 
-/** Reads a JSON file of the home folder. A damaged one is renamed, and `fallback` used, not to block the program. */
+/**
+ * Reads a small JSON file in the home folder. A damaged file is renamed and `fallback` is used, because a broken list
+ * of recent projects must not block the program.
+ */
 export async function readHomeFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Promise<Remembered<T>> {
   let text: string;
   try {

@@ -31,7 +31,10 @@ export function thisMachine(): Machine {
   return { cores: cores(), freeBytes: availableBytes() };
 }
 
-/** Throws AppError (usage) with option, number and maximum for settings that exceed the machine. */
+/**
+ * Rejects settings that exceed the machine, before anything starts. Throws AppError (usage) with the option, its number
+ * and the maximum.
+ */
 export function checkSettings(request: MeasureRequest, machine: Machine): void {
   checkThreads({ threads: Math.max(1, ...request.threads), replicas: Math.max(1, ...request.replicas) }, machine);
   const { durationS } = request;

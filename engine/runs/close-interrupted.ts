@@ -5,7 +5,10 @@ import { Journal } from './journal.ts';
 import { isBeingMeasured } from './owner.ts';
 import { removePassing, RUN_FILES, writeDocument } from './run-files.ts';
 
-/** Closings in progress, by folder. Concurrent callers wait for one, because it looks like a running measurement. */
+/**
+ * Closings in progress, by folder. Concurrent callers wait for the same one, because a run that is being closed looks
+ * like one that is measured.
+ */
 const closing = new Map<string, Promise<readonly string[]>>();
 
 /**

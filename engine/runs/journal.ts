@@ -53,7 +53,10 @@ export class Journal {
     return openClaimed(folder, (owner) => new Journal(folder, { owner, view: EMPTY_RUN, bytes: 0 }));
   }
 
-  /** Reopens a run without a truncated last line. Throws AppError if another process is working on it. */
+  /**
+   * Reopens a run to continue it. A last line that a crash truncated is removed, so that nothing is appended to it.
+   * Throws AppError if another process is working on it.
+   */
   static reopen(folder: string): Journal {
     // Writes nothing to a folder without a run.
     readWholeLines(folder);
@@ -131,7 +134,10 @@ function wholeSampleBytes(folder: string): number {
   return bytes - (bytes % SAMPLE_BYTES);
 }
 
-/** Folds the journal in a folder. Skips a truncated last line; any other malformed line is an error with its number. */
+/**
+ * Folds the journal in a folder. Skips a last line that a crash truncated; any other line that is not an event is an
+ * error with its number.
+ */
 export function readJournal(folder: string): RunView {
   return readWholeLines(folder).view;
 }

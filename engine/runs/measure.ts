@@ -113,7 +113,10 @@ interface ResumeOptions extends MeasureOptions {
   readonly located?: LocatedFiles | null;
 }
 
-/** Continues a run with its missing phases and the modes to repeat. Throws AppError if another process has it. */
+/**
+ * Continues a run: finished phases stay, except those of the modes to repeat; missing ones are measured. Throws AppError
+ * at once if another process is working on it.
+ */
 export async function resumeRun(options: ResumeOptions): Promise<MeasureOutcome> {
   const journal = Journal.reopen(options.folder);
   try {

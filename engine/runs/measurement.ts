@@ -60,7 +60,10 @@ interface MeasurementParts extends MeasureOptions {
   readonly again: readonly MeasuredMode[];
 }
 
-/** A measurement in progress, with tolerated failures. Closes its journal properly unless it is killed. */
+/**
+ * A measurement in progress: its journal and the failures that it tolerates. Unless this process is killed, the journal
+ * is closed properly.
+ */
 export class Measurement {
   readonly #parts: MeasurementParts;
   #resolved: ResolvedRequest;
@@ -157,7 +160,10 @@ export class Measurement {
     this.#resolved = await this.#withSpeed('cold-start', () => prepareRun({ ...starting, append, markPartial }));
   }
 
-  /** Measures the missing phases of an effort, each planned just before it starts, from earlier results. */
+  /**
+   * Measures the missing phases of an effort. Each phase is planned just before it starts, because it depends on
+   * earlier results.
+   */
   async #pass(effort: Effort, modes: readonly MeasuredMode[]): Promise<void> {
     while (!this.#parts.signal.aborted) {
       const planned = this.#nextPhase(effort, modes);
@@ -179,7 +185,10 @@ export class Measurement {
     }
   }
 
-  /** The modes of a second pass: none if the decision no longer needs numbers. Repeated numbers decide again. */
+  /**
+   * The modes that a second pass measures: none once the decision no longer depends on the numbers. Numbers that were measured again are
+   * decided on again.
+   */
   async #openModes(): Promise<readonly MeasuredMode[]> {
     const known = this.#view.decision;
     if (known !== null && this.#parts.again.length === 0) return known.open;
@@ -286,7 +295,10 @@ export class Measurement {
     return { run, folder: journal.folder };
   }
 
-  /** Closes the journal as interrupted at once, with a document. Never throws: the next start writes the rest. */
+  /**
+   * Closes the journal as interrupted without waiting, with a document of the results. Never throws: what cannot be
+   * written now is written when the next run starts.
+   */
   abandon(): void {
     const { journal } = this.#parts;
     try {

@@ -86,7 +86,10 @@ const FIRST_LOOK_SIZES = [1, 8];
 /** A first look is discarded once the batch phase is finished, so that its executors need not settle fully. */
 const FIRST_LOOK_SETTLED_MS = 250;
 
-/** The service times of one session, for a first verdict. Null unless the request asks for verdicts. */
+/**
+ * The service times of one session, from which a verdict is planned before anything else is measured. Null unless the request asks for
+ * verdicts.
+ */
 export function firstLookPhase({ request, input }: ResolvedRequest): PlannedPhase | null {
   const { verdicts, threads } = request;
   if (verdicts !== true) return null;

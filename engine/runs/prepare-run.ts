@@ -103,7 +103,10 @@ async function startSeveralTimes(options: Starting, optimisedPath: string): Prom
   return resolved;
 }
 
-/** Runs one start from the optimised model, if it has this form. Returns whether another one is useful. */
+/**
+ * Runs one start from the optimised model; returns whether another one is useful. A model without such a form does not
+ * fail the run.
+ */
 async function startCached(
   { benchHost, signal, append, watch }: Starting,
   { input }: ResolvedRequest,

@@ -34,7 +34,10 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Opens model and data of a request; `copy` is a source's local file. Throws AppError (exit 2) if unusable. */
+/**
+ * Opens model and data of a request; `copy` is the local file of data from a source. Throws AppError (exit 2) if either is unusable or they do not
+ * match.
+ */
 export async function resolveRequest(
   asked: MeasureRequest,
   reading: Reading,

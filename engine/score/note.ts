@@ -23,7 +23,10 @@ export async function writeNote(out: string, document: ScoreDocument): Promise<v
   await writeDocument(noteFile(out), `${JSON.stringify(document, null, 2)}\n`, remedy);
 }
 
-/** An existing complete result; null without one or to replace it. Throws AppError if it has other inputs. */
+/**
+ * The document of an existing, complete result; null if there is none, or if it will be replaced. Throws AppError if it was made from other inputs,
+ * or if no note names them.
+ */
 export async function resultThere(
   out: string,
   making: Making,

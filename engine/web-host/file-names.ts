@@ -3,7 +3,10 @@ const MAX_BYTES = 200;
 /** Device names reserved by Windows. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** A safe name from a browser's path: the last part, without special characters, with its extension. */
+/**
+ * A safe file name from a browser's: the last part of a path of any system, without characters that are special to a
+ * file system or shell, with its extension kept.
+ */
 export function safeFileName(given: string): string {
   const last = given.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const plain = [...last]

@@ -67,7 +67,10 @@ function bytesOf(data: RawData): Buffer {
   return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
 
-/** Ten times a project with a hundred runs. Parsing blocks everything else, and a larger message takes seconds. */
+/**
+ * Ten times the size of a project with a hundred runs. Parsing a message blocks everything else, and a larger one would
+ * take seconds.
+ */
 const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** The WebSockets of a server, one per tab. */
 export interface Lines {

@@ -88,7 +88,10 @@ function readTarget(url: string): { readonly pathname: string; readonly searchPa
   return { pathname: url.slice(0, at), searchParams: new URLSearchParams(url.slice(at + 1)) };
 }
 
-/** A one-time ticket instead of the token, because other users can read the arguments of a program. */
+/**
+ * The URL for opening a browser has no token, because other users can read a program's arguments. It has a one-time
+ * ticket instead.
+ */
 function start(response: ServerResponse, ticket: string, { redeem, token }: RouteOptions): void {
   if (!redeem(ticket))
     return plain(response, 403, 'This link was already used. Open the address that `modewise serve` printed.');
@@ -177,7 +180,10 @@ function statusOf(error: unknown, { code }: ErrorDocument): number {
   return code === 'defect' ? 500 : 400;
 }
 
-/** Discards the rest of a request for a moment, then ends: closing while the client sends would lose the answer. */
+/**
+ * Reads and discards the rest of a request for a moment, then ends. Closing a connection while its client still sends
+ * would reset it and lose the answer.
+ */
 function linger(request: IncomingMessage, end: () => void): void {
   if (request.complete) return end();
   const timer = setTimeout(end, LINGER_MS);

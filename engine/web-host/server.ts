@@ -10,7 +10,10 @@ import { answer, type RouteOptions } from './routes.ts';
 /** Loopback, reachable from this machine only. */
 const ADDRESS = '127.0.0.1';
 const TICKET_LIVES_MS = 60_000;
-/** Maximum connections: a page needs a handful, and thousands would exhaust the descriptors of a measurement. */
+/**
+ * Maximum number of connections. A page needs a handful, and a program that opens thousands must not exhaust the
+ * descriptors of a measurement.
+ */
 const MAX_CONNECTIONS = 512;
 /** Timeouts of a connection. */
 export interface Patience {

@@ -35,7 +35,9 @@ export class NoRoom extends AppError {
   }
 }
 
-/** The body of a request as a stream. Stopping early leaves the connection open for an answer. */
+/**
+ * The body of a request as a stream. Stopping early leaves the connection open, so that an answer can still be sent.
+ */
 export function bodyOf(request: Readable): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }

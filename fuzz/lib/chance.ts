@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
-/** The random choices of one case, from the seed and its number, so that each case can be repeated alone. */
+/**
+ * The random choices of one case. They depend only on the seed and the number of the case, so that each case can be
+ * repeated alone.
+ */
 export interface Chance {
   /** A uniform integer; both bounds are inclusive. */
   readonly between: (low: number, high: number) => number;

@@ -2,7 +2,10 @@ import { memo } from 'react';
 import type { Basis } from '#core/contract/base/numbers.ts';
 import { basisDash } from '#core/figure/scene/marks.ts';
 
-/** The basis as a word and line: measured solid, imported double, projected dashed, bounded a bar, assumed dotted. */
+/**
+ * The basis of a number as a word and a line style: measured solid, imported double, projected dashed, bounded a bar with ends, assumed
+ * dotted.
+ */
 export const BasisBadge = memo(function BasisBadge({ basis }: { readonly basis: Basis }) {
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, color: 'var(--mw-ink-2)', fontSize: 12 }}>

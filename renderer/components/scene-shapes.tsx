@@ -63,7 +63,10 @@ const Drawn = memo(function Drawn(shape: Shape) {
   }
 });
 
-/** A scene as wide as its parent. `minHeightPx` is kept free before its width is known. */
+/**
+ * A scene as wide as its parent and as high as it is drawn.
+ * @param minHeightPx its least height, kept free before its width is known
+ */
 export function SceneFigure({
   draw,
   minHeightPx,

@@ -1,7 +1,10 @@
 import type { FileKind, MenuCommand, OUTSIDE_LINKS, SavedPicture, ShellEvent } from '#core/contract/methods/shell.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 
-/** The environment of the page: desktop shell or browser. Paths are the engine's; a browser's name uploads. */
+/**
+ * The environment of the page: the desktop shell or a browser. Paths are the engine's: in a browser they name uploads in the engine's
+ * private folder.
+ */
 export interface Host {
   readonly kind: 'electron' | 'browser';
   /** Opens a channel to the engine. Called again after the channel was lost. */

@@ -229,7 +229,10 @@ export interface PlanningSlice {
   /** The hash that plans name the catalogue by. */
   readonly catalogSha256: string;
   readonly plan: PlanDocument | null;
-  /** The plan, or an estimate for the current workload while a newer plan is made; mark it while `planning`. */
+  /**
+   * What the screen shows: the plan, or an estimate for the current workload while a newer plan is being made; mark it as updating while
+   * `planning`.
+   */
   readonly shownPlan: ShownPlan | null;
   /** A newer plan is being made. */
   readonly planning: boolean;

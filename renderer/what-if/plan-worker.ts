@@ -2,7 +2,10 @@ import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/choos
 import { planAsked, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
-/** Makes complete plans in a worker. A new order replaces a waiting one: only the latest workload matters. */
+/**
+ * Makes complete plans in a worker: 512 simulations, flips and break-evens. A new order replaces a waiting one, because only the latest workload
+ * matters.
+ */
 
 let subject: PreparedSources | null = null;
 let waiting: PlanOrder | null = null;

@@ -1,7 +1,10 @@
 /** Something that does not exist for this machine: its tests are skipped. Every other error is a failure. */
 export class CannotBeHad extends Error {}
 
-/** An engine for the tests, or the `reason` why it cannot be had here, or the `failure`. Each null otherwise. */
+/**
+ * An engine for the tests: what `find` returns, with `reason` if it cannot be had here and `failure` if it should have
+ * been. Each is null otherwise.
+ */
 export async function engine(find) {
   try {
     return { ...(await find()), reason: null, failure: null };

@@ -1,4 +1,7 @@
-/** Python environments in the cache folder: one per section of requirements.txt, whose needs conflict. */
+/**
+ * Python environments in the cache folder: one for each section of requirements.txt, because what they need contradicts
+ * each other.
+ */
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Finds and installs what `e2e/engines` runs: Java, Kafka's broker, Python packages, Terraform's schema. */
+/**
+ * Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, Python with the sections of requirements.txt,
+ * and the schema of Terraform's provider.
+ */
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';

@@ -180,7 +180,9 @@ function isDims(value: unknown): boolean {
 export const Interval = intervalOf(within(-1e30, 1e30));
 export type Interval = Readonly<z.infer<typeof Interval>>;
 
-/** An interval with the bounds of its value; ends of a t-interval may lie outside, such as a negative rate. */
+/**
+ * An interval whose value has the given bounds. The ends of a t-interval may lie outside of them: the low end of a rate may be negative.
+ */
 export function intervalOf<T extends z.ZodNumber>(value: T) {
   const end = within(-1e30, 1e30).nullable();
   return z.object({ value, low: end, high: end });

@@ -11,7 +11,10 @@ import { isOnnxRuntime, type PublicResult } from '#core/project/backtest/result.
 import { choiceCases, type PriceList } from './choice-cases.ts';
 import { choicesOf } from './choices.ts';
 
-/** Holds out a machine and its models, predicts them, counts covered truths, and chooses machines by cost. */
+/**
+ * Runs the whole backtest: holds out a machine and its models, predicts them, counts how often the intervals cover the truth, and chooses machines by
+ * their predicted cost.
+ */
 export function runBacktest(options: {
   readonly files: readonly string[];
   readonly results: readonly PublicResult[];

@@ -76,7 +76,10 @@ function unattended(workload: Workload, maxStalenessS: number | null): Workload 
   return { ...workload, callerWaits: false, sloMs: null, inputsKnownInAdvance: 1, maxStalenessS };
 }
 
-/** Age in seconds of the oldest answer of the freshest batch, to within 1 %; null if no batch is feasible. */
+/**
+ * The age in seconds of the oldest answer of the freshest batch among all candidates, to within 1 %; null if no batch is feasible at any
+ * age.
+ */
 export function freshestBatchS(
   model: Pick<CentralModel, 'candidates' | 'evaluate'>,
   situation: Situation,

@@ -6,7 +6,10 @@ export interface Placed {
   readonly maxAgeS: number | null;
 }
 
-/** The Pareto frontier of cost and latency, or of cost and freshness, cheapest first. Equal options all stay. */
+/**
+ * The Pareto frontier, cheapest first: the options that no other option beats in both cost and latency, or in both cost and freshness.
+ * Equal options all stay.
+ */
 export function frontierOf(options: readonly Placed[]): string[] {
   const kept = options.filter(
     (option) => undominated(option, options, (o) => o.p99Ms) || undominated(option, options, (o) => o.maxAgeS),

@@ -60,7 +60,10 @@ export function checkGate(gate: Gate, plan: PlanDocument): Outcome<GateResult> {
   });
 }
 
-/** The problem of a gate whose path no plan can have, else null. What a comparison means depends on the value. */
+/**
+ * Checks a gate before there is a plan: the problem if no plan could have its path, otherwise null. Whether the comparison has a meaning
+ * depends on the value.
+ */
 export function gateProblem(gate: Gate): string | null {
   const found = find(gate.path, { chosen: null, verdict: null, run: null });
   return found.kind === 'refused' ? found.problem : null;

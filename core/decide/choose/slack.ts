@@ -39,7 +39,10 @@ export function costOf(evaluation: Evaluation): number {
 /** Number of failed draws without a remedy after which the search stops, if none had one. */
 const ENOUGH_WITHOUT = 8;
 
-/** Monthly cost of a row where its fleet fails and the next step of slack holds; other draws are absent. */
+/**
+ * The monthly cost of a row in the draws in which its fleet fails and a larger one holds: with the next step of slack that holds. Draws without such
+ * a step are absent.
+ */
 export function remediesOf(of: {
   readonly candidate: Candidate;
   readonly workload: Workload;

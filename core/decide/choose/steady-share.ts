@@ -7,7 +7,10 @@ export function hasSlo({ callerWaits, sloMs }: Waiting): boolean {
   return callerWaits && sloMs !== null;
 }
 
-/** The share of simulations in which a chosen row must hold, if any row does: 0.95 with an SLO, else 0.8. */
+/**
+ * The share of the simulations in which a row must hold: 0.95 with an SLO, otherwise 0.8. A row that holds less often is chosen only if no other
+ * qualifies.
+ */
 export function steadyShare(workload: Waiting): number {
   return hasSlo(workload) ? 0.95 : 0.8;
 }

@@ -5,7 +5,10 @@ import { centralChoice, type CentralModel, type Situation } from '#core/decide/c
 import type { Lever } from './levers.ts';
 import { nearestChange } from './search-lever.ts';
 
-/** For each requirement alone, the smallest change that makes an option feasible; empty if none is enough. */
+/**
+ * What to relax if no option is feasible: for each requirement on its own, the smallest change that makes some option feasible. Empty if no
+ * single change is enough.
+ */
 export function findRelaxations(model: CentralModel, situation: Situation, levers: readonly Lever[]): RelaxationFact[] {
   const eased = levers.flatMap((lever): RelaxationFact[] => {
     const direction = isNumericInput(lever.input) ? lever.easier : undefined;

@@ -19,7 +19,10 @@ export interface Search {
   readonly precision?: number;
   /** Units that people use multiples of, the largest first. A change just before a multiple is reported at the multiple. */
   readonly units?: readonly number[] | undefined;
-  /** Whether no value between two that fail is tested: the condition then fails at all. By default all are. */
+  /**
+   * Whether the condition holds nowhere between two values at which it does not hold: then no value between them is tested. By default
+   * every value of the grid is.
+   */
   readonly isClearBetween?: (one: number, other: number) => boolean;
 }
 

@@ -93,7 +93,10 @@ function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situ
     : null;
 }
 
-/** The span of costs over the stated value and the feasible ends, dollars per million. */
+/**
+ * The span from the cheapest to the most expensive of the stated value and the ends at which the option is feasible, in dollars per
+ * million.
+ */
 function swingOf({ low, high }: InputSensitivity, baseUsd: number): number {
   const costs = [low, high].flatMap(({ costPerMillionUsd }) => costPerMillionUsd ?? []);
   return Math.max(baseUsd, ...costs) - Math.min(baseUsd, ...costs);

@@ -3,7 +3,10 @@ import type { Random } from '#core/math/stats/random.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
 import { LEAST_SHARE, pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
 
-/** Time of a batch in ms, possibly random, by its rows and the server's idle time before it (absent: none). */
+/**
+ * Time of a batch in milliseconds, by its rows and the idle time of the server before it. May be random. Without an idle time, the batch
+ * follows another one directly.
+ */
 export type BatchTime = (rows: number, idleMs?: number) => number;
 
 /** s(b) = τ0 + α·b. */

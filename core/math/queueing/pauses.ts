@@ -26,7 +26,10 @@ export interface PausedSamples {
 /** Batch times as a sum: the typical time of the size plus the extra time after a pause. */
 export interface PauseEffect {
   readonly typicalMs: ReadonlyMap<number, number>;
-  /** Extra ms after a pause of this class, or of the nearest measured class; the shorter one in a tie. */
+  /**
+   * Extra milliseconds after a pause of this class. For a class that was not measured, those of the nearest measured class, the shorter one
+   * in a tie.
+   */
   readonly extraMs: (pause: Pause | undefined) => number;
 }
 

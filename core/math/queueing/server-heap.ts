@@ -1,4 +1,7 @@
-/** The times at which servers are next free, as a binary heap. Read the earliest; replace it when it takes work. */
+/**
+ * The times at which servers are next free, as a binary heap. Read the earliest; replace it when that server takes new work. Lasts as long
+ * as one simulation.
+ */
 export class ServerHeap {
   readonly #freeAtMs: Float64Array;
 

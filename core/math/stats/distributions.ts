@@ -55,7 +55,10 @@ const UNDER_FAR = Float64Array.from([
   1, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918,
 ]);
 
-/** Φ⁻¹(p): Abramowitz and Stegun 26.2.23, then Halley steps to about 1e-14; ±Infinity at the ends. */
+/**
+ * Φ⁻¹(p) for 0 < p < 1: starts from Abramowitz and Stegun 26.2.23, then takes Halley steps to about 1e-14.
+ * @returns ±Infinity at the ends.
+ */
 export function normalQuantile(p: number): number {
   if (p <= 0) return -Infinity;
   if (p >= 1) return Infinity;

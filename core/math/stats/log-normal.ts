@@ -1,6 +1,9 @@
 import { normalQuantile } from './distributions.ts';
 
-/** Equally likely values of a log-normal distribution by mean and squared variation, ascending, of exact mean. */
+/**
+ * Equally likely values of a log-normal distribution with the given mean and squared coefficient of variation, ascending. Scaled so that
+ * their mean is exact.
+ */
 export function logNormalSamples(options: {
   readonly mean: number;
   readonly scv: number;

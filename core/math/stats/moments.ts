@@ -45,7 +45,10 @@ export function median(values: ArrayLike<number>): number {
   return (lower + upper) / 2;
 }
 
-/** The interquartile mean of at least one number: nearly as robust as the median, finer on a coarse clock. */
+/**
+ * The interquartile mean of at least one number: nearly as robust against outliers as the median, and finer if a coarse clock quantises the
+ * numbers.
+ */
 export function midMean(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();
   const cut = Math.floor(sorted.length / 4);

@@ -10,7 +10,10 @@ export interface Random {
   readonly gamma: (k: number) => number;
   /** Uniform integer on [0, n). */
   readonly int: (n: number) => number;
-  /** A stream that depends only on seed and label, so that a draw added in one place changes no other. */
+  /**
+   * An independent stream that depends only on the seed and the label, not on previous draws. Adding a draw in one place therefore never
+   * changes another.
+   */
   readonly fork: (label: string | number) => Random;
 }
 
@@ -60,7 +63,10 @@ function xoshiro(key: Key): () => number {
   };
 }
 
-/** A random number stream from a seed, any integer of up to 53 bits: the same numbers on every machine. */
+/**
+ * Creates a random number stream from a seed. The same seed gives the same numbers on every machine.
+ * @param seed any integer of up to 53 bits.
+ */
 export function createRandom(seed: number): Random {
   return streamOf(keyOfSeed(seed));
 }

@@ -3,7 +3,10 @@ const MAX_DOUBLINGS = 2_100;
 /** Halvings until the ends of an interval of numbers meet. */
 const MAX_HALVINGS = 2_200;
 
-/** Multiplies a positive number by a factor, 2 by default, while a condition holds. Ends at 0 or Infinity. */
+/**
+ * Multiplies a positive number by a factor, 2 by default, while a condition holds. Terminates for every condition: a value of 0 or Infinity
+ * no longer changes.
+ */
 export function multipliedWhile(from: number, holds: (value: number) => boolean, factor = 2): number {
   let value = from;
   for (let step = 0; step < MAX_DOUBLINGS && holds(value); step++) value *= factor;

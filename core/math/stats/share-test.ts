@@ -93,7 +93,10 @@ export function judgeShare({ requests, over, dispersion }: ShareCount, allowed: 
   return found > 0 && incompleteBeta(allowed, found, effective - found + 1) <= ALPHA ? 'beyond' : 'undecided';
 }
 
-/** Requests with which the observed share would decide in 90 % of cases; null at the allowed share itself. */
+/**
+ * The number of requests with which the observed share would decide in 90 % of cases; null if it is the allowed share itself, or if the
+ * dispersion is not known.
+ */
 export function requestsToDecide({ requests, over, dispersion }: ShareCount, allowed: number): number | null {
   if (!Number.isFinite(dispersion) || requests === 0) return null;
   const share = over / requests;
@@ -141,7 +144,10 @@ function nearest(end: number, allowed: number, isTold: (share: number) => boolea
   return told;
 }
 
-/** One-sided 95 % bounds of a share of independent cases (Clopper and Pearson 1934). */
+/**
+ * The one-sided 95 % bounds of a share of independent cases (Clopper and Pearson 1934): the share is above `low` in 95 % of samples, and below
+ * `high` in 95 %.
+ */
 export function shareBounds(over: number, of: number): { readonly low: number; readonly high: number } {
   if (of === 0) return { low: 0, high: 1 };
   return {

@@ -1,6 +1,9 @@
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
-/** ln Γ(x), x > 0, to 1e-15: recurrence to 10, then Stirling's series (Abramowitz and Stegun 6.1.41); else NaN. */
+/**
+ * ln Γ(x) for x > 0, relative error about 1e-15: the recurrence shifts x above 10, then Stirling's series (Abramowitz and Stegun 6.1.41).
+ * NaN for any other x.
+ */
 export function logGamma(x: number): number {
   if (!(x > 0)) return Number.NaN;
   let shift = 0;

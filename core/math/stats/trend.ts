@@ -40,7 +40,10 @@ export function isRising(samples: Float64Array, options: { readonly windows?: nu
   return trend.pValue < 0.01 && trend.rise >= 0.5;
 }
 
-/** Drift over rounds: the change from first to last in per cent of the mean, and whether p < 0.05. */
+/**
+ * Drift of a measured value over rounds: the change from first to last round in per cent of the mean, and whether it is significant (p <
+ * 0.05).
+ */
 export function drift(values: ArrayLike<number>): { readonly pct: number; readonly significant: boolean } {
   const trend = trendOf(values);
   return { pct: 100 * trend.rise, significant: trend.pValue < 0.05 };

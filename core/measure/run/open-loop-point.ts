@@ -123,7 +123,10 @@ function verdictOf(options: {
   return behind || correctedMs.length < minAnswers ? 'too-few' : 'valid';
 }
 
-/** The latest time at which a server can have started each request; sending alone ignores waiting inside it. */
+/**
+ * The latest time at which a server with service time `serviceMs` can have started each request. The send time alone ignores waiting inside
+ * the server.
+ */
 function latestStartsMs({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
   return startedMs.map((sent, index) => Math.max(sent, (finishedMs[index] ?? Number.NaN) - serviceMs));
 }

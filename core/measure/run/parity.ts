@@ -7,7 +7,10 @@ interface OutputPair {
   readonly single: ArrayLike<number | bigint | string>;
 }
 
-/** How far correct sums may differ, because kernels add in another order. Integers and strings must be equal. */
+/**
+ * How far two correct summations of the same products may differ: kernels add in another order when rows are stacked. Integers and strings
+ * must be equal.
+ */
 function toleranceOf(type: string): number {
   if (type === 'float16') return 1e-2;
   if (type === 'float32') return 1e-4;

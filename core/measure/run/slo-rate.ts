@@ -21,7 +21,10 @@ export interface SloPoint {
 export type MeasuredSloRate =
   | {
       readonly kind: 'measured';
-      /** With 95 % confidence, the SLO holds at `low` (null if unknown) and fails at `high`; null if at every rate. */
+      /**
+       * `low`: the SLO holds there with 95 % confidence, null if no rate can be shown to; `high`: it fails there with 95 %. Null if it fails
+       * at every rate.
+       */
       readonly maxRatePerS: Interval | null;
       /** The lowest measured rate at which more requests were late than the SLO allows. */
       readonly firstFailingPerS: number | null;

@@ -45,7 +45,10 @@ export interface CalmPoint {
   readonly times: OpenLoopTimes;
 }
 
-/** Takes the stalls out of a point. Null for batched or failed requests, and for too few to know what is usual. */
+/**
+ * Takes the stalls out of a point, at any load.
+ * @returns null for requests that were batched or failed, and for too few to know which service time is usual.
+ */
 export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint | null {
   const { arrivalMs, finishedMs, servedWith } = times;
   if (servedWith.length < FEWEST_USUAL || servedWith.some((rows) => rows !== 1)) return null;

@@ -2,7 +2,10 @@ import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { BatchRoundRequest, BatchRoundResult, Explored } from './batch-rounds.ts';
 
-/** Finalists are within this ratio of the best after a round, which is accurate to a few per cent when shared. */
+/**
+ * A configuration within this ratio of the best after one round becomes a finalist. A single round on a shared machine is accurate to a few
+ * per cent.
+ */
 const FINALIST_RATIO = 0.92;
 const MIN_FINALISTS = 3;
 const MAX_FINALISTS = 6;

@@ -3,7 +3,10 @@ import type { Effort } from '#core/contract/base/numbers.ts';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
 import type { RatePoint } from './slo-search.ts';
 
-/** Time and samples of an effort. Seconds bound a phase up to the current trial; each samples at least once. */
+/**
+ * Time and samples that an effort spends. Seconds are the maximum of a phase, up to the current trial. A slow model takes at least one
+ * sample of everything.
+ */
 export interface EffortBudget {
   /** Starts in new processes: as many as fit into `coldStartS`, at least one. */
   readonly coldStarts: number;
@@ -43,7 +46,10 @@ export interface EffortBudget {
   readonly maxStretch: number;
 }
 
-/** Warm-up ms of an executor: in its first second, small models were measured up to eight per cent slower. */
+/**
+ * Warm-up milliseconds of an executor, whatever the batch size. In the first second of a fresh executor, small models were measured up to
+ * eight per cent slower.
+ */
 export const SETTLED_MS = 1_000;
 
 /** Seconds of the phases that are the same for every effort: the whole job on a sample's file, and the process starts. */
@@ -138,7 +144,10 @@ const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
   maxStretch: 1,
 };
 
-/** The budget of each effort. `thorough` plans MLPerf's query count (262,742 at p99) if that takes under an hour. */
+/**
+ * The budget of each effort. `thorough` plans MLPerf LoadGen's query count for the percentile (262,742 at p99), at every rate at which it
+ * takes less than an hour.
+ */
 export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
   switch (effort) {
     case 'quick':
@@ -191,7 +200,10 @@ export function pointBudget(budget: EffortBudget, purpose: RatePoint['purpose'],
   };
 }
 
-/** The budget of a point of the micro-batch grid: its many points do not wait long for requests. */
+/**
+ * The budget of a point of the micro-batch grid. The grid has many points, and a simulation accompanies each, so none waits longer than
+ * planned for its requests.
+ */
 export function microBatchBudget(effort: Effort): EffortBudget {
   const budget = effortBudget(effort);
   return { ...budget, maxPointS: Math.min(budget.maxPointS, 2 * budget.pointS) };

@@ -18,7 +18,10 @@ export interface TunedRun extends DesignRun {
   readonly rowsPerS: number;
 }
 
-/** A factor's effect: mean response at high minus low level (Montgomery, Design and Analysis of Experiments, ch. 6). */
+/**
+ * The effect of one factor: the mean of the responses at its high level minus that at its low level (a contrast; Montgomery, Design and
+ * Analysis of Experiments, chapter 6).
+ */
 export function effectOf(runs: readonly { readonly level: Level; readonly response: number }[]): number {
   const at = (wanted: Level): readonly number[] =>
     runs.filter(({ level }) => level === wanted).map(({ response }) => response);

@@ -86,7 +86,9 @@ export function waitsOf(arrivals: Float64Array, instances: Float64Array): Float6
   });
 }
 
-/** Minutes until the capacity after this minute has processed some work. Infinity if a day is not enough. */
+/**
+ * Minutes from the end of a minute until the capacity of the following minutes has processed some work. Infinity if a day is not enough.
+ */
 function minutesUntil(instances: Float64Array, minute: number, work: number): number {
   let left = work;
   for (let ahead = 1; ahead <= instances.length; ahead++) {

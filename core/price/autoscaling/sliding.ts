@@ -1,4 +1,7 @@
-/** A day after the last minutes of the previous one: index `i` is `minutes` (at most a day) before minute `i`. */
+/**
+ * A day preceded by the last minutes of the previous day: index `i` is the minute that lies `minutes` before minute `i` of the day.
+ * @param minutes at most a day.
+ */
 export function withMinutesBefore(values: Float64Array, minutes: number): Float64Array {
   const around = new Float64Array(values.length + minutes);
   around.set(values.subarray(values.length - minutes));

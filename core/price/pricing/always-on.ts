@@ -1,4 +1,7 @@
-/** Planned load of an instance as a share of its X_slo (AWS's default): a peak or a lost instance keeps the SLO. */
+/**
+ * Planned load of an instance as a share of its X_slo, so that a peak or the loss of an instance does not break the SLO (the default of
+ * AWS).
+ */
 export const SAFETY_FACTOR = 0.5;
 
 /** Instances for a peak: max(n_min, ⌈λ_peak/(X_slo·SF)⌉). Infinity if an instance sustains no rate within the SLO. */

@@ -4,7 +4,10 @@ import type { PriceChange } from '#core/contract/catalog/catalog-update.ts';
 /** Relative differences below this are rounding of a published price, not a new price. */
 const ROUNDING = 1e-6;
 
-/** Price changes between two catalogues of a region, largest first. Either is null without prices there. */
+/**
+ * The price changes between two catalogues of one region, largest first. Either is null if the region has no prices yet, or no longer has
+ * any.
+ */
 export function priceChanges(
   before: Catalog | null,
   after: Catalog | null,

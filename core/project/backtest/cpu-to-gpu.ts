@@ -146,7 +146,10 @@ function inSharesOf({ machine }: PublicResult, work: Work): Work {
   };
 }
 
-/** Work of a row: 2 FLOPs per multiply-add, activations read and written in 4 bytes, weights in 4; or null. */
+/**
+ * Work of a row: 2 FLOPs per multiply-add, activations read and written once in four bytes, weights in four bytes. Null if the source does
+ * not say.
+ */
 function workOf({ gmacs, macts, paramsM }: PublicResult): Work | null {
   if (gmacs === null || macts === null || paramsM === null) return null;
   return { flops: 2e9 * gmacs, activationBytes: 8e6 * macts, weightBytes: 4e6 * paramsM };

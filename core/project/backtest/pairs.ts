@@ -19,7 +19,10 @@ const MAX_THREAD_RATIO = 2;
 /** Maximum threads of one session. An instance with many cores is filled with sessions. */
 const MAX_THREADS = 16;
 
-/** All pairs of machines with one setting, and of up to twice the threads; at most four drawn sources per target. */
+/**
+ * All pairs of one setting on two machines, and of one machine at up to twice the threads. At most four sources per target and hop, drawn
+ * with the seed.
+ */
 export function pairsOf(results: readonly PublicResult[], seed: number): readonly Pair[] {
   const random = createRandom(seed);
   const judged = results.filter(isPredictable);

@@ -17,7 +17,10 @@ const SIMILAR_FAMILY: Readonly<Record<ModelFamily | OperatorClass, string | null
   other: null,
 };
 
-/** Exponent of the vector width if nothing was fitted: trees 0, products 1, convolutions 1.5× for twice the width. */
+/**
+ * Gain from wider vectors if nothing was fitted, as an exponent of the width: none for trees, all of it for products, 1.5× for twice the
+ * width for convolutions.
+ */
 const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   trees: 0,
   tree: 0,
@@ -30,7 +33,10 @@ const WIDTH_EXPONENT: Readonly<Record<ModelFamily | OperatorClass, number>> = {
   other: 0.5,
 };
 
-/** How a kind scales with a CPU: fitted on published results, otherwise by clock, cores and width only. */
+/**
+ * How a kind of model or node scales with a CPU: coefficients fitted on published results of its kind, otherwise a rule that uses only
+ * clock, cores and width.
+ */
 export function coefficientsFor(
   kind: ModelFamily | OperatorClass,
   precision: 'fp32' | 'int8',
@@ -55,7 +61,10 @@ export function coefficientsWithoutData(kind: ModelFamily | OperatorClass): Coef
   };
 }
 
-/** The interval of a hop without references: of its family and type with enough residuals, else of the hop, or null. */
+/**
+ * The interval of a hop without references: of the same family and type if the backtest had enough residuals, otherwise of the hop. Null if
+ * there is neither.
+ */
 export function intervalFor(
   of: { readonly hop: Hop; readonly kind: ModelFamily; readonly precision: 'fp32' | 'int8' },
   fitted: FittedProjection,

@@ -9,7 +9,10 @@ export interface JobRate {
   /** Threads, the open file, and what else does not grow with the rows. 0 if only one size was measured. */
   readonly fixedS: number;
   readonly rowsPerS: number;
-  /** Ratio to inference alone, at most 1, on any machine, with 90 % interval; null without repeated sizes. */
+  /**
+   * Its ratio to the rate of inference alone, at most 1, with the 90 % interval. It is the same on other machines. Bounds are null if the
+   * two sizes were not repeated.
+   */
   readonly share: Interval;
   /** Standard deviation of the logarithm of that ratio. A judgement where there is no interval. */
   readonly sigmaLog: number;

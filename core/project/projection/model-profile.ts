@@ -70,7 +70,10 @@ export function modelProfile(measured: {
   };
 }
 
-/** The nodes of the runs that count, in order. One in a loop's body counts once, with the time of all iterations. */
+/**
+ * The nodes of the runs that count, in order of execution. A node in the body of a loop counts once per run, with the time of all
+ * iterations.
+ */
 function executedNodes(measured: Parameters<typeof modelProfile>[0]): readonly Executed[] {
   const { events, runSizes, batchSizes } = measured;
   const found = new Map<string, { name: string; event: ProfileEvent; us: number[][] }>();

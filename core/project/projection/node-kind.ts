@@ -4,7 +4,10 @@ import type { ModelProfile, OperatorClass, TimeKind } from '#core/contract/run/p
 /** Assumed FLOPs per byte of a core if the host was not calibrated, such as 50 GFLOP/s over 5 GB/s or 100 over 10. */
 const ASSUMED_RIDGE = 10;
 
-/** The ridge point of a host, between compute- and memory-bound: fastest fp32 product ÷ bandwidth, one thread. */
+/**
+ * The ridge point of a host, which separates compute-bound from memory-bound nodes: its fastest fp32 product ÷ its read bandwidth, both on
+ * one thread.
+ */
 export function ridgeOf(calibration: HostCalibration | null): ModelProfile['ridge'] {
   const rates =
     calibration?.gemm.filter(({ precision }) => precision === 'fp32').map(({ gflopPerS }) => gflopPerS) ?? [];

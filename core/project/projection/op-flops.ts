@@ -135,7 +135,10 @@ function rules(opClass: OpClass, flops: (node: NodeShapes) => number, names: str
     .map((name) => [name, { opClass, flops }]);
 }
 
-/** Rules by operator name. ONNX and contributed operators only share Attention and norms, which count alike. */
+/**
+ * Rules by operator name. The names of ONNX, ONNX-ML and ONNX Runtime's contributed operators collide only for Attention and the norms,
+ * which count alike.
+ */
 const RULES: ReadonlyMap<string, OpRule> = new Map([
   ...rules(
     'gemm',

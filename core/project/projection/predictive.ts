@@ -5,7 +5,9 @@ import { oncePerNumber } from '#core/once-per.ts';
 /** Minimum number of residuals for a separate distribution (docs/methodology/projection.md). */
 export const MIN_RESIDUALS = 20;
 
-/** Minimum machines whose residuals represent their family and type; fewer only describe themselves. */
+/**
+ * Minimum number of machines whose residuals represent their own family and type. Fewer describe themselves rather than the next machine.
+ */
 export const MIN_UNITS_PER_KIND = 4;
 
 /** Log residuals log(true ÷ predicted throughput) of one generation of machines, or of one GPU. */

@@ -173,7 +173,10 @@ function projectToCpu(projection: CpuProjection): Projection {
   };
 }
 
-/** Service times on the target: node by node with a profile, else overhead by the clock and work by kernels. */
+/**
+ * Service times on the target. Without a profile, fixed overhead scales with the clock and work with what kernels can use; with a profile,
+ * every node scales by its class.
+ */
 function scaleService(projection: CpuProjection, sameMachine: boolean) {
   const { run, instance, catalog, curve } = projection;
   const threads = Math.min(curve.threads, instance.physicalCores);

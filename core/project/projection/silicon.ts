@@ -69,7 +69,9 @@ function clockOf(host: HostDescription): Pick<Silicon, 'clockGHz' | 'note'> {
   };
 }
 
-/** Zen 4 has AVX-512, Zen 5 also AVX-VNNI, even where a hypervisor hides the model number. */
+/**
+ * Zen 4 brought AVX-512 to AMD's servers, and Zen 5 added AVX-VNNI. A hypervisor that hides the model number still shows the instructions.
+ */
 function generationBySignature(host: HostDescription): string | null {
   if (!/\bEPYC\b/.test(host.cpuModel) || !host.isa.includes('AVX-512F')) return null;
   return host.isa.includes('AVX-VNNI') ? 'Zen 5' : 'Zen 4';
@@ -81,7 +83,9 @@ export function siliconOf(instance: InstanceType): Silicon {
   return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
-/** Whether sums of 8-bit products can saturate: x86 without VNNI adds two in 16 bits. Null if unknown. */
+/**
+ * Whether sums of 8-bit products can saturate: x86 processors without VNNI add two of them in 16 bits. Null if a host's instructions are not known.
+ */
 export function saturatesInt8(host: Pick<HostDescription, 'arch' | 'isa'>): boolean | null {
   if (host.arch.startsWith('arm') || host.arch === 'aarch64') return false;
   return host.isa.length === 0 ? null : !host.isa.some((each) => each.includes('VNNI'));

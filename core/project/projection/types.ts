@@ -84,7 +84,10 @@ export interface CapacityProfile {
   readonly jobRowsPerS: number;
   /** Standard deviation of the log ratio of that rate to inference alone. 0 if no job was measured. */
   readonly jobSigmaLog: number;
-  /** The most rows/s that the host's part of a job allows. Infinity if `jobRowsPerS` includes it, or if unknown. */
+  /**
+   * The most rows per second that the host's part of a job allows, however fast the model is. Infinity if `jobRowsPerS` includes it, or if
+   * it is unknown.
+   */
   readonly jobCapPerS: number;
   readonly realtime: RealtimeCapacity;
   readonly memoryMiB: { readonly needed: number; readonly available: number };

@@ -176,7 +176,9 @@ export function seconds(s: number | null): string {
   return duration(s === null ? null : 1000 * s);
 }
 
-/** An upper bound in seconds, always rounded up: `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`. */
+/**
+ * An upper bound in seconds, always rounded up, so that the text never understates it: `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`.
+ */
 export function atMostSeconds(s: number): string {
   return Number.isFinite(s) ? roundDuration(1000 * roundedUpSeconds(s)) : '—';
 }

@@ -10,7 +10,10 @@ import { createOpenLoopMemory, createStopWord, isStopped } from '#engine/runtime
 
 /** Requests per second that one generator sends in time on a slow machine. */
 const EACH_PER_S = 8_000;
-/** Time added to the response time when opening connections, so that requests queue in the service. */
+/**
+ * Time of requests, in addition to the response time, for which connections are opened, so that requests queue in the service and not for a
+ * connection.
+ */
 const SLACK_S = 0.1;
 const ANSWERS_AT_ONCE = 4;
 const MIN_CONNECTIONS = 4;

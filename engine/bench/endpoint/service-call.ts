@@ -5,7 +5,10 @@ import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 import type { AwsSigning } from '#engine/protocols/sigv4.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 
-/** How a service is called. Holds secrets: goes only in messages between processes, not to documents or logs. */
+/**
+ * How a service is called. It holds secrets: it goes from process to process in messages, and never to a document, a log or the arguments of a
+ * program.
+ */
 export interface ServiceCall {
   readonly endpoint: Endpoint;
   /** The value of the Host header. */

@@ -17,7 +17,10 @@ const IN_FLIGHT_MS = 30_000;
 /** A turn without work takes microseconds. Whatever is longer than this was not idle: the thread was kept from running. */
 const IDLE_TURN_MS = 0.2;
 
-/** Time without work: turns with nothing sent or answered, and requested sleep. Without, it measures itself. */
+/**
+ * The time in which the thread had nothing to do: turns without anything sent or answered, and sleep as long as it was asked for. A thread without
+ * any measures itself.
+ */
 class IdleTime {
   #lastMs: number | null = null;
   #totalMs = 0;

@@ -51,7 +51,10 @@ export interface RequestBytes {
   readonly bodyBytes: Float64Array;
 }
 
-/** The first rows as HTTP requests of one row each, encoded before the clock starts. */
+/**
+ * The first rows of a data set as HTTP requests to one model, one row each, encoded before the clock starts, so that the
+ * client's encoding is not measured.
+ */
 export function encodeRequests(data: TensorRows, modelName: string, maxRows = data.rows): RequestBytes {
   const path = `/v2/models/${encodeURIComponent(modelName)}/infer`;
   const requests = Array.from({ length: Math.min(data.rows, maxRows) }, (_, row) => {

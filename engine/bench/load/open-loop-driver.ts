@@ -17,7 +17,10 @@ export interface OpenLoopDriver {
   warmUp(ratePerS: number): Promise<void>;
   /** One point; `arrivalMs` is its schedule. */
   run(arrivalMs: Float64Array): Promise<OpenLoopResult>;
-  /** Replaces the executors, because points of the same ones show no variation between starts; null if impossible. */
+  /**
+   * Replaces the executors and lets the new ones settle, because variation between starts does not show in points of
+   * the same executors. Null if that is not possible.
+   */
   readonly renew: (() => Promise<void>) | null;
   /** Ends everything that the driver has started. */
   close(): Promise<void>;

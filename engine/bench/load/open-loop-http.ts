@@ -15,7 +15,10 @@ import type { OpenLoopDriver, Unloaded } from './open-loop-driver.ts';
 import type { OpenLoopResult } from './open-loop.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
 
-/** Connections to each server: more than it processes at once, so that requests wait in the server. */
+/**
+ * Connections to each server: more than it processes at once, so that requests wait in the server and not for a
+ * connection.
+ */
 const CONNECTIONS_EACH = 64;
 /** Requests in flight per server during the capacity measurement. */
 const CAPACITY_CONCURRENCY = 16;
@@ -64,7 +67,10 @@ export class HttpDriver implements OpenLoopDriver {
     this.#spin = each * replicas + 1 <= cores();
   }
 
-  /** Starts servers (killed by `signal`, also later) and the client; `maxRows` are sent. Throws AppError. */
+  /**
+   * Starts the servers and connects the client. `signal` kills the servers, also later; `maxRows` limits the
+   * rows that are sent. Throws AppError if a server does not start.
+   */
   static async start(options: {
     readonly context: TaskContext;
     readonly served: ServedModel;

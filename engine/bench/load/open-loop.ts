@@ -39,7 +39,10 @@ export interface OpenLoopResult {
   readonly stopped: boolean;
 }
 
-/** Runs one point on the schedule `arrivalMs`. Waiting executors spin if each thread has a core, else sleep. */
+/**
+ * Runs one open-loop point; `arrivalMs` is the schedule, made before the clock starts. Waiting executors spin if every
+ * thread has its own core; otherwise they sleep.
+ */
 export async function runOpenLoop(options: {
   readonly pool: ExecutorPool;
   readonly generator: Generator;

@@ -16,7 +16,10 @@ import { measureNodeCosts } from './tiny-chain.ts';
 
 /** Batch sizes in order of preference: the first set that leaves time for a few runs of each is used. */
 const SIZES = [[1, 8, 32], [1, 4, 16], [1, 2, 4], [1, 2], [1]] as const;
-/** Runs of each batch size: enough for a good median, up to half over the time; at least, and at most. */
+/**
+ * Runs of each batch size: the number for a good median, for which the time may be exceeded by half; the minimum; and a
+ * maximum for fast models.
+ */
 const GOOD_RUNS = 30;
 const MIN_RUNS = 5;
 const MAX_RUNS = 300;

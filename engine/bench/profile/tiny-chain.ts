@@ -42,7 +42,10 @@ function chain(links: number): Uint8Array {
   });
 }
 
-/** Measures the costs of a node here, in 50 ms or less. `folder` is scratch. Throws ONNX Runtime's errors. */
+/**
+ * Measures the costs of a node in this process, in about 50 ms, or less for a profile of few `seconds`; `folder` is a scratch folder.
+ * Throws ONNX Runtime's errors.
+ */
 export async function measureNodeCosts(folder: string, seconds = Infinity): Promise<NodeCosts> {
   const runs = Math.min(MAX_RUNS, RUNS_PER_S * seconds);
   const profiles = join(folder, 'chain');

@@ -57,7 +57,10 @@ interface BatchTime extends BatchConfiguration {
   readonly batchMs: number;
 }
 
-/** The estimated duration of a batch: from the latest of its size, else the largest of at most half the size. */
+/**
+ * The estimated duration of a batch: from the latest batch of the same size, else from the largest one of at most half
+ * the size in the same setting.
+ */
 function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration): number | null {
   const { batchSize, threads, replicas } = wanted;
   const alike = seen.filter((each) => each.threads === threads && each.replicas === replicas);

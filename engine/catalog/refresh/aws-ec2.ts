@@ -30,7 +30,10 @@ export interface Wanted {
   readonly was: (instanceType: string, purchase: Purchase) => number | null;
 }
 
-/** On-demand and committed Linux prices in EC2's list. Throws AppError if incomplete or implausible. */
+/**
+ * On-demand and committed prices of Linux on shared tenancy from EC2's price list for a region. @throws AppError if the
+ * list is incomplete or contains an implausible price.
+ */
 export async function readEc2Prices(source: Download, wanted: Wanted): Promise<readonly OverlayInstancePrice[]> {
   const prices = new Map<string, number>();
   const { publishedOn } = await readAwsList({

@@ -27,7 +27,10 @@ const Advisor = z.object({
   spot_advisor: z.record(z.string(), z.object({ Linux: z.record(z.string(), z.unknown()) }).partial()),
 });
 
-/** Typical spot prices: on demand minus the saving in the Spot Advisor, with its band. Empty for unknown regions. */
+/**
+ * Typical spot prices: the on-demand prices minus the average saving in the Spot Advisor, with its interruption band.
+ * Empty if it does not know the region.
+ */
 async function readSpotPrices(
   source: Download,
   options: { readonly onDemand: readonly OverlayInstancePrice[]; readonly region: string; readonly today: string },

@@ -212,7 +212,10 @@ function fitArray(
   };
 }
 
-/** Binds arrays to inputs: by `--map`, by name, then the only array to the only input. Throws AppError. */
+/**
+ * Binds arrays to inputs: by `--map`, then by name, then the only array to the only remaining input. Leading dimensions
+ * must agree. Pure. Throws AppError.
+ */
 export function bindArrays(
   needs: readonly InputNeed[],
   arrays: readonly ArrayShape[],

@@ -108,7 +108,10 @@ function inflated(file: string, entry: ZipEntry): Readable {
   return packed.pipe(inflate);
 }
 
-/** A compressed member, unpacked at the first read for random access. Throws AppError without half the disk free. */
+/**
+ * A compressed member that the first read decompresses into a temporary file, for random access. Throws AppError if it
+ * would take more than half of the free disk space.
+ */
 export function unpackedMember(file: string, entry: ZipEntry): ByteSource {
   let folder: string | null = null;
   let handle: FileHandle | null = null;

@@ -1,7 +1,10 @@
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 
-/** The IEEE 754 binary16 bits nearest to `value` (ties to even); too large values become infinity. */
+/**
+ * The bits of the half-precision number nearest to `value` (ties to even); too large values become infinity. IEEE 754
+ * binary16.
+ */
 export function halfBits(value: number): number {
   single[0] = value;
   const word = bits[0] ?? 0;

@@ -64,7 +64,10 @@ function dimsOf(text: string): readonly number[] | null {
   return parts.every((part) => /^\d{1,30}L?$/.test(part)) ? parts.map((part) => Number.parseInt(part, 10)) : null;
 }
 
-/** Parses a .npy header (NumPy's formats 1 to 3) from the first bytes in `start`. Throws AppError with `name`. */
+/**
+ * Parses the header of a .npy (formats 1, 2 and 3 of NumPy's `lib.format`). `start` has the first bytes of the array,
+ * `name` is its name in errors. Throws AppError.
+ */
 export function parseNpyHeader(file: string, name: string, start: Buffer): NpyHeader {
   const damaged = (what: string): AppError =>
     unusable(file, `${what} of array ${JSON.stringify(name)} cannot be read`, 'Save the array again with numpy.save.');
@@ -129,7 +132,9 @@ function alignedBytes(header: NpyHeader, bytes: Buffer): ArrayBuffer {
   return copy.buffer;
 }
 
-/** Decodes consecutive elements into an array of the header's type; float16 becomes a Float32Array. */
+/**
+ * Decodes consecutive elements into an array of the header's type; float16 becomes a Float32Array of the same values.
+ */
 export function decodeElements(header: NpyHeader, bytes: Buffer): TensorData {
   if (header.type === 'string') {
     const isWide = /^[<>|=]?U/.test(header.dtype);

@@ -10,7 +10,10 @@ import type { LeftOut, Suspect, Table } from '#engine/dataset/columns/judge-colu
 import { familyAmong, numberedFamilies } from '#engine/dataset/columns/name-families.ts';
 import { readingsOf } from '#engine/dataset/columns/readings.ts';
 
-/** Binds all free columns of one kind to the only open input of that kind, or throws BindingError. */
+/**
+ * Binds all free columns of one kind to the only open input of that kind, if there is no doubt. Otherwise throws
+ * BindingError with the candidates.
+ */
 export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingState): void {
   const { columns } = state.table;
   const open = needs.filter((need) => !state.assigned.has(need.name));
@@ -30,7 +33,10 @@ export function bindByTypeAndWidth(needs: readonly InputNeed[], state: BindingSt
   checkPlaces(state, new Set(open.map((need) => need.name)));
 }
 
-/** Where others were bound by name, an input without its column lacks it and must not take the rest. */
+/**
+ * If other inputs were bound by name, the data name their columns after inputs. An input without such a column lacks
+ * it, and must not take the remaining columns.
+ */
 function refuseNamedInput(open: readonly InputNeed[], state: BindingState): void {
   const namesColumns = [...state.assigned.values()].some(
     ({ how, columns }) => how === 'name' && columns.every(({ depth, elements }) => depth === 0 && elements === null),

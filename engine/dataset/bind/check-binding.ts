@@ -152,7 +152,10 @@ function siblingsAmong(fellOut: readonly LeftOut[], taken: readonly DataColumn[]
 /** Signs that cast no doubt on a column if another one is known to be the label. */
 const BY_VALUES: ReadonlySet<Suspect['code']> = new Set(['label-values', 'flag']);
 
-/** The suspects, else a last column with a label's values, which may be in the place of an excluded one. */
+/**
+ * The suspects; without any, the column at the end of the table if it has the values of a label, because it may have taken the place of an excluded
+ * column.
+ */
 function weakest(
   suspects: readonly Suspect[],
   columns: readonly DataColumn[],

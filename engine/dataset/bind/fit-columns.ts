@@ -47,7 +47,10 @@ function readingNote(columns: readonly DataColumn[]): string | null {
   return joined(sentences);
 }
 
-/** Lists are padded with 0 to the row's width; a longer one is truncated only if `--dim` sets the width. */
+/**
+ * Lists of varying length are padded with 0 to the row's width; a list that is too long is truncated only if `--dim`
+ * sets the width.
+ */
 function lengthNote(
   need: InputNeed,
   column: DataColumn,

@@ -13,7 +13,10 @@ export interface ModelPorts {
   readonly classes?: readonly string[];
 }
 
-/** Rows are `stacked` along a batch dimension; `whole` tensors; or a `constant` value for every row of a batch. */
+/**
+ * How rows become the input: `stacked`: along a leading batch dimension; `whole`: one row is one complete tensor;
+ * `constant`: one value for every row of a batch.
+ */
 export type InputLayout = 'stacked' | 'whole' | 'constant';
 
 /** The requirements of an input. A dimension is a size, or the name of an unknown one. */

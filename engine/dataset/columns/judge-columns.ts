@@ -221,7 +221,10 @@ export function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly 
   return new Set(rest.filter((_, index) => index === 0 || index === rest.length - 1));
 }
 
-/** The columns used by position that do not look like features; of a family with telling names, by name only. */
+/**
+ * The used columns that were chosen by position and do not look like features. For a numbered family with meaningful
+ * names, only the names are judged.
+ */
 export function judgeTaken(
   table: Table,
   taken: readonly DataColumn[],

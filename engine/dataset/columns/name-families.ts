@@ -74,7 +74,10 @@ export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null 
   return { form, columns: members.map((member) => member.column), isGapless };
 }
 
-/** The columns of the only complete family of `count` with informative names, in order; null if not exactly one. */
+/**
+ * The columns of the only complete family of `count` members whose names are informative, in the order of their
+ * numbers; null if there is none, or more than one.
+ */
 export function familyAmong(columns: readonly DataColumn[], count: number): readonly DataColumn[] | null {
   const byForm = new Map<string, DataColumn[]>();
   for (const column of columns) {

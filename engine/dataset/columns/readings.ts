@@ -192,7 +192,10 @@ function scoreTexts({ candidates, leftOut, width, table }: TooMany): readonly Sc
   });
 }
 
-/** Readings without strong suspects whose candidates are consecutive: others stand behind, before or around. */
+/**
+ * The readings in which the candidates that remain are consecutive, without the strong suspects: the others stand behind
+ * them, before them, or at both ends.
+ */
 function consecutive(scored: readonly Scored[], excess: number, { candidates, table }: TooMany): readonly Scored[][] {
   const strong = scored.filter(({ score }) => score >= STRONG);
   const rest = candidates.filter((column) => !strong.some(({ suspect }) => suspect.column === column));

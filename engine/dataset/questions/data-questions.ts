@@ -11,7 +11,10 @@ export interface BoundFile extends ColumnChoice, ModelPorts {
   readonly path: string;
 }
 
-/** Questions about a data file, as plain data: a separate process answers, as DuckDB is native and files foreign. */
+/**
+ * Questions of the engine about a data file. Files come from anywhere and DuckDB is native code, so a separate process
+ * answers them; plain data both ways.
+ */
 export type DataQuestion =
   /** The content of the file and its binding; with `allRows`, every row is read as in a measurement. */
   | ({ readonly kind: 'inspect'; readonly allRows: boolean } & BoundFile)

@@ -8,7 +8,10 @@ import type { TableSource } from './table-types.ts';
 const SAMPLE_ROWS = 4096;
 /** Columns at either end of the table that may be a label or a row number. */
 const EDGE_COLUMNS = 8;
-/** Maximum number of candidates: a single column of integers among fractions may be a label anywhere. */
+/**
+ * A single column of integers among fractions may be a label anywhere in the table; this is the maximum number of
+ * candidates.
+ */
 const MAX_WHOLE = 8;
 /** In wider tables, further columns are judged by name and type only. */
 const MAX_COLUMNS = 512;
@@ -18,7 +21,10 @@ const MAX_LISTED = 12;
 
 const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
 
-/** The columns to sample, as name and type are not enough: texts, keys, times, ends, few integers in fractions. */
+/**
+ * The columns to sample, because name and type are not enough: texts, names of keys or times, columns at the ends of
+ * the table, and few integers among fractions.
+ */
 export function worthALook(columns: readonly DataColumn[]): readonly DataColumn[] {
   const isWhole = ({ kind, depth }: DataColumn): boolean => depth === 0 && (kind === 'integer' || kind === 'boolean');
   const standOut = columns.filter(isWhole).length <= MAX_WHOLE;

@@ -41,7 +41,10 @@ function sentence({ input, column }: ColumnUse, row: number, value: string): str
   return `${at}: ${shown} is out of the range of ${input.type}`;
 }
 
-/** The first value that made a read fail, column by column; rows count from 1. Else DuckDB's error. */
+/**
+ * Finds the first value that made a read fail, column by column. Rows count from 1, without a header. If none is found,
+ * returns DuckDB's error.
+ */
 export async function diagnose(
   connection: DuckDBConnection,
   source: TableSource,

@@ -27,7 +27,10 @@ export async function jsonColumns(
   return { columns, from };
 }
 
-/** DuckDB reads over 200 keys of one type as one MAP. Rows are records, so such files are read without maps. */
+/**
+ * DuckDB reads rows with more than 200 keys of one type as a single MAP column. Rows of a table are records, so such
+ * files are detected again without maps.
+ */
 async function detect(connection: DuckDBConnection, file: string, reader: string): Promise<JsonColumns | null> {
   const asRecords = `${reader}, records=true)`;
   try {

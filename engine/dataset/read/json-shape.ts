@@ -1,7 +1,10 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 
-/** Maximum nesting of a row. DuckDB crashes on deep values; tensors rarely have more than 8 dimensions. */
+/**
+ * Maximum nesting of a row in a JSON file. DuckDB parses nested values recursively and crashes on deep ones; tensors
+ * rarely have more than 8 dimensions.
+ */
 export const MAX_JSON_DEPTH = 64;
 
 const [NEWLINE, QUOTE, BACKSLASH, OPEN_OBJECT] = [0x0a, 0x22, 0x5c, 0x7b] as const;

@@ -142,7 +142,10 @@ async function judged(connection: DuckDBConnection, source: TableSource): Promis
   return withContent(connection, await markSpoiltNumbers(connection, source));
 }
 
-/** Opens a table with DuckDB's types. Throws AppError (unusable-input) if it cannot be parsed or has no rows. */
+/**
+ * Opens a table file: its columns with DuckDB's types, and how to read it. Throws AppError (unusable-input) for a file
+ * that cannot be parsed as its format or has no rows.
+ */
 export async function openTable(connection: DuckDBConnection, file: string, format: TableFormat): Promise<TableSource> {
   try {
     const source = await (format === 'csv' || format === 'tsv'

@@ -23,7 +23,10 @@ function listEntries(vector: Vector, rows: number): ListEntries {
   return { words, child: duckdb.list_vector_get_child(vector), childRows: duckdb.list_vector_get_size(vector) };
 }
 
-/** Marks the NULL rows of `vector`; true if there are any. One validity bit per row, absent if all are valid. */
+/**
+ * Marks rows that are NULL in `vector`; true if there are any. Validity is one bit per row, 1 for valid, and absent if
+ * all are valid.
+ */
 function markMissing(vector: Vector, rows: number, missing: Uint8Array): boolean {
   const bits = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null;
   if (bits === null) return false;

@@ -44,7 +44,10 @@ export interface Dataset {
   readonly rowsDropped: number;
   /** The missing values by column, once the rows are counted; undefined if there are none, and for arrays. */
   readonly missing?: MissingValues | undefined;
-  /** The first rows, at most `maxRows` and about `maxBytes`, contiguous. Throws AppError if none is usable. */
+  /**
+   * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError if no row is usable
+   * or a value does not fit.
+   */
   load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows>;
   /**
    * The rows in batches of `rowsPerBatch` (the last one smaller), read on demand, so memory does not grow with the

@@ -15,7 +15,10 @@ import { checkJsonShape, checkText } from '#engine/dataset/read/text-check.ts';
 /** What to open, and for which model. */
 export interface OpenDatasetOptions extends ColumnChoice, DuckLimits, ModelPorts {
   readonly path: string;
-  /** Whether to check that text is UTF-8, in the pass that hashes it; off only for a file opened before. */
+  /**
+   * Whether to check first that a text file is UTF-8 (the same pass computes its hash). Only switch it off for a file
+   * that was opened before.
+   */
   readonly verify?: boolean;
   /**
    * Whether to count the rows of the whole file at once, so that `rows` and `rowsDropped` are available: one more pass

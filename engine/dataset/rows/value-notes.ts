@@ -83,7 +83,10 @@ interface OddValues {
   readonly missing: MissingValues;
 }
 
-/** Reals as numbers, other inputs as text: whether those are missing is known without reading numbers. */
+/**
+ * How reals are read, and the columns of other inputs as text: whether they are missing is known without reading them as numbers, which fails for
+ * the first that is none.
+ */
 function typesToCount(reals: readonly ColumnUse[], others: readonly ColumnUse[]): ReadonlyMap<string, string> {
   const types = new Map(others.map(({ column }) => [column.name, 'VARCHAR']));
   for (const [name, type] of readerTypes(reals)) types.set(name, types.has(name) ? 'VARCHAR' : type);

@@ -63,7 +63,10 @@ export async function connectCluster(
   { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /** Kubernetes' client opens connections for each request and waits forever; this keeps them and limits time. */
+  /**
+   * The client opens a connection for each request, and waits forever for its answer. This class keeps its connections, and its requests have a time
+   * limit.
+   */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 

@@ -12,7 +12,10 @@ import { createJob } from './create.ts';
 /** Kubernetes removes finished Jobs by itself from this version on (1.23), and ends a Job by an exit code from 1.26 on. */
 const MIN_MINOR = 26;
 
-/** Checks a study against a cluster, cheap questions first. The last, a dry run of a Job, stores nothing. */
+/**
+ * Checks a study against a cluster: the cheap questions first, and a dry run of a Job last, in which the server applies all its rules and stores
+ * nothing.
+ */
 export async function preflightOf(
   cluster: Cluster,
   study: FleetStudy,

@@ -10,7 +10,10 @@ import { AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
 const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
 
-/** Downloads a file; only the complete one has its name. Throws AppError without the query, which may be secret. */
+/**
+ * Downloads a file and checks its hash. Only the complete, correct file ever has its name. Throws AppError without the query of the address, which
+ * may be a secret.
+ */
 export async function fetchChecked(
   url: string,
   { sha256, out, signal }: { readonly sha256: string; readonly out: string; readonly signal: AbortSignal },

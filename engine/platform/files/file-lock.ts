@@ -59,7 +59,10 @@ export function lockFile(path: string, text: string): FileLock | null {
 const WAIT_FOR_LOCK_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
-/** Runs `work` alone under a lock, for read-modify-write; without it if the lock is not available in time. */
+/**
+ * Runs `work` while no other process runs its own under the same lock, for read-modify-write changes. If the lock is
+ * not available in time, or at all, `work` runs without it.
+ */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const deadlineMs = performance.now() + WAIT_FOR_LOCK_MS;
   let lock: FileLock | null = null;

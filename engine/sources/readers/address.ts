@@ -35,7 +35,10 @@ export type SourceAddress = Named &
 /** Placeholder for a value that is not stored. */
 const LEFT_OUT = '…';
 
-/** Reads `https://…`, `s3://bucket/key`, `postgres://…?query=…`. Throws AppError (usage) without quoting it. */
+/**
+ * Reads the address of a source: `https://…`, `s3://bucket/key` or `postgres://…?query=…`. Throws AppError (usage), which
+ * never quotes the address, if it is incomplete.
+ */
 export function parseAddress(text: string): SourceAddress {
   const scheme = text.slice(0, text.indexOf('://')).toLowerCase();
   switch (scheme) {

@@ -39,7 +39,10 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   EDQUOT: ['the disk quota is used up', 'Free some space: the data are copied to this machine first.'],
 };
 
-/** The failure of a source as an AppError without messages of libraries, which may hold its password. */
+/**
+ * The failure to read a source as an AppError that names it by its location. Messages of libraries are not quoted, because they may
+ * hold the address with its password.
+ */
 export function sourceFailure(location: string, error: unknown): AppError {
   if (error instanceof AppError) {
     if (error.file === null || error.file === location) return error;

@@ -12,7 +12,9 @@ export interface Listing {
   readonly next: string | null;
 }
 
-/** Reads a page of ListObjectsV2 with `encoding-type=url` in linear time. Throws AppError for any other text. */
+/**
+ * Reads one page of ListObjectsV2 with `encoding-type=url`, in time that grows with its length. Throws AppError if it is not such a page.
+ */
 export function readListing(xml: string, location: string): Listing {
   const files: ListedFile[] = [];
   for (let from = 0; ;) {

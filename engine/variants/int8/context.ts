@@ -23,7 +23,10 @@ export interface StaticInput extends StaticScale {
 /** The largest uint8. */
 export const LARGEST_BYTE = 255;
 
-/** Scale and zero point of uint8 with 0 exact: `s = (max - min) / 255`, `z = round(-min / s)`, range extended to 0. */
+/**
+ * Scale and zero point of uint8 values that cover a range, with 0 exact: `s = (max - min) / 255`, `z = round(-min / s)`, after the range is
+ * extended to hold 0.
+ */
 export function scaleOfRange({ min, max }: Range): StaticScale {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
   const scale = Math.fround((high - low) / LARGEST_BYTE);

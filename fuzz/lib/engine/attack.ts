@@ -19,7 +19,10 @@ export interface EngineCase {
   readonly wrongIn?: () => string | null;
 }
 
-/** Makes a case by its number. `folder` is the case's own; `home` is shared by the cases of one process. */
+/**
+ * Makes a case by its number. `folder` belongs to the case and is removed afterwards; `home` belongs to the engine and
+ * is shared by the cases of one process.
+ */
 export type MakeCase = (
   chance: Chance,
   place: { readonly folder: string; readonly home: string; readonly index: number },

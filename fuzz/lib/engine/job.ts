@@ -1,9 +1,15 @@
-/** One request to the engine, by method name. Its input is untyped because it may be malformed. */
+/**
+ * One request to the engine, by method name (core/contract/methods/methods.ts). Its input is untyped because it may be
+ * malformed.
+ */
 export interface Step {
   readonly method: string;
   readonly kind: 'call' | 'stream';
   readonly input: Readonly<Record<string, unknown>>;
-  /** Copies an earlier answer, or a field of it (`content.run`), into the input or a list; skipped if refused. */
+  /**
+   * Copies the answer of an earlier step, or a field of it (`content.run`), into the input, or appends it to a list
+   * there. If that step was refused, this one is skipped.
+   */
   readonly takes?: readonly {
     readonly from: number;
     readonly field: string | null;

@@ -1,4 +1,7 @@
-/** A disposable process with a real engine, which runs jobs until its parent disconnects or an input kills it. */
+/**
+ * A disposable process with a real engine behind the usual protocol. It runs jobs until its parent disconnects. The
+ * fuzz programs search for inputs that kill it.
+ */
 import { METHODS, type Methods } from '#core/contract/methods/methods.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
 import { type Client, connect } from '#core/rpc/client.ts';

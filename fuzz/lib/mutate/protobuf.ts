@@ -141,7 +141,10 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   },
 ];
 
-/** Applies one to three mutations without a schema: fields deleted, repeated, swapped, renumbered or changed. */
+/**
+ * Applies one to three mutations to a message, without a schema: fields deleted, repeated, swapped, or with another
+ * number, length, type or value.
+ */
 export function mutateProtobuf(bytes: Buffer, chance: Chance): Buffer {
   const fields = parse(bytes, 0);
   if (fields === null) return bytes;

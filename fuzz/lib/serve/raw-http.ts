@@ -17,7 +17,10 @@ export interface Exchange {
   readonly end: 'all-answers' | 'closed' | 'limit' | 'refused';
 }
 
-/** The client closes a connection after this long without a missing answer: the request was incomplete. */
+/**
+ * A connection that is silent for this long while an answer is missing is closed by the client: the request was
+ * incomplete.
+ */
 const QUIET_MS = 400;
 
 interface ExchangeOptions {

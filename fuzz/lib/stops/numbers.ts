@@ -99,7 +99,10 @@ export function numbersOfVariants({ variants }: VariantsDocument): readonly Foun
 /** Numbers that are a difference or a ratio of measured times. */
 const DERIVED: ReadonlySet<string> = new Set(['handling ms', 'variant ÷ original']);
 
-/** The trusted numbers that differ from every undisturbed run by `factor` or more, as text. */
+/**
+ * The trusted numbers that differ from those of every undisturbed run, as text. On a shared machine, numbers differ by less than `factor` between
+ * runs.
+ */
 export function wrongNumbers(
   found: readonly FoundNumber[],
   undisturbed: readonly (readonly FoundNumber[])[],

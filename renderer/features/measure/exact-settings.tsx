@@ -202,7 +202,9 @@ async function copy(line: string): Promise<void> {
   }
 }
 
-/** A field for several numbers, taken on Enter or blur. Invalid input shows an error and changes nothing. */
+/**
+ * A field for several numbers. Enter or leaving the field takes them; invalid input shows an error, and the previous numbers stay in effect.
+ */
 function NumberListInput({
   label,
   unit,

@@ -18,7 +18,10 @@ const RANGE_WORDS = {
 /** A comma that can separate two numbers or thousands. */
 const TIGHT_COMMA = /\d,\d{3}(?!\d)/;
 
-/** Reads numbers with units separated by blanks, commas or semicolons, once each, as in `2k, 5k`. */
+/**
+ * Reads numbers separated by blanks, commas or semicolons, without duplicates; each may have a unit, as in `2k, 5k`. Empty text is an empty
+ * list.
+ */
 export function readNumbers(text: string, range: NumberRange, kind: TypedKind): TypedNumbers {
   if (TIGHT_COMMA.test(text)) {
     return { state: 'bad', why: 'A comma can separate numbers or thousands. Put a blank after each comma.' };

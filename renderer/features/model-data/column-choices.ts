@@ -30,7 +30,10 @@ function plural(type: string): string {
   return word.startsWith('list of') || word.endsWith('s') ? word : `${word}s`;
 }
 
-/** Groups that one click selects: numbered columns of a prefix in order, all numeric ones. None of one column. */
+/**
+ * Groups of columns that one click selects: numbered columns with a common prefix, in numeric order, and all numeric columns.
+ * Groups with a single column are omitted.
+ */
 export function columnGroups(columns: readonly Column[]): readonly ColumnGroup[] {
   const families = new Map<string, { readonly order: number; readonly name: string }[]>();
   for (const { name } of columns) {

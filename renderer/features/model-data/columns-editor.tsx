@@ -5,7 +5,10 @@ import { type Column, columnGroups, typeWord } from './column-choices.ts';
 import { whyNoMap } from './mapping.ts';
 import styles from './model-data.module.css';
 
-/** Selects the columns of an input, `needed` in number (null if unknown). `onTake(null)` matches automatically. */
+/**
+ * Selects the columns of one input, in order. `needed` is the number of values per row, or null while it is unknown. `onTake(null)` returns
+ * to automatic matching.
+ */
 export function ColumnsEditor({
   input,
   columns,

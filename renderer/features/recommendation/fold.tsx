@@ -3,7 +3,10 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './fold.module.css';
 
-/** A question with a brief answer that unfolds, rendered then, and stays unfolded while the window is open. */
+/**
+ * A question as a line with its answer in a few words, which unfolds to the answer. What is folded is not rendered. It stays as the reader left it while
+ * the window is open.
+ */
 export function Fold(props: {
   readonly id: string;
   readonly title: string;

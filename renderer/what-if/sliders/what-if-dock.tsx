@@ -19,7 +19,10 @@ const FIRST_SLIDERS = SLIDER_INPUTS.slice(0, 3);
 /** A window lower than this shows the values in one line until the sliders are asked for. */
 const LOW_WINDOW = '(max-height: 699px)';
 
-/** The what-if sliders at the lower edge: three, others on demand; with the verdict if `showsVerdict`. */
+/**
+ * The what-if sliders at the lower edge of a screen: three, the others on demand. With `showsVerdict` they show the verdict too, for places
+ * where it is not in sight.
+ */
 export const WhatIfDock = memo(function WhatIfDock({ showsVerdict }: { readonly showsVerdict: boolean }) {
   const isLow = useMediaQuery(LOW_WINDOW, undefined, { getInitialValueInEffect: false }) === true;
   const [unfolded, setUnfolded] = useState(false);

@@ -23,7 +23,9 @@ export function jobStartS(run: RunDocument): number {
   return modelLoadS(run) + (jobRate(run)?.fixedS ?? 0);
 }
 
-/** States the projected and simulated rate of an instance's job and of inference alone; empty without a job. */
+/**
+ * States the rate of a whole job of one instance and that of inference alone, as projected and in a simulation; empty if no job was measured.
+ */
 export function jobRateReasons(
   run: RunDocument,
   machine: { readonly inferenceRowsPerS: number; readonly jobRowsPerS: number },

@@ -41,7 +41,11 @@ export function expectedRate(asked: Asked, machine: FleetMachine): Planning<numb
   return rate.state === 'impossible' ? rate : planned(rate.plan / asked.simulation.slack);
 }
 
-/** The fleet over a day. `xSloPerS`: expected of a machine; `startS`: from its order until it serves. */
+/**
+ * The fleet over a day.
+ * @param options.xSloPerS the rate that the owner expects of one machine.
+ * @param options.startS from the order of a machine until it serves.
+ */
 export function planAutoscaled(
   asked: Asked,
   options: { readonly machine: FleetMachine; readonly xSloPerS: number; readonly startS: number },

@@ -11,7 +11,10 @@ import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
 import { sizeForLosses } from './spot-base.ts';
 
-/** The minimum of a spot fleet: if one is interrupted, the other, loaded to half, keeps the SLO. */
+/**
+ * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
+ * its capacity.
+ */
 const MIN_SPOT_MACHINES = 2;
 
 /** One machine of a fleet that answers requests one at a time, in one simulation. */

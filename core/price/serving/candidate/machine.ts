@@ -74,7 +74,10 @@ export function jobRowsPerSOf(
   return Math.min(profile.jobRowsPerS * speedup * jobErrorIn(simulation, profile), profile.jobCapPerS);
 }
 
-/** Whether speed depends on CPU credits: AWS's t3.medium, Azure's Standard_B2s, not Google's t2d-standard-4. */
+/**
+ * Whether the speed of an instance type depends on CPU credits: AWS's t3.medium and Azure's Standard_B2s, but not Google Cloud's
+ * t2d-standard-4.
+ */
 export function isBurstable(instanceType: string): boolean {
   return /^(ml\.)?t\d[a-z]*\.|^Standard_B\d/.test(instanceType);
 }

@@ -104,7 +104,10 @@ export function shareOf(item: BillItem, share: number): BillItem {
   return scaled;
 }
 
-/** Whole instances. `needed`, before rounding up, is kept where it rounds to the plan's number. */
+/**
+ * Whole instances. `needed` is their number before rounding up; it is kept within the range that rounds to the plan's number, which may come from
+ * another simulation.
+ */
 export function inSteps(of: {
   readonly count: number;
   readonly needed: number;

@@ -172,7 +172,10 @@ export interface ServingDefinition {
   readonly plan: (asked: Asked) => Planning<Served>;
 }
 
-/** A serving option, with all fields in one order: one hidden class, so code that reads many is compiled once. */
+/**
+ * A serving option. The fields are in one order and none is missing, so that all definitions have one hidden class: code that reads many of them is
+ * compiled once.
+ */
 export function servingOption(of: ServingDefinition): ServingDefinition {
   return {
     service: of.service,

@@ -58,7 +58,10 @@ const TASK_SIZES = [
 
 const offers = perArchitecture((architecture) => oncePer((context: ServingContext) => offerOn(context, architecture)));
 
-/** The task sizes that hold the model, each with the smallest memory that lets all of its cores work. */
+/**
+ * The task sizes that can hold the model, each with the smallest memory that lets all of its cores work, based on the vCPUs of a reference
+ * processor.
+ */
 export function fargateOffer(context: ServingContext, architecture: Architecture): Planning<FargateOffer> {
   return offers[architecture](context);
 }

@@ -183,7 +183,10 @@ function fleetSteps(
   return [...[...counts].map((count) => (count / all) * (1 - 1e-9)), ...last];
 }
 
-/** A function is evaluated at these shares and scaled in between, because its bill grows with the requests. */
+/**
+ * The shares at which a function is evaluated: steps of 5 %. Shares in between are scaled from the nearest, because the bill grows with the
+ * requests.
+ */
 const STEPS_PER_E = 20;
 /** The share at which to evaluate a function's price if almost nothing must be live. */
 const MIN_REFERENCE = 0.1;
@@ -224,7 +227,10 @@ type ByShare = (share: number) => Evaluation;
 type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
 type BySimulation = Map<Simulation, ByVariant>;
 
-/** Simulations to memoise per workload: those of a plan and a few, as sensitivities draw many more. */
+/**
+ * How many simulations to memoise per workload: those of a plan and a few more. Sensitivities draw further simulations repeatedly, which must not
+ * accumulate.
+ */
 const MAX_SIMULATIONS = 1024;
 
 /** Keyed by the workload alone. Maps that are also keyed by each simulation would cost more garbage collection than they save. */

@@ -4,7 +4,10 @@ import { functionOption } from '#core/price/serving/function/functions.ts';
 
 const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_240];
 
-/** AWS Lambda on x86 or Arm, invoked directly, one request each, with provisioned concurrency if it pays off. */
+/**
+ * AWS Lambda on x86 or Arm: one request per invocation, invoked directly (no API Gateway, no free tier), with provisioned concurrency if it pays
+ * off.
+ */
 export const lambda = functionOption({
   service: 'lambda',
   movingParts: 1,

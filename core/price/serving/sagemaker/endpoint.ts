@@ -9,7 +9,10 @@ import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { metered } from '#core/price/serving/candidate/metered.ts';
 
-/** Purchases of an endpoint: on demand or a Savings Plan. Managed spot exists for training only. */
+/**
+ * Purchases of a SageMaker endpoint: on demand or a Savings Plan. There is no spot capacity for endpoints; managed spot exists for training
+ * only.
+ */
 export const ENDPOINT_PURCHASES: readonly Purchase[] = ['on-demand', '1yr', '3yr'];
 
 /** The maximum size of a request or answer of a real-time endpoint. */

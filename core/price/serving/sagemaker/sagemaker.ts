@@ -80,7 +80,10 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   return planned({ instance, networkGbps, profile, speedup, liveSpeedup, onDemandUsdPerHour, usdPerHour, reasons });
 }
 
-/** SageMaker's on-demand price per hour, else the plain machine's with a reason that says so, or null. */
+/**
+ * SageMaker's on-demand price per hour, or in another cloud the price of the plain machine with a reason that says so; null if there is
+ * neither.
+ */
 function hostedPrice(
   { sagemaker, cloud, prices }: InstanceType,
   { takesPlainInstances }: SagemakerTerms,
