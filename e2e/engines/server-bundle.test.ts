@@ -21,9 +21,9 @@ describe.skipIf(engine('servers') === null)('the server of a bundle', () => {
   beforeAll(async () => {
     bundle = await measuredBundle({
       sample: 'fraud',
-      // A plan lists the cheaper architecture of each of the two.
-      service: ARCHITECTURE === 'arm64' ? 'ecs-fargate' : 'ecs-fargate-autoscaled',
-      workload: ['--preset', 'fraud-detection'],
+      service: 'ecs-fargate',
+      // A plan lists the cheaper architecture only.
+      workload: ['--preset', 'fraud-detection', ARCHITECTURE === 'arm64' ? '--only' : '--without', 'arm'],
       is: ({ deployment }) => deployment?.machine.architecture === ARCHITECTURE,
     });
     rows = await sampleObjects('fraud', 3);
