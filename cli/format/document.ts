@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import { blockTable, noticeItem } from '#core/report/document.ts';
-import type { Block, ListItem, Section, ShortDocument } from '#core/report/model.ts';
+import { blockTable, itemText, noticeItem } from '#core/report/document.ts';
+import type { Block, Section, ShortDocument } from '#core/report/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 
@@ -20,18 +20,14 @@ function blockText(block: Block): string {
     case 'paragraph':
       return `  ${block.text}\n`;
     case 'list':
-      return block.items.map(itemText).join('');
+      return block.items.map((each) => bullet(itemText(each))).join('');
     case 'notices':
-      return block.notices.map((notice) => itemText(noticeItem(notice))).join('');
+      return block.notices.map((notice) => bullet(itemText(noticeItem(notice)))).join('');
     case 'table':
       return `${textTable(block.table)}${block.more === '' ? '' : `  ${block.more}\n`}`;
     default:
       return textTable(blockTable(block));
   }
-}
-
-function itemText({ text, detail }: ListItem): string {
-  return bullet(detail === null ? text : `${text} (${detail})`);
 }
 
 function textTable({ columns, rows }: ReportTable): string {

@@ -7,7 +7,7 @@ import { isAboutPack } from '#core/decide/assumptions.ts';
 import { isStated } from '#core/decide/stated-limits.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { fromInterval, quantityTexts } from '#core/words/format/quantity.ts';
+import { bracketed, fromInterval, quantityTexts } from '#core/words/format/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format/format.ts';
 import { lines } from '#core/report/document.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
@@ -106,7 +106,7 @@ function partsText(chosen: ServingOption | null, { workload }: PlanDocument): re
 function costText({ monthlyUsd, basis }: ServingOption): string {
   if (monthlyUsd === null) return '—';
   const { value, interval } = quantityTexts(fromInterval(monthlyUsd, 'usd-per-month', basis));
-  return interval === null ? value : `${value} [${interval}]`;
+  return bracketed(value, interval);
 }
 
 /** Problems with the runs that the plan is based on. */

@@ -3,6 +3,7 @@ import type { PlanView } from '#core/decide/plan-view.ts';
 import { item, noticeItem, tableBlock } from '#core/report/document.ts';
 import type { OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, moneyText, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
+import { bracketed } from '#core/words/format/quantity.ts';
 import { sentenceOf } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { type DeckSlide, type EngineeringSlide, plainLead, slideList, type SlideKind } from './model.ts';
@@ -135,7 +136,7 @@ function aspectsSlide({ aspects }: ReportModel): EngineeringSlide {
     ],
     rows: rows.map(({ name, cells }) => [
       name,
-      ...cells.map(({ headline, interval }) => (interval === null ? headline : `${headline} [${interval}]`)),
+      ...cells.map(({ headline, interval }) => bracketed(headline, interval)),
     ]),
   };
   return {

@@ -57,10 +57,20 @@ export function reportSection(
   return { isBrief: false, isFolded: false, ...place, blocks };
 }
 
+/** How the severity of a notice is marked in a list. */
+export const SEVERITY_MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
+  Notice['severity'],
+  ListItem['mark']
+>;
+
+/** A statement and its support on one line. */
+export function itemText({ text, detail }: ListItem): string {
+  return detail === null ? text : `${text} (${detail})`;
+}
+
 /** A notice as a statement with its remedy. */
 export function noticeItem({ text, fix, severity }: Notice): ListItem {
-  const mark = severity === 'bad' ? 'problem' : severity === 'warning' ? 'warning' : 'point';
-  return item(text, fix === null ? null : remedyText(fix), mark);
+  return item(text, fix === null ? null : remedyText(fix), SEVERITY_MARKS[severity]);
 }
 
 /** The content of a block as a table of texts: for those who want the numbers, and for formats that have no other form for it. */

@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { usdNumber } from '#core/words/format/format.ts';
-import { valueText } from '#core/words/format/quantity.ts';
+import { bracketed, valueText } from '#core/words/format/quantity.ts';
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import type { AspectCell, Aspects, KeyNumber, OptionRow, OptionsPart } from './model.ts';
@@ -28,8 +28,7 @@ export function aspectTable({ columns, rows }: Aspects): ReportTable {
 }
 
 function aspectText({ headline, interval, sentence }: AspectCell): string {
-  const head = interval === null ? headline : `${headline} [${interval}]`;
-  return [head, sentence].filter((part) => part !== '').join('; ');
+  return [bracketed(headline, interval), sentence].filter((part) => part !== '').join('; ');
 }
 
 /** The numbers of an option as text. Money has no dollar sign, so that a column aligns; `—` if nothing applies. */
@@ -116,5 +115,5 @@ function currentDeploymentCells({ detail, perMillion, monthly, latencyP99, basis
 
 /** Money with its interval in brackets. */
 export function moneyText({ value, interval }: MoneyCell): string {
-  return interval === null ? value : `${value} [${interval}]`;
+  return bracketed(value, interval);
 }

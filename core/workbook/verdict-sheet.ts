@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import { emphasisText } from '#core/report/card/card.ts';
-import { blockTable, noticeItem } from '#core/report/document.ts';
-import type { Block, KeyNumber, ListItem, ReportModel, ReportSection } from '#core/report/model.ts';
+import { blockTable, itemText, noticeItem } from '#core/report/document.ts';
+import type { Block, KeyNumber, ReportModel, ReportSection } from '#core/report/model.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
 import type { ModelledCosts } from './cost-model.ts';
 import { formula, number, type NumberFormat, type SheetCell, text, type WorkbookSheet } from './model.ts';
@@ -49,18 +49,14 @@ function blockRows(block: Block): readonly SheetCell[][] {
     case 'paragraph':
       return [[text(block.text)]];
     case 'list':
-      return block.items.map(itemRow);
+      return block.items.map((each) => [text(itemText(each))]);
     case 'notices':
-      return block.notices.map((notice) => itemRow(noticeItem(notice)));
+      return block.notices.map((notice) => [text(itemText(noticeItem(notice)))]);
     default: {
       const { columns, rows } = blockTable(block);
       return [columns.map(({ title }) => text(title, 'head')), ...rows.map((cells) => cells.map((cell) => text(cell)))];
     }
   }
-}
-
-function itemRow({ text: said, detail }: ListItem): SheetCell[] {
-  return [text(detail === null ? said : `${said} (${detail})`)];
 }
 
 /** A number of the first page with its unit and interval in cells of their own, so that formulas can use them. */

@@ -1,4 +1,4 @@
-import { blockTable, noticeItem } from '#core/report/document.ts';
+import { blockTable, itemText, noticeItem } from '#core/report/document.ts';
 import type { Block, ListItem, Section } from '#core/report/model.ts';
 import { DataTable } from './chart-card.tsx';
 import styles from './sections.module.css';
@@ -9,8 +9,7 @@ export function Sections({ sections }: { readonly sections: readonly Section[] }
     <div className={styles['sections']}>
       {sections.map(({ title, blocks, isFolded }) => {
         const content = blocks.map((block, index) => (
-          // eslint-disable-next-line react/no-array-index-key -- The blocks of a section have an order and no names.
-          <BlockView key={index} block={block} title={title} />
+          <BlockView key={`${block.kind} ${index}`} block={block} title={title} />
         ));
         return isFolded ? (
           <details key={title} open>
@@ -49,8 +48,8 @@ function BlockView({ block, title }: { readonly block: Block; readonly title: st
 function Items({ items }: { readonly items: readonly ListItem[] }) {
   return (
     <ul className={styles['lines']}>
-      {items.map(({ text, detail }) => (
-        <li key={text}>{detail === null ? text : `${text} (${detail})`}</li>
+      {items.map((each) => (
+        <li key={each.text}>{itemText(each)}</li>
       ))}
     </ul>
   );

@@ -3,15 +3,10 @@ import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card/card.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
-import { reportSection } from '#core/report/document.ts';
+import { item, reportSection, SEVERITY_MARKS } from '#core/report/document.ts';
 import type { ClaimedLines, ListItem, Notice, ReportSection, SectionSource } from '#core/report/model.ts';
 import { percentOf, sentenceOf } from '#core/words/format/format.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
-
-const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
-  Notice['severity'],
-  ListItem['mark']
->;
 
 /** How sure the numbers are, and what could go wrong, for decision makers. Disturbances of the measurement are one line here. */
 export function riskOf(view: PlanView, notices: readonly Notice[]): ClaimedLines {
@@ -70,7 +65,7 @@ function optionWarnings({ statedDraws }: PlanView, option: ServingOption): reado
       : []),
     ...quotaTexts(option).map(sentenceOf),
   ];
-  return lines.map((text): ListItem => ({ text, detail: null, mark: 'warning' }));
+  return lines.map((text) => item(text, null, 'warning'));
 }
 
 /** The caveats about the numbers, with those of the machine as one line. Caveats that only explain a number stay in the appendix. */
@@ -84,7 +79,7 @@ function noticeLines(notices: readonly Notice[]): readonly ListItem[] {
     mark: 'warning',
   };
   return [
-    ...others.map(({ text, severity }): ListItem => ({ text, detail: null, mark: MARKS[severity] })),
+    ...others.map(({ text, severity }) => item(text, null, SEVERITY_MARKS[severity])),
     ...(isDisturbed ? [machine] : []),
   ];
 }

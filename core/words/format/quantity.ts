@@ -123,15 +123,20 @@ export function intervalText({ value, low, high, unit }: Omit<Quantity, 'basis'>
   return isShared ? `${lower.number}–${upper.number}` : `${joined(lower)}–${joined(upper)}`;
 }
 
+/** A value with its interval in brackets, if it has one. */
+export function bracketed(value: string, interval: string | null): string {
+  return interval === null ? value : `${value} [${interval}]`;
+}
+
 /** Value and interval for a column whose title names the unit: `$0.14 [0.09–0.17]`. Null becomes `—`. */
 export function cellText(interval: Interval | null, unit: Unit): string {
   if (interval === null) return '—';
   const text = intervalText({ ...interval, unit });
-  return text === null ? valueText(interval.value, unit) : `${valueText(interval.value, unit)} [${text}]`;
+  return bracketed(valueText(interval.value, unit), text);
 }
 
 /** Value and interval in a sentence: `$0.14 per million [0.09–0.17]`. */
 export function withInterval(quantity: Quantity): string {
   const { interval } = quantityTexts(quantity);
-  return interval === null ? human(quantity) : `${human(quantity)} [${interval}]`;
+  return bracketed(human(quantity), interval);
 }

@@ -8,12 +8,12 @@ import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { type AwsSettings, awsSettings } from '#engine/sources/readers/aws-settings.ts';
 import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
-import { causeOf } from '#engine/fleet/node/transfer.ts';
+import { connectionFailure, isBusy, withAttempts } from '#engine/platform/attempts.ts';
 
 /** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */
 const SIGNED_FOR_S = 86_400;
-const ATTEMPTS = 4;
-const FIRST_WAIT_MS = 300;
+/** Why an attempt is repeated that got an answer. The last attempt's answer counts, so no one reads it. */
+const BUSY = 'the service is busy';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -150,11 +150,11 @@ function signerOf(
 
 /** Sends a request; a busy service is asked again. */
 async function send(url: string, init: RequestInit): Promise<Response> {
-  return withAttempts(new URL(url).host, async (isLast) => {
+  return connected(new URL(url).host, async (isLast) => {
     const answer = await fetch(url, init);
     if (isLast || !isBusy(answer.status)) return answer;
     await answer.arrayBuffer();
-    return null;
+    throw new Error(BUSY);
   });
 }
 
@@ -164,9 +164,10 @@ async function upload(
   { path, bytes, shown }: { readonly path: string; readonly bytes: number; readonly shown: string },
 ): Promise<void> {
   const target = new URL(url);
-  const status = await withAttempts(target.host, async (isLast) => {
+  const status = await connected(target.host, async (isLast) => {
     const answered = await uploadOnce(target, path, bytes);
-    return isLast || !isBusy(answered) ? answered : null;
+    if (isLast || !isBusy(answered)) return answered;
+    throw new Error(BUSY);
   });
   if (status !== 200)
     throw unusable(shown, `S3 answered with HTTP ${status}`, 'Check the bucket, and the rights to it.');
@@ -194,31 +195,17 @@ function isClosedEarly(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-function isBusy(status: number): boolean {
-  return status >= 500 || status === 429;
-}
-
-/**
- * Repeats an attempt whose connection failed, or that gave null because the service was busy. `isLast` is true for the last attempt. Throws
- * TemporaryFailure when the last connection failed too.
- */
-async function withAttempts<T>(host: string, attempt: (isLast: boolean) => Promise<T | null>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      const result = await attempt(tried >= ATTEMPTS);
-      if (result !== null) return result;
-    } catch (error) {
-      if (tried >= ATTEMPTS) {
-        const cause = causeOf(error);
-        throw new TemporaryFailure({
-          code: 'unusable-input',
-          file: host,
-          cause: `the connection failed: ${cause}`,
-          actions: ['Check the region, the network and AWS_ENDPOINT_URL.'],
-        });
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
+/** Repeats an attempt while the connection fails or the service is busy. Throws TemporaryFailure when the last connection failed too. */
+async function connected<T>(host: string, attempt: (isLast: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await withAttempts(attempt);
+  } catch (error) {
+    throw new TemporaryFailure({
+      code: 'unusable-input',
+      file: host,
+      cause: `the connection failed: ${connectionFailure(error)}`,
+      actions: ['Check the region, the network and AWS_ENDPOINT_URL.'],
+    });
   }
 }
 

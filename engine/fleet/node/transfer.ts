@@ -5,10 +5,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
-
-/** A later attempt may succeed after a network failure. The wait doubles each time. */
-const ATTEMPTS = 4;
-const FIRST_WAIT_MS = 500;
+import { connectionFailure, isBusy, withAttempts } from '#engine/platform/attempts.ts';
 
 /**
  * Downloads a file and checks its hash. Only the complete, correct file ever has its name. Throws AppError without the query of the address, which
@@ -21,7 +18,7 @@ export async function fetchChecked(
   const shown = shownUrl(url);
   const part = `${out}.part`;
   try {
-    return await withAttempts(shown, signal, async () => {
+    return await transferred(shown, signal, async () => {
       const answer = await fetch(url, { signal, redirect: 'follow' });
       if (!answer.ok || answer.body === null) throw refusedBy(shown, answer.status);
       const hash = createHash('sha256');
@@ -52,7 +49,7 @@ export async function fetchChecked(
 /** Uploads bytes to a pre-signed address. Throws AppError, without its query. */
 export async function putBytes(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   const shown = shownUrl(url);
-  await withAttempts(shown, signal, async () => {
+  await transferred(shown, signal, async () => {
     const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), signal });
     await answer.arrayBuffer();
     if (!answer.ok) throw refusedBy(shown, answer.status);
@@ -69,20 +66,16 @@ export function shownUrl(url: string): string {
   }
 }
 
-async function withAttempts<T>(shown: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (signal.aborted) throw interrupted(null);
-      if (error instanceof AppError && !(error instanceof BusyServer)) throw error;
-      if (tried === ATTEMPTS) {
-        throw error instanceof AppError
-          ? error
-          : unusable(shown, `the connection failed: ${causeOf(error)}`, 'Check the address and the network.');
-      }
-      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
-    }
+/** Repeats an attempt while the connection fails or the server is busy. */
+async function transferred<T>(shown: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  const isFinal = (error: unknown): boolean =>
+    signal.aborted || (error instanceof AppError && !(error instanceof BusyServer));
+  try {
+    return await withAttempts(attempt, isFinal);
+  } catch (error) {
+    if (signal.aborted) throw interrupted(null);
+    if (error instanceof AppError) throw error;
+    throw unusable(shown, `the connection failed: ${connectionFailure(error)}`, 'Check the address and the network.');
   }
 }
 
@@ -96,11 +89,5 @@ function refusedBy(shown: string, status: number): AppError {
     cause: `the server answered with HTTP ${status}`,
     actions: ['Check the address, and whether its signature is still valid.'],
   } as const;
-  return status >= 500 || status === 429 ? new BusyServer(failure) : new AppError(failure);
-}
-
-/** The text of what made a connection fail: fetch wraps it. */
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return isBusy(status) ? new BusyServer(failure) : new AppError(failure);
 }

@@ -4,7 +4,7 @@ import { filledSections, lines, tabular } from '#core/report/document.ts';
 import type { Section } from '#core/report/model.ts';
 import { plain, signedUsd, usd } from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
+import { bracketed, type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
 import type { Diff, DiffStep, PlanDiff, RunDiff } from './model.ts';
 
 /** How a difference is reported. */
@@ -24,7 +24,7 @@ export function changeText(ratio: number): string {
 function sideText(quantity: Quantity | null): string {
   if (quantity === null) return '—';
   const { value, interval } = quantityTexts(quantity);
-  return interval === null ? value : `${value} [${interval}]`;
+  return bracketed(value, interval);
 }
 
 /** Figures of both sides as a table. */
