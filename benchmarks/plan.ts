@@ -38,7 +38,7 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
     workload,
     candidates,
     gpuCandidates: evaluator.gpuCandidates({}),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     seed: 1,
@@ -56,7 +56,7 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
 function estimateMs(run: RunDocument, plan: PlanDocument): number {
   const { workload } = plan;
   const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
-  const quick = createQuickPlanner(createEvaluator({ runs: [run], catalog }).evaluate);
+  const quick = createQuickPlanner(createEvaluator({ runs: [run], catalog }));
   // Prepare the rows as the window does once it has a plan.
   for (const option of plan.options) quick.prepare(option, workload);
   const times = Array.from({ length: 60 }, (_, index) => {

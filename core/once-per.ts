@@ -25,6 +25,15 @@ export function oncePerNumber<Value>(make: (key: number) => Value): (key: number
   });
 }
 
+/** Keeps the value of the last number that a function was asked for. */
+export function sameAsLast<Value>(make: (key: number) => Value): (key: number) => Value {
+  let last: { readonly key: number; readonly value: Value } | null = null;
+  return (key) => {
+    if (last === null || last.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
 /** Makes a value when it is first asked for. */
 export function onceAsked<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | null = null;

@@ -1,6 +1,7 @@
 import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
-import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { drawOf } from '#core/price/serving/candidate/draw.ts';
+import { liveSpeedupOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { projectCapacity } from '#core/project/projection/project.ts';
@@ -27,7 +28,9 @@ const SIMULATIONS_EACH = 10;
 function xSloIn(simulation: Simulation, profile: CapacityProfile): number {
   const { percentile, ms } = X_SLO;
   // Scaled as whole machines are: the limit of a machine on another clock is another one, so X_slo itself is what scales.
-  return liveSpeedupIn(simulation, profile) * profile.realtime.maxRatePerS({ percentile, budgetMs: ms, speedup: 1 });
+  return (
+    liveSpeedupOf(profile, drawOf(simulation)) * profile.realtime.maxRatePerS({ percentile, budgetMs: ms, speedup: 1 })
+  );
 }
 
 function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
@@ -46,7 +49,7 @@ function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
         'rows/s in batch',
         batchPerS,
         each.batch,
-        (simulation: Simulation) => profile.best.rowsPerS * speedupIn(simulation, profile),
+        (simulation: Simulation) => profile.best.rowsPerS * speedupOf(profile, drawOf(simulation)),
       ],
       ['X_slo', X_SLO.ratePerS, each.live, (simulation: Simulation) => xSloIn(simulation, profile)],
     ] as const;

@@ -27,7 +27,7 @@ function planOf(input: Partial<WorkloadInput>, patch: Partial<PlanInput> = {}, r
     workload: Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 26 * 3600, ...input }),
     candidates: evaluator.candidates({}),
     gpuCandidates: evaluator.gpuCandidates({}),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     simulations: 64,
@@ -146,7 +146,7 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   const candidate = evaluator.gpuCandidates({}).find(({ id }) => id === SPOT);
   if (candidate === undefined) throw new Error('no candidate');
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
-  const central = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
+  const central = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
   const rowAt = (medianUsd: number) => {
     return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, medianUsd, holds: 1 };
   };
@@ -177,7 +177,7 @@ test('“at any speed” is about every type, not only about the one that is lis
   const { least, listed } = selectGpus({
     candidates: evaluator.gpuCandidates({}),
     workload,
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     isAsked: () => false,
   });
   expect(listed.map(({ id }) => id)).toContain(SPOT);

@@ -28,7 +28,7 @@ export interface GpuChoice {
  * bound is below the lower bound of the option that would be chosen otherwise.
  */
 export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): GpuDecision {
-  const { workload, evaluate } = request;
+  const { workload, pricer } = request;
   const listed = selection.listed.map(price);
   const alone = chooseAmong(request);
   const best = bestKnownOf(alone.chosen?.row);
@@ -49,7 +49,7 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
     chosenId: decision.verdict.optionId,
     best,
     workload,
-    evaluate,
+    pricer,
     run,
   });
   const isGpu = new Set(gpus.map(({ row }) => row));

@@ -1,7 +1,8 @@
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Saving, Verdict } from '#core/contract/plan/plan.ts';
 import type { Sensitivity } from '#core/contract/verdict/sensitivity.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { becauseOf } from './explain/because.ts';
 import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.ts';
@@ -16,6 +17,7 @@ import { isTelling } from './sensitivity/telling-flips.ts';
 import { leversOf } from './sensitivity/levers.ts';
 import { steadyShare } from './choose/steady-share.ts';
 import { frontierOf } from './choose/frontier.ts';
+import { centralWithSlack } from './choose/slack.ts';
 import { groupBy } from '#core/group-by.ts';
 import { modeShares, type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
 import { leastRegret } from './choose/regret.ts';
@@ -45,11 +47,11 @@ export interface DecideRequest {
   readonly workload: Workload;
   /** GPUs that are known by their specification, which may take part elsewhere; those that are likely to, and all. Flips are searched with them. */
   readonly gpus?: { readonly likely: readonly Candidate[]; readonly every: readonly Candidate[] };
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
   /** The simulations in which the rows were priced. */
-  readonly simulations: readonly Simulation[];
+  readonly simulations: readonly Draw[];
   /** The source of the independent draws for the stated numbers; if absent, the draws that choose give them. */
   readonly seed?: number;
   /** Whether to search for flips of the verdict. */
@@ -72,11 +74,11 @@ export interface Decision {
 export function chooseAmong({
   rows,
   workload,
-  evaluate,
+  pricer,
   shortlist,
-}: Pick<DecideRequest, 'rows' | 'workload' | 'evaluate' | 'shortlist'>): Choice<RowContender> {
+}: Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>): Choice<RowContender> {
   const batchFreshWithin = batchFreshness(
-    { candidates: shortlist, evaluate },
+    { candidates: shortlist, pricer },
     { workload, simulation: CENTRAL_SIMULATION },
   );
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
@@ -87,8 +89,8 @@ export function chooseAmong({
  * @param choice what the rules choose among the rows.
  */
 export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
-  const { rows, extras, workload, evaluate, shortlist } = request;
-  const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
+  const { rows, extras, workload, pricer, shortlist } = request;
+  const sizedAsPriced = withSlackOf([...rows, ...extras], pricer);
   const situation: Situation = { workload, simulation: CENTRAL_SIMULATION };
   const levers = leversOf(workload, request.handlingMs);
   const contenders = rows.map(contenderOf);
@@ -104,11 +106,11 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     isEligible: (candidate) => eligible.has(candidate),
     isExcluded: (candidate) => excluded.has(candidate),
     workload,
-    evaluate: sizedAsPriced,
+    pricer: sizedAsPriced,
   });
   const regretRow = leastRegret(admissible);
   const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
-  const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
+  const model = modelOf(choice, { pricer, candidates: competing(shortlist, choice) });
   const found = request.flips
     ? findFlips({
         model: {
@@ -159,7 +161,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
           next: next?.candidate ?? null,
           situation,
           levers,
-          evaluate: sizedAsPriced,
+          pricer: sizedAsPriced,
           draws: drawsForEffects(request),
         });
   return { verdict, saving: savingOf(choice, nextMode, statedOf), volumes, sensitivity, standingOf, statedOf };
@@ -184,12 +186,12 @@ function savingOf(
 
 /** The rows in the draws whose numbers are stated, and those of them that compete for being the cheapest. */
 function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode: PricedRow | null) {
-  const { rows, workload, evaluate, seed } = request;
+  const { rows, workload, pricer, seed } = request;
   const admissible = choice.admissible.map(({ row }) => row);
   const stated =
     seed === undefined
       ? new Map<PricedRow, PricedRow>()
-      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, evaluate });
+      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, pricer });
   const redrawn = admissible.flatMap((row) => stated.get(row) ?? []);
   const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
   const statedPenaltyUsd = penaltiesOf(redrawn);
@@ -201,12 +203,17 @@ function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode
 }
 
 /** Evaluates each row with the slack that it was priced with. */
-function withSlackOf(rows: readonly PricedRow[], evaluate: Evaluate): Evaluate {
+function withSlackOf(rows: readonly PricedRow[], pricer: Pricer): Pricer {
   const slacks = new Map(rows.filter(({ slack }) => slack !== 1).map(({ candidate, slack }) => [candidate.id, slack]));
-  if (slacks.size === 0) return evaluate;
-  return (candidate, workload, simulation) => {
+  if (slacks.size === 0) return pricer;
+  const sized = (candidate: Candidate, simulation: Simulation): Simulation => {
     const slack = slacks.get(candidate.id);
-    return evaluate(candidate, workload, slack === undefined ? simulation : { ...simulation, slack });
+    if (slack === undefined) return simulation;
+    return simulation === CENTRAL_SIMULATION ? centralWithSlack(slack) : { ...simulation, slack };
+  };
+  return {
+    usd: (candidate, workload, simulation) => pricer.usd(candidate, workload, sized(candidate, simulation)),
+    price: (candidate, workload, simulation) => pricer.price(candidate, workload, sized(candidate, simulation)),
   };
 }
 
@@ -224,7 +231,7 @@ const DEFAULT_MARGIN = 0.2;
  * Translates "cheaper with probability 0.8" over the simulations to the central simulation: how far the 80th percentile of the pair's log cost ratio
  * lies above its central value.
  */
-function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'evaluate'>): CentralModel {
+function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'pricer'>): CentralModel {
   const batch = choice.bestBatch;
   const other = cheapest(choice.admissible.filter((c) => c.candidate.mode !== 'batch'));
   if (batch === null || other === null) return { ...base, margin: DEFAULT_MARGIN };
@@ -232,7 +239,7 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
     .map((usd, i) => Math.log(usd / (batch.row.monthlyUsd[i] ?? Infinity)))
     .filter((ratio) => !Number.isNaN(ratio))
     .sort();
-  const central = Math.log((other.central.monthlyUsd ?? Infinity) / (batch.central.monthlyUsd ?? Infinity));
+  const central = Math.log(other.central.usd / batch.central.usd);
   const margin = ratios.length === 0 ? Number.NaN : quantileOfSorted(ratios, CHEAPER_PROBABILITY) - central;
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
@@ -260,8 +267,8 @@ function placed(row: PricedRow) {
     {
       id: row.candidate.id,
       costUsd: row.medianUsd,
-      p99Ms: row.central.latencyMs?.p99 ?? null,
-      maxAgeS: row.central.freshnessS?.max ?? null,
+      p99Ms: row.central.p99Ms,
+      maxAgeS: row.central.maxAgeS,
     },
   ];
 }

@@ -33,7 +33,7 @@ export function planOf(measured: RunDocument, workload: Workload, options: { rea
     evaluate: (candidate, asked, simulation) => {
       evaluations += 1;
       if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);
-      return evaluator.evaluate(candidate, asked, simulation);
+      return evaluator.price(candidate, asked, simulation).explain();
     },
     simulations: 2,
     seed: 1,

@@ -3,10 +3,9 @@ import type { Reason, ReasonCode, ReasonOf } from '#core/contract/reasons/reason
 import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import type { BestKnown } from './choose/gpu-rule.ts';
 import { isMaterial } from './choose/simplest.ts';
-import { costOf } from './choose/priced-row.ts';
 import { type GpuLeast, type GpuRow, specificationOf } from './gpu-rows.ts';
 
 /** Why a GPU row cannot be cheaper than the best option; null if it might be. */
@@ -30,7 +29,7 @@ export interface GpuGrounds {
   readonly chosenId: string | null;
   readonly best: BestKnown | null;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   readonly run: RunDocument | undefined;
 }
 
@@ -66,7 +65,7 @@ const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Whether a GPU could run the model, so that its speed decides. */
 function isOpen({ row: { central }, atLeastUsd }: Pick<GpuRow, 'row' | 'atLeastUsd'>): boolean {
   if (central.feasible) return true;
-  return atLeastUsd !== null && OPEN.has(central.reasons[0]?.code ?? 'no-measurement');
+  return atLeastUsd !== null && OPEN.has(central.explain().reasons[0]?.code ?? 'no-measurement');
 }
 
 function cheapestOf(gpus: readonly GpuRow[]): GpuRow | null {
@@ -86,7 +85,8 @@ const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ]);
 
 function refusal(gpus: readonly GpuRow[]): readonly VerdictFact[] {
-  const reasonOf = ({ row }: GpuRow): Reason | undefined => row.central.reasons.find(({ code }) => REFUSALS.has(code));
+  const reasonOf = ({ row }: GpuRow): Reason | undefined =>
+    row.central.explain().reasons.find(({ code }) => REFUSALS.has(code));
   const reason = gpus.flatMap((gpu) => reasonOf(gpu) ?? [])[0];
   // A GPU for a tree ensemble is not a question that users ask; the rows say why it has none.
   if (reason === undefined || reason.code === 'trees-need-cpu') return [];
@@ -168,11 +168,11 @@ const FAR = 100;
 const PRECISE = 1.01;
 
 /** The rows per second of one instance from which a job costs less than the best option; null if there is no such rate. */
-function cheaperFrom({ best, workload, evaluate }: GpuGrounds, { row }: GpuRow): number | null {
-  const speed = specificationOf(row.central);
+function cheaperFrom({ best, workload, pricer }: GpuGrounds, { row }: GpuRow): number | null {
+  const speed = specificationOf(row.central.explain());
   if (speed === null || best === null) return null;
   const costAt = (speedRatio: number): number =>
-    costOf(evaluate(row.candidate, workload, { ...CENTRAL_SIMULATION, speedRatio }));
+    pricer.usd(row.candidate, workload, { ...CENTRAL_SIMULATION, speedRatio });
   let slow = 1 / FAR;
   let fast = FAR;
   if (costAt(slow) < best.medianUsd || costAt(fast) >= best.medianUsd) return null;

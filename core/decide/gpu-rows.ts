@@ -4,10 +4,11 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate, Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer, Evaluation } from '#core/price/serving/candidate/types.ts';
+import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
 import { endsOf } from './choose/gpu-rule.ts';
-import { costOf, type PricedRow } from './choose/priced-row.ts';
+import type { PricedRow } from './choose/priced-row.ts';
 import { undemanding, winnersElsewhere } from './choose/rows.ts';
 
 /** A row on an accelerator that was not measured. Costs are per month. */
@@ -54,17 +55,17 @@ export interface GpuSelection {
 export function selectGpus(of: {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   readonly isAsked: (instanceType: string) => boolean;
 }): GpuSelection {
-  const { candidates, workload, evaluate, isAsked } = of;
+  const { candidates, workload, pricer, isAsked } = of;
   const free = candidates.filter(({ service, purchase, gpuSpeed }) => {
     return (purchase === 'on-demand' || purchase === 'spot') && (gpuSpeed === 'cuda' || service === CONVERTED_SERVICE);
   });
   const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
     (group) => {
-      const evaluations = group.map((candidate) => evaluate(candidate, workload, CENTRAL_SIMULATION));
-      return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, evaluate) };
+      const evaluations = group.map((candidate) => pricer.price(candidate, workload, CENTRAL_SIMULATION).explain());
+      return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, pricer) };
     },
   );
   const isListed = ({ service, purchase }: Candidate): boolean => LISTED.has(`${service}/${purchase}`);
@@ -72,7 +73,7 @@ export function selectGpus(of: {
   // A model that does not run on a GPU does not run there converted either.
   const best = groups.filter((group) => group.best?.candidate.gpuSpeed === 'cuda' || group.best?.feasible === true);
   const able = groups.flatMap(({ group, best: found }) =>
-    found?.candidate.gpuSpeed === 'cuda' && isEverFeasible(found.candidate, workload, evaluate)
+    found?.candidate.gpuSpeed === 'cuda' && isEverFeasible(found.candidate, workload, pricer)
       ? [{ group, cheapest: found.candidate }]
       : [],
   );
@@ -85,21 +86,21 @@ export function selectGpus(of: {
     }),
     least: groups.flatMap(({ least }) => (least === null || least.candidate.gpuSpeed !== 'cuda' ? [] : [least])),
     able: able.flatMap(({ group }) => group),
-    likely: able.flatMap((each) => [...new Set([each.cheapest, ...winnersElsewhere(each.group, workload, evaluate)])]),
+    likely: able.flatMap((each) => [...new Set([each.cheapest, ...winnersElsewhere(each.group, workload, pricer)])]),
   };
 }
 
 /** Whether a candidate has a price without any requirements. The others have none at any volume. */
-function isEverFeasible(candidate: Candidate, workload: Workload, evaluate: Evaluate): boolean {
-  return evaluate(candidate, undemanding(workload), CENTRAL_SIMULATION).feasible;
+function isEverFeasible(candidate: Candidate, workload: Workload, pricer: Pricer): boolean {
+  return pricer.price(candidate, undemanding(workload), CENTRAL_SIMULATION).feasible;
 }
 
 /** The lowest bound of a group; null if no machine of it could run the model. */
-function lowestOf(evaluations: readonly Evaluation[], workload: Workload, evaluate: Evaluate): GpuLeast | null {
+function lowestOf(evaluations: readonly Evaluation[], workload: Workload, pricer: Pricer): GpuLeast | null {
   let lowest: GpuLeast | null = null;
   for (const { candidate, feasible, reasons } of evaluations) {
     const isOfMachine = !feasible && OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement');
-    const leastUsd = feasible ? limitOf(candidate, workload, evaluate).monthlyUsd : leastOf(reasons);
+    const leastUsd = feasible ? limitOf(candidate, workload, pricer).monthlyUsd : leastOf(reasons);
     if (isOfMachine || leastUsd === null) continue;
     if (lowest === null || leastUsd < lowest.leastUsd) lowest = { candidate, leastUsd };
   }
@@ -107,8 +108,8 @@ function lowestOf(evaluations: readonly Evaluation[], workload: Workload, evalua
 }
 
 /** A candidate with an infinitely fast GPU. */
-function limitOf(candidate: Candidate, workload: Workload, evaluate: Evaluate): Evaluation {
-  return evaluate(candidateWith(candidate, { gpuSpeed: 'unlimited' }), workload, CENTRAL_SIMULATION);
+function limitOf(candidate: Candidate, workload: Workload, pricer: Pricer): Evaluation {
+  return pricer.price(candidateWith(candidate, { gpuSpeed: 'unlimited' }), workload, CENTRAL_SIMULATION).explain();
 }
 
 /** Obstacles of one machine: another one may do. Obstacles of the model are the same on all. */
@@ -127,7 +128,8 @@ function bestOf(evaluations: readonly Evaluation[]): Evaluation | null {
     if (leastOf(reasons) === null) return 3;
     return OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement') ? 2 : 1;
   };
-  const cost = (each: Evaluation): number => (each.feasible ? costOf(each) : (leastOf(each.reasons) ?? Infinity));
+  const cost = (each: Evaluation): number =>
+    each.feasible ? (each.monthlyUsd ?? Infinity) : (leastOf(each.reasons) ?? Infinity);
   let best: Evaluation | null = null;
   for (const each of evaluations) {
     const step = best === null ? -1 : rank(each) - rank(best) || cost(each) - cost(best);
@@ -144,20 +146,21 @@ function leastOf(reasons: Evaluation['reasons']): number | null {
 }
 
 /** A priced row with its bounds. */
-export function gpuRowOf(row: PricedRow, workload: Workload, evaluate: Evaluate): GpuRow {
-  const { candidate, central } = row;
+export function gpuRowOf(row: PricedRow, workload: Workload, pricer: Pricer): GpuRow {
+  const { candidate } = row;
+  const central = row.central.explain();
   if (!central.feasible) {
     const atLeastUsd = leastOf(central.reasons);
     return { row, atLeastUsd, lowUsd: atLeastUsd, highUsd: null };
   }
-  const limit = limitOf(candidate, workload, evaluate);
+  const limit = limitOf(candidate, workload, pricer);
   const stated = { ...central, reasons: [...central.reasons, gpuAtLeast(limit)] };
-  return { row: { ...row, central: stated }, atLeastUsd: limit.monthlyUsd, ...endsOf(row) };
+  return { row: { ...row, central: pricedOf(stated) }, atLeastUsd: limit.monthlyUsd, ...endsOf(row) };
 }
 
 /** The bounds of a row, as a plan stores them. */
 export function gpuBoundsOf({ row, atLeastUsd }: GpuRow): GpuBounds {
-  const speed = specificationOf(row.central);
+  const speed = specificationOf(row.central.explain());
   return {
     provider: row.candidate.gpuSpeed === 'tensorrt' ? 'tensorrt' : 'cuda',
     atLeastUsd,

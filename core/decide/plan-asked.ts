@@ -89,7 +89,7 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
     workload,
     candidates,
     gpuCandidates: evaluator.gpuCandidates(filter),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),

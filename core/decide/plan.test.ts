@@ -13,7 +13,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     runs: [exampleRun()],
     workload: Workload.parse({ materialUsd: 0, ...workload }),
     candidates: MARKET,
-    evaluate: evaluateMarket,
+    pricer: MARKET_PRICER,
     figuresOf: () => null,
     handlingOf: marketHandling,
     simulations: 64,

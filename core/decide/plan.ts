@@ -10,7 +10,7 @@ import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { RowDetails } from '#core/price/serving/evaluator.ts';
@@ -53,7 +53,7 @@ export interface PlanInput {
   readonly variants?: PlanVariants | undefined;
   /** Candidates on accelerators that were not measured. They compete only if even their upper bound is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /** The price and the speed of a candidate's machine. */
   readonly figuresOf: FiguresOf;
   /** Number of simulations; 512 by default. */
@@ -84,19 +84,19 @@ export interface PlanInput {
  * decide. Pure and reproducible: the same input gives the same document.
  */
 export function makePlan(input: PlanInput): PlanDocument {
-  const { workload, evaluate, candidates, seed } = input;
+  const { workload, pricer, candidates, seed } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { figuresOf } = input;
-  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, evaluate, simulations }));
+  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, pricer, simulations }));
   const hardest = createHardestFirst(simulations.length);
-  const attempt = oncePer((candidate: Candidate) => tryRow({ candidate, workload, evaluate, simulations }, hardest));
+  const attempt = oncePer((candidate: Candidate) => tryRow({ candidate, workload, pricer, simulations }, hardest));
   const { instances = [], allInstances = false } = input;
-  const terms: RowTerms = { workload, evaluate, figuresOf, price, attempt, instances, allInstances };
+  const terms: RowTerms = { workload, pricer, figuresOf, price, attempt, instances, allInstances };
   const ofModel = candidates.filter(({ variant }) => variant === undefined);
   const plain = rowsAmong(ofModel, terms);
   const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
   const { extras, likely, shortlist } = planned;
-  const rows = withMoreDraws(planned.rows, (some) => chooseAmong({ rows: some, workload, evaluate, shortlist }), input);
+  const rows = withMoreDraws(planned.rows, (some) => chooseAmong({ rows: some, workload, pricer, shortlist }), input);
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
   const detailsOf = input.detailsOf ?? (() => null);
@@ -108,7 +108,7 @@ export function makePlan(input: PlanInput): PlanDocument {
       every: candidates,
       shortlist,
       workload,
-      evaluate,
+      pricer,
       handlingMs: input.handlingOf(workload.server).ms,
       simulations,
       seed,
@@ -116,7 +116,7 @@ export function makePlan(input: PlanInput): PlanDocument {
     },
     {
       selection: gpusOf(input),
-      price: (candidate) => gpuRowOf(price(candidate), workload, evaluate),
+      price: (candidate) => gpuRowOf(price(candidate), workload, pricer),
       run: input.runs[0],
     },
   );
@@ -130,7 +130,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const verdict = withKnownErrors(
     grounds === undefined ? decision.verdict : withVariantFacts(decision.verdict, grounds, input),
     rows,
-    (some) => chooseAmong({ rows: some, workload, evaluate, shortlist }),
+    (some) => chooseAmong({ rows: some, workload, pricer, shortlist }),
     input,
   );
   const gpuOf = new Map(decision.gpus.map((gpu) => [gpu.row, gpu]));
@@ -192,13 +192,15 @@ function withKnownErrors(
   verdict: Verdict,
   rows: readonly PricedRow[],
   choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
-  { workload, evaluate, seed, flips = true, simulations = DEFAULT_SIMULATIONS }: PlanInput,
+  { workload, pricer, seed, flips = true, simulations = DEFAULT_SIMULATIONS }: PlanInput,
 ): Verdict {
   const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
   if (chosen === undefined || !flips || simulations < DEFAULT_SIMULATIONS) return verdict;
   const facts: readonly VerdictFact[] = [
-    ...(chosen.central.basis === 'projected' ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const] : []),
-    widerFact({ chosen, rows, choose, workload, evaluate, seed }),
+    ...(chosen.central.explain().basis === 'projected'
+      ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const]
+      : []),
+    widerFact({ chosen, rows, choose, workload, pricer, seed }),
   ];
   return { ...verdict, because: [...verdict.because, ...facts.map(statedVerdict)] };
 }
@@ -218,10 +220,10 @@ function withVariantFacts(
 }
 
 /** The GPUs to list. */
-function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, evaluate }: PlanInput) {
+function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, pricer }: PlanInput) {
   const named = new Set(instances.map(ec2Name));
   const isAsked = (type: string): boolean => allInstances || named.has(ec2Name(type));
-  return selectGpus({ candidates: gpuCandidates, workload, evaluate, isAsked });
+  return selectGpus({ candidates: gpuCandidates, workload, pricer, isAsked });
 }
 
 /** Number of GPU types that were considered and are not listed. */

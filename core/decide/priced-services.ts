@@ -12,14 +12,16 @@ import type { Evaluator } from '#core/price/serving/evaluator.ts';
  */
 export function pricedServices({
   candidates,
-  evaluate,
-}: Pick<Evaluator, 'candidates' | 'evaluate'>): NonNullable<PlanDocument['catalog']['services']> {
+  price,
+}: Pick<Evaluator, 'candidates' | 'price'>): NonNullable<PlanDocument['catalog']['services']> {
   const services = groupBy(candidates({}), ({ service }) => service);
   const works = easyWorks();
   const isUnpriced = (of: readonly Candidate[]): boolean =>
     works.some((work) =>
       of.every((candidate) =>
-        evaluate(candidate, work, CENTRAL_SIMULATION).reasons.some((reason) => isCatalogGap(reason)),
+        price(candidate, work, CENTRAL_SIMULATION)
+          .explain()
+          .reasons.some((reason) => isCatalogGap(reason)),
       ),
     );
   const unpriced = services.filter(isUnpriced).length;

@@ -1,9 +1,10 @@
 import { VariantKind } from '#core/contract/model/variants.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
-import { costOf, type PricedRow, type Trial } from './choose/priced-row.ts';
+import { type PricedRow, type Trial } from './choose/priced-row.ts';
+import { p99MsOf } from './choose/slack.ts';
 import { isListed, selectRows, unlistedTypes } from './choose/rows.ts';
 import { isMaterial } from './choose/simplest.ts';
 import { steadyRow } from './choose/steady-row.ts';
@@ -12,7 +13,7 @@ import { steadyShare } from './choose/steady-share.ts';
 /** What the rows of a plan are chosen by. */
 export interface RowTerms {
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   readonly figuresOf: FiguresOf;
   /** Prices a candidate in all simulations, each once. */
   readonly price: (candidate: Candidate) => PricedRow;
@@ -36,11 +37,10 @@ export interface PlanRows {
 
 /** The rows among some candidates. */
 export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): PlanRows {
-  const { workload, evaluate, figuresOf, price, attempt, instances, allInstances } = terms;
+  const { workload, pricer, figuresOf, price, attempt, instances, allInstances } = terms;
   const likely = likelyWinners(candidates, figuresOf);
-  const selection = selectRows({ candidates, likely, workload, evaluate, instances, allInstances });
-  const p99Of = (candidate: Candidate): number | null =>
-    evaluate(candidate, workload, CENTRAL_SIMULATION).latencyMs?.p99 ?? null;
+  const selection = selectRows({ candidates, likely, workload, pricer, instances, allInstances });
+  const p99Of = (candidate: Candidate): number | null => p99MsOf(pricer.price(candidate, workload, CENTRAL_SIMULATION));
   const rows = [...selection.ranked.values()].flatMap(
     (ranked) => steadyRow({ ranked, workload, price, attempt, p99Of }) ?? [],
   );
@@ -87,8 +87,8 @@ function preferred(row: PricedRow, original: PricedRow | undefined, workload: Wo
 
 /** The model or the variant of it that is better on one machine, in the central simulation. */
 function preferredAt(candidate: Candidate, variants: VariantsOf, terms: RowTerms): Candidate {
-  const { evaluate, workload } = terms;
-  const costAt = (each: Candidate): number => costOf(evaluate(each, workload, CENTRAL_SIMULATION));
+  const { pricer, workload } = terms;
+  const costAt = (each: Candidate): number => pricer.usd(each, workload, CENTRAL_SIMULATION);
   const originalUsd = costAt(candidate);
   let best = candidate;
   let bestUsd = originalUsd;

@@ -1,6 +1,6 @@
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import type { Choice } from './choose/choose.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { isCommitted, offerOf, type RowContender } from './choose/row-contender.ts';
@@ -21,17 +21,17 @@ export function widerFact(of: {
   readonly rows: readonly PricedRow[];
   readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   readonly seed: number;
 }): VerdictFact {
-  const { chosen, rows, choose, workload, evaluate, seed } = of;
+  const { chosen, rows, choose, workload, pricer, seed } = of;
   const simulations = drawSimulations({ seed, count: chosen.monthlyUsd.length, judgedSpreads: WIDER_SPREADS });
   const limitUsd = MOST_RATIO * (chosen.medianUsd + workload.materialUsd);
   const near = rows.filter(
     (row) =>
       row === chosen || (row.medianUsd <= limitUsd && isCommitted(row.candidate) === isCommitted(chosen.candidate)),
   );
-  const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, evaluate, simulations }))).chosen;
+  const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, pricer, simulations }))).chosen;
   const change =
     then === null || then.candidate.mode !== chosen.candidate.mode
       ? 'mode'

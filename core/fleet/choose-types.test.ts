@@ -15,7 +15,7 @@ function inputOf(workload: WorkloadInput, more: Partial<FleetChoiceInput> = {}):
   return {
     workload: Workload.parse(workload),
     candidates: evaluator.candidates({}),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     simulations: SIMULATIONS,
     seed: SEED,
     instances: catalog.instances,
@@ -40,7 +40,7 @@ test('without a measurement, the choice is that of the plan', () => {
     runs: [exampleRun()],
     workload: Workload.parse(BATCH),
     candidates: evaluator.candidates({}),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     simulations: SIMULATIONS,
@@ -103,7 +103,7 @@ test('options that cannot replace a cheap batch are not priced in the simulation
   const priced = new Map<string, number>();
   const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, simulation) => {
     priced.set(candidate.id, (priced.get(candidate.id) ?? 0) + 1);
-    return input.evaluate(candidate, workload, simulation);
+    return input.price(candidate, workload, simulation).explain();
   };
   const { baseline, types } = chooseTypes({ ...input, evaluate });
   expect(baseline?.candidate.mode).toBe('batch');

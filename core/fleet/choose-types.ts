@@ -5,7 +5,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { batchFreshness } from '#core/decide/choose/central-choice.ts';
 import { choose } from '#core/decide/choose/choose.ts';
 import { chooseRow } from '#core/decide/choose/choose-row.ts';
-import { costOf, finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
+import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
 import { contenderOf, isCommitted } from '#core/decide/choose/row-contender.ts';
 import { steadyShare } from '#core/decide/choose/steady-share.ts';
 import { drawSimulations, hardwareCorrelation } from '#core/decide/choose/simulations.ts';
@@ -14,14 +14,14 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Priced, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { costToFindOut, type InformationValue, valueOfInformation } from './value-of-information.ts';
 
 /** The inputs of the choice of types: the input of a plan, and how a study would measure. */
 export interface FleetChoiceInput {
   readonly workload: Workload;
   readonly candidates: readonly Candidate[];
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /** The number and the seed of the simulations: those of the plan. */
   readonly simulations: number;
   readonly seed: number;
@@ -176,7 +176,7 @@ const FAR_FACTOR = 3;
 /** A candidate with its cost in the central simulation. */
 interface Placed {
   readonly candidate: Candidate;
-  readonly central: Evaluation;
+  readonly central: Priced;
   readonly usd: number;
 }
 
@@ -185,15 +185,15 @@ interface Placed {
  * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all simulations.
  */
 function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
-  const { workload, evaluate } = input;
+  const { workload, pricer } = input;
   const at = (z: number): Simulation => ({ ...CENTRAL_SIMULATION, hardwareZ: () => z });
   const free = input.candidates.filter((candidate) => !isCommitted(candidate));
   const simulations = drawSimulations({ seed: input.seed, count: input.simulations });
-  const price = ({ candidate }: Placed): PricedRow => priceRow({ candidate, workload, evaluate, simulations });
+  const price = ({ candidate }: Placed): PricedRow => priceRow({ candidate, workload, pricer, simulations });
   const placedOf = (candidates: readonly Candidate[]): readonly Placed[] =>
     candidates.flatMap((candidate) => {
-      const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
-      const usd = costOf(central);
+      const central = pricer.price(candidate, workload, CENTRAL_SIMULATION);
+      const usd = central.usd;
       return Number.isFinite(usd) ? [{ candidate, central, usd }] : [];
     });
   const batches = placedOf(free.filter(({ mode }) => mode === 'batch'));
@@ -204,7 +204,7 @@ function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
     groupBy(placed, ({ candidate }) => candidate.mode).flatMap((group) => {
       const best = cheapestOf(group);
       if (best === null) return [];
-      const usd = costOf(evaluate(best.candidate, workload, at(-END_Z)));
+      const usd = pricer.usd(best.candidate, workload, at(-END_Z));
       return [[best.candidate.mode, Number.isFinite(usd) ? usd : 2 * best.usd] as const];
     }),
   );
@@ -215,7 +215,7 @@ function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
     .flatMap((each) => {
       const limitUsd = slowUsd.get(each.candidate.mode) ?? 0;
       if (each.usd > FAR_FACTOR * limitUsd) return [];
-      const fastUsd = costOf(evaluate(each.candidate, workload, at(END_Z)));
+      const fastUsd = pricer.usd(each.candidate, workload, at(END_Z));
       return fastUsd <= limitUsd ? [{ each, fastUsd }] : [];
     })
     .sort((a, b) => a.fastUsd - b.fastUsd)
@@ -235,12 +235,12 @@ function cheapestOf(list: readonly Placed[]): Placed | null {
 function cheapBatch(
   batches: readonly Placed[],
   price: (placed: Placed) => PricedRow,
-  { workload, evaluate, candidates }: FleetChoiceInput,
+  { workload, pricer, candidates }: FleetChoiceInput,
 ): PricedRow | null {
   const best = cheapestOf(batches);
   // With an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
   if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
-  const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, simulation: CENTRAL_SIMULATION });
+  const batchFreshWithin = batchFreshness({ candidates, pricer }, { workload, simulation: CENTRAL_SIMULATION });
   const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
   const { chosen } = choose({ contenders, workload, batchFreshWithin, surelyCheaper: () => false });
   if (chosen === null) return null;
@@ -253,9 +253,9 @@ function chooser(
   rows: readonly PricedRow[],
   input: FleetChoiceInput,
 ): (simulations: readonly number[]) => PricedRow | null {
-  const { workload, evaluate, candidates } = input;
+  const { workload, pricer, candidates } = input;
   const batchFreshWithin = batchFreshness(
-    { candidates: rows.map(({ candidate }) => candidate), evaluate },
+    { candidates: rows.map(({ candidate }) => candidate), pricer },
     { workload, simulation: CENTRAL_SIMULATION },
   );
   if (candidates.length === 0) return () => null;

@@ -22,7 +22,7 @@ function planOf(input: Partial<WorkloadInput>): PlanDocument {
     runs: [exampleRun()],
     workload: Workload.parse({ predictionsPerDay: 1e6, ...input }),
     candidates: evaluator.candidates({}).filter(({ id }) => [ENDPOINT, EC2, LAMBDA].includes(id)),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     simulations: 32,

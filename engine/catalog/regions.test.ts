@@ -54,7 +54,7 @@ function evaluationsIn(region: string, { purchase, id }: { readonly purchase: Pu
   const candidates = id === undefined ? all : all.filter((candidate) => candidate.id === id);
   return WORK.flatMap((work) =>
     candidates.map((candidate) =>
-      evaluator.evaluate(candidate, Workload.parse({ ...work, region }), CENTRAL_SIMULATION),
+      evaluator.price(candidate, Workload.parse({ ...work, region }), CENTRAL_SIMULATION).explain(),
     ),
   );
 }

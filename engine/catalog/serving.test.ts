@@ -10,7 +10,7 @@ const million = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false });
 
 test('with the bundled prices a million a day is cents in batch on c7a spot, and over a hundred dollars on two endpoints', () => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-east-1' }) });
-  const all = evaluator.candidates({}).map((c) => evaluator.evaluate(c, million, CENTRAL_SIMULATION));
+  const all = evaluator.candidates({}).map((c) => evaluator.price(c, million, CENTRAL_SIMULATION).explain());
   const batch = all.find((e) => e.candidate.id === 'ec2-batch/c7a.large/spot');
   expect(batch?.monthlyUsd).toBeLessThan(0.4);
   const endpoints = all.filter((e) => e.candidate.service === 'sagemaker-endpoint' && e.feasible);
@@ -24,7 +24,7 @@ test('a service that has no machine to run on in a region keeps a row that says 
   expect([...services].toSorted()).toEqual(SERVING_DEFINITIONS.map(({ service }) => service).toSorted());
   const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');
   if (spark === undefined) throw new Error('no row');
-  expect(evaluator.evaluate(spark, million, CENTRAL_SIMULATION)).toMatchObject({
+  expect(evaluator.price(spark, million, CENTRAL_SIMULATION).explain()).toMatchObject({
     feasible: false,
     reasons: [{ code: 'service-without-instances', region: 'us-central1' }],
   });
@@ -34,12 +34,12 @@ test('every candidate in every region has a price or a reason why it is infeasib
   for (const region of knownRegions()) {
     const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
     for (const candidate of evaluator.candidates({})) {
-      const evaluation = evaluator.evaluate(candidate, million, CENTRAL_SIMULATION);
+      const evaluation = evaluator.price(candidate, million, CENTRAL_SIMULATION).explain();
       expect(evaluation.feasible || evaluation.reasons.length > 0).toBe(true);
     }
-    expect(evaluator.candidates({}).some((c) => evaluator.evaluate(c, million, CENTRAL_SIMULATION).feasible)).toBe(
-      true,
-    );
+    expect(
+      evaluator.candidates({}).some((c) => evaluator.price(c, million, CENTRAL_SIMULATION).explain().feasible),
+    ).toBe(true);
   }
 });
 
@@ -56,10 +56,10 @@ test('containers and streams have every price and limit on AWS, and are infeasib
   const priced = evaluator.candidates({}).filter((c) => ids.includes(c.id));
   expect(priced.map((c) => c.id).sort()).toEqual([...ids].sort());
   for (const candidate of priced)
-    expect(evaluator.evaluate(candidate, million, CENTRAL_SIMULATION).feasible).toBe(true);
+    expect(evaluator.price(candidate, million, CENTRAL_SIMULATION).explain().feasible).toBe(true);
   const abroad = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
   for (const candidate of abroad.candidates({}).filter((c) => /^(k|ecs|eks)/.test(c.service))) {
-    const { feasible, reasons } = abroad.evaluate(candidate, million, CENTRAL_SIMULATION);
+    const { feasible, reasons } = abroad.price(candidate, million, CENTRAL_SIMULATION).explain();
     expect(feasible).toBe(false);
     expect(reasons.length).toBeGreaterThan(0);
   }
@@ -70,7 +70,7 @@ test('in another cloud an endpoint is plain machines of that cloud, and says so;
   const endpoints = (region: string) => {
     const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
     const asked = evaluator.candidates({ purchases: ['on-demand'] }).filter((c) => c.service === 'sagemaker-endpoint');
-    return asked.map((c) => evaluator.evaluate(c, workload, CENTRAL_SIMULATION));
+    return asked.map((c) => evaluator.price(c, workload, CENTRAL_SIMULATION).explain());
   };
   const google = endpoints('us-central1').filter((e) => e.feasible);
   expect(google.length).toBeGreaterThan(3);
@@ -90,7 +90,7 @@ test('a hundred answers a day, a minute old at most, cost cents as messages in u
     const candidate = evaluator.candidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(`no ${id}`);
     const workload = Workload.parse({ predictionsPerDay: 100, maxStalenessS: 60, alsoPaid: false, sink });
-    return evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION).monthlyUsd ?? Number.NaN;
+    return evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain().monthlyUsd ?? Number.NaN;
   };
   const [lambda, queue] = ['lambda/-/on-demand', 'sqs-microbatch/-/on-demand'];
   expect(usdOf(lambda, 'natural')).toBeLessThan(0.05);

@@ -54,7 +54,7 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
   const { baseline, ...choice } = chooseTypes({
     workload,
     candidates: evaluator.candidates({ allowed: workload }),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     simulations,
     seed,
     instances: catalog.instances,

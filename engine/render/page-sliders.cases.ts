@@ -38,7 +38,7 @@ export function testPageEstimates(presets: readonly string[]): void {
     const catalog = catalogOfPlan(plan);
     if (catalog === null) throw new Error('the catalogue changed during the test');
     const estimates = [catalog, catalogForPage(catalog, plan)].map((each) => {
-      const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog: each }).evaluate);
+      const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog: each }));
       return [0.02, 1, 50].map((factor) => {
         const predictionsPerDay = plan.workload.predictionsPerDay * factor;
         return estimate({ plan, workload: { ...plan.workload, predictionsPerDay }, settled: plan });
@@ -53,7 +53,7 @@ export function testPageEstimates(presets: readonly string[]): void {
       const plan = await planOf(preset);
       const catalog = catalogOfPlan(plan);
       if (catalog === null) throw new Error('the catalogue changed during the test');
-      const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog }).evaluate);
+      const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog }));
       const at = (factor: number) => {
         const predictionsPerDay = plan.workload.predictionsPerDay * factor;
         return estimate({ plan, workload: { ...plan.workload, predictionsPerDay }, settled: plan });

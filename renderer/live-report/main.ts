@@ -24,7 +24,7 @@ function start(): void {
   const plan: PlanDocument = JSON.parse(planText);
   const catalog: Catalog = JSON.parse(dataText(LIVE_IDS.catalog));
   const planner = createQuickPlanner(
-    createEvaluator({ runs: plan.runs, catalog, variants: measuredVariants(plan.variants) }).evaluate,
+    createEvaluator({ runs: plan.runs, catalog, variants: measuredVariants(plan.variants) }),
   );
   startPage({
     plan,

@@ -175,7 +175,7 @@ class Planning {
     const sent = this.#sent;
     if (sent === null) return null;
     const { run, importedRuns, variants, catalog } = sent;
-    return createQuickPlanner(sharedEvaluator({ runs: [run, ...importedRuns], variants, catalog }).evaluate);
+    return createQuickPlanner(sharedEvaluator({ runs: [run, ...importedRuns], variants, catalog }));
   }
 
   /**

@@ -1,13 +1,12 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { type Choice, choose } from './choose.ts';
 import { type Contender } from './contender.ts';
-import { costOf } from './priced-row.ts';
 
 /** Applies the rules of the verdict in one simulation. Sensitivities are searched with it. */
 export interface CentralModel {
   readonly candidates: readonly Candidate[];
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /**
    * How much cheaper than batch an option must be in the central simulation, as the logarithm of a cost ratio, to be cheaper in four of five
    * simulations. Derived from the simulations of the verdict.
@@ -29,8 +28,8 @@ export function centralChoice(model: CentralModel, situation: Situation): Choice
 /** Every candidate with its cost in the situation. */
 export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
   return model.candidates.map((candidate) => {
-    const central = model.evaluate(candidate, situation.workload, situation.simulation);
-    return { candidate, central, costUsd: costOf(central) };
+    const central = model.pricer.price(candidate, situation.workload, situation.simulation);
+    return { candidate, central, costUsd: central.usd };
   });
 }
 
@@ -53,7 +52,7 @@ const MIN_BATCH_AGE_S = 1;
 
 /** Answers whether some batch candidate could keep its answers within an age if no caller waited. */
 export function batchFreshness(
-  model: Pick<CentralModel, 'candidates' | 'evaluate'>,
+  model: Pick<CentralModel, 'candidates' | 'pricer'>,
   situation: Situation,
 ): (limitS: number | null) => boolean {
   const batches = model.candidates.filter((candidate) => candidate.mode === 'batch');
@@ -64,8 +63,8 @@ export function batchFreshness(
     if (remembered !== undefined) return remembered;
     const workload = unattended(situation.workload, limitS);
     const found = batches.some((candidate) => {
-      const { feasible, freshnessS } = model.evaluate(candidate, workload, situation.simulation);
-      return feasible && (limitS === null || freshnessS === null || freshnessS.max <= limitS * (1 + 1e-9));
+      const { feasible, maxAgeS } = model.pricer.price(candidate, workload, situation.simulation);
+      return feasible && (limitS === null || maxAgeS <= limitS * (1 + 1e-9));
     });
     known.set(limitS, found);
     return found;
@@ -81,7 +80,7 @@ function unattended(workload: Workload, maxStalenessS: number | null): Workload 
  * age.
  */
 export function freshestBatchS(
-  model: Pick<CentralModel, 'candidates' | 'evaluate'>,
+  model: Pick<CentralModel, 'candidates' | 'pricer'>,
   situation: Situation,
 ): number | null {
   const freshWithin = batchFreshness(model, situation);

@@ -115,8 +115,10 @@ const DAY_S = 86_400;
  * which gives its period P. If no batch is feasible, the period is the stated one, or a day.
  */
 export function batchCoverageGap(workload: Workload, bestBatch: Contender | null): number {
-  const age = bestBatch?.central.freshnessS ?? null;
-  const periodS = age === null ? (workload.batchPeriodS ?? DAY_S) : 2 * (age.max - age.mean);
+  const periodS =
+    bestBatch === null
+      ? (workload.batchPeriodS ?? DAY_S)
+      : 2 * (bestBatch.central.maxAgeS - bestBatch.central.meanAgeS);
   return coverageGap(workload, periodS);
 }
 

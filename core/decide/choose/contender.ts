@@ -1,9 +1,9 @@
-import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Priced } from '#core/price/serving/candidate/types.ts';
 
 /** An option that the rules can choose, with the cost that they compare: a median over simulations or the central cost. */
 export interface Contender {
   readonly candidate: Candidate;
-  readonly central: Evaluation;
+  readonly central: Priced;
   readonly costUsd: number;
 }
 

@@ -13,7 +13,7 @@ function planOf(name: string): PlanDocument {
     runs: [exampleRun()],
     workload: preset.workload,
     candidates: MARKET,
-    evaluate: evaluateMarket,
+    pricer: MARKET_PRICER,
     figuresOf: () => null,
     handlingOf: marketHandling,
     simulations: 32,

@@ -1,5 +1,6 @@
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import { type Choice, CHEAPER_PROBABILITY } from './choose.ts';
 import { cheapest } from './contender.ts';
 import { commonDraws, drawsOf, type PricedRow, probabilityCheaper, repriced, withFurther } from './priced-row.ts';
@@ -22,7 +23,7 @@ const MOST_RIVALS = 4;
 export interface DrawTerms {
   readonly seed: number;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
 }
 
 /** Whether a share of draws could as well be on the other side of a threshold: it is within two standard errors of it. */
@@ -49,7 +50,7 @@ export function withMoreDraws(
   return sharper;
 }
 
-function furtherSimulations(seed: number, draws: number): readonly Simulation[] {
+function furtherSimulations(seed: number, draws: number): readonly Draw[] {
   return drawSimulations({ seed, count: draws - DEFAULT_SIMULATIONS, set: `further ${draws}` });
 }
 

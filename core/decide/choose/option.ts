@@ -8,7 +8,7 @@ import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
 import { chargedShares, chargedUsd } from './charged.ts';
-import { costOf, drawsOf, type PricedRow } from './priced-row.ts';
+import { drawsOf, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { statedAlsoPaid, statedBill } from '#core/contract/serving/bill-words.ts';
 import { statedScaling } from '#core/contract/serving/scaling-words.ts';
@@ -29,7 +29,8 @@ export function optionOf(context: {
   readonly detailsOf: (candidate: Candidate, slack: number) => RowDetails | null;
 }): ServingOption {
   const { row, workload, standing } = context;
-  const { candidate, central } = row;
+  const { candidate } = row;
+  const central = row.central.explain();
   const { id, service, mode, instanceType, purchase, variant } = candidate;
   const hours = context.hours(service);
   const common = {
@@ -52,7 +53,7 @@ export function optionOf(context: {
     const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-simulation' }] : [];
     return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
-  const monthlyUsd = aroundCentral(costOf(central), simulationsInterval(costs));
+  const monthlyUsd = aroundCentral(row.central.usd, simulationsInterval(costs));
   const perMillion = 1e6 / billedPredictions(workload);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];

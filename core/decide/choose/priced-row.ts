@@ -1,22 +1,20 @@
 import { hasMachines } from '#core/price/serving/candidate/architecture.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Priced, Pricer } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { chargedUsd } from './charged.ts';
-import { costOf, MOST_SLACK, remediesOf, SLACKS, withSlack } from './slack.ts';
+import { centralWithSlack, MOST_SLACK, remediesOf, SLACKS, withSlack } from './slack.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
-
-export { costOf } from './slack.ts';
 
 /** One candidate in the central simulation, and its monthly cost in every other simulation; Infinity where it is infeasible. */
 export interface PricedRow {
   readonly candidate: Candidate;
-  readonly central: Evaluation;
+  readonly central: Priced;
   readonly monthlyUsd: Float64Array;
   /** The simulations that it was priced in, with its slack. */
-  readonly simulations: readonly Simulation[];
+  readonly simulations: readonly Draw[];
   /** The multiple of the expected load that its fleet is sized for; 1 unless it would hold too rarely at 1. */
   readonly slack: number;
   /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent without such draws. */
@@ -33,8 +31,8 @@ export interface PricedRow {
 export interface PriceRowOptions {
   readonly candidate: Candidate;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
-  readonly simulations: readonly Simulation[];
+  readonly pricer: Pricer;
+  readonly simulations: readonly Draw[];
 }
 
 /** Number of simulations in which a larger fleet is tried before it is priced in all of them, and the number of extra failures that may be chance. */
@@ -91,7 +89,7 @@ function slackened(options: PriceRowOptions): PricedRow {
   let nearest = { slack: 1, held: plain.holds * sample.length };
   for (const slack of SLACKS) {
     const failed = withSlack(sample, slack).filter(
-      (simulation) => !options.evaluate(candidate, workload, simulation).feasible,
+      (simulation) => options.pricer.usd(candidate, workload, simulation) === Infinity,
     ).length;
     if (failed > mayFail) {
       const held = sample.length - failed;
@@ -101,7 +99,7 @@ function slackened(options: PriceRowOptions): PricedRow {
     const larger = priceWith(options, slack);
     if (larger.holds > best.holds) best = larger;
     // Slack changes nothing where nothing is sized.
-    const isSame = larger.central.monthlyUsd === plain.central.monthlyUsd && larger.holds === plain.holds;
+    const isSame = larger.central.usd === plain.central.usd && larger.holds === plain.holds;
     if (best.holds >= needed || isSame) return best;
   }
   const steadiest = best !== plain || nearest.slack === 1 ? best : priceWith(options, nearest.slack);
@@ -196,17 +194,17 @@ const SELDOM = 0.25;
 
 /** The share of the first simulations in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */
 function helpedBySlack(
-  { candidate, workload, evaluate, simulations }: PriceRowOptions,
+  { candidate, workload, pricer, simulations }: PriceRowOptions,
   failed: readonly number[],
 ): number {
   const larger = withSlack(simulations, MOST_SLACK);
   const asked = failed.slice(0, ENOUGH_FAILED).flatMap((i) => larger[i] ?? []);
   if (asked.length < FEW_FAILED) return 1;
-  return asked.filter((simulation) => evaluate(candidate, workload, simulation).feasible).length / asked.length;
+  return asked.filter((simulation) => pricer.usd(candidate, workload, simulation) < Infinity).length / asked.length;
 }
 
 function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
-  const { candidate, workload, evaluate } = options;
+  const { candidate, workload, pricer } = options;
   const { simulations, central } = centralWith(options, slack);
   if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, failed: [] };
   const mayFail = 1 - steadyShare(workload);
@@ -218,7 +216,7 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
     for (const i of hardest.order()) {
       const simulation = simulations[i];
       if (simulation === undefined || !isAsked(i)) continue;
-      const usd = costOf(evaluate(candidate, workload, simulation));
+      const usd = pricer.usd(candidate, workload, simulation);
       monthlyUsd[i] = usd;
       seen += 1;
       if (Number.isFinite(usd)) continue;
@@ -251,17 +249,16 @@ function withRemedies(row: PricedRow, options: PriceRowOptions): PricedRow {
 }
 
 function priceWith(options: PriceRowOptions, slack: number): PricedRow {
-  const { candidate, workload, evaluate } = options;
+  const { candidate, workload, pricer } = options;
   const { simulations, central } = centralWith(options, slack);
   const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
   if (!central.feasible) return { candidate, central, monthlyUsd, simulations, slack, medianUsd: Infinity, holds: 0 };
-  for (const [i, simulation] of simulations.entries())
-    monthlyUsd[i] = costOf(evaluate(candidate, workload, simulation));
+  for (const [i, simulation] of simulations.entries()) monthlyUsd[i] = pricer.usd(candidate, workload, simulation);
   return rowOf({ candidate, central, simulations, slack, monthlyUsd });
 }
 
-function centralWith({ candidate, workload, evaluate, simulations }: PriceRowOptions, slack: number) {
-  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_SIMULATION : { ...CENTRAL_SIMULATION, slack });
+function centralWith({ candidate, workload, pricer, simulations }: PriceRowOptions, slack: number) {
+  const central = pricer.price(candidate, workload, centralWithSlack(slack));
   return { simulations: withSlack(simulations, slack), central };
 }
 
@@ -269,7 +266,7 @@ function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
   const { central, simulations, monthlyUsd } = priced;
   const held = monthlyUsd.reduce((sum, usd) => sum + (Number.isFinite(usd) ? 1 : 0), 0);
   const medianUsd =
-    held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : simulations.length === 0 ? costOf(central) : Infinity;
+    held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : simulations.length === 0 ? central.usd : Infinity;
   const holds = simulations.length === 0 ? 1 : held / simulations.length;
   return { ...priced, medianUsd, holds };
 }

@@ -9,7 +9,7 @@ if (candidate === undefined) throw new Error('the market is empty');
 const blank = priceRow({
   candidate,
   workload: Workload.parse({ predictionsPerDay: 1e5 }),
-  evaluate: evaluateMarket,
+  pricer: MARKET_PRICER,
   simulations: [],
 });
 

@@ -1,5 +1,5 @@
 import { UNDER_PROVISIONING_WEIGHT } from './charged.ts';
-import { costOf, type PricedRow } from '#core/decide/choose/priced-row.ts';
+import type { PricedRow } from '#core/decide/choose/priced-row.ts';
 
 /**
  * The expected regret of choosing a row now, in dollars per month: its cost in each simulation above the best row of that simulation. Cost above the
@@ -32,7 +32,7 @@ function extremesOf(rows: readonly PricedRow[]): Extremes {
 }
 
 function regretWithin(row: PricedRow, { bestUsd, worstUsd }: Extremes): number {
-  const planned = costOf(row.central);
+  const planned = row.central.usd;
   let total = 0;
   let counted = 0;
   for (let i = 0; i < row.monthlyUsd.length; i++) {

@@ -2,7 +2,7 @@ import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './contender.ts';
-import { costOf, type PricedRow } from './priced-row.ts';
+import type { PricedRow } from './priced-row.ts';
 
 /** A row of the plan as the rules compare it: by its median over the simulations. */
 export interface RowContender extends Contender {
@@ -22,7 +22,7 @@ export function isCommitted(candidate: Candidate): boolean {
 /** A contender as reasons name it, with the cost that its bill adds up to. */
 export function offerOf({ candidate, central, costUsd }: RowContender): Offer {
   const { service, instanceType, purchase, variant } = candidate;
-  const billedUsd = costOf(central);
+  const billedUsd = central.usd;
   return {
     service,
     instanceType,

@@ -1,8 +1,7 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { groupBy } from '#core/group-by.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import { costOf } from './priced-row.ts';
 import { hasSlo } from './steady-share.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
@@ -24,7 +23,7 @@ export interface RowSelection {
 export interface RowRequest {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /** The candidates that are likely to win at other volumes and limits. */
   readonly likely: readonly Candidate[];
   /** Instance types that must be listed, with or without the prefix `ml.`. */
@@ -34,7 +33,7 @@ export interface RowRequest {
 
 /** Chooses the rows of a plan in the central simulation. */
 export function selectRows(request: RowRequest): RowSelection {
-  const { candidates, workload, evaluate } = request;
+  const { candidates, workload, pricer } = request;
   const likely = new Set(request.likely);
   const ranked = new Map(
     groupsOf(candidates).flatMap((group) => {
@@ -46,7 +45,7 @@ export function selectRows(request: RowRequest): RowSelection {
   const shown = new Set(representatives);
   const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
   const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
-  const shortlist = new Set([...representatives, ...winnersElsewhere(request.likely, workload, evaluate)]);
+  const shortlist = new Set([...representatives, ...winnersElsewhere(request.likely, workload, pricer)]);
   return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
 }
 
@@ -54,11 +53,11 @@ export function selectRows(request: RowRequest): RowSelection {
 export function winnersElsewhere(
   candidates: readonly Candidate[],
   workload: Workload,
-  evaluate: Evaluate,
+  pricer: Pricer,
 ): readonly Candidate[] {
   const groups = groupsOf(candidates);
   const winners = otherWorkloads(workload).flatMap((elsewhere) =>
-    groups.flatMap((group) => best(group, elsewhere, evaluate) ?? []),
+    groups.flatMap((group) => cheapestOf(group, { workload: elsewhere, simulation: CENTRAL_SIMULATION }, pricer) ?? []),
   );
   return [...new Set(winners)];
 }
@@ -84,33 +83,34 @@ export function unlistedTypes(candidates: readonly Candidate[], listed: readonly
 /** The cheapest feasible candidate of each service × purchase in a situation. */
 export function winnersAt(
   candidates: readonly Candidate[],
-  evaluate: Evaluate,
-  situation: { readonly workload: Workload; readonly simulation: Simulation },
+  pricer: Pricer,
+  situation: Situation,
 ): readonly Candidate[] {
-  return groupsOf(candidates).flatMap((group) => {
-    const { workload, simulation } = situation;
-    const winner = best(group, workload, (candidate, asked) => evaluate(candidate, asked, simulation));
-    return winner !== null && evaluate(winner, workload, simulation).feasible ? [winner] : [];
-  });
+  return groupsOf(candidates).flatMap((group) => cheapestOf(group, situation, pricer) ?? []);
+}
+
+interface Situation {
+  readonly workload: Workload;
+  readonly simulation: Simulation;
 }
 
 function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
   return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
 }
 
-/** The cheapest feasible candidate; if none is feasible, the one with the fewest reasons against it, so that the row can state them. */
-function best(group: readonly Candidate[], workload: Workload, evaluate: Evaluate): Candidate | null {
-  let winner: { readonly candidate: Candidate; readonly central: Evaluation } | null = null;
+/** The cheapest feasible candidate; null if none is feasible. */
+function cheapestOf(
+  group: readonly Candidate[],
+  { workload, simulation }: Situation,
+  pricer: Pricer,
+): Candidate | null {
+  let winner: Candidate | null = null;
+  let leastUsd = Infinity;
   for (const candidate of group) {
-    const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
-    if (winner === null || beats(central, winner.central)) winner = { candidate, central };
+    const usd = pricer.usd(candidate, workload, simulation);
+    if (usd < leastUsd) [winner, leastUsd] = [candidate, usd];
   }
-  return winner?.candidate ?? null;
-}
-
-function beats(one: Evaluation, other: Evaluation): boolean {
-  if (one.feasible !== other.feasible) return one.feasible;
-  return one.feasible ? costOf(one) < costOf(other) : one.reasons.length < other.reasons.length;
+  return winner;
 }
 
 /** The steps by which limits are relaxed. */
@@ -124,35 +124,36 @@ const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 function rankedIn(
   group: readonly Candidate[],
   likely: ReadonlySet<Candidate>,
-  { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
+  { workload, pricer }: Pick<RowRequest, 'workload' | 'pricer'>,
 ): readonly Candidate[] {
-  const evaluations = group.map((candidate) => ({
-    candidate,
-    central: evaluate(candidate, workload, CENTRAL_SIMULATION),
-  }));
-  const winner = evaluations.reduce<(typeof evaluations)[number] | null>(
-    (best, each) => (best === null || beats(each.central, best.central) ? each : best),
-    null,
-  );
-  if (winner === null) return [];
-  if (winner.central.feasible) {
-    if (!hasSlo(workload) || winner.candidate.mode === 'batch') return [winner.candidate];
-    const feasible = evaluations.filter(({ central }) => central.feasible);
-    return feasible.sort((a, b) => costOf(a.central) - costOf(b.central)).map(({ candidate }) => candidate);
+  const priced = group.map((candidate) => ({ candidate, usd: pricer.usd(candidate, workload, CENTRAL_SIMULATION) }));
+  const feasible = priced.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
+  const [cheapest] = feasible;
+  if (cheapest !== undefined) {
+    if (!hasSlo(workload) || cheapest.candidate.mode === 'batch') return [cheapest.candidate];
+    return feasible.map(({ candidate }) => candidate);
   }
   const own = group.filter((candidate) => likely.has(candidate));
   const easing = easedWorkloads(workload);
-  const firstIn = (eased: Workload): Candidate | null => {
-    const first = best(own.length > 0 ? own : group, eased, evaluate);
-    return first !== null && evaluate(first, eased, CENTRAL_SIMULATION).feasible ? first : null;
-  };
+  const firstIn = (eased: Workload): Candidate | null =>
+    cheapestOf(own.length > 0 ? own : group, { workload: eased, simulation: CENTRAL_SIMULATION }, pricer);
   // If no relaxed limit helps, the obstacle is another one, and the intermediate steps give no information.
-  if (easing.slice(-2).every((loosest) => firstIn(loosest) === null)) return [winner.candidate];
-  for (const eased of easing) {
+  const isHopeless = easing.slice(-2).every((loosest) => firstIn(loosest) === null);
+  for (const eased of isHopeless ? [] : easing) {
     const first = firstIn(eased);
     if (first !== null) return [first];
   }
-  return [winner.candidate];
+  return fewestReasons(group, workload, pricer);
+}
+
+function fewestReasons(group: readonly Candidate[], workload: Workload, pricer: Pricer): readonly Candidate[] {
+  let best: Candidate | null = null;
+  let fewest = Infinity;
+  for (const candidate of group) {
+    const { reasons } = pricer.price(candidate, workload, CENTRAL_SIMULATION).explain();
+    if (reasons.length < fewest) [best, fewest] = [candidate, reasons.length];
+  }
+  return best === null ? [] : [best];
 }
 
 function easedWorkloads(workload: Workload): readonly Workload[] {

@@ -1,3 +1,4 @@
+import { type Draw, drawnTogether, drawOf } from '#core/price/serving/candidate/draw.ts';
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
@@ -16,22 +17,15 @@ import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
-import {
-  costOf,
-  createHardestFirst,
-  type HardestFirst,
-  type PricedRow,
-  priceRow,
-  type Trial,
-  tryRow,
-} from './priced-row.ts';
+import { createHardestFirst, type HardestFirst, type PricedRow, priceRow, type Trial, tryRow } from './priced-row.ts';
 import { winnersAt } from './rows.ts';
+import { p99MsOf } from './slack.ts';
 import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
 /** The rules in all simulations, which the verdict uses. */
 export interface SimulationModel extends CentralModel {
-  readonly simulations: readonly Simulation[];
+  readonly simulations: readonly Draw[];
   /** GPUs that are known by their specification alone: they take part where their upper bound is low enough. */
   readonly gpus?: readonly Candidate[];
 }
@@ -103,15 +97,15 @@ function settling(
   const excluded = central.rules.every(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
-  const simulations = model.simulations.map((simulation) => tilted(simulation, situation.simulation));
-  const optionsFor = (candidate: Candidate) => ({ candidate, workload, evaluate: model.evaluate, simulations });
+  const simulations = tilted(model.simulations, situation.simulation);
+  const optionsFor = (candidate: Candidate) => ({ candidate, workload, pricer: model.pricer, simulations });
   const price = (candidate: Candidate): PricedRow => {
     const row = rows.whole.get(candidate) ?? priceRow(optionsFor(candidate));
     rows.whole.set(candidate, row);
     return row;
   };
   const p99Of = (candidate: Candidate): number | null =>
-    model.evaluate(candidate, workload, situation.simulation).latencyMs?.p99 ?? null;
+    p99MsOf(model.pricer.price(candidate, workload, situation.simulation));
   const attempt = (candidate: Candidate): Trial => {
     const known = rows.trials.get(candidate);
     if (known !== undefined) return known;
@@ -151,7 +145,7 @@ function settling(
     return chooseRow({
       contenders: [...list, ...gpus],
       workload,
-      batchFreshWithin: batchFreshness({ candidates, evaluate: model.evaluate }, situation),
+      batchFreshWithin: batchFreshness({ candidates, pricer: model.pricer }, situation),
     });
   };
   const withGpus = (list: () => readonly RowContender[], alone: Choice<RowContender>): Settled => {
@@ -189,7 +183,7 @@ function settling(
   };
   /** A GPU may hold where nothing else does. */
   const mayGpuHold = (): boolean =>
-    winnersAt(model.gpus ?? [], model.evaluate, situation).some(
+    winnersAt(model.gpus ?? [], model.pricer, situation).some(
       (each) => !(excluded && each.mode === 'batch') && attempt(each).row !== null,
     );
   const steady = (): Settled | null => {
@@ -206,7 +200,7 @@ const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
 
 /** The GPUs that take part in a situation: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
 function competingGpus(
-  { gpus = [], evaluate }: SimulationModel,
+  { gpus = [], pricer }: SimulationModel,
   of: {
     readonly situation: Situation;
     readonly alone: Choice<RowContender>;
@@ -215,14 +209,14 @@ function competingGpus(
 ): readonly PricedRow[] {
   const { situation, alone, price } = of;
   const best = bestKnownOf(alone.chosen?.row);
-  return winnersAt(gpus, evaluate, situation)
-    .filter((each) => best === null || costOf(evaluate(each, situation.workload, situation.simulation)) < best.lowUsd)
+  return winnersAt(gpus, pricer, situation)
+    .filter((each) => best === null || pricer.usd(each, situation.workload, situation.simulation) < best.lowUsd)
     .map(price)
     .filter((row) => mayCompete(row, best));
 }
 
-/** Applies the change of the situation to a simulation. */
-function tilted(simulation: Simulation, by: Simulation): Simulation {
+/** Applies the change of the situation to draws. */
+function tilted(draws: readonly Draw[], by: Simulation): readonly Draw[] {
   const untouched =
     by.speedRatio === 1 &&
     by.startupRatio === 1 &&
@@ -231,18 +225,21 @@ function tilted(simulation: Simulation, by: Simulation): Simulation {
     by.spotPriceRatio === 1 &&
     by.interruptionRatio === 1 &&
     by.trafficRatio === 1;
-  if (untouched) return simulation;
-  return {
-    ...simulation,
-    sizedIn: by,
-    speedRatio: simulation.speedRatio * by.speedRatio,
-    trafficRatio: simulation.trafficRatio * by.trafficRatio,
-    spotPriceRatio: simulation.spotPriceRatio * by.spotPriceRatio,
-    interruptionRatio: simulation.interruptionRatio * by.interruptionRatio,
-    startupRatio: simulation.startupRatio * by.startupRatio,
-    coldStartRatio: simulation.coldStartRatio * by.coldStartRatio,
-    frontDoorRatio: simulation.frontDoorRatio * by.frontDoorRatio,
-  };
+  if (untouched) return draws;
+  const sizedIn = drawOf(by);
+  return drawnTogether(
+    draws.map((draw) => ({
+      ...draw,
+      sizedIn,
+      speedRatio: draw.speedRatio * by.speedRatio,
+      trafficRatio: draw.trafficRatio * by.trafficRatio,
+      spotPriceRatio: draw.spotPriceRatio * by.spotPriceRatio,
+      interruptionRatio: draw.interruptionRatio * by.interruptionRatio,
+      startupRatio: draw.startupRatio * by.startupRatio,
+      coldStartRatio: draw.coldStartRatio * by.coldStartRatio,
+      frontDoorRatio: draw.frontDoorRatio * by.frontDoorRatio,
+    })),
+  );
 }
 
 /** The cheapest alone if all have one mode; otherwise null. */

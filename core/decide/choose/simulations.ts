@@ -1,4 +1,5 @@
 import type { VariantKind } from '#core/contract/model/variants.ts';
+import { type Draw, drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { ProjectedMachine, Simulation } from '#core/price/serving/candidate/types.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -53,7 +54,7 @@ export function drawSimulations(options: {
   readonly count?: number;
   readonly set?: string;
   readonly judgedSpreads?: number;
-}): readonly Simulation[] {
+}): readonly Draw[] {
   const { seed, count = DEFAULT_SIMULATIONS, set = FIRST_SET, judgedSpreads = 1 } = options;
   const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
@@ -75,7 +76,7 @@ export function drawSimulations(options: {
   const requestBytes = ratiosOf(judged('request-bytes'), SIMULATION_SPREADS.payload);
   const answerBytes = ratiosOf(judged('answer-bytes'), SIMULATION_SPREADS.payload);
   const hardware = random.fork('hardware');
-  return Array.from({ length: count }, (_, i) => ({
+  const simulations = Array.from({ length: count }, (_, i) => ({
     ...measured(i),
     jobZ: job[i] ?? 0,
     hardwareZ: hardwareDraws(hardware.fork(i)),
@@ -97,6 +98,7 @@ export function drawSimulations(options: {
     sizedIn: CENTRAL_SIMULATION,
     slack: 1,
   }));
+  return drawnTogether(simulations);
 }
 
 /** The errors of the measurements of a simulation: of the model, and of each variant in a run of its own. */

@@ -1,9 +1,10 @@
+import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import type { Candidate, Evaluate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluation, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** A small market for tests: four services on invented machines. It has the structure of real costs, but none of the numbers. */
 interface Machine {
@@ -46,7 +47,7 @@ type Priced = Pick<Evaluation, 'monthlyUsd' | 'count' | 'latencyMs' | 'freshness
 };
 
 /** Prices the market. `startupS` and `windowMs` are fixed at 300 s and 400 ms. */
-export const evaluateMarket: Evaluate = (subject, workload, simulation) => {
+export function evaluateMarket(subject: Candidate, workload: Workload, simulation: Simulation): Evaluation {
   const priced = priceOf(subject, workload, simulation);
   const common = {
     candidate: subject,
@@ -61,7 +62,18 @@ export const evaluateMarket: Evaluate = (subject, workload, simulation) => {
   const { count, monthlyUsd, latencyMs, freshnessS } = priced;
   const breakdown = [{ code: 'compute', monthlyUsd: monthlyUsd ?? 0 }];
   return { ...common, count, monthlyUsd, breakdown, latencyMs, freshnessS, feasible: true, reasons: [] };
-};
+}
+
+/** A pricer by evaluations, which are explained already. */
+export function pricerBy(
+  evaluate: (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation,
+): Pricer {
+  const price: Pricer['price'] = (...asked) => pricedOf(evaluate(...asked));
+  return { price, usd: (...asked) => price(...asked).usd };
+}
+
+/** The prices of the market. */
+export const MARKET_PRICER = pricerBy(evaluateMarket);
 
 function priceOf(subject: Candidate, workload: Workload, simulation: Simulation): Priced {
   const demand = { ...workload, predictionsPerDay: workload.predictionsPerDay * simulation.trafficRatio };

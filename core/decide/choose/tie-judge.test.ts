@@ -9,7 +9,7 @@ import { tieBreak, tieJudge } from './tie-judge.ts';
 const workload = Workload.parse({ predictionsPerDay: 1e5 });
 const [candidate] = MARKET;
 if (candidate === undefined) throw new Error('the market is empty');
-const blank = priceRow({ candidate, workload, evaluate: evaluateMarket, simulations: [] });
+const blank = priceRow({ candidate, workload, pricer: MARKET_PRICER, simulations: [] });
 
 /** A row of a service that costs these dollars in four simulations, which stand for all; Infinity where it does not meet the requirements. */
 function row(service: 'lambda' | 'sagemaker-serverless' | 'eks', usd: readonly number[]): RowContender {

@@ -89,7 +89,8 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
     }
     case 'batch-infeasible': {
       const batch = grounds.contenders.find((c) => c.candidate.mode === 'batch');
-      const reason = batch === undefined || batch.central.feasible ? null : (batch.central.reasons[0] ?? null);
+      const reason =
+        batch === undefined || batch.central.feasible ? null : (batch.central.explain().reasons[0] ?? null);
       return { code: rule, isOffered: batch !== undefined, reason, failingShare: 1 - (batch?.row.holds ?? 0) };
     }
     default:
@@ -118,7 +119,7 @@ function defaultBatch({ choice, workload, simulations }: Grounds): VerdictFact {
     code: 'default-batch',
     callerWaits: workload.callerWaits,
     maxStalenessS: workload.maxStalenessS,
-    oldestAnswerS: batch?.central.freshnessS?.max ?? null,
+    oldestAnswerS: batch === null || !batch.central.feasible ? null : batch.central.maxAgeS,
     knownShare: workload.inputsKnownInAdvance,
     batch: batch && offerOf(batch),
     live: live && offerOf(live),
@@ -142,7 +143,7 @@ function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonl
       code: 'live-choice',
       mode,
       offer: offerOf(chosen),
-      p99Ms: chosen.central.latencyMs?.p99 ?? null,
+      p99Ms: chosen.central.p99Ms,
       sloMs: isWithinSlo(chosen, workload) ? workload.sloMs : null,
       rival: rival === undefined ? null : offerOf(rival),
       callerWaits: workload.callerWaits,
@@ -153,7 +154,7 @@ function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonl
 
 /** Whether a caller waits and even the 99th percentile is within the SLO, whatever percentile it names. */
 function isWithinSlo({ central }: RowContender, workload: Workload): boolean {
-  const p99Ms = central.latencyMs?.p99 ?? Infinity;
+  const p99Ms = central.feasible ? central.p99Ms : Infinity;
   return hasSlo(workload) && p99Ms <= (workload.sloMs ?? 0);
 }
 
@@ -271,7 +272,7 @@ function currentFacts({ workload }: Grounds, chosen: RowContender): readonly Ver
 
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
-  const why = ({ central }: RowContender): Reason | null => central.reasons[0] ?? null;
+  const why = ({ central }: RowContender): Reason | null => central.explain().reasons[0] ?? null;
   // Purchases and architectures of a service fail for the same reason, up to a digit, so a commitment's own obstacles do not matter.
   const free = infeasible.filter(({ candidate }) => !isCommitted(candidate));
   const named = groupBy(free.length > 0 ? free : infeasible, (contender) =>
@@ -292,7 +293,7 @@ function nothingFits({ contenders, workload }: Grounds): VerdictFact {
 
 /** The services whose every option lacks a price: another instance type or purchase of the others has one. */
 function unpricedOf(infeasible: readonly RowContender[]): InfeasibleGroup['services'] {
-  const isGap = ({ central }: RowContender) => central.reasons.some(isPriceGap);
+  const isGap = ({ central }: RowContender) => central.explain().reasons.some(isPriceGap);
   const priced = new Set(servicesOf(infeasible.filter((contender) => !isGap(contender))));
   return servicesOf(infeasible).filter((service) => !priced.has(service));
 }

@@ -9,13 +9,13 @@ export function priceFacts(chosen: RowContender, workload: Workload): readonly V
 
 /** Items without a price in the region: the price omits them, and so does its difference from the others. */
 function omitted({ central }: RowContender, { region }: Workload): readonly VerdictFact[] {
-  const items = central.reasons.flatMap((reason) => (reason.code === 'items-unpriced' ? reason.items : []));
+  const items = central.explain().reasons.flatMap((reason) => (reason.code === 'items-unpriced' ? reason.items : []));
   return items.length === 0 ? [] : [{ code: 'price-incomplete', items: [...new Set(items)], region }];
 }
 
 /** The hours of operations, which can be most of the price. */
 function operations(chosen: RowContender, { opsUsdPerHour }: Workload): readonly VerdictFact[] {
-  const item = chosen.central.breakdown.find(({ code }) => code === 'operations');
+  const item = chosen.central.explain().breakdown.find(({ code }) => code === 'operations');
   if (item === undefined || opsUsdPerHour === 0) return [];
   return [
     {

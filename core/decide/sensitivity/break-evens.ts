@@ -1,7 +1,6 @@
 import type { BreakEven, CostByVolume } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
-import { costOf } from '#core/decide/choose/priced-row.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
@@ -34,12 +33,12 @@ export function compareVolumes(request: {
   readonly isEligible: (candidate: Candidate) => boolean;
   readonly isExcluded: (candidate: Candidate) => boolean;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
 }): VolumeFindings {
-  const { options, chosenId, isEligible, isExcluded, workload, evaluate } = request;
+  const { options, chosenId, isEligible, isExcluded, workload, pricer } = request;
   const today = workload.predictionsPerDay;
   const costAt = (candidate: Candidate, perDay: number): number =>
-    costOf(evaluate(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION));
+    pricer.usd(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION);
   const exponents = Array.from(
     { length: 2 * DECADES * STEPS_PER_DECADE + 1 },
     (_, i) => i / STEPS_PER_DECADE - DECADES,

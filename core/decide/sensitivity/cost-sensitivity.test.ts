@@ -24,7 +24,7 @@ function sensitivity(patch: Partial<Workload> = {}, next: Candidate | null = ON_
     next,
     situation,
     levers: leversOf(situation.workload, null),
-    evaluate: evaluateMarket,
+    pricer: MARKET_PRICER,
   });
 }
 

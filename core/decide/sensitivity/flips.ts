@@ -47,12 +47,12 @@ export function findFlips(request: {
   /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
   const widely = (): SimulationModel =>
     hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
-  const { evaluate } = request.model;
+  const { pricer } = request.model;
   /** Adds the winners of a situation. Returns whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
     const before = candidates.size + gpus.size;
-    for (const winner of winnersAt(among, evaluate, there)) candidates.add(winner);
-    for (const winner of winnersAt(everyGpu, evaluate, there)) gpus.add(winner);
+    for (const winner of winnersAt(among, pricer, there)) candidates.add(winner);
+    for (const winner of winnersAt(everyGpu, pricer, there)) gpus.add(winner);
     return candidates.size + gpus.size > before;
   };
   /** Adds the machine that alone holds in enough simulations of a situation. Returns whether there is one. */
@@ -268,8 +268,7 @@ function waitingFlip(model: SimulationModel, there: Situation, now: Outcome): Fl
   const best = cheapest(
     [...centralContenders(model, there), ...(settled?.gpus ?? [])].filter(({ candidate }) => candidate.mode === then),
   );
-  const monthlyUsd = best?.central.monthlyUsd ?? null;
-  const cost = monthlyUsd === null ? {} : { monthlyUsd };
+  const cost = best !== null && best.central.feasible ? { monthlyUsd: best.central.usd } : {};
   const at = there.workload.callerWaits ? 1 : 0;
   return [{ code: 'caller-waits', input: 'callerWaits', at, ...farSide(now, then), ...cost }];
 }

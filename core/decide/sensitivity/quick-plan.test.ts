@@ -17,7 +17,7 @@ function planOf(workload: Workload, simulations = 32): PlanDocument {
     runs,
     workload,
     candidates: evaluator.candidates({}),
-    evaluate: evaluator.evaluate,
+    pricer: evaluator,
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
     simulations,
@@ -31,7 +31,7 @@ function planOf(workload: Workload, simulations = 32): PlanDocument {
 const millionADay = findPreset('million-a-day')?.workload;
 if (millionADay === undefined) throw new Error('there is no such preset');
 const plan = planOf(millionADay);
-const quick = createQuickPlanner(evaluator.evaluate);
+const quick = createQuickPlanner(evaluator);
 const estimateFor = (workload: Workload): PlanEstimate => quick.estimate({ plan, workload, settled: plan });
 
 describe('a plan between two frames', () => {
@@ -40,7 +40,7 @@ describe('a plan between two frames', () => {
     const estimate = estimateFor(workload);
     expect(estimate.options.map(({ id }) => id).sort()).toEqual(plan.options.map(({ id }) => id).sort());
     for (const option of estimate.options) {
-      const { monthlyUsd, feasible } = evaluator.evaluate(option, workload, CENTRAL_SIMULATION);
+      const { monthlyUsd, feasible } = evaluator.price(option, workload, CENTRAL_SIMULATION).explain();
       expect(option.feasible).toBe(feasible);
       expect(option.monthlyUsd).toEqual(feasible ? { value: monthlyUsd, low: null, high: null } : null);
     }

@@ -4,7 +4,6 @@ import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import { costOf } from '#core/decide/choose/priced-row.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
@@ -14,7 +13,7 @@ import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { statedBill } from '#core/contract/serving/bill-words.ts';
 import { statedScaling } from '#core/contract/serving/scaling-words.ts';
 import { flippedMode } from './flipped-mode.ts';
-import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** Estimates plans between two frames. */
 export interface QuickPlanner {
@@ -29,7 +28,7 @@ export interface QuickPlanner {
   readonly prepare: (option: ServingOption, workload: Workload) => void;
 }
 
-/** Most rows to evaluate between two frames. A plan of all instance types has more. */
+/** Most rows to pricer between two frames. A plan of all instance types has more. */
 const MAX_ROWS = 120;
 
 /** About the spread of a projection: how much cheaper an option must be in the central simulation to replace batch on cost alone. */
@@ -41,17 +40,17 @@ const MARGIN = 0.2;
  * plan's own workload it equals the plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in
  * the central simulation. As long as the mode stays, the plan's option stays, unless it no longer holds or another one became much cheaper.
  */
-export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
+export function createQuickPlanner(evaluateIn: Pricer): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
-    void evaluateIn(candidateOf(option), workload, plannedSimulation(option));
+    void evaluateIn.price(candidateOf(option), workload, plannedSimulation(option));
   const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
     if (isSameWorkload(workload, plan.workload)) return estimateOf(plan);
-    const evaluate = asPlanned(evaluateIn, plan);
+    const pricer = asPlanned(evaluateIn, plan);
     const allowed = plan.options.filter((option) => isAllowed(workload, option, null));
     const contenders = allowed.slice(0, MAX_ROWS).map((option): Contender => {
       const candidate = candidateOf(option);
-      const central = evaluate(candidate, workload, CENTRAL_SIMULATION);
-      return { candidate, central, costUsd: costOf(central) };
+      const central = pricer.price(candidate, workload, CENTRAL_SIMULATION);
+      return { candidate, central, costUsd: central.usd };
     });
     const stated = new Map(plan.options.map((option) => [option.id, option]));
     const rare = new Set(
@@ -68,7 +67,7 @@ export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
         .map(({ id }) => id),
     );
     const free = contenders.filter(({ candidate }) => !isCommitted(candidate) && admitted.has(candidate.id));
-    const model = { candidates: free.map(({ candidate }) => candidate), evaluate, margin: MARGIN };
+    const model = { candidates: free.map(({ candidate }) => candidate), pricer, margin: MARGIN };
     const choice = chooseCentrally(model, { workload, simulation: CENTRAL_SIMULATION }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
     const isMode = ({ candidate, central }: Contender): boolean =>
@@ -86,7 +85,7 @@ export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
       }
       if (gpu === undefined) return optionOf(contender, workload, {});
       const excludedBy = admitted.has(id) || !contender.central.feasible ? null : 'gpu-not-measured';
-      return optionOf(contender, workload, { excludedBy, gpu, range: rangeOf(evaluate, contender, workload) });
+      return optionOf(contender, workload, { excludedBy, gpu, range: rangeOf(pricer, contender, workload) });
     };
     return {
       ...estimateOf(plan),
@@ -142,14 +141,14 @@ function plannedSimulation({ reasons }: Pick<ServingOption, 'reasons'>): Simulat
 const slackSimulation = oncePerNumber((slack): Simulation => ({ ...CENTRAL_SIMULATION, slack }));
 
 /** Evaluates the options of a plan as the plan does. */
-function asPlanned(evaluate: Evaluate, plan: PlanDocument): Evaluate {
+function asPlanned(pricer: Pricer, plan: PlanDocument): Pricer {
   const simulations = new Map(plan.options.map((option) => [option.id, plannedSimulation(option)]));
-  return (candidate, workload, simulation) =>
-    evaluate(
-      candidate,
-      workload,
-      simulation.slack === 1 ? withSlackOf(simulation, simulations.get(candidate.id)) : simulation,
-    );
+  const sized = (id: string, simulation: Simulation): Simulation =>
+    simulation.slack === 1 ? withSlackOf(simulation, simulations.get(id)) : simulation;
+  return {
+    usd: (candidate, workload, simulation) => pricer.usd(candidate, workload, sized(candidate.id, simulation)),
+    price: (candidate, workload, simulation) => pricer.price(candidate, workload, sized(candidate.id, simulation)),
+  };
 }
 
 function withSlackOf(simulation: Simulation, planned: Simulation | undefined): Simulation {
@@ -185,7 +184,7 @@ function stillRarelyHolds(of: {
   const { option, central, planned, workload } = of;
   const isRare = option?.excludedBy === 'rarely-holds' || option?.excludedBy === 'holds-less-often';
   if (!isRare || !central.feasible || !workload.callerWaits) return false;
-  const now = shareOfSlo(central.latencyMs, workload);
+  const now = shareOfSlo(central.explain().latencyMs, workload);
   const before = shareOfSlo(option.latencyMs, planned);
   return now !== null && before !== null && now >= before * (1 - 1e-9);
 }
@@ -205,14 +204,14 @@ const Z95 = normalQuantile(0.95);
 
 /** The costs of a GPU at both ends of its specification. */
 function rangeOf(
-  evaluate: Evaluate,
+  pricer: Pricer,
   { candidate, central }: Contender,
   workload: Workload,
 ): Pick<ServingOption, 'monthlyUsd' | 'costPerMillionUsd'> {
   const [slow, fast] = [-Z95, Z95].map(
-    (z) => evaluate(candidate, workload, { ...CENTRAL_SIMULATION, hardwareZ: () => z }).monthlyUsd,
+    (z) => pricer.price(candidate, workload, { ...CENTRAL_SIMULATION, hardwareZ: () => z }).explain().monthlyUsd,
   );
-  const { monthlyUsd: value } = central;
+  const { monthlyUsd: value } = central.explain();
   if (value === null) return { monthlyUsd: null, costPerMillionUsd: null };
   const perMillion = 1e6 / billedPredictions(workload);
   const scaled = (factor: number) => ({
@@ -233,8 +232,8 @@ function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): 
         .map(({ candidate, central, costUsd }) => ({
           id: candidate.id,
           costUsd,
-          p99Ms: central.latencyMs?.p99 ?? null,
-          maxAgeS: central.freshnessS?.max ?? null,
+          p99Ms: central.p99Ms,
+          maxAgeS: central.maxAgeS,
         })),
     ),
   };
@@ -253,7 +252,9 @@ interface Known extends Pick<ServingOption, 'gpu'> {
  * A contender as an option of a plan. Its texts are worded when they are read: a screen shows those of a few options, and to word all of them takes a
  * third of an estimate.
  */
-function optionOf({ candidate, central }: Contender, workload: Workload, known: Known): ServingOption {
+function optionOf(contender: Contender, workload: Workload, known: Known): ServingOption {
+  const { candidate } = contender;
+  const central = contender.central.explain();
   const { feasible, monthlyUsd } = central;
   const { id, service, mode, instanceType, purchase, variant } = candidate;
   const reasons = onceAsked(() => [...(known.rules ?? []), ...central.reasons.map(statedReason)]);

@@ -21,7 +21,7 @@ const HANDLING_MS = 1;
 
 const model = {
   candidates: MARKET.filter((c) => c.purchase !== '1yr'),
-  evaluate: evaluateMarket,
+  pricer: MARKET_PRICER,
   figuresOf: () => null,
   margin: 0.1,
   simulations: drawSimulations({ seed: 5, count: 32 }),
@@ -128,7 +128,7 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
             isEligible: () => true,
             isExcluded: () => false,
             workload,
-            evaluate: evaluateMarket,
+            pricer: MARKET_PRICER,
           }).breakEvens,
       );
       for (const { between, perDay } of everyPair) {
@@ -154,7 +154,7 @@ test('lambda and an endpoint of two machines break even where the fees make up t
     isEligible: () => true,
     isExcluded: () => false,
     workload,
-    evaluate: evaluateMarket,
+    pricer: MARKET_PRICER,
   });
   // 2 × $0.1 × 24 h per day ÷ $2 per million.
   expect(found).toHaveLength(1);

@@ -1,12 +1,11 @@
 import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/verdict/sensitivity.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 import { drawnEffects } from './effects.ts';
 import type { Lever } from './levers.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import { costOf } from '#core/decide/choose/priced-row.ts';
 import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
 
 /** The option whose cost is analysed, and the situation. */
@@ -16,7 +15,7 @@ export interface SensitivityRequest {
   readonly next: Candidate | null;
   readonly situation: Situation;
   readonly levers: readonly Lever[];
-  readonly evaluate: Evaluate;
+  readonly pricer: Pricer;
   /** Two independent sets of draws, from which effects are computed; absent in a plan without simulations. */
   readonly draws?: { readonly own: readonly Simulation[]; readonly others: readonly Simulation[] } | undefined;
 }
@@ -85,9 +84,9 @@ function endOf(request: SensitivityRequest, [at, situation]: readonly [number, S
 }
 
 /** Dollars per million predictions of the situation's traffic. */
-function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
+function perMillion({ pricer }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
   const { workload, simulation } = situation;
-  const monthlyUsd = costOf(evaluate(candidate, workload, simulation));
+  const monthlyUsd = pricer.usd(candidate, workload, simulation);
   return Number.isFinite(monthlyUsd)
     ? (monthlyUsd / (billedPredictions(workload) * simulation.trafficRatio)) * 1e6
     : null;

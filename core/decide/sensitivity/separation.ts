@@ -7,7 +7,7 @@ import { calmRate } from '#core/project/projection/calm-rate.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from '#core/decide/choose/likely-winners.ts';
 import { selectRows } from '#core/decide/choose/rows.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
@@ -52,9 +52,8 @@ const DISTURBED_FACTOR = 4;
 const SIMULATIONS = 128;
 
 /** Prices the serving options for a run. */
-type EvaluatorOf = (run: RunDocument) => {
+type EvaluatorOf = (run: RunDocument) => Pricer & {
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
-  readonly evaluate: Evaluate;
   readonly figuresOf: FiguresOf;
 };
 
@@ -90,18 +89,19 @@ export function modeSeparation(options: {
   function verdictsFor({ evaluatorOf, seed }: { readonly evaluatorOf: EvaluatorOf; readonly seed: number }) {
     const simulations = drawSimulations({ seed, count: SIMULATIONS });
     return (subject: RunDocument): ServingMode | 'none' => {
-      const { candidates, evaluate, figuresOf } = evaluatorOf(subject);
+      const evaluator = evaluatorOf(subject);
+      const { candidates, figuresOf } = evaluator;
       const free = candidates({}).filter((candidate) => !isCommitted(candidate));
       const { shortlist } = selectRows({
         candidates: free,
         likely: likelyWinners(free, figuresOf),
         workload,
-        evaluate,
+        pricer: evaluator,
         instances: [],
         allInstances: false,
       });
       return settledMode(
-        { candidates: shortlist, evaluate, margin: 0, simulations },
+        { candidates: shortlist, pricer: evaluator, margin: 0, simulations },
         { workload, simulation: CENTRAL_SIMULATION },
       );
     };

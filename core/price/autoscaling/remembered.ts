@@ -7,12 +7,14 @@ const STEPS = 16;
 const MAX_CACHED = 4096;
 
 /**
- * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every simulation costs
- * almost nothing. Preserves monotonicity.
+ * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every draw costs almost
+ * nothing. Preserves monotonicity.
  * @param compute returns values that are finite, or Infinity at both neighbours.
+ * @param mix values between two neighbours, at a share of the way.
  */
-export function createLogTable<Figures extends Readonly<Record<string, number>>>(
+export function createLogTable<Figures>(
   compute: (value: number) => Figures,
+  mix: (low: Figures, high: Figures, share: number) => Figures,
 ): (value: number) => Figures {
   const points = new Map<number, Figures>();
   const pointAt = (index: number): Figures => {
@@ -26,16 +28,13 @@ export function createLogTable<Figures extends Readonly<Record<string, number>>>
   return (value) => {
     const at = Math.log(Math.max(value, 1e-300)) * STEPS;
     const below = Math.floor(at);
-    const low = pointAt(below);
-    const high = pointAt(below + 1);
-    const share = at - below;
-    const mixed: Record<string, number> = {};
-    for (const key in low) {
-      const [one, other] = [low[key] ?? 0, high[key] ?? 0];
-      mixed[key] = one === other ? one : one + (other - one) * share;
-    }
-    return mixed as Figures;
+    return mix(pointAt(below), pointAt(below + 1), at - below);
   };
+}
+
+/** A value between two that may both be Infinity. */
+function between(low: number, high: number, share: number): number {
+  return low === high ? low : low + (high - low) * share;
 }
 
 /** The results of a day under a policy, as plain numbers. */
@@ -50,30 +49,44 @@ export interface FleetFigures {
 
 type Table<Figures> = (value: number) => Figures;
 
-const fleets = new WeakMap<Day, Map<string, Table<FleetFigures & Record<string, number>>>>();
-const sleeps = new WeakMap<Day, Map<string, Table<Sleep & Record<string, number>>>>();
+const fleets = new WeakMap<Day, Map<string, Table<FleetFigures>>>();
+const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
- * Cached `simulateDay`, by day, policy and load. All simulations and instance types share its tables, because they differ only in the load in
+ * Cached `simulateDay`, by day, policy and load. All draws and instance types share its tables, because they differ only in the load in
  * instances. Interpolates between loads 6 % apart; a flat day is exact.
  */
-export function fleetOver(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigures {
-  if (day.peak === 1) return figuresOf(day, policy, meanLoad);
+export function fleetTable(day: Day, policy: ScalingPolicy): Table<FleetFigures> {
+  const compute: Table<FleetFigures> = (load) => figuresOf(day, policy, load);
+  if (day.peak === 1) return compute;
   const key = `${policy.minInstances} ${policy.safetyFactor} ${policy.metricLagMinutes} ${policy.provisioningMinutes} ${policy.cooldownMinutes} ${policy.idleMinutes}`;
-  return tableOf(fleets, { day, key, compute: (load) => ({ ...figuresOf(day, policy, load) }) })(meanLoad);
+  return tableOf(fleets, { day, key, make: () => createLogTable(compute, mixedFleet) });
+}
+
+function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
+  return {
+    meanInstances: between(low.meanInstances, high.meanInstances, share),
+    missedShare: between(low.missedShare, high.missedShare, share),
+    loadP50: between(low.loadP50, high.loadP50, share),
+    loadP99: between(low.loadP99, high.loadP99, share),
+    waitP50Minutes: between(low.waitP50Minutes, high.waitP50Minutes, share),
+    waitP99Minutes: between(low.waitP99Minutes, high.waitP99Minutes, share),
+  };
 }
 
 /** Cached `sleepOver`, by day, times and rate, in the same way. */
-export function sleepOverDay(
-  day: Day,
-  times: { readonly wakeUpS: number; readonly idleS: number },
-  meanPerS: number,
-): Sleep {
-  if (day.peak === 1) return sleepOver({ day, meanPerS, ...times });
-  const key = `${times.wakeUpS} ${times.idleS}`;
-  return tableOf(sleeps, { day, key, compute: (rate) => ({ ...sleepOver({ day, meanPerS: rate, ...times }) }) })(
-    meanPerS,
-  );
+export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly idleS: number }): Table<Sleep> {
+  const compute: Table<Sleep> = (meanPerS) => sleepOver({ day, meanPerS, ...times });
+  if (day.peak === 1) return compute;
+  return tableOf(sleeps, {
+    day,
+    key: `${times.wakeUpS} ${times.idleS}`,
+    make: () =>
+      createLogTable(compute, (low, high, share) => ({
+        asleepShare: between(low.asleepShare, high.asleepShare, share),
+        wakingShare: between(low.wakingShare, high.wakingShare, share),
+      })),
+  });
 }
 
 function figuresOf(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigures {
@@ -88,15 +101,15 @@ function figuresOf(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigu
   };
 }
 
-function tableOf<Figures extends Readonly<Record<string, number>>>(
+function tableOf<Figures>(
   memory: WeakMap<Day, Map<string, Table<Figures>>>,
-  request: { readonly day: Day; readonly key: string; readonly compute: Table<Figures> },
+  request: { readonly day: Day; readonly key: string; readonly make: () => Table<Figures> },
 ): Table<Figures> {
   const tables = memory.get(request.day) ?? new Map<string, Table<Figures>>();
   memory.set(request.day, tables);
   const known = tables.get(request.key);
   if (known !== undefined) return known;
-  const table = createLogTable(request.compute);
+  const table = request.make();
   tables.set(request.key, table);
   return table;
 }

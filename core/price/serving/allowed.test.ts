@@ -73,7 +73,7 @@ test('the live part of a hybrid is one that the workload allows', () => {
       payloadBytesOut: 512,
       without,
     });
-    const { reasons } = evaluator.evaluate(hybrid, workload, CENTRAL_SIMULATION);
+    const { reasons } = evaluator.price(hybrid, workload, CENTRAL_SIMULATION).explain();
     return reasonOf({ reasons }, 'hybrid-split')?.liveService ?? null;
   };
   const free = liveService([]);

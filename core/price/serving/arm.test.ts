@@ -12,7 +12,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: withGraviton2
 function evaluate(id: string, input: Partial<WorkloadInput> = {}, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+  return from.price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string): number =>

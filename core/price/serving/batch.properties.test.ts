@@ -33,7 +33,7 @@ const simulations = fc
   .map((simulation) => ({ ...CENTRAL_SIMULATION, ...simulation }));
 
 /** The time between two runs, seconds; NaN without a fresh answer. */
-function periodS({ freshnessS }: ReturnType<typeof evaluator.evaluate>): number {
+function periodS({ freshnessS }: ReturnType<typeof evaluator>): number {
   return freshnessS === null ? Number.NaN : Math.round(2 * (freshnessS.max - freshnessS.mean));
 }
 
@@ -68,8 +68,8 @@ test('no single price that rises makes a batch cheaper', () => {
       simulations,
       fc.nat(dearer.length - 1),
       (candidate, workload, simulation, at) => {
-        const before = evaluator.evaluate(candidate, workload, simulation);
-        const after = dearer[at]?.evaluate(candidate, workload, simulation);
+        const before = evaluator.price(candidate, workload, simulation).explain();
+        const after = dearer[at]?.price(candidate, workload, simulation).explain();
         expect(after?.feasible).toBe(before.feasible);
         if (!before.feasible) return;
         const usd = before.monthlyUsd ?? 0;
@@ -86,10 +86,10 @@ test('no single price that rises makes a batch cheaper', () => {
 test('the same simulation gives the same answer, and shards are done again no less where instances are taken away more often', () => {
   fc.assert(
     fc.property(candidates, workloads, simulations, (candidate, workload, simulation) => {
-      const once = evaluator.evaluate(candidate, workload, simulation);
-      expect(evaluator.evaluate(candidate, workload, simulation)).toEqual(once);
+      const once = evaluator.price(candidate, workload, simulation).explain();
+      expect(evaluator.price(candidate, workload, simulation).explain()).toEqual(once);
       const worse = { ...simulation, interruptionRatio: 3 * simulation.interruptionRatio };
-      const again = evaluator.evaluate(candidate, workload, worse);
+      const again = evaluator.price(candidate, workload, worse).explain();
       // Checkpoints are more frequent the more often a job is interrupted, so that one interruption costs less.
       if (!again.feasible || workload.batchRecovery !== 'shards') return;
       expect(once.feasible).toBe(true);
@@ -104,7 +104,7 @@ test('the same simulation gives the same answer, and shards are done again no le
 test('a priced batch holds its deadline and its staleness', () => {
   fc.assert(
     fc.property(candidates, workloads, (candidate, workload) => {
-      const { feasible, freshnessS } = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
+      const { feasible, freshnessS } = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
       if (!feasible || freshnessS === null) return;
       const betweenRunsS = 2 * (freshnessS.max - freshnessS.mean);
       const runS = freshnessS.max - betweenRunsS;

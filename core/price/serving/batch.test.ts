@@ -19,10 +19,12 @@ function evaluate(
   const evaluator = createEvaluator({ runs: [run], catalog: { ...catalog, instances } });
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...patch.simulation,
-  });
+  return evaluator
+    .price(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...patch.simulation,
+    })
+    .explain();
 }
 
 const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code)?.monthlyUsd ?? 0;
@@ -40,7 +42,7 @@ test('a job of two measured sizes has a fixed time in every run, and its rate is
   const evaluator = createEvaluator({ runs: [exampleRun({ batch: { ...batch, job } })], catalog: exampleCatalog() });
   const candidate = evaluator.candidates({}).find((each) => each.id === 'ec2-batch/c7a.large/on-demand');
   if (candidate === undefined) throw new Error('no c7a.large');
-  const ec2 = evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
+  const ec2 = evaluator.price(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION).explain();
   expect(reasonOf(ec2, 'job-rate')).toEqual({
     code: 'job-rate',
     rowsPerS: expect.closeTo(100_000, 0),
@@ -68,7 +70,7 @@ test('EC2 bills from when the instance runs, and EMR from when its cluster runs 
     const evaluator = createEvaluator({ runs: [run], catalog });
     const candidate = evaluator.candidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(`no candidate ${id}`);
-    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
+    return evaluator.price(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION).explain();
   };
   const ec2 = billed('ec2-batch/c7a.large/on-demand', { 'ec2.billed-boot': 21.5 });
   const runS = STARTUP_S + 1e6 / ROWS_PER_S;
@@ -213,7 +215,7 @@ test('a type with a GPU has a range of prices until a pack that was measured the
       (each) => each.id === 'ec2-batch/g4dn.xlarge/spot',
     );
     if (gpu === undefined) throw new Error('no g4dn.xlarge');
-    return evaluator.evaluate(gpu, workload, CENTRAL_SIMULATION);
+    return evaluator.price(gpu, workload, CENTRAL_SIMULATION).explain();
   };
   expect(priceOf([run])).toMatchObject({ feasible: false, basis: 'bounded' });
   const pack = exampleRun({ host: { ...run.host, instanceType: 'g4dn.xlarge' } });

@@ -22,10 +22,12 @@ function evaluate(
 ): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...simulation,
-  });
+  return from
+    .price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...simulation,
+    })
+    .explain();
 }
 
 const usdOf = (evaluation: Evaluation, code: string): number =>

@@ -36,7 +36,9 @@ const CONTAINERS = 'ecs-fargate/-/on-demand';
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e4, ...WAITS, ...input }), CENTRAL_SIMULATION);
+  return from
+    .price(found, Workload.parse({ predictionsPerDay: 1e4, ...WAITS, ...input }), CENTRAL_SIMULATION)
+    .explain();
 }
 
 const overOf = ({ reasons }: Evaluation) => reasons.find(({ code }) => code === 'payload-over-limit') ?? null;

@@ -20,7 +20,7 @@ function candidate(id: string): Candidate {
 
 function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}): Evaluation {
   const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
-  return evaluator.evaluate(candidate(id), workload, { ...CENTRAL_SIMULATION, ...simulation });
+  return evaluator.price(candidate(id), workload, { ...CENTRAL_SIMULATION, ...simulation }).explain();
 }
 
 const FRAUD = { callerWaits: true, sloMs: 50, pathOverheadMs: 20, inputsKnownInAdvance: 0, shape: 'diurnal' } as const;
@@ -147,7 +147,7 @@ test('a request that a service does not support is infeasible, with the limit as
     .candidates({ instances: ['c7g.large'] })
     .find((c) => c.service === 'sagemaker-batch-transform');
   if (named === undefined) throw new Error('a named type is a candidate');
-  const refused = evaluator.evaluate(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
+  const refused = evaluator.price(named, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION).explain();
   expect(reasonOf(refused, 'instance-not-offered')?.instanceType).toBe('ml.c7g.large');
   expect(evaluator.candidates({}).map((c) => c.id)).not.toContain(named.id);
   expect(reasonOf(evaluate('kinesis-microbatch/c7a.large/on-demand', FRAUD), 'latency-over-slo')?.sloMs).toBe(50);
@@ -208,10 +208,10 @@ test('a service is infeasible in a region without a price for it', () => {
     'ecs-fargate/-/on-demand',
     'eks/c7a.large/on-demand',
   ]) {
-    const evaluation = bare.evaluate(candidate(id), workload, CENTRAL_SIMULATION);
+    const evaluation = bare.price(candidate(id), workload, CENTRAL_SIMULATION).explain();
     expect(evaluation.reasons[0]?.code, id).toBe('product-price-missing');
   }
-  const batch = bare.evaluate(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_SIMULATION);
+  const batch = bare.price(candidate('ec2-batch/c7a.large/on-demand'), workload, CENTRAL_SIMULATION).explain();
   expect(batch.reasons).toContainEqual({
     code: 'items-unpriced',
     items: ['s3-kept-runs', 's3-writes', 's3-reads', 's3-answers'],
@@ -235,7 +235,7 @@ test('what HTTP adds was measured with the requests, and is not added again', ()
     return ['sagemaker-endpoint/ml.c6i.large/on-demand', 'lambda/-/on-demand'].map((id) => {
       const found = own.candidates({}).find((each) => each.id === id);
       if (found === undefined) throw new Error(`no candidate ${id}`);
-      return own.evaluate(found, workload, CENTRAL_SIMULATION);
+      return own.price(found, workload, CENTRAL_SIMULATION).explain();
     });
   };
   expect(overHttp(5)).toEqual(overHttp(0));
@@ -250,7 +250,7 @@ test('an option names a price that is not published for the region, or a price o
   const priced = createEvaluator({ runs: [exampleRun()], catalog: marked });
   const reasonsOf = (purchase: string) => {
     const workload = Workload.parse({ predictionsPerDay: 1e6 });
-    return priced.evaluate(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_SIMULATION).reasons;
+    return priced.price(candidate(`ec2-batch/c7a.large/${purchase}`), workload, CENTRAL_SIMULATION).explain().reasons;
   };
   expect(reasonsOf('on-demand')).toContainEqual({ code: 'own-price', source: 'ours.csv', asOf: '2026-11-01' });
   expect(reasonsOf('spot')).toContainEqual({

@@ -9,20 +9,23 @@ import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { evaluate, infeasible, itemsOnBill, planOf, SENT_LIVE } from './candidate/evaluation.ts';
+import { type Draw, drawOf, drawWith, sizedOtherwise } from './candidate/draw.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { infeasible, prepareOption, type PreparedOption, SENT_LIVE, unpriced } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';
 import { createLookup, ec2Name, type Lookup } from './candidate/lookup.ts';
-import type { Asked, CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
+import type { CandidateFilter, ServingContext, ServingDefinition, Stated } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
-import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
+import { createPrepareGpu, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { machineFigures, type MachineFigures } from './candidate/figures.ts';
-import { candidateWith, shapedWorkload, shapedSimulation } from './candidate/one-shape.ts';
+import { candidateWith, shapedWorkload } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { inAccount } from './candidate/own-quotas.ts';
-import type { Candidate, Evaluate, Simulation } from './candidate/types.ts';
-import { usualItems } from './candidate/usual-costs.ts';
+import type { Candidate, Evaluation, Pricer, Simulation } from './candidate/types.ts';
+import { itemsOnBill } from './candidate/tally.ts';
+import { usualExtras } from './candidate/usual-costs.ts';
 import type { Deployment } from '#core/contract/serving/deployment.ts';
 import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 
@@ -34,12 +37,11 @@ export interface RowDetails {
 }
 
 /** Lists and prices the candidates for one model. */
-export interface Evaluator {
+export interface Evaluator extends Pricer {
   /** All candidates with a measured or projected speed, before any screening. Names match with or without `ml.`. */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   /** The candidates on accelerators that were not measured; only their bounds are known. */
   readonly gpuCandidates: (filter: CandidateFilter) => readonly Candidate[];
-  readonly evaluate: Evaluate;
   /** The request handling of a kind of server. */
   readonly handlingOf: (server: ServerKind) => Handling;
   /** The price and the speed of a candidate's machine; null if it has none. */
@@ -80,15 +82,15 @@ export function createEvaluator(options: {
     return found;
   };
   const of = ({ variant }: Candidate): Evaluator => (variant === undefined ? own : evaluatorOf(variant));
-  const simulationOf = variantSimulations();
   return {
     candidates: (filter) => [
       ...own.candidates(filter),
       ...variants.flatMap((variant) => variantCandidates(variant, evaluatorOf(variant.kind), filter)),
     ],
     gpuCandidates: own.gpuCandidates,
-    evaluate: (candidate, workload, simulation) =>
-      of(candidate).evaluate(candidate, workload, simulationOf(simulation, candidate.variant)),
+    usd: (candidate, workload, simulation) => of(candidate).usd(candidate, workload, drawFor(candidate, simulation)),
+    price: (candidate, workload, simulation) =>
+      of(candidate).price(candidate, workload, drawFor(candidate, simulation)),
     handlingOf: own.handlingOf,
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
     alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
@@ -107,19 +109,19 @@ function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator
     .map((candidate) => candidateWith(candidate, { id: `${candidate.id}/${kind}`, variant: kind }));
 }
 
-/** Simulations with the error of a variant's own measurement. Each is made once, because results are cached by simulation. */
-function variantSimulations(): (simulation: Simulation, variant: VariantKind | undefined) => Simulation {
-  const made = new WeakMap<Simulation, Map<VariantKind, Simulation>>();
-  return (simulation, variant) => {
-    const { variantZ } = simulation;
-    if (variant === undefined || variantZ === undefined) return simulation;
-    const known = made.get(simulation) ?? new Map<VariantKind, Simulation>();
-    made.set(simulation, known);
-    const found = known.get(variant) ?? { ...simulation, ...variantZ[variant] };
-    known.set(variant, found);
-    return found;
-  };
+/** The draw with the error of the measurement of a candidate's variant. Each is made once, because results are kept by draw. */
+function drawFor({ variant }: Candidate, simulation: Simulation): Draw {
+  const draw = drawOf(simulation);
+  return variant === undefined || draw.variantZ === undefined ? draw : drawsOfVariants[variant](draw);
 }
+
+const ofVariant = (kind: VariantKind) =>
+  oncePer((draw: Draw): Draw => drawWith(draw, { ...draw.variantZ?.[kind] }, `variant ${kind}`));
+const drawsOfVariants: Readonly<Record<VariantKind, (draw: Draw) => Draw>> = {
+  int8: ofVariant('int8'),
+  fp16: ofVariant('fp16'),
+  ort: ofVariant('ort'),
+};
 
 /**
  * Prices the serving options for one model. Projections are memoised per instance type, so that evaluating a candidate in another simulation
@@ -139,29 +141,29 @@ function createModelEvaluator(options: {
     run,
     project: createProjector({ runs, catalog }),
   };
-  const asking = (candidate: Candidate, workload: Workload, simulation: Simulation): Asked => ({
-    context: inAccount(context, workload),
-    candidate,
-    workload: SENT_LIVE.has(candidate.mode) ? asSentLive(shapedWorkload(workload)) : shapedWorkload(workload),
-    simulation: shapedSimulation(simulation),
-  });
-  const onGpu = createGpuEvaluate({ context, runs });
+  const prepareGpu = createPrepareGpu({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
-  // Values that are the same in every simulation and workload, computed once because a candidate is evaluated thousands of times.
-  const kindOf = oncePer((candidate: Candidate) => {
-    const { service, instanceType, purchase } = candidate;
-    const isUnmeasured = instanceType !== null && unmeasured.has(ec2Name(instanceType));
-    const known = isUnmeasured ? 'unmeasured' : 'known';
-    return {
-      definition: definitionIn(candidate),
-      offer: instanceType === null && unavailable.has(service) ? 'nowhere' : known,
-      mark: marks.get(`${instanceType}/${purchase}`),
-    };
-  });
+  const isUnmeasured = ({ instanceType }: Candidate): boolean =>
+    instanceType !== null && unmeasured.has(ec2Name(instanceType));
+  const statedFor = (candidate: Candidate, asked: Workload): Stated => {
+    const shaped = shapedWorkload(asked);
+    const workload = SENT_LIVE.has(candidate.mode) ? asSentLive(shaped) : shaped;
+    return { context: inAccount(context, workload), candidate, workload };
+  };
+  const prepare = (candidate: Candidate, asked: Workload): PreparedOption => {
+    const definition = definitionIn(candidate);
+    const stated = statedFor(candidate, asked);
+    return isUnmeasured(candidate)
+      ? prepareGpu(definition, candidate, stated.workload)
+      : prepareOption(definition, stated);
+  };
+  const preparedFor = preparedOnce(prepare);
+  const isUnavailable = ({ service, instanceType }: Candidate): boolean =>
+    instanceType === null && unavailable.has(service);
   return {
     candidates: (filter) => {
       const all = SERVING_DEFINITIONS.flatMap((definition) =>
@@ -177,43 +179,63 @@ function createModelEvaluator(options: {
       );
       return allowedAmong(all, filter, context.lookup).flatMap(gpuVariants);
     },
-    evaluate: (candidate, workload, simulation) => {
-      const { definition, offer, mark } = kindOf(candidate);
-      const asked = asking(candidate, workload, simulation);
-      if (offer === 'nowhere') {
+    usd: (candidate, workload, simulation) =>
+      isUnavailable(candidate) ? Infinity : preparedFor(candidate, workload).usdIn(drawOf(simulation)),
+    price: (candidate, workload, simulation) => {
+      const draw = drawOf(simulation);
+      if (isUnavailable(candidate)) {
         // One row for each purchase, so that the service is listed with its reason.
-        return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
+        const asked = { ...statedFor(candidate, workload), simulation: draw };
+        const reason = { code: 'service-without-instances', region: catalog.region } as const;
+        return unpriced(() => infeasible(definitionIn(candidate), asked, [reason]));
       }
-      const evaluation =
-        offer === 'unmeasured'
-          ? onGpu(definition, candidate, asked.workload, asked.simulation)
-          : evaluate(definition, asked);
-      if (mark === undefined || !evaluation.feasible) return evaluation;
-      return { ...evaluation, reasons: [...evaluation.reasons, mark] };
+      const priced = preparedFor(candidate, workload).pricedIn(draw);
+      const mark = marks.get(`${candidate.instanceType}/${candidate.purchase}`);
+      if (mark === undefined || !priced.feasible) return priced;
+      return { ...priced, explain: () => withReason(priced.explain(), mark) };
     },
     handlingOf: (server) => handlingOf(context, server),
     figuresOf: (candidate) => machineFigures(candidate, context),
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
-      const definition = definitionIn(candidate);
-      const asked = asking(candidate, workload, CENTRAL_SIMULATION);
-      const planning = planOf(definition, asked);
-      if (planning.state === 'impossible') return [];
-      return itemsOnBill(usualItems(definition, asked, planning.plan), workload).filter((item) => item.monthlyUsd > 0);
+      const found = preparedFor(candidate, workload).storyIn(CENTRAL_SIMULATION);
+      if (found === null) return [];
+      found.story.items.splice(0);
+      usualExtras(definitionIn(candidate), found.asked)(found.asked, found.tally);
+      return itemsOnBill(found.story.items, workload).filter((item) => item.monthlyUsd > 0);
     },
     detailsOf: (candidate, workload, slack) => {
-      if (unavailable.has(candidate.service) || kindOf(candidate).offer === 'unmeasured') return null;
-      const simulation = slack === 1 ? CENTRAL_SIMULATION : { ...CENTRAL_SIMULATION, slack };
-      const planning = planOf(definitionIn(candidate), asking(candidate, workload, simulation));
-      if (planning.state === 'impossible') return null;
-      const { latencyParts, deployment } = planning.plan;
-      return { latencyParts: latencyParts?.() ?? null, deployment: deployment() };
+      if (unavailable.has(candidate.service) || isUnmeasured(candidate)) return null;
+      const draw = slack === 1 ? CENTRAL_SIMULATION : sizedOtherwise(CENTRAL_SIMULATION, { sizedIn: null, slack });
+      const story = preparedFor(candidate, workload).storyIn(draw)?.story ?? null;
+      const deployment = story?.deployment?.() ?? null;
+      return story === null || deployment === null
+        ? null
+        : { latencyParts: story.latencyParts?.() ?? null, deployment };
     },
-    fleetByMinute: (candidate, workload) => {
-      if (unavailable.has(candidate.service)) return null;
-      const planning = planOf(definitionIn(candidate), asking(candidate, workload, CENTRAL_SIMULATION));
-      return planning.state === 'planned' ? (planning.plan.fleetByMinute?.() ?? null) : null;
-    },
+    fleetByMinute: (candidate, workload) =>
+      unavailable.has(candidate.service)
+        ? null
+        : (preparedFor(candidate, workload).storyIn(CENTRAL_SIMULATION)?.story.fleetByMinute?.() ?? null),
+  };
+}
+
+function withReason(evaluation: Evaluation, reason: Reason): Evaluation {
+  return { ...evaluation, reasons: [...evaluation.reasons, reason] };
+}
+
+/** Prepares a candidate for a workload once. A plan asks for one candidate in one draw after another, so the last ones cost nothing to find. */
+function preparedOnce(
+  prepare: (candidate: Candidate, workload: Workload) => PreparedOption,
+): (candidate: Candidate, workload: Workload) => PreparedOption {
+  const ofWorkload = oncePer((workload: Workload) => oncePer((candidate: Candidate) => prepare(candidate, workload)));
+  let last: { readonly candidate: Candidate; readonly workload: Workload; readonly option: PreparedOption } | null =
+    null;
+  return (candidate, workload) => {
+    if (last === null || last.candidate !== candidate || last.workload !== workload) {
+      last = { candidate, workload, option: ofWorkload(workload)(candidate) };
+    }
+    return last.option;
   };
 }
 

@@ -40,7 +40,7 @@ const LIVE = {
 function at(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION);
+  return evaluator.price(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 /** What the existing parts save, and the code that is paid no longer. */

@@ -27,7 +27,7 @@ function evaluate(
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const candidate = gpuSpeed === undefined ? found : { ...found, gpuSpeed };
   const workload = Workload.parse({ predictionsPerDay: 1e6, payloadBytesIn: 0, payloadBytesOut: 0, ...input });
-  return evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation });
+  return evaluator.price(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation }).explain();
 }
 
 const ENDPOINT = 'sagemaker-endpoint/ml.g4dn.xlarge/on-demand';
@@ -70,7 +70,7 @@ test('a job is bounded, and the host caps it in every simulation', () => {
   if (candidate === undefined) throw new Error('no job');
   const workload = Workload.parse({ predictionsPerDay: 1e9 });
   const usd = (speedRatio: number) =>
-    capped.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, speedRatio }).monthlyUsd;
+    capped.price(candidate, workload, { ...CENTRAL_SIMULATION, speedRatio }).explain().monthlyUsd;
   expect(usd(1e6)).toBe(usd(1e9));
 });
 
@@ -91,7 +91,9 @@ test('a model that does not run on a GPU is refused with its own reason, and the
   for (const id of [ENDPOINT, SPOT]) {
     const candidate = trees.gpuCandidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(id);
-    const { reasons } = trees.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION);
+    const { reasons } = trees
+      .price(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_SIMULATION)
+      .explain();
     expect(reasons.map(({ code }) => code)).toEqual(['trees-need-cpu', 'gpu-at-least']);
   }
 });

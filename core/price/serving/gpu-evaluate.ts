@@ -8,9 +8,10 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { evaluate, infeasible } from './candidate/evaluation.ts';
-import type { Asked, ServingContext, ServingDefinition } from './candidate/option.ts';
-import type { Candidate, Evaluation, Simulation } from './candidate/types.ts';
+import { infeasible, prepareOption, type PreparedOption, unpriced } from './candidate/evaluation.ts';
+import { onceAsked } from '#core/once-per.ts';
+import type { ServingContext, ServingDefinition, Stated } from './candidate/option.ts';
+import type { Candidate, Evaluation } from './candidate/types.ts';
 
 /** The instance types of a catalogue with an accelerator on which no run was measured, by EC2's names. */
 export function unmeasuredGpus(of: {
@@ -35,22 +36,17 @@ function runsWholeBatches(mode: ServingMode): boolean {
   return mode === 'batch' || mode === 'cached';
 }
 
-/** Evaluates a candidate on an accelerator that was not measured. */
-type GpuEvaluate = (
-  definition: ServingDefinition,
-  candidate: Candidate,
-  workload: Workload,
-  simulation: Simulation,
-) => Evaluation;
+/** Prepares a candidate on an accelerator that was not measured. */
+type PrepareGpu = (definition: ServingDefinition, candidate: Candidate, workload: Workload) => PreparedOption;
 
 /**
- * Evaluates candidates on accelerators that were not measured. A job is priced by the specification. Any other option is infeasible, because a
+ * Prepares candidates on accelerators that were not measured. A job is priced by the specification. Any other option is infeasible, because a
  * specification gives no latency; its reasons state its minimum cost.
  */
-export function createGpuEvaluate(of: {
+export function createPrepareGpu(of: {
   readonly context: ServingContext;
   readonly runs: readonly RunDocument[];
-}): GpuEvaluate {
+}): PrepareGpu {
   const at = (gpu: GpuSpeed): ServingContext => ({
     ...of.context,
     project: createProjector({ runs: of.runs, catalog: of.context.catalog, gpu }),
@@ -60,23 +56,35 @@ export function createGpuEvaluate(of: {
     tensorrt: at('tensorrt'),
     unlimited: at('unlimited'),
   };
-  return (definition, candidate, workload, simulation) => {
+  return (definition, candidate, workload) => {
     const speed = candidate.gpuSpeed ?? 'cuda';
-    const asked = { context: inAccount(contexts[speed], workload), candidate, workload, simulation };
-    const isPriced = speed === 'unlimited' || runsWholeBatches(definition.mode);
-    const evaluation = isPriced ? evaluate(definition, asked) : null;
-    if (speed === 'unlimited' && evaluation !== null) return evaluation;
-    if (evaluation?.feasible === true) return evaluation;
-    const limit = evaluate(definition, { ...asked, context: inAccount(contexts.unlimited, workload) });
-    // An obstacle for an infinitely fast GPU is an obstacle for any other.
-    if (!limit.feasible) return { ...limit, basis: 'bounded' };
-    const reasons = evaluation?.reasons ?? liveReasons(asked);
-    return { ...infeasible(definition, asked, [...reasons, gpuAtLeast(limit)]), basis: 'bounded' };
+    const statedAt = (gpu: GpuSpeed) => ({ context: inAccount(contexts[gpu], workload), candidate, workload });
+    const stated = statedAt(speed);
+    const priced =
+      speed === 'unlimited' || runsWholeBatches(definition.mode) ? prepareOption(definition, stated) : null;
+    if (speed === 'unlimited' && priced !== null) return priced;
+    const unlimited = onceAsked(() => prepareOption(definition, statedAt('unlimited')));
+    return {
+      usdIn: (draw) => priced?.usdIn(draw) ?? Infinity,
+      addTo: (whole, draw, factor) => priced?.addTo(whole, draw, factor) ?? null,
+      storyIn: (draw) => priced?.storyIn(draw) ?? null,
+      pricedIn: (simulation) => {
+        const found = priced?.pricedIn(simulation);
+        if (found?.feasible === true) return found;
+        return unpriced(() => {
+          const limit = unlimited().pricedIn(simulation).explain();
+          // An obstacle for an infinitely fast GPU is an obstacle for any other.
+          if (!limit.feasible) return { ...limit, basis: 'bounded' };
+          const reasons = [...(found?.explain().reasons ?? liveReasons(stated)), gpuAtLeast(limit)];
+          return { ...infeasible(definition, { ...stated, simulation }, reasons), basis: 'bounded' };
+        });
+      },
+    };
   };
 }
 
 /** Why an option that answers single requests has no price: the model does not run there, or only a measurement shows how fast. */
-function liveReasons({ context, candidate, workload }: Asked): readonly Reason[] {
+function liveReasons({ context, candidate, workload }: Stated): readonly Reason[] {
   const instance = context.lookup.instance(candidate.instanceType ?? '');
   const projection = instance === null ? null : context.project(instance);
   if (projection?.state === 'refused') return projection.reasons;

@@ -16,7 +16,7 @@ const LIVE = { predictionsPerDay: 3e8, callerWaits: true, sloMs: 2000, inputsKno
 function at(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION);
+  return evaluator.price(candidate, Workload.parse({ ...LIVE, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const neededOf = (evaluation: Evaluation): number => reasonOf(evaluation, 'quota-increase')?.needed ?? 0;

@@ -59,7 +59,7 @@ const candidates = fc.constantFrom(...evaluator.candidates({}));
 test('an infeasible option has a reason and no number; a feasible one has a bill that is the sum of its items', () => {
   fc.assert(
     fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
-      const e = evaluator.evaluate(chosen, workload, simulation);
+      const e = evaluator.price(chosen, workload, simulation).explain();
       if (!e.feasible) {
         expect(e.reasons.length).toBeGreaterThan(0);
         expect([e.count, e.monthlyUsd, e.latencyMs, e.freshnessS, e.breakdown]).toEqual([null, null, null, null, []]);
@@ -81,7 +81,7 @@ test('an infeasible option has a reason and no number; a feasible one has a bill
 test('a feasible option keeps the limits that the workload sets', () => {
   fc.assert(
     fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
-      const e = evaluator.evaluate(chosen, workload, simulation);
+      const e = evaluator.price(chosen, workload, simulation).explain();
       if (!e.feasible) return;
       if (workload.maxStalenessS !== null && chosen.mode === 'batch') {
         expect(e.freshnessS?.max).toBeLessThanOrEqual(workload.maxStalenessS * (1 + 1e-9));
@@ -110,8 +110,8 @@ test('a bill never falls when every price rises', () => {
   const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
   fc.assert(
     fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
-      const before = evaluator.evaluate(chosen, workload, simulation);
-      const after = expensive.evaluate(chosen, workload, simulation);
+      const before = evaluator.price(chosen, workload, simulation).explain();
+      const after = expensive.price(chosen, workload, simulation).explain();
       expect(after.feasible).toBe(before.feasible);
       if (before.feasible) expect(usd(after)).toBeCloseTo(1.3 * usd(before), 6);
     }),
@@ -123,8 +123,8 @@ test('more requests never lower the bill of a metered service, nor of any other 
   fc.assert(
     fc.property(candidates, workloads, fc.double({ min: 1, max: 20, noNaN: true }), (chosen, workload, factor) => {
       const open: Workload = { ...workload, callerWaits: false, maxStalenessS: null };
-      const less = evaluator.evaluate(chosen, open, CENTRAL_SIMULATION);
-      const more = evaluator.evaluate(chosen, open, { ...CENTRAL_SIMULATION, trafficRatio: factor });
+      const less = evaluator.price(chosen, open, CENTRAL_SIMULATION).explain();
+      const more = evaluator.price(chosen, open, { ...CENTRAL_SIMULATION, trafficRatio: factor }).explain();
       if (less.feasible && more.feasible) expect(usd(more)).toBeGreaterThanOrEqual(usd(less) * (1 - 1e-9));
     }),
     { numRuns: 300 },

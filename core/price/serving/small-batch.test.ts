@@ -12,10 +12,12 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: withGraviton2
 function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1000, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...simulation,
-  });
+  return evaluator
+    .price(found, Workload.parse({ predictionsPerDay: 1000, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...simulation,
+    })
+    .explain();
 }
 
 const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code);

@@ -11,7 +11,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+  return from.price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const usdOf = (evaluation: Evaluation, code: string): number =>
@@ -135,7 +135,7 @@ const withMsk = (prices: Readonly<Record<string, number>>) => {
   return (id: string, input: Partial<WorkloadInput>) => {
     const found = other.candidates({}).find((each) => each.id === id);
     if (found === undefined) throw new Error(`no candidate ${id}`);
-    return other.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+    return other.price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
   };
 };
 

@@ -43,7 +43,9 @@ function faster(times: number, patch: Partial<RunDocument> = {}): RunDocument {
 function usd(evaluator: Evaluator, id: string, simulation: Partial<Simulation> = {}): number {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation }).monthlyUsd ?? Number.NaN;
+  return (
+    evaluator.price(candidate, workload, { ...CENTRAL_SIMULATION, ...simulation }).explain().monthlyUsd ?? Number.NaN
+  );
 }
 
 function rowS(evaluator: Evaluator, id: string): number {
@@ -87,7 +89,7 @@ test('a run on a device replaces the bounds of its own type, with one session, a
   expect(evaluator.gpuCandidates({}).map(({ id }) => id)).not.toContain(GPU);
   const candidate = evaluator.candidates({}).find(({ id }) => id === GPU);
   if (candidate === undefined) throw new Error('it is a candidate');
-  const found = evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
+  const found = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
   expect(found.basis).toBe('imported');
   expect(reasonOf(found, 'measured-on-device')).toEqual({
     code: 'measured-on-device',

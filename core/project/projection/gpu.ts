@@ -249,8 +249,8 @@ function profileOf(
       maxRatePerS: ({ budgetMs }) => (budgetMs > 0 ? UNLIMITED_PER_S : 0),
       latencyMs: () => atOnceMs,
       handledMs:
-        (_at, { ownMs }) =>
         () =>
+        (_ratePerS, _speedup, { ownMs }) =>
           atOnceMs + ownMs,
     },
     memoryMiB: hostMemoryMiB(run, instance),

@@ -169,7 +169,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     return interpolateRate(envelope, budgetMs / serviceMs);
   };
 
-  const measuredAt = (percentile: number): ((ratePerS: number) => number) => {
+  const measuredAt = oncePerNumber((percentile): ((ratePerS: number) => number) => {
     const curve = loadCurveOf(realtime, percentile);
     const model = modelOf(percentile);
     const source = sourceModelOf(percentile);
@@ -183,7 +183,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
       const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
       return measured * timeScale * pooling;
     };
-  };
+  });
   const latencyAt = (percentile: number, ratePerS: number): number => measuredAt(percentile)(ratePerS);
 
   const bothWith = (servers: number) =>
@@ -197,14 +197,13 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
       ),
     );
   const bothOf = { one: bothWith(sessions), 'per-session': bothWith(1) };
-  const handledMs: RealtimeCapacity['handledMs'] = ({ percentile, speedup }, handling) => {
-    const { ownMs, occupiedMs, centralMs, queues } = handling;
-    const both = bothOf[queues](handling.scv)(centralMs)(percentile);
+  const handledMs: RealtimeCapacity['handledMs'] = (percentile, { scv, centralMs, queues }) => {
+    const both = bothOf[queues](scv)(centralMs)(percentile);
     const inference = modelOf(percentile);
     const measured = measuredAt(percentile);
-    const inferenceMs = serviceMs / speedup;
-    const bothMs = inferenceMs + occupiedMs;
-    return (ratePerS) => {
+    return (ratePerS, speedup, { ownMs, occupiedMs }) => {
+      const inferenceMs = serviceMs / speedup;
+      const bothMs = inferenceMs + occupiedMs;
       const perSessionPerMs = ratePerS / 1000 / sessions;
       const bothAtMs = bothMs * both.latency(perSessionPerMs * bothMs);
       if (bothAtMs === Infinity) return Infinity;

@@ -25,27 +25,31 @@ export interface RealtimeCapacity {
     readonly speedup: number;
   }) => number;
   /**
-   * A percentile of the latency over the rate, including service, queue and the handling of the request, which shares the cores with the inferences: one
-   * service time for both, in one queue or one for each session. Returned as a function of the rate, which is asked for many.
+   * A percentile of the latency, including service, queue and the handling of the request, which shares the cores with the inferences: one service time
+   * for both, in one queue or one for each session. Returned as a function of the rate per second, the speedup, and the time of the handling in a draw.
    */
   readonly handledMs: (
-    at: { readonly percentile: number; readonly speedup: number },
-    handling: HandlingLoad,
-  ) => (ratePerS: number) => number;
+    percentile: number,
+    law: HandlingLoad,
+  ) => (ratePerS: number, speedup: number, handling: HandlingTime) => number;
 }
 
-/** The time of the serving runtime for each request. */
+/** How the serving runtime loads a machine. */
 interface HandlingLoad {
-  /** Milliseconds that the handling adds to a request without others, in the mean. */
-  readonly ownMs: number;
-  /** Milliseconds for which it occupies a session. */
-  readonly occupiedMs: number;
   /** Squared coefficient of variation. */
   readonly scv: number;
-  /** The same handling in the central simulation, which the variation of both together is taken from. */
+  /** The time for which it occupies a session in the central simulation, which the variation of handling and inference together is taken from. */
   readonly centralMs: number;
   /** Whether a request waits for any session, or for its own session. */
   readonly queues: 'one' | 'per-session';
+}
+
+/** The time of the serving runtime for each request, in milliseconds. */
+export interface HandlingTime {
+  /** What it adds to a request without others, in the mean. */
+  readonly ownMs: number;
+  /** For how long it occupies a session. */
+  readonly occupiedMs: number;
 }
 
 /** What a model can do on one instance type. */

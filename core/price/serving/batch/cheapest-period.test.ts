@@ -15,7 +15,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, simulation = CENTRA
     inputsStored: 'kept-as-sent',
     ...input,
   });
-  const evaluation = evaluator.evaluate(candidate, workload, simulation);
+  const evaluation = evaluator.price(candidate, workload, simulation).explain();
   const { max, mean } = evaluation.freshnessS ?? { max: 0, mean: 0 };
   const usd = (code: string) => evaluation.breakdown.find((item) => item.code === code)?.monthlyUsd ?? 0;
   return { hours: Math.round((2 * (max - mean)) / 36) / 100, usd, monthlyUsd: evaluation.monthlyUsd ?? 0 };

@@ -5,7 +5,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
-import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
+import { type Ec2Machine, ec2Machine, jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { batchCapacity } from './batch-capacity.ts';
@@ -29,7 +29,9 @@ const COMMITMENT: Reason = { code: 'commitment-always-paid' };
 const MIN_BILLED_S = 60;
 
 /** A machine for batch runs in one simulation: everything that does not depend on the number of rows. */
-export interface Ec2Job extends Ec2Machine {
+export interface Ec2Job extends Omit<Ec2Machine, 'usdPerHour'> {
+  readonly usdPerHour: number;
+  readonly speedup: number;
   /** Rows per second of one instance over a whole job. */
   readonly rowsPerS: number;
   /** From the launch to the first row. */
@@ -56,12 +58,14 @@ export interface Ec2Job extends Ec2Machine {
 /** The candidate's instance type as a machine for batch runs. */
 export function ec2Job(asked: Asked): Planning<Ec2Job> {
   const machine = ec2Machine(asked);
-  return machine.state === 'impossible' ? machine : planned(jobOn(asked, machine.plan));
+  return machine.state === 'impossible' ? machine : planned(ec2JobOn(asked, machine.plan));
 }
 
-function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
-  const { instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour } = machine;
+/** A machine for batch runs. */
+export function ec2JobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
+  const { instance, networkGbps, profile, price } = machine;
   const { context, workload, simulation } = asked;
+  const speedup = speedupOf(profile, simulation);
   const { lookup, run } = context;
   // Container, runtime and session, after the boot.
   const readyS = lookup.limit('ec2.container') + jobStartS(run);
@@ -75,9 +79,8 @@ function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
     networkGbps,
     profile,
     speedup,
-    liveSpeedup,
     price,
-    usdPerHour,
+    usdPerHour: machine.usdPerHour(simulation),
     rowsPerS: capacity.rowsPerS,
     startupS,
     billedStartS: (lookup.limit('ec2.billed-boot') + readyS) * simulation.startupRatio,

@@ -28,10 +28,12 @@ function evaluate(
   const all = [...evaluator.candidates(filter), ...evaluator.gpuCandidates(filter)];
   const candidate = all.find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id} of ${service}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...patch.simulation,
-  });
+  return evaluator
+    .price(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...patch.simulation,
+    })
+    .explain();
 }
 
 const item = (of: Evaluation, code: string) => of.breakdown.find((each) => each.code === code)?.monthlyUsd ?? 0;

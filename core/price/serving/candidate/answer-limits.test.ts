@@ -11,7 +11,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 100, ...input }), CENTRAL_SIMULATION);
+  return evaluator.price(candidate, Workload.parse({ predictionsPerDay: 100, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 test('a caller limits the time of an answer by the SLO, and everyone by the age of answers', () => {

@@ -1,8 +1,7 @@
-import { shapedSimulation } from './one-shape.ts';
-import type { Simulation } from './types.ts';
+import { type Draw, drawOf } from './draw.ts';
 
 /** The simulation in which every quantity has its stated value. */
-export const CENTRAL_SIMULATION: Simulation = shapedSimulation({
+export const CENTRAL_SIMULATION: Draw = drawOf({
   measurementZ: 0,
   liveZ: null,
   jobZ: 0,

@@ -2,9 +2,8 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { DeployedMachine, Fleet } from '#core/contract/serving/deployment.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Architecture } from './architecture.ts';
-import type { Asked } from './option.ts';
+import type { Stated } from './option.ts';
 import { type SpotMix, spotMix } from './spot-base.ts';
-import type { AutoscaledFleet } from './autoscaled-fleet.ts';
 
 /** The execution provider of the run that a profile was projected from: that of the measured device, else the CPU. */
 function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
@@ -14,7 +13,7 @@ function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMach
 
 /** A machine of an instance type, by the candidate's name of it. */
 export function deployedInstance(
-  { candidate }: Pick<Asked, 'candidate'>,
+  { candidate }: Pick<Stated, 'candidate'>,
   { instance, profile }: { readonly instance: InstanceType; readonly profile: CapacityProfile },
 ): DeployedMachine {
   const { cloud, arch, vcpus, memoryGiB } = instance;
@@ -50,11 +49,8 @@ export function fixedFleet({ onDemand, spot }: Pick<SpotMix, 'onDemand' | 'spot'
 }
 
 /** A fleet that follows its load. */
-export function scaledFleet(
-  asked: Asked,
-  { peakMachines, always }: Pick<AutoscaledFleet, 'peakMachines' | 'always'>,
-): Fleet {
-  const atPeak = spotMix(asked, peakMachines);
+export function scaledUse(stated: Stated, peakMachines: number, always: Pick<SpotMix, 'onDemand' | 'spot'>): Fleet {
+  const atPeak = spotMix(stated, peakMachines);
   return {
     kind: 'fleet',
     count: peakMachines,

@@ -3,7 +3,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { PayloadEncoding, Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { inBase64, type Payload, payloadIn } from './payload.ts';
-import type { Simulation } from './types.ts';
+import type { Draw } from './draw.ts';
 
 /**
  * The encodings that interfaces accept for requests and answers: any bytes, or text only, with binary data as base64. Lambda's Invoke takes and
@@ -41,7 +41,7 @@ export function sentIn(
   asked: {
     readonly context: { readonly run: RunDocument };
     readonly workload: Workload;
-    readonly simulation: Simulation;
+    readonly simulation: Draw;
   },
   over: Interface,
 ): Payload {

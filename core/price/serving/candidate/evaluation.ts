@@ -1,44 +1,159 @@
-import type { Workload } from '#core/contract/workload/workload.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
-import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
-import { shareOf, FIXED, metered } from './metered.ts';
+import type { Freshness } from '#core/price/pricing/freshness.ts';
 import { productsUnpriced, sentOver } from './limits.ts';
-import type { Asked, Served, ServingDefinition } from './option.ts';
-import { liveSink } from './live-sink.ts';
-import { operationsItems } from './operations.ts';
-import { impossible, type Planning } from './planning.ts';
-import type { Candidate, Evaluation } from './types.ts';
+import { liveSinkOf } from './live-sink.ts';
+import { operationsHours } from './operations.ts';
+import type { Draw } from './draw.ts';
+import { FIXED } from './metered.ts';
+import type { Asked, EvaluateDraw, Served, ServingDefinition, Stated } from './option.ts';
+import { impossible, type Planning, planned } from './planning.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
-import { withTransport } from './transport.ts';
-import { usualItems } from './usual-costs.ts';
-
-const NONE: readonly BillItem[] = [];
+import { itemsOnBill, newStory, type Story, Tally } from './tally.ts';
+import { createTransport } from './transport.ts';
+import { onceAsked } from '#core/once-per.ts';
+import type { Candidate, Evaluation, Priced } from './types.ts';
+import { usualExtras } from './usual-costs.ts';
 
 /** The modes that answer rows as they come, instead of collecting them for a run. */
 export const SENT_LIVE: ReadonlySet<Candidate['mode']> = new Set(['realtime', 'microbatch', 'async']);
 
-/** Prices one candidate: applies the screening that the definition declares, then makes its plan. */
-export function evaluate(definition: ServingDefinition, asked: Asked): Evaluation {
-  const planning = planOf(definition, asked);
-  if (planning.state === 'impossible') return infeasible(definition, asked, planning.reasons);
-  return priced(definition, asked, planning.plan);
+/** A candidate for a workload, with all that no draw changes worked out. */
+export interface PreparedOption {
+  /** US dollars per month in a draw; Infinity if it does not meet the requirements there. Makes no object. */
+  readonly usdIn: (draw: Draw) => number;
+  /** Cost, latency and ages in a draw, and the rest on demand. */
+  readonly pricedIn: (draw: Draw) => Priced;
+  /** Adds the items of the option, without its extras, to the tally of an option that it is a part of, each multiplied by a factor. Returns its own tally; null if it does not meet the requirements. */
+  readonly addTo: (whole: Tally, draw: Draw, factor: number) => Tally | null;
+  /** The details of the option itself in a draw: its parts and its deployment; null if it does not meet the requirements before its extras. */
+  readonly storyIn: (draw: Draw) => { readonly story: Story; readonly tally: Tally; readonly asked: Asked } | null;
 }
 
-/** The plan of a candidate that passed the screening. */
-export function planOf(definition: ServingDefinition, asked: Asked): Planning<Served> {
-  const obstacles = screened(definition, asked);
-  if (obstacles.length > 0) return impossible(...obstacles);
-  const planning = definition.plan(asked);
-  return planning.state === 'impossible' ? planning : withTransport(definition, asked, planning.plan);
+/** The numbers of the draw that is evaluated, which is one at a time. A live part of a hybrid is evaluated inside it, and has its own. */
+const numbers = [new Tally(), new Tally()] as const;
+let depth: 0 | 1 = 0;
+
+/** Prepares a candidate for a workload. */
+export function prepareOption(definition: ServingDefinition, stated: Stated): PreparedOption {
+  const { context, candidate, workload } = stated;
+  const called = createCalled(definition, stated);
+  const complete = createExtras(definition, stated);
+  const evaluate: EvaluateDraw = (asked, to) => called(asked, to) && complete(asked, to);
+  /** The numbers of a draw, or null; valid until the next draw is evaluated. */
+  const evaluated = (simulation: Draw): Tally | null => {
+    const to = numbers[depth];
+    const before = depth;
+    depth = 1;
+    const isMet = evaluate({ context, candidate, workload, simulation }, to);
+    depth = before;
+    return isMet ? to : null;
+  };
+  const explainedIn = (simulation: Draw): Evaluation => {
+    const to = new Tally(newStory());
+    const asked = { ...stated, simulation };
+    if (!evaluate(asked, to)) return infeasible(definition, asked, to.story?.refusal ?? NO_REASONS);
+    return explained(definition, asked, to);
+  };
+  return {
+    usdIn: (draw) => evaluated(draw)?.usd ?? Infinity,
+    pricedIn: (draw) => {
+      const found = evaluated(draw);
+      const explain = onceAsked(() => explainedIn(draw));
+      return found === null ? unpriced(explain) : pricedBy(found, explain);
+    },
+    addTo: (whole, simulation, factor) => {
+      const part = whole.partOf(factor);
+      return called({ ...stated, simulation }, part) ? part : null;
+    },
+    storyIn: (simulation) => {
+      const story = newStory();
+      const tally = new Tally(story);
+      const asked = { ...stated, simulation };
+      return called(asked, tally) ? { story, tally, asked } : null;
+    },
+  };
 }
 
-/** The obstacles to a candidate before any planning: instance type, prices, payload, workload. The first one decides. */
-function screened(definition: ServingDefinition, asked: Asked): readonly Reason[] {
-  const { offered, prices, payload, events, obstacles } = definition;
-  const { candidate, context, workload } = asked;
+const INFEASIBLE = {
+  feasible: false,
+  usd: Infinity,
+  count: Number.NaN,
+  p99Ms: Number.NaN,
+  meanAgeS: Number.NaN,
+  maxAgeS: Number.NaN,
+} as const;
+
+function pricedBy({ usd, count, p99Ms, meanAgeS, maxAgeS }: Tally, explain: () => Evaluation): Priced {
+  return { feasible: true, usd, count, p99Ms, meanAgeS, maxAgeS, explain };
+}
+
+/** An evaluation as a price that is already explained. */
+export function pricedOf(evaluation: Evaluation): Priced {
+  const { feasible, monthlyUsd, count, latencyMs, freshnessS } = evaluation;
+  const explain = () => evaluation;
+  if (!feasible || monthlyUsd === null) return unpriced(explain);
+  const p99Ms = latencyMs?.p99 ?? 0;
+  const { mean, max } = freshnessS ?? { mean: p99Ms / 1000, max: p99Ms / 1000 };
+  return { feasible, usd: monthlyUsd, count: count ?? 0, p99Ms, meanAgeS: mean, maxAgeS: max, explain };
+}
+
+/** What cannot be priced, with its reasons. */
+export function unpriced(explain: () => Evaluation): Priced {
+  return { ...INFEASIBLE, explain };
+}
+
+/** The option itself with the transport of its requests, after the screening. */
+function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDraw {
+  const { payload, events, obstacles } = definition;
+  const { workload } = stated;
+  const fixed = screened(definition, stated);
+  // An asynchronous call has a limit of its own, and returns nothing.
+  const tooLarge = payload !== undefined && (events === undefined || workload.callerWaits) ? payload : null;
+  const untaken = transportObstacles(definition, stated);
+  const option = fixed.length > 0 ? impossible(...fixed) : preparedBy(definition, stated);
+  const brought = createTransport(definition, stated);
+  return (asked, to) => {
+    to.begin(workload);
+    if (fixed.length > 0) return to.refuse(() => fixed);
+    const over = tooLarge === null ? NO_REASONS : sentOver(asked, tooLarge);
+    if (over.length > 0) return to.refuse(() => over);
+    const against = untaken.length > 0 ? untaken : (obstacles?.(asked) ?? NO_REASONS);
+    if (against.length > 0) return to.refuse(() => against);
+    if (option.state === 'impossible') return to.refuse(() => option.reasons);
+    return option.plan(asked, to) && brought(asked, to);
+  };
+}
+
+function preparedBy({ prepare, plan }: ServingDefinition, stated: Stated): Planning<EvaluateDraw> {
+  if (prepare !== undefined) return prepare(stated);
+  return planned((asked, to) => {
+    const planning = plan?.(asked) ?? impossible();
+    if (planning.state === 'impossible') return to.refuse(() => planning.reasons);
+    putServed(planning.plan, to);
+    return true;
+  });
+}
+
+function putServed(served: Served, to: Tally): void {
+  to.count = served.count;
+  to.p50Ms = served.latencyMs.p50;
+  to.p99Ms = served.latencyMs.p99;
+  to.meanAgeS = served.freshnessS?.mean ?? Number.NaN;
+  to.maxAgeS = served.freshnessS?.max ?? Number.NaN;
+  to.reworkPct = served.reworkPct ?? Number.NaN;
+  to.machineHours = served.machineHours ?? Number.NaN;
+  to.add(served.items);
+  if (to.story === null) return;
+  to.story.profile = served.profile;
+  to.story.reasons.push(...served.reasons);
+  to.story.latencyParts = served.latencyParts ?? null;
+  to.story.fleetByMinute = served.fleetByMinute ?? null;
+  to.story.deployment = served.deployment;
+}
+
+/** The obstacles to a candidate before any planning: instance type, prices, purchase. The first one decides. */
+function screened({ offered, prices }: ServingDefinition, { candidate, context, workload }: Stated): readonly Reason[] {
   const { lookup } = context;
   const { instanceType, mode, purchase } = candidate;
   if (workload.once && mode !== 'batch') return ONE_OFF.service;
@@ -49,19 +164,13 @@ function screened(definition: ServingDefinition, asked: Asked): readonly Reason[
   if (prices?.ids.some((id) => lookup.unitUsd(id) === null) === true) {
     return [productsUnpriced(lookup, ...prices.products)];
   }
-  // An asynchronous call has a limit of its own, and returns nothing.
-  if (payload !== undefined && (events === undefined || asked.workload.callerWaits)) {
-    const over = sentOver(asked, payload);
-    if (over.length > 0) return over;
-  }
-  const untaken = transportObstacles(definition, asked);
-  return untaken.length > 0 ? untaken : (obstacles?.(asked) ?? NO_REASONS);
+  return NO_REASONS;
 }
 
 /** Why a service that reads requests from a stream or a queue does not serve a workload that sends them otherwise; empty if it does. */
 function transportObstacles(
   { readsFrom }: Pick<ServingDefinition, 'readsFrom'>,
-  { workload: { transport, callerWaits } }: Asked,
+  { workload: { transport, callerWaits } }: Stated,
 ): readonly Reason[] {
   if (readsFrom === undefined || callerWaits || transport === 'natural' || transport === readsFrom) return NO_REASONS;
   return [{ code: 'transport-not-taken', transport }];
@@ -72,6 +181,80 @@ const ONE_OFF = {
   commitment: [{ code: 'one-off-job', of: 'commitment' }],
 } as const satisfies Readonly<Record<string, readonly Reason[]>>;
 
+/** What every option has in addition: the sink of its answers, operations and usual extras; and what every feasible option keeps. */
+function createExtras(definition: ServingDefinition, stated: Stated): EvaluateDraw {
+  const { workload, context, candidate } = stated;
+  const { maxStalenessS, opsUsdPerHour } = workload;
+  const sinkOf = liveSinkOf(definition, workload);
+  const atOnce = SENT_LIVE.has(definition.mode) ? rowsAtOnce(workload) : null;
+  const opsHours = opsUsdPerHour === 0 ? 0 : operationsHours(context.lookup, candidate.service);
+  const addUsual = workload.alsoPaid ? usualExtras(definition, stated) : null;
+  return (asked, to) => {
+    const sink = sinkOf?.(asked) ?? null;
+    if (sink?.state === 'impossible') return to.refuse(() => sink.reasons);
+    if (atOnce !== null && to.p99Ms > 1000 * atOnce.withinS) {
+      const { rows, withinS } = atOnce;
+      return to.refuse(() => [{ code: 'rows-late', rows, withinS, ms: to.p99Ms }]);
+    }
+    const isAsOldAsItTakes = Number.isNaN(to.maxAgeS);
+    if (isAsOldAsItTakes) {
+      to.meanAgeS = to.p50Ms / 1000;
+      to.maxAgeS = to.p99Ms / 1000;
+    }
+    if (atOnce !== null) ageAtOnce(to, atOnce);
+    if (sink !== null) to.add(sink.plan.items);
+    if (opsUsdPerHour !== 0) {
+      const hours = opsHours * asked.simulation.operationsRatio;
+      to.item('operations', hours, 'hour', opsUsdPerHour)?.describe({ fields: { hours }, grows: FIXED });
+    }
+    addUsual?.(asked, to);
+    if (!Number.isFinite(to.p99Ms + to.maxAgeS)) return to.refuse(() => [{ code: 'endless-queue' }]);
+    if (!Number.isFinite(to.usd + to.count)) return to.refuse(() => [{ code: 'endless-bill' }]);
+    // A batch, a stream and a queue compare the age that they state; every other answer is as old as it takes.
+    if (isAsOldAsItTakes && maxStalenessS !== null && to.maxAgeS > maxStalenessS) {
+      const late = { cause: 'peak', causeMs: null, causeShare: null } as const;
+      return to.refuse(() => [{ code: 'answer-too-old', ms: to.p99Ms, maxStalenessS, ...late }]);
+    }
+    if (to.story !== null) {
+      const own = to.story.reasons.splice(0);
+      to.story.reasons.push(...(sink?.plan.reasons ?? []), ...atOnceReasons(atOnce), ...own);
+    }
+    return true;
+  };
+}
+
+/** A row that appears with all others waits to be sent, up to the time in which all must be done. */
+function ageAtOnce(to: Tally, { withinS }: RowsAtOnce): void {
+  to.meanAgeS = Math.max(to.meanAgeS, withinS / 2);
+  to.maxAgeS = Math.max(to.maxAgeS, withinS);
+}
+
+function atOnceReasons(atOnce: RowsAtOnce | null): readonly Reason[] {
+  if (atOnce === null) return NO_REASONS;
+  const { rows, withinS } = atOnce;
+  return [{ code: 'rows-at-once', rows, withinS, perS: rows / withinS }];
+}
+
+/** A feasible candidate with its bill, whose items add up to its cost. */
+function explained(definition: ServingDefinition, asked: Asked, to: Tally): Evaluation {
+  const { unit, expectedReworkPct } = definition.errorHandling(asked);
+  const story = to.story ?? newStory();
+  const freshnessS: Freshness = { mean: to.meanAgeS, max: to.maxAgeS };
+  return {
+    candidate: asked.candidate,
+    basis: story.profile?.basis ?? 'projected',
+    scaling: definition.scaling(asked),
+    errorHandling: { unit, expectedReworkPct: Number.isNaN(to.reworkPct) ? expectedReworkPct : to.reworkPct },
+    feasible: true,
+    reasons: [...story.reasons, ...(story.profile?.reasons ?? [])],
+    count: to.count,
+    monthlyUsd: to.usd,
+    breakdown: itemsOnBill(story.items, asked.workload),
+    latencyMs: { p50: to.p50Ms, p99: to.p99Ms },
+    freshnessS,
+  };
+}
+
 /** An infeasible candidate with its reasons, the deciding one first. */
 export function infeasible(
   { scaling, errorHandling }: Pick<ServingDefinition, 'scaling' | 'errorHandling'>,
@@ -81,7 +264,6 @@ export function infeasible(
   const { candidate, context } = asked;
   const instance = candidate.instanceType === null ? null : context.lookup.instance(candidate.instanceType);
   const projection = instance === null ? null : context.project(instance);
-  // Written out field by field: this runs a hundred thousand times per plan, and a spread is several times slower.
   return {
     candidate,
     basis: projection?.state === 'projected' ? projection.profile.basis : 'projected',
@@ -97,105 +279,4 @@ export function infeasible(
   };
 }
 
-/**
- * A feasible candidate with its bill, whose items add up to its cost. A candidate whose requests would wait indefinitely, or whose bill is
- * not a number, is infeasible, so that feasible options have finite numbers.
- */
-function priced(definition: ServingDefinition, asked: Asked, served: Served): Evaluation {
-  const { count, latencyMs, profile, reworkPct } = served;
-  const sink = liveSink(definition, asked);
-  if (sink.state === 'impossible') return infeasible(definition, asked, sink.reasons);
-  const { unit, expectedReworkPct } = definition.errorHandling(asked);
-  const atOnce = SENT_LIVE.has(definition.mode) ? rowsAtOnce(asked.workload) : null;
-  if (atOnce !== null && latencyMs.p99 > 1000 * atOnce.withinS) {
-    const { rows, withinS } = atOnce;
-    return infeasible(definition, asked, [{ code: 'rows-late', rows, withinS, ms: latencyMs.p99 }]);
-  }
-  const freshnessS = agesOf(served, atOnce);
-  const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
-  const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
-  const breakdown = itemsOnBill(all, asked.workload);
-  let monthlyUsd = 0;
-  for (const item of breakdown) monthlyUsd += item.monthlyUsd;
-  const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;
-  if (!Number.isFinite(slowest)) return infeasible(definition, asked, [{ code: 'endless-queue' }]);
-  if (!Number.isFinite(monthlyUsd + count)) return infeasible(definition, asked, [{ code: 'endless-bill' }]);
-  // A batch, a stream and a queue compare the age that they state; every other answer is as old as it takes.
-  const { maxStalenessS } = asked.workload;
-  if (served.freshnessS === null && maxStalenessS !== null && freshnessS.max > maxStalenessS) {
-    const late = { cause: 'peak', causeMs: null, causeShare: null } as const;
-    return infeasible(definition, asked, [{ code: 'answer-too-old', ms: latencyMs.p99, maxStalenessS, ...late }]);
-  }
-  return {
-    candidate: asked.candidate,
-    basis: profile.basis,
-    scaling: definition.scaling(asked),
-    errorHandling: { unit, expectedReworkPct: reworkPct ?? expectedReworkPct },
-    feasible: true,
-    reasons: [...sink.plan.reasons, ...atOnceReasons(atOnce), ...served.reasons, ...profile.reasons],
-    count,
-    monthlyUsd,
-    breakdown,
-    latencyMs,
-    freshnessS,
-  };
-}
-
-/** The part of a month's items that is charged: nothing for existing resources, and for a job that runs once its part of the month. */
-export function itemsOnBill(items: readonly BillItem[], workload: Workload): readonly BillItem[] {
-  const paid = withoutExisting(items, workload).filter(isOnBill);
-  return workload.once ? paid.map((item) => shareOf(item, billedS(workload) / MONTH_S)) : paid;
-}
-
-/** The ages of answers: as stated, or the latency. A row that appears with all others waits to be sent, up to the time in which all must be done. */
-function agesOf(
-  { freshnessS, latencyMs }: Served,
-  atOnce: RowsAtOnce | null,
-): { readonly mean: number; readonly max: number } {
-  const mean = freshnessS?.mean ?? latencyMs.p50 / 1000;
-  const max = freshnessS?.max ?? latencyMs.p99 / 1000;
-  return atOnce === null
-    ? { mean, max }
-    : { mean: Math.max(mean, atOnce.withinS / 2), max: Math.max(max, atOnce.withinS) };
-}
-
-function atOnceReasons(atOnce: RowsAtOnce | null): readonly Reason[] {
-  if (atOnce === null) return NO_REASONS;
-  const { rows, withinS } = atOnce;
-  return [{ code: 'rows-at-once', rows, withinS, perS: rows / withinS }];
-}
-
 const NO_REASONS: readonly Reason[] = [];
-
-/**
- * The bill items that an existing part pays for: what it costs by the hour. What grows with the model's load, such as load balancer capacity units, data
- * through a NAT gateway or bytes stored on brokers, is still paid.
- */
-const PAID_BY: Readonly<Record<string, ExistingPart>> = {
-  'control-plane': 'eks',
-  'load-balancer': 'load-balancer',
-  'load-balancers': 'load-balancer',
-  'usual-nat-hours': 'nat',
-  brokers: 'msk',
-  cluster: 'msk',
-};
-
-/** The bill without what exists already: such an item stays with a cost of 0, and states the US dollars per month that are not paid again. */
-function withoutExisting(items: readonly BillItem[], { existing }: Pick<Workload, 'existing'>): readonly BillItem[] {
-  if (existing.length === 0) return items;
-  return items.map((item) => {
-    const part = Object.hasOwn(PAID_BY, item.code) ? PAID_BY[item.code] : undefined;
-    if (part === undefined || !existing.includes(part) || item.monthlyUsd === 0) return item;
-    return metered(
-      { code: ALREADY_PAID, part, savedUsd: item.monthlyUsd },
-      { quantity: 0, unit: 'hour', usd: 0, grows: FIXED },
-    );
-  });
-}
-
-const ALREADY_PAID = 'already-paid';
-
-/** Whether an item belongs on a bill: it costs something, or says what is not paid again. */
-function isOnBill({ code, monthlyUsd }: BillItem): boolean {
-  return monthlyUsd > 0 || code === ALREADY_PAID;
-}

@@ -3,13 +3,16 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { risingUpTo } from '#core/math/stats/root.ts';
 import { attemptRates } from './demand.ts';
-import { linkOf, linkReasons } from './link.ts';
-import type { Machine } from './machine.ts';
+import { oncePerNumber } from '#core/once-per.ts';
+import type { Draw } from './draw.ts';
+import { type Link, linkOf, linkReasons } from './link.ts';
+import { liveSpeedupOf, type Machine } from './machine.ts';
 import { FIXED, type Growth, inSteps } from './metered.ts';
-import type { Asked } from './option.ts';
+import type { Asked, Stated } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
 import { sizeForLosses } from './spot-base.ts';
+import type { Tally } from './tally.ts';
 
 /**
  * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
@@ -17,20 +20,20 @@ import { sizeForLosses } from './spot-base.ts';
  */
 const MIN_SPOT_MACHINES = 2;
 
-/** One machine of a fleet that answers requests one at a time, in one simulation. */
+/** One machine of a fleet that answers requests one at a time. Every quantity is that of a draw. */
 export interface FleetMachine {
   /** The highest rate per second at which a percentile of the inference and its handling stays within a budget; 0 if it never does. */
-  readonly maxRatePerS: (percentile: number, budgetMs: number) => number;
+  readonly maxRatePerS: (draw: Draw, percentile: number, budgetMs: number) => number;
   /** A percentile of the time from the program's first byte to its last, at a rate per second; Infinity beyond saturation. */
-  readonly latencyMs: (percentile: number, ratePerS: number) => number;
+  readonly latencyMs: (draw: Draw, percentile: number, ratePerS: number) => number;
   /** A percentile of the inference alone, without other requests. */
-  readonly inferenceMs: (percentile: number) => number;
+  readonly inferenceMs: (draw: Draw, percentile: number) => number;
   /** The highest rate per second that it sustains without a limit on latency. */
-  readonly saturationPerS: number;
+  readonly saturationPerS: (draw: Draw) => number;
   /** Milliseconds to transfer a request and its answer, which are part of its latency. */
-  readonly transferMs: number;
+  readonly transferMs: (draw: Draw) => number;
   /** What to say about its network. */
-  readonly reasons: readonly Reason[];
+  readonly reasons: (draw: Draw) => readonly Reason[];
   readonly path: RequestPath;
 }
 
@@ -53,79 +56,99 @@ const RATE_PRECISION = 1e-6;
  * rate.
  */
 export function fleetMachine(
-  {
-    profile,
-    liveSpeedup: speedup,
-    networkGbps,
-  }: Pick<Machine, 'profile' | 'liveSpeedup'> & {
-    /** Baseline bandwidth of the machine; null if unknown. */
-    readonly networkGbps: number | null;
-  },
+  { profile, networkGbps }: Pick<Machine, 'profile' | 'networkGbps'>,
   path: RequestPath,
   options: { readonly capacityShare?: number; readonly vcpu?: VcpuPart } = {},
 ): FleetMachine {
   const { capacityShare = 1, vcpu = WHOLE_VCPUS } = options;
   const { realtime, cores, sessions } = profile;
-  const { handlingMs, bytes, handling } = path;
-  const link = linkOf(bytes, networkGbps);
-  const { transferMs, carriedPerS } = link;
-  const coreSeconds = handlingMs / 1000 / cores;
+  const { centralMs, scv, queues } = path.handling;
   const stretch = sessions / cores;
-  const load = {
-    ownMs: handlingMs * Math.max(1, stretch * vcpu.share),
-    occupiedMs: handlingMs * stretch,
-    centralMs: handling.centralMs * stretch,
-    scv: handling.scv,
-    queues: handling.queues,
+  const ownShare = Math.max(1, stretch * vcpu.share);
+  const linkIn = (draw: Draw): Link => linkOf(path.bytes(draw), networkGbps);
+  const modelPerS = (draw: Draw): number => {
+    const fastPerS = realtime.saturationPerS * liveSpeedupOf(profile, draw);
+    return (capacityShare * fastPerS) / (1 + fastPerS * (path.handlingMs(draw) / 1000 / cores));
   };
-  const modelPerS =
-    (capacityShare * realtime.saturationPerS * speedup) / (1 + realtime.saturationPerS * speedup * coreSeconds);
-  const saturationPerS = Math.min(carriedPerS, modelPerS);
-  const latencyOf = (percentile: number): ((ratePerS: number) => number) => {
-    const fixedMs = transferMs + vcpu.pauseMs(percentile);
-    const handled = realtime.handledMs({ percentile, speedup }, load);
-    return (ratePerS) => (ratePerS > saturationPerS ? Infinity : fixedMs + handled(ratePerS / capacityShare));
+  const saturationPerS = (draw: Draw): number => Math.min(linkIn(draw).carriedPerS, modelPerS(draw));
+  const handled = oncePerNumber((percentile) =>
+    realtime.handledMs(percentile, { centralMs: centralMs * stretch, scv, queues }),
+  );
+  const latencyMs: FleetMachine['latencyMs'] = (draw, percentile, ratePerS) => {
+    if (ratePerS > saturationPerS(draw)) return Infinity;
+    const ms = path.handlingMs(draw);
+    const handling = { ownMs: ms * ownShare, occupiedMs: ms * stretch };
+    const fixedMs = linkIn(draw).transferMs + vcpu.pauseMs(percentile);
+    return fixedMs + handled(percentile)(ratePerS / capacityShare, liveSpeedupOf(profile, draw), handling);
   };
   return {
     path,
-    transferMs,
-    maxRatePerS: (percentile, budgetMs) => {
-      if (budgetMs === Infinity) return saturationPerS;
-      const latency = latencyOf(percentile);
-      const over = (ratePerS: number): number => latency(ratePerS) - budgetMs;
+    transferMs: (draw) => linkIn(draw).transferMs,
+    maxRatePerS: (draw, percentile, budgetMs) => {
+      const mostPerS = saturationPerS(draw);
+      if (budgetMs === Infinity) return mostPerS;
+      const over = (ratePerS: number): number => latencyMs(draw, percentile, ratePerS) - budgetMs;
       if (over(0) > 0) return 0;
-      if (over(saturationPerS) <= 0) return saturationPerS;
-      return risingUpTo({ low: 0, high: saturationPerS, precision: RATE_PRECISION, of: over });
+      if (over(mostPerS) <= 0) return mostPerS;
+      return risingUpTo({ low: 0, high: mostPerS, precision: RATE_PRECISION, of: over });
     },
-    latencyMs: (percentile, ratePerS) => latencyOf(percentile)(ratePerS),
-    inferenceMs: (percentile) => realtime.latencyMs({ percentile, ratePerS: 0, speedup }),
+    latencyMs,
+    inferenceMs: (draw, percentile) =>
+      realtime.latencyMs({ percentile, ratePerS: 0, speedup: liveSpeedupOf(profile, draw) }),
     saturationPerS,
-    reasons: linkReasons(link, { bytes, networkGbps, modelPerS }),
+    reasons: (draw) => linkReasons(linkIn(draw), { bytes: path.bytes(draw), networkGbps, modelPerS: modelPerS(draw) }),
   };
 }
 
+/** The milliseconds that inference and handling may take within the SLO; Infinity if no caller waits. */
+function budgetOf({ workload, simulation }: Asked, { path }: FleetMachine): number {
+  const { callerWaits, sloMs, sloPercentile } = workload;
+  return callerWaits && sloMs !== null ? sloMs - path.addedMs(simulation, sloPercentile) : Infinity;
+}
+
 /** X_slo: the highest rate of one machine within the SLO minus its request path, or its saturation rate if no caller waits. */
-export function sloRateOf(machine: FleetMachine, workload: Workload): Planning<number> {
-  const { callerWaits, sloMs, sloPercentile: percentile } = workload;
-  const pathMs = machine.path.addedMs(percentile);
-  const budgetMs = callerWaits && sloMs !== null ? sloMs - pathMs : Infinity;
-  const ratePerS = machine.maxRatePerS(percentile, budgetMs);
+export function sloRateOf(asked: Asked, machine: FleetMachine): Planning<number> {
+  const { workload, simulation } = asked;
+  const { sloMs, sloPercentile: percentile } = workload;
+  const budgetMs = budgetOf(asked, machine);
+  const ratePerS = machine.maxRatePerS(simulation, percentile, budgetMs);
   if (ratePerS > 0) return planned(ratePerS);
-  const { transferMs } = machine;
-  if (budgetMs > 0 && transferMs >= budgetMs)
-    return impossible({ code: 'transfer-over-slo', bytes: machine.path.bytes, transferMs, pathMs, sloMs: sloMs ?? 0 });
-  const idleMs = machine.latencyMs(percentile, 0);
+  const pathMs = machine.path.addedMs(simulation, percentile);
+  const transferMs = machine.transferMs(simulation);
+  if (budgetMs > 0 && transferMs >= budgetMs) {
+    const bytes = machine.path.bytes(simulation);
+    return impossible({ code: 'transfer-over-slo', bytes, transferMs, pathMs, sloMs: sloMs ?? 0 });
+  }
+  const idleMs = machine.latencyMs(simulation, percentile, 0);
   return impossible({ code: 'slo-below-idle-latency', percentile, idleMs, pathMs, sloMs: sloMs ?? 0 });
 }
 
+/** Whether one machine serves a rate within the SLO: as if its X_slo were searched for, with one latency instead. */
+export function holdsAt(asked: Asked, machine: FleetMachine, ratePerS: number): boolean {
+  const budgetMs = budgetOf(asked, machine);
+  if (budgetMs === Infinity) return ratePerS <= machine.saturationPerS(asked.simulation);
+  return machine.latencyMs(asked.simulation, asked.workload.sloPercentile, ratePerS) <= budgetMs;
+}
+
+/** Why a number of machines does not serve the peak of a draw, of which each has a rate. */
+export function tooSmall(
+  asked: Asked,
+  machine: FleetMachine,
+  fleet: { readonly instances: number; readonly ratePerS: number },
+): readonly Reason[] {
+  const rate = sloRateOf(asked, machine);
+  if (rate.state === 'impossible') return rate.reasons;
+  return [{ code: 'fleet-too-small', ...fleet, sustainedPerS: rate.plan }];
+}
+
 /** The minimum number of machines, whatever the load. */
-export function leastOfFleet({ candidate, workload }: Asked): number {
+export function leastOfFleet({ candidate, workload }: Stated): number {
   return Math.max(candidate.purchase === 'spot' ? MIN_SPOT_MACHINES : 1, workload.minInstances);
 }
 
 /** A fleet that is always on and sends each request to a machine at random, as load balancers do by default: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
-  const rate = sloRateOf(machine, asked.workload);
+  const rate = sloRateOf(asked, machine);
   if (rate.state === 'impossible') return rate;
   const peakPerS = attemptRates(asked).peakPerS * asked.simulation.slack;
   const xSloPerS = rate.plan;
@@ -135,7 +158,7 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
 
 /** The number of machines that the peak needs, before rounding up. */
 export function neededMachines(asked: Asked, machine: FleetMachine): number {
-  const rate = sloRateOf(machine, asked.workload);
+  const rate = sloRateOf(asked, machine);
   if (rate.state === 'impossible') return Infinity;
   return (attemptRates(asked).peakPerS * asked.simulation.slack) / (rate.plan * SAFETY_FACTOR);
 }
@@ -152,35 +175,24 @@ export function shareInSteps(
   return inSteps({ count, needed: needed * share, least, each, perDay: asked.workload.predictionsPerDay });
 }
 
-/** Whether a fleet of this size serves the peak of a simulation within the SLO. It may be loaded beyond its safety factor. */
-export function fleetHolds(asked: Asked, machine: FleetMachine, instances: number): Planning<number> {
-  const rate = sloRateOf(machine, asked.workload);
-  if (rate.state === 'impossible') return rate;
+/** A fleet of some machines of a kind in a draw: its size and its latency, from the caller's request to the answer. False if it does not serve the peak within the SLO; it may be loaded beyond its safety factor. */
+export function serveFleet(asked: Asked, machine: FleetMachine, instances: number, to: Tally): boolean {
+  const { simulation, workload } = asked;
   const ratePerS = attemptRates(asked).peakPerS / instances;
-  return ratePerS <= rate.plan
-    ? planned(instances)
-    : impossible({ code: 'fleet-too-small', instances, ratePerS, sustainedPerS: rate.plan });
-}
-
-/** Latency at the peak, from the caller's request to the answer. */
-export function fleetLatencyMs(
-  asked: Asked,
-  machine: FleetMachine,
-  instances: number,
-): { readonly p50: number; readonly p99: number } {
-  const ratePerS = attemptRates(asked).peakPerS / instances;
-  const latency = (percentile: number) => machine.path.addedMs(percentile) + machine.latencyMs(percentile, ratePerS);
-  return keptIn({ p50: latency(50), p99: latency(99) }, asked.workload);
+  if (!holdsAt(asked, machine, ratePerS)) return to.refuse(() => tooSmall(asked, machine, { instances, ratePerS }));
+  const { path } = machine;
+  const latencyMs = (percentile: number): number =>
+    path.addedMs(simulation, percentile) + machine.latencyMs(simulation, percentile, ratePerS);
+  to.count = instances;
+  to.p99Ms = keptIn(latencyMs(99), workload);
+  if (to.story !== null) to.p50Ms = Math.min(latencyMs(50), to.p99Ms);
+  return true;
 }
 
 /**
  * The latency of a fleet that keeps its SLO. Up to X_slo the SLO holds by definition of X_slo: the curve is inverted where the latency is read from it, and
  * may exceed the SLO by a rounding error.
  */
-export function keptIn(
-  { p50, p99 }: { readonly p50: number; readonly p99: number },
-  { callerWaits, sloMs, sloPercentile }: Workload,
-): { readonly p50: number; readonly p99: number } {
-  const limitMs = callerWaits && sloMs !== null && sloPercentile >= 99 ? sloMs : Infinity;
-  return { p50: Math.min(p50, limitMs), p99: Math.min(p99, limitMs) };
+export function keptIn(ms: number, { callerWaits, sloMs, sloPercentile }: Workload): number {
+  return callerWaits && sloMs !== null && sloPercentile >= 99 ? Math.min(ms, sloMs) : ms;
 }

@@ -22,7 +22,7 @@ function planned(id: string, input: Partial<WorkloadInput>, run = runOf(0.001)) 
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 86_400, callerWaits: true, peakToMean: 1, ...input });
-  return evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
+  return evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
 }
 
 const LARGE = 'sagemaker-endpoint/ml.c6i.large/on-demand';

@@ -40,7 +40,7 @@ test.each([
   let seen = 0;
   for (const candidate of candidates) {
     for (const slack of [1, 2]) {
-      const { feasible, latencyMs } = evaluator.evaluate(candidate, workload, { ...CENTRAL_SIMULATION, slack });
+      const { feasible, latencyMs } = evaluator.price(candidate, workload, { ...CENTRAL_SIMULATION, slack }).explain();
       const parts = evaluator.detailsOf(candidate, workload, slack)?.latencyParts;
       if (!feasible || latencyMs === null) continue;
       seen += 1;

@@ -1,6 +1,7 @@
 import type { LatencyPart, LatencyPartCode } from '#core/contract/serving/latency-parts.ts';
-import type { Workload } from '#core/contract/workload/workload.ts';
 import type { FleetMachine } from './fleet.ts';
+import type { Asked } from './option.ts';
+import type { Tally } from './tally.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A part that takes every answer the same milliseconds. */
@@ -32,28 +33,37 @@ export function partsOf(
   return parts.filter(({ p50, p99 }) => p50 > 0 || p99 > 0);
 }
 
-/** The parts of the way to a program. */
+/** The parts of the way to a program in a draw. */
 export function pathParts(
   path: Pick<RequestPath, 'addedMs'>,
-  { pathOverheadMs }: Pick<Workload, 'pathOverheadMs'>,
+  { workload, simulation }: Pick<Asked, 'workload' | 'simulation'>,
 ): readonly LatencyPart[] {
-  const frontMs = (percentile: number) => path.addedMs(percentile) - pathOverheadMs;
-  return [always('path', pathOverheadMs), { code: 'front-door', p50: frontMs(50), p99: frontMs(99) }];
+  const frontMs = (percentile: number) => path.addedMs(simulation, percentile) - workload.pathOverheadMs;
+  return [always('path', workload.pathOverheadMs), { code: 'front-door', p50: frontMs(50), p99: frontMs(99) }];
 }
 
 /** The parts of an answer of a machine without waiting: the request path, the transfer, and the inference without other requests. */
-export function machineParts(
-  machine: FleetMachine,
-  workload: Pick<Workload, 'pathOverheadMs'>,
-): readonly LatencyPart[] {
-  const { path, transferMs } = machine;
-  const { inferenceMs } = machine;
+export function machineParts(asked: Asked, machine: FleetMachine): readonly LatencyPart[] {
+  const { simulation } = asked;
+  const transferMs = machine.transferMs(simulation);
+  const inferenceMs = (percentile: number) => machine.inferenceMs(simulation, percentile);
   // The time of an answer beyond its inference, if no other request is served.
-  const handlingMs = (percentile: number) => machine.latencyMs(percentile, 0) - transferMs - inferenceMs(percentile);
+  const handlingMs = (percentile: number) =>
+    machine.latencyMs(simulation, percentile, 0) - transferMs - inferenceMs(percentile);
   return [
-    ...pathParts(path, workload),
+    ...pathParts(machine.path, asked),
     { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
     always('transfer', transferMs),
     { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
   ];
+}
+
+/** The parts of the latency that a tally has, of a machine and its queue. */
+export function partsAround(
+  to: Pick<Tally, 'p50Ms' | 'p99Ms'>,
+  asked: Asked,
+  machine: FleetMachine,
+): () => readonly LatencyPart[] {
+  const totalMs = { p50: to.p50Ms, p99: to.p99Ms };
+  return () => partsOf(totalMs, machineParts(asked, machine), 'queue');
 }

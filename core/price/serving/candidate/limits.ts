@@ -2,7 +2,8 @@ import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.t
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Interface, sentIn } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, PayloadLimit } from './option.ts';
+import type { PayloadLimit } from './option.ts';
+import type { Demand } from './per-draw.ts';
 import { payloadIn } from './payload.ts';
 
 type Values<Code extends Reason['code']> = Omit<ReasonOf<Code>, 'code'>;
@@ -18,7 +19,7 @@ export function payloadOver(at: Values<'payload-over-limit'>): readonly Reason[]
  * Why a request or its answer is too large for an interface on its path, in the encoding of that interface; empty if it is not. Where two sources
  * state different limits, the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
  */
-export function sentOver(asked: Asked, limit: PayloadLimit): readonly Reason[] {
+export function sentOver(asked: Demand, limit: PayloadLimit): readonly Reason[] {
   const { part, product, over, limitId, unitBytes, isOneWay = false } = limit;
   const limitBytes = asked.context.lookup.limit(limitId) * unitBytes;
   const sent = sentIn(asked, over);
@@ -28,7 +29,7 @@ export function sentOver(asked: Asked, limit: PayloadLimit): readonly Reason[] {
 
 /** Why a request or an answer is too large, with its encoding and the facts about the limit. */
 function encodedOver(
-  asked: Asked,
+  asked: Demand,
   at: {
     readonly part: PayloadLimit['part'];
     readonly product: Product;

@@ -20,7 +20,7 @@ const [without, within] = [plain, catalog].map((each) => createEvaluator({ runs:
 function evaluated(from: typeof within, id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = from?.candidates({}).find((each) => each.id === id);
   if (from === undefined || candidate === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+  return from.price(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const WAITING = { callerWaits: true, sloMs: 500 } as const;

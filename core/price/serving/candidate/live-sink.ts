@@ -1,6 +1,8 @@
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { assertNever } from '#core/assert-never.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import { attemptRates, requestsPerMonth } from './demand.ts';
+import { type Demand, onceIn } from './per-draw.ts';
 import type { Asked, ServingDefinition } from './option.ts';
 import {
   answerOver,
@@ -23,20 +25,25 @@ import { cheapestSink, NO_SINK, type SinkBill, sinksOf } from './sink-choice.ts'
 /** The sink of answers that are computed one request at a time. */
 type LiveSink = Pick<SinkBill, 'items' | 'reasons'>;
 
-const NOTHING: Planning<LiveSink> = planned({ items: [], reasons: [] });
-
 /**
  * The cost of storing the answers of requests without a waiting caller, so that a live option is compared with a batch that keeps its answers too.
  * Without a stated sink, it is a bucket, or the cheapest sink that meets the needs if answers may not wait for a file. A stream or a batch prices its
- * own sink, and a store of pre-computed answers is one.
+ * own sink, and a store of pre-computed answers is one. Null where an option has none.
  */
-export function liveSink(
+export function liveSinkOf(
   { returnsAnswers, mode }: Pick<ServingDefinition, 'returnsAnswers' | 'mode'>,
-  asked: Asked,
-): Planning<LiveSink> {
+  { callerWaits }: Pick<Workload, 'callerWaits'>,
+): ((asked: Asked) => Planning<LiveSink>) | null {
+  if (returnsAnswers !== true || callerWaits) return null;
+  return mode === 'async' ? asyncSink : usualSink;
+}
+
+// Async inference writes its answers to the bucket itself, so they are there at once.
+const asyncSink = onceIn((asked) => sinkFor(asked, 'async'));
+const usualSink = onceIn((asked) => sinkFor(asked, 'realtime'));
+
+function sinkFor(asked: Demand, mode: 'async' | 'realtime'): Planning<LiveSink> {
   const { workload } = asked;
-  if (returnsAnswers !== true || workload.callerWaits) return NOTHING;
-  // Async inference writes its answers to the bucket itself, so they are there at once.
   const mayWait = mode === 'async' || mayWaitFor(FILE_S, workload);
   return cheapestSink(sinksOf(workload, mayWait), (sink) =>
     answersTo(asked, sink, { batchRows: 1, ...attemptRates(asked), files: () => filesOf(asked, mode) }),
@@ -44,7 +51,10 @@ export function liveSink(
 }
 
 /** Files that a bucket gets, where each answer has its own or those of a minute have one. Async inference pays for them with its requests. */
-function filesOf(asked: Asked, mode: ServingDefinition['mode']): { readonly perMonth: number; readonly fileS: number } {
+function filesOf(
+  asked: Demand,
+  mode: ServingDefinition['mode'],
+): { readonly perMonth: number; readonly fileS: number } {
   const answersPerMonth = requestsPerMonth(asked);
   const mayWait = mayWaitFor(FILE_S, asked.workload);
   const perMonth = mode === 'async' ? 0 : mayWait ? Math.min(answersPerMonth, MONTH_S / FILE_S) : answersPerMonth;
@@ -56,7 +66,7 @@ function filesOf(asked: Asked, mode: ServingDefinition['mode']): { readonly perM
  * @param of.files files per month in a bucket, and the seconds that an answer waits for its file; 0 if it has one of its own.
  */
 export function answersTo(
-  asked: Asked,
+  asked: Demand,
   sink: Sink,
   of: {
     readonly batchRows: number;

@@ -2,8 +2,10 @@ import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { type Asked, discountFactor } from './option.ts';
+import { discountFactor, type Stated } from './option.ts';
+import type { Draw } from './draw.ts';
 import { impossible, planned, type Planning } from './planning.ts';
+import { numberPerDraw } from './per-draw.ts';
 import type { Simulation } from './types.ts';
 
 /** An instance type with the model's profile on it. */
@@ -12,16 +14,13 @@ export interface Machine {
   /** Baseline bandwidth, without bursts; null if unknown. */
   readonly networkGbps: number | null;
   readonly profile: CapacityProfile;
-  /** True ÷ projected throughput in a simulation: in batch, and of single requests. */
-  readonly speedup: number;
-  readonly liveSpeedup: number;
 }
 
 /** An EC2 instance, or a machine of another cloud, under the purchase of a candidate. */
 export interface Ec2Machine extends Machine {
   readonly price: InstancePrice;
-  /** US dollars per hour in a simulation, after the workload's discount. */
-  readonly usdPerHour: number;
+  /** US dollars per hour in a draw, after the workload's discount. */
+  readonly usdPerHour: (draw: Draw) => number;
 }
 
 /** The quantities that decide the speed of a profile in a simulation. */
@@ -30,19 +29,19 @@ type Projected = Pick<
   'instanceType' | 'uarch' | 'sigmaLog' | 'quantiles' | 'sourceShare' | 'measurement' | 'disturbanceSigmaLog'
 >;
 
-/** True ÷ projected throughput of a profile in a simulation, in batch and wherever the inferences themselves are priced. */
-export function speedupIn(simulation: Simulation, profile: Projected): number {
-  return ratioWith(simulation, profile, errorAt(profile.measurement.batch, profile, simulation.measurementZ));
-}
+/** True ÷ projected throughput of a profile in a draw, in batch and wherever the inferences themselves are priced. */
+export const speedupOf = numberPerDraw((profile: Projected, draw) =>
+  ratioWith(draw, profile, errorAt(profile.measurement.batch, profile, draw.measurementZ)),
+);
 
 /** True ÷ projected rate of single requests within an SLO, which has an interval of its own. */
-export function liveSpeedupIn(simulation: Simulation, profile: Projected): number {
+export const liveSpeedupOf = numberPerDraw((profile: Projected, draw) => {
   const { live, correlation } = profile.measurement;
-  const { measurementZ, liveZ } = simulation;
+  const { measurementZ, liveZ } = draw;
   const z =
     liveZ === null ? measurementZ : correlation * measurementZ + Math.sqrt(1 - correlation * correlation) * liveZ;
-  return ratioWith(simulation, profile, errorAt(live, profile, z));
-}
+  return ratioWith(draw, profile, errorAt(live, profile, z));
+});
 
 function ratioWith(simulation: Simulation, profile: Projected, measurementLog: number): number {
   const { quantiles, sigmaLog } = profile;
@@ -83,33 +82,31 @@ export function isBurstable(instanceType: string): boolean {
 }
 
 /** The model on an instance type. Impossible if it cannot be projected, or on a burstable type, because plans do not model credits. */
-export function machineOf({ context, simulation }: Asked, instance: InstanceType): Planning<Machine> {
+export function machineOf({ context }: Stated, instance: InstanceType): Planning<Machine> {
   const projection = context.project(instance);
   if (projection.state === 'refused') return impossible(...projection.reasons);
   const { instanceType } = instance;
   if (isBurstable(instanceType)) return impossible({ code: 'burstable-instance', instanceType });
   const { profile } = projection;
   const { networkGbps = null } = instance;
-  const speedup = speedupIn(simulation, profile);
-  return planned({ instance, networkGbps, profile, speedup, liveSpeedup: liveSpeedupIn(simulation, profile) });
+  return planned({ instance, networkGbps, profile });
 }
 
 /** The candidate's instance type with its hourly price. */
-export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
-  const { context, candidate, workload, simulation } = asked;
+export function ec2Machine(stated: Stated): Planning<Ec2Machine> {
+  const { context, candidate, workload } = stated;
   const { lookup } = context;
   const { instanceType, purchase } = candidate;
   const { region } = lookup;
   const instance = lookup.instance(instanceType ?? '');
   if (instance === null) return impossible({ code: 'instance-unknown', instanceType, region });
-  const machine = machineOf(asked, instance);
+  const machine = machineOf(stated, instance);
   if (machine.state === 'impossible') return machine;
   const price = lookup.ec2Price(instance, purchase);
   if (price === null) {
     return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
   }
-  const { profile, speedup, liveSpeedup, networkGbps } = machine.plan;
-  const usdPerHour =
-    price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? simulation.spotPriceRatio : 1);
-  return planned({ instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour });
+  const listUsd = price.usdPerHour * discountFactor(workload);
+  const usdPerHour = (draw: Draw): number => (purchase === 'spot' ? listUsd * draw.spotPriceRatio : listUsd);
+  return planned({ ...machine.plan, price, usdPerHour });
 }

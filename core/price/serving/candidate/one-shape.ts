@@ -1,5 +1,5 @@
 import { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Simulation } from './types.ts';
+import type { Candidate } from './types.ts';
 
 /*
  * The objects that every evaluation reads, each made in one place and field by field. V8 gives every copy by spread (`{ ...simulation, slack }`) a hidden
@@ -59,40 +59,11 @@ function copiedWorkload(from: Workload): Workload {
   };
 }
 
-function copiedSimulation(from: Simulation): Simulation {
-  return {
-    measurementZ: from.measurementZ,
-    liveZ: from.liveZ,
-    variantZ: from.variantZ,
-    jobZ: from.jobZ,
-    hardwareZ: from.hardwareZ,
-    speedRatio: from.speedRatio,
-    trafficRatio: from.trafficRatio,
-    spotPriceRatio: from.spotPriceRatio,
-    interruptionRatio: from.interruptionRatio,
-    startupRatio: from.startupRatio,
-    coldStartRatio: from.coldStartRatio,
-    peakRatio: from.peakRatio,
-    sparkRatio: from.sparkRatio,
-    threadShareRatio: from.threadShareRatio,
-    handlingZ: from.handlingZ,
-    frontDoorRatio: from.frontDoorRatio,
-    derivedPriceRatio: from.derivedPriceRatio,
-    operationsRatio: from.operationsRatio,
-    requestBytesRatio: from.requestBytesRatio,
-    answerBytesRatio: from.answerBytesRatio,
-    sizedIn: from.sizedIn === null ? null : shapedSimulation(from.sizedIn),
-    slack: from.slack,
-  };
-}
-
 /*
  * A field that first has whole numbers and then fractions, or null, makes V8 change the class of all these objects. The first copies have both, so that
  * no later one changes it.
  */
-const fractions = new Proxy({}, { get: (_, field) => (field === 'sizedIn' ? null : 0.5) });
-copiedSimulation(fractions as Simulation);
-copiedSimulation({ ...copiedSimulation(fractions as Simulation), liveZ: null });
+const fractions = new Proxy({}, { get: () => 0.5 });
 copiedWorkload(fractions as Workload);
 
 /** A workload to make the first objects of a shape with, whose numbers then are fractions. */
@@ -118,26 +89,15 @@ function copiedOnce<T extends object>(
 }
 
 const workloads = copiedOnce(copiedWorkload);
-const simulations = copiedOnce(copiedSimulation);
 
 /** The same workload in the shape that all evaluated workloads have; for one workload always the same object. */
 export function shapedWorkload(from: Workload): Workload {
   return workloads.of(from);
 }
 
-/** The same simulation in the shape that all evaluated simulations have, with the simulation that it is sized in; for one simulation always the same object. */
-export function shapedSimulation(from: Simulation): Simulation {
-  return simulations.of(from);
-}
-
 /** A workload with some fields changed, in the same shape. */
 export function workloadWith(from: Workload, changes: Partial<Workload>): Workload {
   return workloads.keep(Object.assign(copiedWorkload(from), changes));
-}
-
-/** A simulation with some fields changed, in the same shape. */
-export function simulationWith(from: Simulation, changes: Partial<Simulation>): Simulation {
-  return simulations.keep(Object.assign(copiedSimulation(from), changes));
 }
 
 /** A candidate with some fields changed, in the shape that all candidates have. */

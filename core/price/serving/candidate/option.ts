@@ -15,7 +15,9 @@ import type { Billed, RecipeName } from './billed.ts';
 import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
-import type { Candidate, Simulation } from './types.ts';
+import type { Draw } from './draw.ts';
+import type { Tally } from './tally.ts';
+import type { Candidate } from './types.ts';
 import type { Surroundings } from './usual-costs.ts';
 
 /** The context in which an option prices a candidate. */
@@ -34,13 +36,20 @@ export interface CandidateFilter {
   readonly allowed?: Pick<Workload, 'only' | 'without' | 'callerWaits'> | undefined;
 }
 
-/** The input of a serving option: a candidate, a workload and a simulation. */
-export interface Asked {
+/** What a serving option is prepared from: a candidate and a workload, without a draw. */
+export interface Stated {
   readonly context: ServingContext;
   readonly candidate: Candidate;
   readonly workload: Workload;
-  readonly simulation: Simulation;
 }
+
+/** The input of a serving option: a candidate and a workload in a draw. */
+export interface Asked extends Stated {
+  readonly simulation: Draw;
+}
+
+/** Puts what an option costs and delivers in a draw into a tally. False if it does not meet the requirements there. */
+export type EvaluateDraw = (asked: Asked, to: Tally) => boolean;
 
 /** The result of a feasible serving option. */
 export interface Served {
@@ -143,7 +152,7 @@ export interface ServingDefinition {
   /** True if answers go back to the sender of a request, who keeps them in the sink of the workload where no caller waits. */
   readonly returnsAnswers?: boolean | undefined;
   /** The environment of its machines, which decides the usual extras; absent if the provider runs them. */
-  readonly surroundings?: ((asked: Asked) => Surroundings) | undefined;
+  readonly surroundings?: ((stated: Stated) => Surroundings) | undefined;
   /** Whether the count of a candidate is one of concurrent calls of a function, and not of machines or tasks; absent if it never is. */
   readonly countsCalls?: ((candidate: Pick<Candidate, 'instanceType'>) => boolean) | undefined;
   /** True if every candidate is billed per use, so that the purchase is not shown. */
@@ -168,8 +177,10 @@ export interface ServingDefinition {
   readonly obstacles?: ((asked: Asked) => readonly Reason[]) | undefined;
   readonly scaling: (asked: Asked) => Scaling;
   readonly errorHandling: (asked: Asked) => ServingOption['errorHandling'];
+  /** Works out all that no draw changes, once for a candidate and a workload, and returns what evaluates it in a draw. */
+  readonly prepare?: ((stated: Stated) => Planning<EvaluateDraw>) | undefined;
   /** Capacity, price, latency and freshness of a candidate that passed the screening. */
-  readonly plan: (asked: Asked) => Planning<Served>;
+  readonly plan?: ((asked: Asked) => Planning<Served>) | undefined;
 }
 
 /**
@@ -200,6 +211,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     obstacles: of.obstacles,
     scaling: of.scaling,
     errorHandling: of.errorHandling,
+    prepare: of.prepare,
     plan: of.plan,
   };
 }

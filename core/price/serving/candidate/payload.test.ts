@@ -32,7 +32,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function dataUsd(workload: Workload, asked: Simulation): number {
   const candidate = evaluator.candidates({}).find(({ id }) => id === 'sagemaker-endpoint/ml.c6i.large/on-demand');
   if (candidate === undefined) throw new Error('no endpoint');
-  const { breakdown } = evaluator.evaluate(candidate, workload, asked);
+  const { breakdown } = evaluator.price(candidate, workload, asked).explain();
   return breakdown.find(({ code }) => code === 'data-processed')?.monthlyUsd ?? Number.NaN;
 }
 

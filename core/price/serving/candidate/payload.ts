@@ -1,7 +1,8 @@
 import { findPreset } from '#core/contract/workload/presets.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { Simulation } from './types.ts';
+import type { Draw } from './draw.ts';
+import { onceFor } from './per-draw.ts';
 
 /** Bytes of a request and of its answer. */
 export type Payload = Pick<Workload, 'payloadBytesIn' | 'payloadBytesOut'>;
@@ -14,24 +15,20 @@ const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Wor
   return { request: payloadBytesIn === usual.payloadBytesIn, answer: payloadBytesOut === usual.payloadBytesOut };
 });
 
-/** The latest answer, because one evaluation asks several times. */
-let latest: { readonly workload: Workload; readonly simulation: Simulation; readonly payload: Payload } | null = null;
-
-/** The payload in a simulation. A size that is assumed has a spread, one that is stated is certain. */
+/** The payload in a draw. A size that is assumed has a spread, one that is stated is certain. */
 export function payloadIn({
   workload,
   simulation,
 }: {
   readonly workload: Workload;
-  readonly simulation: Simulation;
+  readonly simulation: Draw;
 }): Payload {
-  if (latest?.workload === workload && latest.simulation === simulation) return latest.payload;
-  const payload = madePayload(workload, simulation);
-  latest = { workload, simulation, payload };
-  return payload;
+  return payloadOf(workload, simulation);
 }
 
-function madePayload(workload: Workload, simulation: Simulation): Payload {
+const payloadOf = onceFor(madePayload);
+
+function madePayload(workload: Workload, simulation: Draw): Payload {
   const plain = plainPayload(workload, simulation);
   // It is text on every interface and in every store.
   return workload.payloadEncoding === 'base64' ? inBase64(plain) : plain;
@@ -50,7 +47,7 @@ export function inBase64({ payloadBytesIn, payloadBytesOut }: Payload): Payload 
   return { payloadBytesIn: payloadBytesIn * BASE64, payloadBytesOut: payloadBytesOut * BASE64 };
 }
 
-function plainPayload(workload: Workload, simulation: Simulation): Payload {
+function plainPayload(workload: Workload, simulation: Draw): Payload {
   const { requestBytesRatio, answerBytesRatio } = simulation;
   if (requestBytesRatio === 1 && answerBytesRatio === 1) return workload;
   const { request, answer } = assumedPayload(workload);

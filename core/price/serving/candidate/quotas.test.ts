@@ -60,7 +60,9 @@ describe('at the peak', () => {
   const evaluated = (id: string, input: Partial<WorkloadInput>): Evaluation => {
     const candidate = evaluator.candidates({}).find((each) => each.id === id);
     if (candidate === undefined) throw new Error(`the example offers ${id}`);
-    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+    return evaluator
+      .price(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION)
+      .explain();
   };
   const quotasOf = ({ reasons }: Evaluation) => reasons.filter(({ code }) => code === 'quota-increase');
 

@@ -18,7 +18,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 1e6, ...input });
-  return evaluator.evaluate(found, workload, { ...CENTRAL_SIMULATION, ...simulation });
+  return evaluator.price(found, workload, { ...CENTRAL_SIMULATION, ...simulation }).explain();
 }
 
 const p50 = ({ latencyMs }: Evaluation): number => latencyMs?.p50 ?? Number.NaN;

@@ -5,19 +5,19 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, ServingContext } from './option.ts';
-import type { Simulation } from './types.ts';
+import type { Draw } from './draw.ts';
+import type { ServingContext, Stated } from './option.ts';
 import { type Interface, sentIn } from './encoding.ts';
 
 /** The path of a request around the inference, in milliseconds. */
 export interface RequestPath {
-  /** CPU time of the program around the model, on one core of the machine. */
-  readonly handlingMs: number;
+  /** CPU time of the program around the model in a draw, on one core of the machine. */
+  readonly handlingMs: (draw: Draw) => number;
   readonly handling: HandlingLaw;
-  /** Bytes of a request and its answer. */
-  readonly bytes: number;
-  /** Time that the load balancer or gateway and the caller's own network add, at a percentile. It takes no capacity. */
-  readonly addedMs: (percentile: number) => number;
+  /** Bytes of a request and its answer in a draw. */
+  readonly bytes: (draw: Draw) => number;
+  /** Time that the load balancer or gateway and the caller's own network add in a draw, at a percentile. It takes no capacity. */
+  readonly addedMs: (draw: Draw, percentile: number) => number;
 }
 
 /** How the handling varies, and where requests wait for it. */
@@ -40,55 +40,45 @@ const Z95 = normalQuantile(0.95);
 
 /** The path of a request to a machine through a load balancer or gateway. */
 export function requestPath(
-  asked: Pick<Asked, 'context' | 'workload' | 'simulation'>,
+  { context, workload }: Pick<Stated, 'context' | 'workload'>,
   frontDoor: FrontDoor,
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
-  const { context, workload, simulation } = asked;
-  const sent = sentIn(asked, frontDoor);
-  const frontMs = frontDoorMs(context.lookup, frontDoor, simulation);
   // Requests that were measured over HTTP include the handling of a lean server.
   const measuredMs = context.run.realtime?.transport == null ? 0 : handlingOf(context, 'lean').ms;
+  const handling = handlingOn({ context, workload }, clockGHz, measuredMs);
+  const front = frontDoorMs(context.lookup, frontDoor);
   return {
-    handlingMs: handlingMs({ context, workload, simulation }, clockGHz, measuredMs),
-    handling: handlingLaw({ context, workload }, clockGHz, measuredMs),
-    bytes: sent.payloadBytesIn + sent.payloadBytesOut,
-    addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
+    handlingMs: handling,
+    handling: handlingLaw({ context, workload }, handling(CENTRAL_SIMULATION)),
+    bytes: (draw) => {
+      const sent = sentIn({ context, workload, simulation: draw }, frontDoor);
+      return sent.payloadBytesIn + sent.payloadBytesOut;
+    },
+    addedMs: (draw, percentile) => workload.pathOverheadMs + front(draw, percentile),
   };
 }
 
 /**
- * CPU milliseconds of request handling in a simulation. It scales with the clock of the machine. A value that the user states is certain; that of
- * a kind of server has the spread of its kind.
+ * CPU milliseconds of request handling in a draw. It scales with the clock of the machine. A value that the user states is certain; that of a kind of
+ * server has the spread of its kind.
  * @param measuredMs the part that the measured requests already include.
  */
-export function handlingMs(
-  {
-    context,
-    workload,
-    simulation,
-  }: {
-    readonly context: Pick<ServingContext, 'run' | 'lookup'>;
-    readonly workload: Workload;
-    readonly simulation: Simulation;
-  },
+export function handlingOn(
+  { context, workload }: { readonly context: Pick<ServingContext, 'run' | 'lookup'>; readonly workload: Workload },
   clockGHz: number,
   measuredMs = 0,
-): number {
+): (draw: Pick<Draw, 'handlingZ'>) => number {
   const { server, handlingMs: stated } = workload;
   const { ms, factor90 } = stated === null ? handlingOf(context, server) : { ms: stated, factor90: 1 };
-  const addedMs = Math.max(0, ms - measuredMs);
-  return addedMs * Math.exp((Math.log(factor90) / Z95) * simulation.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+  const centralMs = Math.max(0, ms - measuredMs) * (REFERENCE_CLOCK_GHZ / clockGHz);
+  const sigma = Math.log(factor90) / Z95;
+  return ({ handlingZ }) => (handlingZ === 0 ? centralMs : centralMs * Math.exp(sigma * handlingZ));
 }
 
 /** The law of the handling of a workload's server. */
-function handlingLaw(
-  { context, workload }: Pick<Asked, 'context' | 'workload'>,
-  clockGHz: number,
-  measuredMs: number,
-): HandlingLaw {
+function handlingLaw({ context, workload }: Pick<Stated, 'context' | 'workload'>, centralMs: number): HandlingLaw {
   const { server, handlingMs: stated } = workload;
-  const centralMs = handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, clockGHz, measuredMs);
   const sigma = stated === null ? handlingOf(context, server).sigma : 0;
   return {
     centralMs,
@@ -111,15 +101,13 @@ function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
   return door;
 }
 
-/** A log-normal time with the median and the 99th percentile of the catalogue. */
-export function frontDoorMs(
-  lookup: Lookup,
-  frontDoor: FrontDoor,
-  simulation: Simulation,
-): (percentile: number) => number {
+/** A log-normal time with the median and the 99th percentile of the catalogue, in milliseconds. */
+export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor): (draw: Draw, percentile: number) => number {
   const door = doorOf(lookup, frontDoor);
-  const p50 = door.p50 * simulation.frontDoorRatio;
-  return (percentile) => (percentile === 50 ? p50 : p50 * Math.exp(door.sigma * zScore(percentile)));
+  return ({ frontDoorRatio }, percentile) => {
+    const p50 = door.p50 * frontDoorRatio;
+    return percentile === 50 ? p50 : p50 * Math.exp(door.sigma * zScore(percentile));
+  };
 }
 
 const Z99 = normalQuantile(0.99);

@@ -16,7 +16,7 @@ const parse = (input: Partial<WorkloadInput>): Workload => Workload.parse({ ...N
 function evaluate(id: string, input: Partial<WorkloadInput>) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, parse(input), CENTRAL_SIMULATION);
+  return evaluator.price(candidate, parse(input), CENTRAL_SIMULATION).explain();
 }
 
 test('rows that appear at once must be done within the batch window, the age of an answer and the period', () => {

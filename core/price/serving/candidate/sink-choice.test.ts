@@ -35,7 +35,7 @@ const PROMPT = { predictionsPerDay: 100, maxStalenessS: 60 } as const;
 function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
-  return from.evaluate(found, Workload.parse({ ...PROMPT, ...input }), CENTRAL_SIMULATION);
+  return from.price(found, Workload.parse({ ...PROMPT, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code)?.monthlyUsd;

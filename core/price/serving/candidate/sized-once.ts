@@ -2,8 +2,8 @@ import type { Asked } from './option.ts';
 import type { Planning } from './planning.ts';
 
 /**
- * Sizes a fleet as its owner would, without knowledge of the simulation: for the values that `sizedIn` names. The size is kept while the same
- * candidate is evaluated in one simulation after another.
+ * Sizes a fleet as its owner would, without knowledge of the draw: for the values that `sizedIn` names. The size is kept while the same candidate is
+ * evaluated in one draw after another.
  */
 export function sizedOnce<Fleet>(size: (asked: Asked) => Planning<Fleet>): (asked: Asked) => Planning<Fleet> {
   let last: { readonly asked: Asked; readonly fleet: Planning<Fleet> } | null = null;

@@ -48,7 +48,7 @@ describe('a spot fleet with an SLO', () => {
 function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`the example offers ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+  return evaluator.price(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string, purchase?: string) =>

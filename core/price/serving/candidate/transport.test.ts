@@ -14,7 +14,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 1e6, minInstances: 1, ...input });
-  return evaluator.evaluate(found, workload, CENTRAL_SIMULATION);
+  return evaluator.price(found, workload, CENTRAL_SIMULATION).explain();
 }
 
 function bufferOf(id: string, input: Partial<WorkloadInput>) {

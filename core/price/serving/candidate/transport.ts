@@ -1,7 +1,7 @@
-import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason, RequestWay } from '#core/contract/reasons/reasons.ts';
 import type { Transport } from '#core/contract/workload/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { kinesisPutUnits } from '#core/price/pricing/kinesis.ts';
 import { DAY_S, GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
@@ -11,9 +11,11 @@ import { shardsFor, sumOf } from './kinesis-stream.ts';
 import { channelLacks, productsUnpriced, sentOver } from './limits.ts';
 import { CHUNK_BYTES } from './message-sink.ts';
 import { inDollars, metered } from './metered.ts';
-import { type Asked, type Served, served, type ServingDefinition } from './option.ts';
+import type { Asked, EvaluateDraw, PayloadLimit, ServingDefinition, Stated } from './option.ts';
+import { type Demand, onceIn } from './per-draw.ts';
 import { payloadIn } from './payload.ts';
-import { impossible, type Impossible, planned, type Planning } from './planning.ts';
+import { impossible, planned, type Planning } from './planning.ts';
+import type { Tally } from './tally.ts';
 
 /** Beyond 1 MiB a message points to an object, which costs about as much as 16 requests of SQS. */
 const MAX_CHUNKS = 16;
@@ -28,6 +30,8 @@ type Way = Exclude<Transport, 'natural'>;
 interface WayBill {
   readonly way: Way;
   readonly items: readonly BillItem[];
+  /** US dollars per month of the items. */
+  readonly usd: number;
   readonly delayMs: { readonly p50: number; readonly p99: number };
 }
 
@@ -42,98 +46,120 @@ const NATURAL: readonly Way[] = ['direct', 'queue', 'stream', 's3'];
  * waits in a queue or a stream, whichever is cheaper. A function is called asynchronously, up to a size; a larger request lies in a bucket, whose
  * event calls the function. Order and replay, where they are needed, take a queue or a stream that has them. The workload may name another way.
  */
-export function withTransport(definition: ServingDefinition, asked: Asked, called: Served): Planning<Served> {
+export function createTransport(definition: ServingDefinition, { workload, candidate }: Stated): EvaluateDraw {
   const { returnsAnswers, mode, events } = definition;
-  const { workload } = asked;
-  if (returnsAnswers !== true || workload.callerWaits) return planned(called);
+  if (returnsAnswers !== true || workload.callerWaits) return () => true;
   // Async inference has a queue of its own, and keeps requests in a bucket.
   if (mode === 'async') {
     const lacking = channelLacks(workload, { product: 'async-inference', keepsOrder: false, replays: true });
-    return lacking.length > 0 ? impossible(...lacking) : planned(called);
+    return (_asked, to) => lacking.length === 0 || to.refuse(() => lacking);
   }
-  const isLate = called.reasons.some((reason) => reason.code === 'scale-out-lag' && reason.outcome === 'queued');
-  const isLossy = isLate || asked.candidate.purchase === 'spot';
   const ways = workload.transport === 'natural' ? NATURAL : [workload.transport];
-  let best: WayBill | null = null;
-  let second: WayBill | null = null;
-  let missed: Impossible = impossible();
-  for (const way of ways) {
-    const bill = wayOf(definition, asked, { way, isLossy });
-    const late = bill.state === 'planned' ? tooLate(asked, called, bill.plan) : null;
-    if (bill.state === 'impossible' || late !== null) {
-      if (missed.reasons.length === 0) missed = late ?? (bill.state === 'impossible' ? bill : missed);
-      continue;
+  const billsOf = waysInto(events ?? NO_EVENTS);
+  return (asked, to) => {
+    const bills = billsOf(asked);
+    const isLossy = to.isQueuing || candidate.purchase === 'spot';
+    let best: WayBill | null = null;
+    let second: WayBill | null = null;
+    for (const way of ways) {
+      const bill = bills[way];
+      if (bill.state === 'impossible' || (way === 'direct' && isLossy) || isTooLate(asked, to, bill.plan)) continue;
+      if (best === null || bill.plan.usd < best.usd) {
+        second = best;
+        best = bill.plan;
+      } else if (second === null || bill.plan.usd < second.usd) second = bill.plan;
+      // Nothing is cheaper than nothing.
+      if (way === 'direct') break;
     }
-    if (best === null || sumOf(bill.plan.items) < sumOf(best.items)) {
-      second = best;
-      best = bill.plan;
-    } else if (second === null || sumOf(bill.plan.items) < sumOf(second.items)) second = bill.plan;
-    // Nothing is cheaper than nothing.
-    if (way === 'direct') break;
-  }
-  if (best === null) return missed;
-  return best.way === 'direct' && events === undefined
-    ? planned(called)
-    : planned(brought(asked, called, { best, second }));
+    if (best === null) return to.refuse(() => whyNone(asked, to, { ways, bills, isLossy }));
+    if (best.way !== 'direct' || events !== undefined) bring(asked, to, { best, second });
+    return true;
+  };
 }
 
-/** An option that receives its requests by a transport, with the bill of the transport, its delay and its delivery guarantees. */
-function brought(
+type Ways = Readonly<Record<Way, Planning<WayBill>>>;
+
+/** The ways to a service that takes events up to a limit, the same for all of its candidates. */
+const waysInto = oncePer((events: PayloadLimit) => {
+  const limit = events === NO_EVENTS ? null : events;
+  return onceIn((asked): Ways => {
+    const to = (way: Way): Planning<WayBill> => wayOf(limit, asked, way);
+    return {
+      direct: to('direct'),
+      queue: to('queue'),
+      stream: to('stream'),
+      s3: to('s3'),
+      topic: to('topic'),
+      bus: to('bus'),
+    };
+  });
+});
+
+/** Stands for a service that takes no events. */
+const NO_EVENTS: PayloadLimit = { part: 'payload', product: 'lambda', over: 'lambda', limitId: '', unitBytes: 0 };
+
+/** Adds a transport to an option: its bill, its delay and its delivery guarantees. */
+function bring(
   { workload }: Asked,
-  called: Served,
+  to: Tally,
   { best, second }: { readonly best: WayBill; readonly second: WayBill | null },
-): Served {
+): void {
   const { items, delayMs } = best;
+  to.add(items);
+  to.p50Ms += delayMs.p50;
+  to.p99Ms += delayMs.p99;
+  to.meanAgeS += delayMs.p50 / 1000;
+  to.maxAgeS += delayMs.p99 / 1000;
+  if (to.story === null) return;
   const nameOf = ({ way }: WayBill): RequestWay => (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
-  const said: Reason = {
+  const { latencyParts } = to.story;
+  if (latencyParts !== null && delayMs.p99 > 0) {
+    to.story.latencyParts = () => [...latencyParts(), { code: 'transport', ...delayMs }];
+  }
+  to.story.reasons.push({
     code: 'requests-through',
     transport: nameOf(best),
-    monthlyUsd: sumOf(items),
+    monthlyUsd: best.usd,
     otherTransport: second === null ? null : nameOf(second),
-    otherMonthlyUsd: second === null ? null : sumOf(second.items),
-  };
-  const { latencyMs, latencyParts, freshnessS } = called;
-  const transport: readonly LatencyPart[] = delayMs.p99 === 0 ? [] : [{ code: 'transport', ...delayMs }];
-  const ageS = { mean: delayMs.p50 / 1000, max: delayMs.p99 / 1000 };
-  return served({
-    ...called,
-    items: [...called.items, ...items],
-    latencyMs: { p50: latencyMs.p50 + delayMs.p50, p99: latencyMs.p99 + delayMs.p99 },
-    latencyParts: latencyParts === undefined ? undefined : () => [...latencyParts(), ...transport],
-    freshnessS: freshnessS === null ? null : { mean: freshnessS.mean + ageS.mean, max: freshnessS.max + ageS.max },
-    reasons: [...called.reasons, said],
+    otherMonthlyUsd: second?.usd ?? null,
   });
 }
 
-/** Why an answer is too old after the delay of its transport; null if it is not. */
-function tooLate({ workload }: Asked, { latencyMs }: Served, { delayMs }: WayBill): Impossible | null {
-  const { maxStalenessS } = workload;
-  const ms = latencyMs.p99 + delayMs.p99;
-  if (delayMs.p99 === 0 || maxStalenessS === null || ms <= maxStalenessS * 1000) return null;
-  return impossible({
-    code: 'answer-too-old',
-    ms,
-    maxStalenessS,
-    cause: 'queue',
-    causeMs: delayMs.p99,
-    causeShare: null,
-  });
+/** Whether an answer is too old after the delay of its transport. */
+function isTooLate({ workload: { maxStalenessS } }: Asked, to: Tally, { delayMs }: WayBill): boolean {
+  return delayMs.p99 !== 0 && maxStalenessS !== null && to.p99Ms + delayMs.p99 > maxStalenessS * 1000;
 }
 
-function wayOf(
-  { events }: ServingDefinition,
+/** Why no way remains: the reasons against the first that has some. */
+function whyNone(
   asked: Asked,
-  of: { readonly way: Way; readonly isLossy: boolean },
-): Planning<WayBill> {
-  const { way, isLossy } = of;
+  to: Tally,
+  of: { readonly ways: readonly Way[]; readonly bills: Ways; readonly isLossy: boolean },
+): readonly Reason[] {
+  const { maxStalenessS } = asked.workload;
+  for (const way of of.ways) {
+    const bill = of.bills[way];
+    const lost: readonly Reason[] = way === 'direct' && of.isLossy ? [{ code: 'requests-lost' }] : [];
+    const against = [...lost, ...(bill.state === 'impossible' ? bill.reasons : [])];
+    if (against.length > 0) return against;
+    if (bill.state === 'planned' && isTooLate(asked, to, bill.plan)) {
+      const { p99: causeMs } = bill.plan.delayMs;
+      const late = { cause: 'queue', causeMs, causeShare: null } as const;
+      return [{ code: 'answer-too-old', ms: to.p99Ms + causeMs, maxStalenessS: maxStalenessS ?? 0, ...late }];
+    }
+  }
+  return [];
+}
+
+/** @param events the limit of an asynchronous call; null for a service without one. */
+function wayOf(events: PayloadLimit | null, asked: Demand, way: Way): Planning<WayBill> {
   const { lookup } = asked.context;
-  const taken = (items: readonly BillItem[], delayMs: WayBill['delayMs']) => planned({ way, items, delayMs });
+  const taken = (items: readonly BillItem[], delayMs: WayBill['delayMs']) =>
+    planned({ way, items, usd: sumOf(items), delayMs });
   switch (way) {
     case 'direct': {
       const lacking = channelLacks(asked.workload, { product: null, keepsOrder: false, replays: false });
-      const over = events === undefined ? [] : sentOver(asked, events);
-      const lost: readonly Reason[] = isLossy ? [{ code: 'requests-lost' }] : [];
-      const refused = [...lost, ...lacking, ...over];
+      const refused = [...lacking, ...(events === null ? [] : sentOver(asked, events))];
       return refused.length > 0 ? impossible(...refused) : taken([], AT_ONCE);
     }
     case 'queue': {
@@ -151,13 +177,13 @@ function wayOf(
     case 's3':
     case 'topic':
     case 'bus':
-      return events === undefined ? impossible({ code: 'transport-not-taken', transport: way }) : eventsBy(asked, way);
+      return events === null ? impossible({ code: 'transport-not-taken', transport: way }) : eventsBy(asked, way);
     default:
       return assertNever(way);
   }
 }
 
-function queueItem(asked: Asked): Planning<BillItem> {
+function queueItem(asked: Demand): Planning<BillItem> {
   const { lookup } = asked.context;
   const { needsOrder } = asked.workload;
   const usd = lookup.unitUsd(needsOrder ? 'sqs.fifo' : 'sqs.standard');
@@ -173,7 +199,7 @@ function queueItem(asked: Asked): Planning<BillItem> {
   return planned(metered({ code: 'request-queue' }, { quantity: requests, unit: 'request', usd }));
 }
 
-function streamItem(asked: Asked): Planning<BillItem> {
+function streamItem(asked: Demand): Planning<BillItem> {
   const { lookup } = asked.context;
   const [shardUsd, putUsd] = [lookup.unitUsd('kinesis.shard'), lookup.unitUsd('kinesis.put')];
   if (shardUsd === null || putUsd === null) return impossible(productsUnpriced(lookup, 'kinesis'));
@@ -206,7 +232,7 @@ const EVENTS = {
 } as const;
 
 /** A bucket, a topic or a bus whose events call a function. The bucket takes requests of any size and keeps them for a day, readable again. */
-function eventsBy(asked: Asked, way: 's3' | 'topic' | 'bus'): Planning<WayBill> {
+function eventsBy(asked: Demand, way: 's3' | 'topic' | 'bus'): Planning<WayBill> {
   const { lookup } = asked.context;
   const requests = requestsPerMonth(asked);
   if (way === 's3') {
@@ -220,12 +246,14 @@ function eventsBy(asked: Asked, way: 's3' | 'topic' | 'bus'): Planning<WayBill> 
     if (putUsd === null || getUsd === null || storageUsd === null) return impossible(productsUnpriced(lookup, 's3'));
     const keptGb = ((requests * payloadIn(asked).payloadBytesIn) / GIB) * ((KEPT_DAYS * DAY_S) / MONTH_S);
     const objects = { quantity: requests, unit: 'request', usd: putUsd + getUsd } as const;
+    const items = [
+      metered({ code: 'request-objects' }, objects),
+      metered({ code: 'request-storage' }, { quantity: keptGb, unit: 'gb-month', usd: storageUsd }),
+    ];
     return planned({
       way,
-      items: [
-        metered({ code: 'request-objects' }, objects),
-        metered({ code: 'request-storage' }, { quantity: keptGb, unit: 'gb-month', usd: storageUsd }),
-      ],
+      items,
+      usd: sumOf(items),
       delayMs: {
         p50: lookup.limit('s3.event-p50') + lookup.limit('s3.read-p50'),
         p99: lookup.limit('s3.event-p99') + lookup.limit('s3.read-p99'),
@@ -245,5 +273,5 @@ function eventsBy(asked: Asked, way: 's3' | 'topic' | 'bus'): Planning<WayBill> 
   const service = way === 'topic' ? 'SNS' : 'EventBridge';
   const item = metered({ code: 'request-events', service }, { quantity: requests * chunks, unit: 'request', usd });
   const delayMs = { p50: lookup.limit(`${product}.push-p50`), p99: lookup.limit(`${product}.push-p99`) };
-  return planned({ way, items: [item], delayMs });
+  return planned({ way, items: [item], usd: item.monthlyUsd, delayMs });
 }

@@ -78,6 +78,20 @@ export interface Simulation {
   readonly slack: number;
 }
 
+/** A candidate in a draw: its numbers, and everything else when somebody asks for it. */
+export interface Priced {
+  readonly feasible: boolean;
+  /** US dollars per month; Infinity if it is infeasible. */
+  readonly usd: number;
+  /** Instances or concurrent containers at the peak; NaN, as the following numbers are, if it is infeasible. */
+  readonly count: number;
+  readonly p99Ms: number;
+  /** Ages of the answers. */
+  readonly meanAgeS: number;
+  readonly maxAgeS: number;
+  readonly explain: () => Evaluation;
+}
+
 /** The result of a candidate in one simulation. Money, latency and freshness are null if it is infeasible. */
 export interface Evaluation {
   readonly candidate: Candidate;
@@ -93,5 +107,9 @@ export interface Evaluation {
   readonly errorHandling: ServingOption['errorHandling'];
 }
 
-/** Prices one candidate for one workload in one simulation. Pure, and fast enough for a hundred thousand calls. */
-export type Evaluate = (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation;
+/** Prices candidates for a workload in a draw. Pure, and fast enough for hundreds of thousands of prices. */
+export interface Pricer {
+  /** US dollars per month; Infinity if the candidate is infeasible. Makes no object. */
+  readonly usd: (candidate: Candidate, workload: Workload, simulation: Simulation) => number;
+  readonly price: (candidate: Candidate, workload: Workload, simulation: Simulation) => Priced;
+}

@@ -104,7 +104,8 @@ test.each(['lambda/-/on-demand', 'eks/c7a.large/on-demand', 'ec2-batch/c7a.large
     const usual = Object.values(usualOf(id)).reduce((sum, usd) => sum + usd, 0);
     const [candidate, without] = asked(id);
     const [, including] = asked(id, { alsoPaid: true });
-    const usdOf = (workload: Workload) => evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION).monthlyUsd ?? 0;
+    const usdOf = (workload: Workload) =>
+      evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain().monthlyUsd ?? 0;
     expect(usdOf(including) - usdOf(without)).toBeCloseTo(usual, 6);
     expect(evaluator.alsoPaid(candidate, including)).toEqual([]);
   },

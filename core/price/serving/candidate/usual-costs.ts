@@ -1,11 +1,11 @@
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, Served, ServingDefinition } from './option.ts';
+import type { Asked, ServingDefinition, Stated } from './option.ts';
 import { payloadIn } from './payload.ts';
-import { FIXED, TRAFFIC, inDollars, type Growth } from './metered.ts';
+import { FIXED, type Growth, TRAFFIC } from './metered.ts';
+import type { Tally } from './tally.ts';
 
 /**
  * The environment of an option's machines: at the provider, for each request or for a job; as your own job (with a live part or without), as a fleet
@@ -40,22 +40,33 @@ const TRAITS = {
  * The usual extras of an option in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US dollars
  * per month. All are estimates from rows of the catalogue, which each item names. Items without a price are excluded.
  */
-export function usualItems(
+export function usualExtras(
   { surroundings }: Pick<ServingDefinition, 'surroundings'>,
-  asked: Asked,
-  served: Pick<Served, 'count' | 'machineHours'>,
-): readonly BillItem[] {
-  const { lookup } = asked.context;
-  const { existing } = asked.workload;
-  const traits = TRAITS[surroundings?.(asked) ?? 'provider'];
-  const hours = served.machineHours ?? served.count * MONTH_H;
-  const logGb = loggedGb(asked, traits, hours);
-  return [
-    usual('usual-logs', logGb * (lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage')), LOG_ROWS),
-    usual('usual-monitoring', monitoringUsd(lookup), MONITORING_ROWS),
-    ...networkItems({ lookup, existing }, traits, { hours, logGb, count: served.count }),
-    ...zoneItems(asked, traits),
-  ].filter(({ monthlyUsd }) => monthlyUsd > 0);
+  stated: Stated,
+): (asked: Asked, to: Tally) => void {
+  const { lookup } = stated.context;
+  const traits: Traits = TRAITS[surroundings?.(stated) ?? 'provider'];
+  const logUsd = lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage');
+  const monitoring = monitoringUsd(lookup);
+  const network = networkOf(stated, traits);
+  return (asked, to) => {
+    const hours = Number.isNaN(to.machineHours) ? to.count * MONTH_H : to.machineHours;
+    const logGb = loggedGb(asked, traits, hours);
+    add(to, 'usual-logs', logGb * logUsd, LOG_ROWS);
+    add(to, 'usual-monitoring', monitoring, MONITORING_ROWS);
+    // Each release makes every machine fetch its container image again. S3 and DynamoDB are reached without the gateway.
+    const natUsd = (logGb + to.count * network.imagesGb) * network.natGbUsd;
+    if (network.existingNat) {
+      add(to, 'usual-nat-hours', network.natHoursUsd, NAT_ROWS);
+      add(to, 'usual-nat', natUsd, NAT_ROWS);
+    } else add(to, 'usual-nat', network.natHoursUsd + natUsd, NAT_ROWS);
+    add(to, 'usual-addresses', network.addressesUsd + hours * network.addressHourUsd, ADDRESS_ROWS);
+    if (traits.crossings > 0) add(to, 'usual-zone-traffic', zoneUsd(asked, traits), ZONE_ROWS);
+  };
+}
+
+function add(to: Tally, code: string, usd: number, source: string): void {
+  to.dollars(code, usd)?.describe({ fields: { kind: 'ASSUMPTION', source }, grows: GROWTH[code] ?? FIXED });
 }
 
 const LOG_ROWS = 'usual.request-log, usual.logged-requests, usual.machine-log, cloudwatch.logs, cloudwatch.log-storage';
@@ -63,10 +74,6 @@ const MONITORING_ROWS = 'usual.metrics, usual.alarms, cloudwatch.metric, cloudwa
 const NAT_ROWS = 'usual.zones, usual.image, usual.releases, nat.hour, nat.data';
 const ADDRESS_ROWS = 'usual.zones, vpc.public-address';
 const ZONE_ROWS = 'usual.zones, msk.brokers-min, transfer.zone';
-
-function usual(code: string, monthlyUsd: number, source: string): BillItem {
-  return inDollars({ code, kind: 'ASSUMPTION', source }, monthlyUsd, GROWTH[code] ?? FIXED);
-}
 
 /** The part that grows with the requests; the rest is fixed. */
 const GROWTH: Readonly<Record<string, Growth>> = { 'usual-logs': TRAFFIC, 'usual-zone-traffic': TRAFFIC };
@@ -92,38 +99,55 @@ function monitoringUsd(lookup: Lookup): number {
   );
 }
 
-/** NAT gateways by the hour and by data, together unless the gateways exist already. */
-function natItems(hoursUsd: number, dataUsd: number, existing: readonly ExistingPart[]): readonly BillItem[] {
-  if (!existing.includes('nat')) return [usual('usual-nat', hoursUsd + dataUsd, NAT_ROWS)];
-  return [usual('usual-nat-hours', hoursUsd, NAT_ROWS), usual('usual-nat', dataUsd, NAT_ROWS)];
+/** The prices of the network around an option, in US dollars. */
+interface NetworkPrices {
+  /** By the hour, whatever the load: NAT gateways, and the public addresses of the network-facing parts. */
+  readonly natHoursUsd: number;
+  readonly addressesUsd: number;
+  /** For an hour of a machine with a public address of its own. */
+  readonly addressHourUsd: number;
+  readonly natGbUsd: number;
+  /** Container images that a machine fetches in a month, in GB. */
+  readonly imagesGb: number;
+  /** Whether the gateways exist, so that their hours are an item of their own. */
+  readonly existingNat: boolean;
 }
 
-function networkItems(
-  { lookup, existing }: { readonly lookup: Lookup; readonly existing: readonly ExistingPart[] },
+const NO_NETWORK: NetworkPrices = {
+  natHoursUsd: 0,
+  addressesUsd: 0,
+  addressHourUsd: 0,
+  natGbUsd: 0,
+  imagesGb: 0,
+  existingNat: false,
+};
+
+function networkOf(
+  { context: { lookup }, workload: { existing } }: Stated,
   { network, isBalanced }: Traits,
-  fleet: { readonly hours: number; readonly logGb: number; readonly count: number },
-): readonly BillItem[] {
+): NetworkPrices {
   const addressUsd = lookup.usd('vpc.public-address');
-  if (network === 'none') return [];
-  if (network === 'runs') return [usual('usual-addresses', fleet.hours * addressUsd, ADDRESS_ROWS)];
+  if (network === 'none') return NO_NETWORK;
+  if (network === 'runs') return { ...NO_NETWORK, addressHourUsd: addressUsd };
   const zones = row(lookup, 'usual.zones');
-  // Each release makes every machine fetch its container image again. S3 and DynamoDB are reached without the gateway.
-  const natGb = fleet.logGb + fleet.count * row(lookup, 'usual.image') * row(lookup, 'usual.releases');
   const isNew = (part: ExistingPart): number => (existing.includes(part) ? 0 : 1);
   const addresses = zones * (isNew('nat') + (isBalanced ? isNew('load-balancer') : 0));
-  return [
-    ...natItems(zones * MONTH_H * lookup.usd('nat.hour'), natGb * lookup.usd('nat.data'), existing),
-    usual('usual-addresses', addresses * MONTH_H * addressUsd, ADDRESS_ROWS),
-  ];
+  return {
+    natHoursUsd: zones * MONTH_H * lookup.usd('nat.hour'),
+    addressesUsd: addresses * MONTH_H * addressUsd,
+    addressHourUsd: 0,
+    natGbUsd: lookup.usd('nat.data'),
+    imagesGb: row(lookup, 'usual.image') * row(lookup, 'usual.releases'),
+    existingNat: existing.includes('nat'),
+  };
 }
 
-/** Bytes that cross zones are billed on both sides. With z zones, 1 − 1/z of them do. */
-function zoneItems(asked: Asked, { crossings }: Traits): readonly BillItem[] {
-  if (crossings === 0) return [];
+/** US dollars for bytes that cross zones, which are billed on both sides. With z zones, 1 − 1/z of them do. */
+function zoneUsd(asked: Asked, { crossings }: Traits): number {
   const { lookup } = asked.context;
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;
-  return [usual('usual-zone-traffic', 2 * crossedGb * lookup.usd('transfer.zone'), ZONE_ROWS)];
+  return 2 * crossedGb * lookup.usd('transfer.zone');
 }

@@ -1,60 +1,51 @@
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
-import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import { discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { type Growth, metered } from '#core/price/serving/candidate/metered.ts';
 
-/** From the order of a node until its pods serve. */
-export function nodeStartS({ context, simulation }: Asked): number {
-  const { limit } = context.lookup;
-  return (limit('ec2.boot') + limit('ec2.container')) * simulation.startupRatio;
+/** From the order of a node until its pods serve, in a draw. */
+export function nodeStartS({ lookup }: Pick<ServingContext, 'lookup'>): (draw: Draw) => number {
+  const startS = lookup.limit('ec2.boot') + lookup.limit('ec2.container');
+  return ({ startupRatio }) => startS * startupRatio;
 }
 
-/** The cost of interruptions: a replacement is billed while it starts and does not serve yet. */
-export function spotNodes(
-  asked: Asked,
-  { price }: Ec2Machine,
-  nodes: number,
-): { readonly startingShare: number; readonly reasons: readonly Reason[] } {
-  const { context, simulation } = asked;
-  const { limit } = context.lookup;
-  const perHour = (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * simulation.interruptionRatio;
-  const startupS = nodeStartS(asked);
-  const noticeS = limit('ec2-spot.notice');
-  const perMonth = perHour * nodes * MONTH_H;
+/** The interruptions of spot nodes. A replacement is billed while it starts and does not serve yet. */
+export interface SpotNodes {
+  /** The time that replacements start, as a share of the time. */
+  readonly startingShare: (draw: Draw) => number;
+  readonly reasons: (draw: Draw, nodes: number) => readonly Reason[];
+}
+
+/** How nodes of a machine are interrupted; null unless they are bought on spot. */
+export function spotNodes({ context, candidate }: Stated, { price }: Ec2Machine): SpotNodes | null {
+  if (candidate.purchase !== 'spot') return null;
+  const startS = nodeStartS(context);
+  const noticeS = context.lookup.limit('ec2-spot.notice');
+  const bandPerH = interruptionsPerHour(price.interruptionBand ?? '') ?? 0;
+  const perHour = ({ interruptionRatio }: Draw): number => bandPerH * interruptionRatio;
   return {
-    startingShare: (perHour * startupS) / 3600,
-    reasons: [
+    startingShare: (draw) => (perHour(draw) * startS(draw)) / 3600,
+    reasons: (draw, nodes) => [
       { code: 'spot-price', note: price.note },
-      { code: 'node-interruptions', perMonth, noticeS, missingS: Math.max(0, startupS - noticeS) },
+      {
+        code: 'node-interruptions',
+        perMonth: perHour(draw) * nodes * MONTH_H,
+        noticeS,
+        missingS: Math.max(0, startS(draw) - noticeS),
+      },
     ],
   };
 }
 
 /** US dollars per hour of a node on demand, after the workload's discount. */
-export function onDemandUsdPerHour({ context, workload }: Asked, { instance, price }: Ec2Machine): number {
+export function onDemandUsdPerHour({ context, workload }: Stated, { instance, price }: Ec2Machine): number {
   const { usdPerHour } = context.lookup.ec2Price(instance, 'on-demand') ?? price;
   return usdPerHour * discountFactor(workload);
-}
-
-/** The nodes of a spot fleet that stay on demand. */
-export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number, grows: Growth): BillItem {
-  const { instanceType } = machine.instance;
-  return metered(
-    { code: 'nodes', count, instanceType, purchase: 'on-demand' },
-    {
-      quantity: count * MONTH_H,
-      unit: 'hour',
-      usd: onDemandUsdPerHour(asked, machine),
-      kept: discountFactor(asked.workload),
-      grows,
-    },
-  );
 }
 
 /** The candidate's instance type as a node: the machine, the part of it that is available for the model, and what its pods serve. */
@@ -65,15 +56,14 @@ export interface EksNode {
 }
 
 /** The node of a candidate. */
-export function eksNode(asked: Asked): Planning<EksNode> {
-  const rented = ec2Machine(asked);
+export function eksNode(stated: Stated): Planning<EksNode> {
+  const rented = ec2Machine(stated);
   if (rented.state === 'impossible') return rented;
-  const share = nodeShare(asked.context, rented.plan);
+  const share = nodeShare(stated.context, rented.plan);
   if (share.state === 'impossible') return share;
-  const { profile, liveSpeedup, networkGbps } = rented.plan;
   const { capacityShare } = share.plan;
-  const path = requestPath(asked, 'alb', profile);
-  const machine = fleetMachine({ profile, liveSpeedup, networkGbps }, path, { capacityShare });
+  const path = requestPath(stated, 'alb', rented.plan.profile);
+  const machine = fleetMachine(rented.plan, path, { capacityShare });
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 

@@ -1,5 +1,5 @@
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
+import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { eksNode, type NodeShare } from './eks-node.ts';
@@ -7,8 +7,8 @@ import type { FleetNode, MachineFleet } from './machine-fleet.ts';
 
 /** The nodes of an EKS cluster, less what Kubernetes and its agents use, with the control plane. */
 export const EKS_NODES: MachineFleet = {
-  nodeOf: (asked) => {
-    const node = eksNode(asked);
+  nodeOf: (stated) => {
+    const node = eksNode(stated);
     if (node.state === 'impossible') return node;
     const { rented, share, machine } = node.plan;
     const { pods, podMiB: podMib, overheadShare } = share;
@@ -18,12 +18,10 @@ export const EKS_NODES: MachineFleet = {
   quotas: ({ context }, needed) => [
     quotaCaveats(context.lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' }),
   ],
-  items: ({ context }) => [
-    metered(
-      { code: 'control-plane' },
-      { quantity: MONTH_H, unit: 'hour', usd: context.lookup.usd('eks.cluster'), grows: FIXED },
-    ),
-  ],
+  bill: ({ context }) => {
+    const usd = context.lookup.usd('eks.cluster');
+    return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
+  },
 };
 
 /** The pods of a node, and the most that each can request so that all of them fit next to Kubernetes and its agents. */

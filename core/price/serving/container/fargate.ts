@@ -17,8 +17,8 @@ import {
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type FleetMachine, fleetMachine, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { liveSpeedupIn } from '#core/price/serving/candidate/machine.ts';
-import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/option.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -134,11 +134,12 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
   };
 }
 
-/** A task as a machine that answers requests behind a load balancer. */
-export function taskMachine(asked: Asked, { profile, networkGbps, vcpus }: FargateSize): FleetMachine {
-  const liveSpeedup = liveSpeedupIn(asked.simulation, profile);
-  const vcpu = vcpuPart(asked.context.lookup, vcpus);
-  return fleetMachine({ profile, liveSpeedup, networkGbps }, requestPath(asked, 'alb', profile), { vcpu });
+/** Tasks as machines that answer requests behind a load balancer, each size made once. */
+export function taskMachines(stated: Stated): (size: FargateSize) => FleetMachine {
+  return oncePer(({ profile, networkGbps, vcpus }: FargateSize) => {
+    const vcpu = vcpuPart(stated.context.lookup, vcpus);
+    return fleetMachine({ profile, networkGbps }, requestPath(stated, 'alb', profile), { vcpu });
+  });
 }
 
 /** A task's part of a vCPU. A request that waits for the next period waits for any time up to the part of a period that the task does not have. */
@@ -156,15 +157,15 @@ export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: numbe
   return quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed: Math.ceil(tasks * vcpus), product: 'fargate' });
 }
 
-/** The share of the on-demand price that the candidate's purchase costs. */
-export function fargatePaidShare({ context, candidate, simulation }: Asked): Planning<number> {
+/** The share of the on-demand price that the candidate's purchase costs in a draw. */
+export function fargatePaidShare({ context, candidate }: Stated): Planning<(draw: Draw) => number> {
   const { purchase } = candidate;
-  if (purchase === 'on-demand') return planned(1);
+  if (purchase === 'on-demand') return planned(() => 1);
   if (purchase !== 'spot') return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
   const share = spotShare(context.lookup, architectureOf(candidate));
   return share === null
     ? impossible(productsUnpriced(context.lookup, 'fargate'))
-    : planned(share * simulation.spotPriceRatio);
+    : planned(({ spotPriceRatio }) => share * spotPriceRatio);
 }
 
 /** The share of the on-demand price that Fargate Spot costs, equal for vCPUs and memory; null without a price in the region. */
@@ -175,7 +176,7 @@ function spotShare(lookup: Lookup, architecture: Architecture): number | null {
 }
 
 /** The terms of Fargate Spot, where it has a price. */
-export function fargateSpotReason({ context: { lookup }, candidate }: Pick<Asked, 'context' | 'candidate'>): Reason {
+export function fargateSpotReason({ context: { lookup }, candidate }: Pick<Stated, 'context' | 'candidate'>): Reason {
   const paidShare = spotShare(lookup, architectureOf(candidate)) ?? 1;
   return { code: 'fargate-spot', paidShare, noticeS: lookup.limit('ec2-spot.notice') };
 }

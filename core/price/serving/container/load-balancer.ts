@@ -4,6 +4,7 @@ import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
+import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
@@ -19,26 +20,24 @@ function bytesOf(asked: Pick<Asked, 'workload' | 'simulation'>): number {
 }
 
 /** How many application load balancers a peak needs, by requests and by bytes. */
-function loadBalancers({ context, workload, simulation }: Asked): number {
+function loadBalancers({ context, workload, simulation }: Pick<Asked, 'context' | 'workload' | 'simulation'>): number {
   const { limit } = context.lookup;
   const { peakPerS } = attemptRates({ workload, simulation });
   const bytesPerS = peakPerS * bytesOf({ workload, simulation });
   return Math.max(1, Math.ceil(Math.max(peakPerS / limit('alb.requests'), bytesPerS / limit('alb.bytes'))));
 }
 
-/** Whether the quota of load balancers allows a peak. */
-export function loadBalancerCaveats(asked: Asked): Planning<readonly Reason[]> {
-  const needed = loadBalancers(asked);
-  return quotaCaveats(asked.context.lookup, 'alb.balancers', {
-    unit: 'load-balancer',
-    needed,
-    product: 'load-balancer',
-  });
+/** The application load balancers of a workload in a draw: whether their quota allows the peak, and their monthly bill. */
+interface Balancers {
+  readonly quota: Planning<readonly Reason[]>;
+  readonly items: readonly BillItem[];
 }
 
-/** The monthly bill of the application load balancers. */
-export function loadBalancerItems(asked: Asked): readonly BillItem[] {
-  const { limit, usd } = asked.context.lookup;
+/** The same for all candidates, so it is worked out once. */
+export const balancersOf = onceIn((asked): Balancers => {
+  const { lookup } = asked.context;
+  const { limit, usd } = lookup;
+  const count = loadBalancers(asked);
   const units = loadBalancerUnits({
     requestsPerS: attemptRates(asked).meanPerS,
     bytesPerRequest: bytesOf(asked),
@@ -46,10 +45,12 @@ export function loadBalancerItems(asked: Asked): readonly BillItem[] {
     unitConnectionsPerS: limit('alb.lcu-connections'),
     unitGbPerHour: limit('alb.lcu-gb'),
   });
-  const count = loadBalancers(asked);
   const hours = { quantity: count * MONTH_H, unit: 'hour', usd: usd('alb.hour'), grows: FIXED } as const;
-  return [
-    count === 1 ? metered({ code: 'load-balancer' }, hours) : metered({ code: 'load-balancers', count }, hours),
-    metered({ code: 'load-balancer-units' }, { quantity: MONTH_H * units, unit: 'unit-hour', usd: usd('alb.lcu') }),
-  ];
-}
+  return {
+    quota: quotaCaveats(lookup, 'alb.balancers', { unit: 'load-balancer', needed: count, product: 'load-balancer' }),
+    items: [
+      count === 1 ? metered({ code: 'load-balancer' }, hours) : metered({ code: 'load-balancers', count }, hours),
+      metered({ code: 'load-balancer-units' }, { quantity: MONTH_H * units, unit: 'unit-hour', usd: usd('alb.lcu') }),
+    ],
+  };
+});

@@ -14,7 +14,7 @@ import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
-import type { Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { FunctionPlan, FunctionSize, FunctionSizing, ProvisionedPrice } from './function-types.ts';
 
 /** The offer and limits of a function service. Sizes in MB, ascending. */
@@ -59,7 +59,7 @@ export function planFunction(options: {
   readonly speedup: number;
   readonly path: RequestPath;
   readonly workload: Workload;
-  readonly simulation: Simulation;
+  readonly simulation: Draw;
   /** What an earlier call decided; null to decide it. */
   readonly sizing: FunctionSizing | null;
 }): Planning<FunctionPlan> {
@@ -133,7 +133,7 @@ function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
     Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) *
     Math.min(1, vcpuShare * simulation.threadShareRatio);
   const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
-  const handlingMs = path.handlingMs / Math.min(1, cpus);
+  const handlingMs = path.handlingMs(simulation) / Math.min(1, cpus);
   const durationMs = inferenceMs + handlingMs;
   const stepMs = platform.billingStepMs;
   const billedS = (stepMs * expectedCeil(durationMs / stepMs, spreadOf(run))) / 1000;
@@ -195,7 +195,8 @@ function coldAllowedIn(plan: CallTimes, { run, path, workload, simulation, platf
   const { networkGbps } = platform;
   const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
     const isBrokenWith = (coldShare: number): boolean =>
-      functionLatencyMs({ run, path, percentile, networkGbps, plan: { ...plan, coldShare } }) > limitMs;
+      functionLatencyMs({ run, path, draw: simulation, percentile, networkGbps, plan: { ...plan, coldShare } }) >
+      limitMs;
     const share = 1 - percentile / 100;
     const isLiable = plan.coldShare > share || simulation.slack > 1;
     return isLiable && isBrokenWith(1) && !isBrokenWith(0) ? share : 1;
@@ -216,16 +217,21 @@ export function functionLatencyMs(at: {
   readonly run: RunDocument;
   readonly plan: CallTimes;
   readonly path: RequestPath;
+  readonly draw: Draw;
   readonly percentile: number;
   readonly networkGbps: number | null;
 }): number {
-  const { run, plan, path, percentile, networkGbps } = at;
+  const { run, plan, path, draw, percentile, networkGbps } = at;
   const sigma = spreadOf(run);
   const inferenceMs = (plan.durationMs - plan.handlingMs) * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
   const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
-  const { transferMs } = linkOf(path.bytes, networkGbps);
+  const { transferMs } = linkOf(path.bytes(draw), networkGbps);
   return (
-    path.addedMs(percentile) + transferMs + plan.handlingMs * path.handling.tail(percentile) + inferenceMs + coldMs
+    path.addedMs(draw, percentile) +
+    transferMs +
+    plan.handlingMs * path.handling.tail(percentile) +
+    inferenceMs +
+    coldMs
   );
 }
 
@@ -235,14 +241,14 @@ function spreadOf(run: RunDocument): number {
 }
 
 function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
-  const { platform, run, path, workload } = options;
+  const { platform, run, path, workload, simulation } = options;
   const { product, timeoutS: limitS, concurrencyMax: limit } = platform;
   const missed: Reason[] = [
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
   for (const { kind, percentile, limitMs: withinMs } of answerLimits(workload)) {
-    const ms = functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });
+    const ms = functionLatencyMs({ run, plan, path, draw: simulation, percentile, networkGbps: platform.networkGbps });
     if (ms <= withinMs) continue;
     const cold = plan.coldShare > 1 - percentile / 100;
     const delay: Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> = cold

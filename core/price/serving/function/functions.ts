@@ -13,7 +13,7 @@ import {
 } from '#core/price/serving/candidate/architecture.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -174,7 +174,7 @@ function functionPlanOf(
   if (known.state === 'impossible') return known;
   const { profile, reason, vcpuShare } = known.plan;
   const path = requestPath(asked, service, profile);
-  const speedup = speedupIn(simulation, profile);
+  const speedup = speedupOf(profile, simulation);
   const { run } = context;
   const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, simulation, sizing });
   return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
@@ -186,7 +186,7 @@ function planOn(
   asked: Asked,
   sizing: FunctionSizing | null,
 ): Planning<Served> {
-  const { context, workload } = asked;
+  const { context, workload, simulation: draw } = asked;
   const { run, lookup } = context;
   const { dataPriceId } = own;
   const planning = functionPlanOf(own, platform, asked, sizing);
@@ -207,19 +207,19 @@ function planOn(
     items.push(metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd: lookup.usd(dataPriceId) }));
   }
   const latency = (percentile: number) =>
-    functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });
+    functionLatencyMs({ run, plan, path, draw, percentile, networkGbps: platform.networkGbps });
   const latencyMs = { p50: latency(50), p99: latency(99) };
   const warmParts = (): readonly LatencyPart[] => {
-    const { transferMs } = linkOf(path.bytes, platform.networkGbps);
+    const { transferMs } = linkOf(path.bytes(draw), platform.networkGbps);
     const warm = { ...plan, coldShare: 0 };
     const handlingMs = (percentile: number) => plan.handlingMs * path.handling.tail(percentile);
     const inferenceMs = (percentile: number) =>
-      functionLatencyMs({ run, plan: warm, path, percentile, networkGbps: platform.networkGbps }) -
-      path.addedMs(percentile) -
+      functionLatencyMs({ run, plan: warm, path, draw, percentile, networkGbps: platform.networkGbps }) -
+      path.addedMs(draw, percentile) -
       transferMs -
       handlingMs(percentile);
     return [
-      ...pathParts(path, workload),
+      ...pathParts(path, asked),
       { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
       always('transfer', transferMs),
       { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },

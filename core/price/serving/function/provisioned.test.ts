@@ -21,7 +21,7 @@ function evaluate(
 ) {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), simulation);
+  return evaluator.price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), simulation).explain();
 }
 
 const LAMBDA = 'lambda/-/on-demand';

@@ -14,23 +14,17 @@ import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
-import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
-import { simulationWith } from '#core/price/serving/candidate/one-shape.ts';
+import { type Draw, drawWith } from '#core/price/serving/candidate/draw.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** A pre-computed part and a live part, and what both cost. */
-interface Priced {
+export interface Mix {
   readonly cut: HybridCut;
   readonly stored: StoredAnswers;
   readonly rest: LiveRest;
   /** Share of all requests. */
   readonly liveShare: number;
   readonly monthlyUsd: number;
-}
-
-/** The pre-computed part and the live part of a hybrid, and the bill of both. */
-export interface Mix extends Priced {
-  readonly live: Evaluation;
 }
 
 const ALL_STORED: Reason = { code: 'all-stored' };
@@ -54,7 +48,7 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   const periodS = likelyPeriodS(workload);
   const gap = coverageGap(workload, periodS);
   const storedAt = storedByCut(situation, gap);
-  let best: Priced | null = null;
+  let best: Mix | null = null;
   let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
   const rests = [];
@@ -86,19 +80,14 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = !leavesTooMany(gap, asked.workload) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
-  return planned(withLive(best, asked.simulation));
+  return planned(best);
 }
 
-function withLive({ cut, stored, rest, liveShare, monthlyUsd }: Priced, simulation: Simulation): Mix {
-  return { cut, stored, rest, liveShare, monthlyUsd, live: rest.at(liveShare, simulation) };
-}
-
-/** A mix that was chosen for another simulation, in the simulation of the situation. */
-export function mixInSimulation(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
+/** A mix that was chosen for another draw, in the draw of the situation. */
+export function mixInDraw(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
   const { workload, simulation } = situation.asked;
   const gap = coverageGap(workload, likelyPeriodS(workload));
-  const found = mixAt(rest, cut, { gap, simulation, planning: storedByCut(situation, gap)(cut) });
-  return found.state === 'impossible' ? found : planned(withLive(found.plan, simulation));
+  return mixAt(rest, cut, { gap, simulation, planning: storedByCut(situation, gap)(cut) });
 }
 
 /** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
@@ -122,27 +111,27 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
   };
 }
 
-/** A simulation in which the projection of every machine errs by as much as in one of twenty, for parts that are sized in advance. */
-const slowSimulation = oncePer((simulation: Simulation): Simulation =>
-  simulationWith(simulation, { hardwareZ: () => normalQuantile(0.05), sizedIn: simulation }),
+/** A draw in which the projection of every machine errs by as much as in one of twenty, for parts that are sized in advance. */
+const slowDraw = oncePer((draw: Draw): Draw =>
+  drawWith(draw, { hardwareZ: () => normalQuantile(0.05), sizedIn: draw }, 'slow machines'),
 );
 
 /**
  * US dollars per month of the live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
  * one whose projection is too uncertain, so then it must hold even on slow machines.
  */
-function liveUsd(rest: LiveRest, share: number, simulation: Simulation): Planning<number> {
-  const usd = rest.usdAt(share, simulation);
-  if (usd === null) return impossible(...rest.at(share, simulation).reasons);
-  if (simulation.slack > 1 && simulation.sizedIn === null) {
-    const slow = slowSimulation(simulation);
-    if (rest.usdAt(share, slow) === null) return impossible(...rest.at(share, slow).reasons);
+function liveUsd(rest: LiveRest, share: number, draw: Draw): Planning<number> {
+  const usd = rest.usdAt(share, draw);
+  if (usd === Infinity) return impossible(...rest.at(share, draw).reasons);
+  if (draw.slack > 1 && draw.sizedIn === null) {
+    const slow = slowDraw(draw);
+    if (rest.usdAt(share, slow) === Infinity) return impossible(...rest.at(share, slow).reasons);
   }
   return planned(usd);
 }
 
 /** US dollars per month of a live part for all requests; Infinity if it does not hold. */
-function aloneUsdOf(rest: LiveRest, simulation: Simulation): number {
+function aloneUsdOf(rest: LiveRest, simulation: Draw): number {
   const alone = liveUsd(rest, 1, simulation);
   return alone.state === 'planned' ? alone.plan : Infinity;
 }
@@ -150,8 +139,8 @@ function aloneUsdOf(rest: LiveRest, simulation: Simulation): number {
 function mixAt(
   rest: LiveRest,
   cut: HybridCut,
-  part: { readonly gap: number; readonly simulation: Simulation; readonly planning: Planning<StoredAnswers> },
-): Planning<Priced> {
+  part: { readonly gap: number; readonly simulation: Draw; readonly planning: Planning<StoredAnswers> },
+): Planning<Mix> {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
   const stored = planning.plan;

@@ -1,31 +1,34 @@
 import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
 import type { ServiceId } from '#core/contract/plan/plan.ts';
-import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { allowsAll, isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { evaluate, planOf } from '#core/price/serving/candidate/evaluation.ts';
-import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import type { Candidate, Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
-import { candidateWith, simulationWith } from '#core/price/serving/candidate/one-shape.ts';
+import { type Draw, drawWith } from '#core/price/serving/candidate/draw.ts';
+import { prepareOption, type PreparedOption } from '#core/price/serving/candidate/evaluation.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
+import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { numberPerDraw, onceFor, onceOf } from '#core/price/serving/candidate/per-draw.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
+import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 
 /** An option that answers the requests live that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
-  /** The evaluation in a simulation, for a share of its traffic above 0 and at most 1. */
-  readonly at: (share: number, simulation: Simulation) => Evaluation;
-  /** Its cost alone, US dollars per month, which a search needs far more often; null if it is infeasible. */
-  readonly usdAt: (share: number, simulation: Simulation) => number | null;
+  /** The evaluation in a draw, for a share of its traffic above 0 and at most 1. */
+  readonly at: (share: number, draw: Draw) => Evaluation;
+  /** Its cost alone, US dollars per month, which a search needs far more often; Infinity if it does not meet the requirements. */
+  readonly usdAt: (share: number, draw: Draw) => number;
+  /** Adds its items to a tally, without the extras that both parts of a hybrid share, and returns its own. Null if it does not meet the requirements. */
+  readonly addTo: (to: Tally, share: number, draw: Draw) => Tally | null;
   /** US dollars that one live answer fewer saves immediately; 0 if only a whole machine fewer saves money. */
   readonly marginalUsd: number;
   /** The shares up to which fewer machines than for all traffic are enough, largest first; empty if the bill grows with the requests. */
   readonly steps: () => readonly number[];
   /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
   readonly leastUsd: () => number;
-  /** Its components for a share that it can serve in a simulation. */
-  readonly deployedAt: (share: number, simulation: Simulation) => DeployedLive;
+  /** Its components for a share that it can serve in a draw. */
+  readonly deployedAt: (share: number, draw: Draw) => DeployedLive;
 }
 
 type DeployedLive = Omit<NonNullable<UseOf<'stored'>['live']>, 'service' | 'share'>;
@@ -67,26 +70,13 @@ export function liveRests(asked: Asked, options: LiveOptions, leastShare: number
   const holding = (each: Variant): LiveRest | null => functionRest(each, asked, leastShare);
   const functions = simulation.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
   const machineOf = (nameOf: (instanceType: string) => string): string => nameOf(candidate.instanceType ?? '');
-  const sold = options.fleets.filter(({ definition, nameOf }) => allows(asked, definition, machineOf(nameOf)));
-  const fleets = sold.map(({ definition, nameOf }) => {
-    const instanceType = machineOf(nameOf);
-    const { context, workload } = asked;
-    const hosted = candidateWith(candidate, { purchase: 'on-demand', instanceType });
-    const askedAt = (share: number, simulation: Simulation): Asked => ({
-      context,
-      candidate: hosted,
-      workload,
-      simulation: thinned(simulation, share),
-    });
-    const at = (share: number, simulation: Simulation) => evaluate(definition, askedAt(share, simulation));
-    return fleetRest(definition, at, { asked, leastShare, askedAt });
-  });
-  const containers = allowedVariants(asked, options.containers).map((variant) => {
-    const at = (share: number, simulation: Simulation) => evaluationsByShare(variant, asked, simulation)(share);
-    const askedAt = (share: number, simulation: Simulation) => askedOf(variant, asked, thinned(simulation, share));
-    return fleetRest(variant.definition, at, { asked, leastShare, askedAt });
-  });
-  return [...functions, ...containers, ...fleets];
+  const hosted = options.fleets
+    .filter(({ definition, nameOf }) => allows(asked, definition, machineOf(nameOf)))
+    .map(({ definition, nameOf }) => ({ definition, name: machineOf(nameOf) }));
+  const fleets = [...allowedVariants(asked, options.containers), ...hosted].map((variant) =>
+    fleetRest(thinnedOption(asked, variant), asked, leastShare),
+  );
+  return [...functions, ...fleets];
 }
 
 function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): readonly R[] {
@@ -107,18 +97,15 @@ function allowedVariants(asked: Asked, definitions: readonly ServingDefinition[]
   return variantsOf(definitions).filter(({ definition, name }) => allows(asked, definition, name));
 }
 
-const orders = new WeakMap<ServingContext, WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>>();
+const ordersOf = onceOf(() => new Map<LiveOptions, readonly Variant[]>());
 
 /**
- * The functions, the cheapest in the central simulation first. The order hardly depends on the simulation, and not on the instance type of the batch: one for each
+ * The functions, the cheapest in the central simulation first. The order hardly depends on the draw, and not on the instance type of the batch: one for each
  * workload, whose least share follows from it.
  */
 function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number): readonly Variant[] {
-  const { context, candidate, workload } = asked;
-  const ofContext = inMap(orders, context, () => new WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>());
-  const ofWorkload = inMap(ofContext, workload, () => new Map<LiveOptions, readonly Variant[]>());
-  return inMap(ofWorkload, options, () => {
-    const central = { context, candidate, workload, simulation: CENTRAL_SIMULATION };
+  return inMap(ordersOf(asked), options, () => {
+    const central = { ...asked, simulation: CENTRAL_SIMULATION };
     const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
     return allowedVariants(asked, options.functions)
       .map((each) => ({ each, usd: usd(each) }))
@@ -127,39 +114,79 @@ function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number):
   });
 }
 
+/** An option for shares of a workload's traffic, prepared once whatever the machine of the batch is. */
+interface ThinnedOption {
+  readonly definition: ServingDefinition;
+  readonly option: PreparedOption;
+  /** A draw with a share of its traffic; for one share always the same. */
+  readonly thinned: (share: number, draw: Draw) => Draw;
+  readonly usdAt: (share: number, draw: Draw) => number;
+}
+
+const thinnedOptions = onceOf(() => new Map<string, ThinnedOption>());
+
+function thinnedOption({ context, workload }: Asked, variant: Variant): ThinnedOption {
+  const { definition, name } = variant;
+  return inMap(thinnedOptions({ context, workload }), `${definition.service}/${name}`, () => {
+    const option = prepareOption(definition, { context, candidate: candidateOf(variant), workload });
+    const shares = new Map<number, { readonly share: number }>();
+    const keyOf = (share: number) => inMap(shares, share, () => ({ share }));
+    const usd = numberPerDraw((key: { readonly share: number }, draw) => option.usdIn(thinnedDraw(key, draw)));
+    return {
+      definition,
+      option,
+      thinned: (share, draw) => thinnedDraw(keyOf(share), draw),
+      usdAt: (share, draw) => usd(keyOf(share), draw),
+    };
+  });
+}
+
+/** The draw for a part of its traffic, in which its fleet is sized for that part. */
+const thinnedDraw = onceFor(({ share }: { readonly share: number }, draw): Draw => {
+  const { sizedIn, trafficRatio } = draw;
+  const sized = sizedIn === null ? null : thinnedSize(share, sizedIn);
+  return drawWith(draw, { trafficRatio: trafficRatio * share, sizedIn: sized }, `share ${share} of the traffic`);
+});
+
+const sizesOf = oncePer((_sizedIn: Draw) => new Map<number, Draw>());
+
+/** For one share always the same, so that a fleet is sized once. */
+function thinnedSize(share: number, sizedIn: Draw): Draw {
+  return inMap(sizesOf(sizedIn), share, () =>
+    drawWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }, `share ${share} of the traffic`),
+  );
+}
+
 /** The share at which a fleet has its least size. */
 const ALMOST_NONE = 1e-6;
 
 /** A fleet as a live part: machines are bought whole, so one answer fewer saves nothing. */
-function fleetRest(
-  definition: ServingDefinition,
-  at: LiveRest['at'],
-  {
-    asked,
-    leastShare,
-    askedAt,
-  }: {
-    readonly asked: Asked;
-    readonly leastShare: number;
-    readonly askedAt: (share: number, simulation: Simulation) => Asked;
-  },
-): LiveRest {
+function fleetRest({ definition, option, thinned, usdAt }: ThinnedOption, asked: Asked, leastShare: number): LiveRest {
   const { service } = definition;
   const { simulation, workload } = asked;
-  const usdAt: LiveRest['usdAt'] = (share, each) => at(share, each).monthlyUsd;
-  const leastUsd = (): number => usdAt(Math.max(leastShare, ALMOST_NONE), simulation) ?? Infinity;
-  const steps = () => fleetSteps(at(1, simulation).count, { fewest: Math.max(1, workload.minInstances), leastShare });
-  const deployedAt: LiveRest['deployedAt'] = (share, each) => deployedLive(definition, askedAt(share, each));
-  return { service, at, usdAt, marginalUsd: 0, steps, leastUsd, deployedAt };
+  const countAt = (share: number): number | null => {
+    const { feasible, count } = option.pricedIn(thinned(share, simulation));
+    return feasible ? count : null;
+  };
+  return {
+    service,
+    at: (share, draw) => option.pricedIn(thinned(share, draw)).explain(),
+    usdAt,
+    addTo: (to, share, draw) => option.addTo(to, thinned(share, draw), 1),
+    marginalUsd: 0,
+    steps: () => fleetSteps(countAt(1), { fewest: Math.max(1, workload.minInstances), leastShare }),
+    leastUsd: () => usdAt(Math.max(leastShare, ALMOST_NONE), simulation),
+    deployedAt: (share, draw) => deployedLive(definition, option, thinned(share, draw)),
+  };
 }
 
 /** The components of a live part. Throws if it is impossible, which an earlier evaluation excludes. */
-function deployedLive(definition: ServingDefinition, asked: Asked): DeployedLive {
-  const planning = planOf(definition, asked);
-  if (planning.state === 'impossible') throw new Error(`${definition.service} is impossible as a live part`);
-  const { machine, use }: Deployment = planning.plan.deployment();
+function deployedLive({ service }: ServingDefinition, option: PreparedOption, draw: Draw): DeployedLive {
+  const deployment: Deployment | null = option.storyIn(draw)?.story.deployment?.() ?? null;
+  if (deployment === null) throw new Error(`${service} is impossible as a live part`);
+  const { machine, use } = deployment;
   if (use.kind === 'fleet' || use.kind === 'function') return { machine, use };
-  throw new Error(`${definition.service} cannot be the live part of a hybrid`);
+  throw new Error(`${service} cannot be the live part of a hybrid`);
 }
 
 /**
@@ -197,92 +224,41 @@ function nearestStep(share: number): number {
 
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveRest | null {
-  const at = (share: number, simulation: Simulation): Evaluation => {
+  const { definition, option, thinned, usdAt: usdNear } = thinnedOption(asked, variant);
+  const usdAt: LiveRest['usdAt'] = (share, draw) => {
     const near = nearestStep(share);
-    return scaledBill(evaluationsByShare(variant, asked, simulation)(near), share / near);
-  };
-  const usdAt = (share: number, simulation: Simulation): number | null => {
-    const near = nearestStep(share);
-    const { monthlyUsd } = evaluationsByShare(variant, asked, simulation)(near);
-    return monthlyUsd === null ? null : monthlyUsd * (share / near);
+    return usdNear(near, draw) * (share / near);
   };
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
-  const few = usdAt(smallShare, asked.simulation);
-  const monthlyUsd = few ?? usdAt(1, asked.simulation);
-  if (monthlyUsd === null) return null;
-  const requests = requestsPerMonth(asked) * (few === null ? 1 : smallShare);
+  const fewUsd = usdAt(smallShare, asked.simulation);
+  const monthlyUsd = Number.isFinite(fewUsd) ? fewUsd : usdAt(1, asked.simulation);
+  if (!Number.isFinite(monthlyUsd)) return null;
+  const requests = requestsPerMonth(asked) * (Number.isFinite(fewUsd) ? smallShare : 1);
   return {
-    service: variant.definition.service,
-    at,
+    service: definition.service,
+    at: (share, draw) => {
+      const near = nearestStep(share);
+      return scaledBill(option.pricedIn(thinned(near, draw)).explain(), share / near);
+    },
     usdAt,
+    addTo: (to, share, draw) => {
+      const near = nearestStep(share);
+      return option.addTo(to, thinned(near, draw), share / near);
+    },
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
     leastUsd: () => 0,
-    deployedAt: (share, simulation) =>
-      deployedLive(variant.definition, askedOf(variant, asked, thinned(simulation, nearestStep(share)))),
+    deployedAt: (share, draw) => deployedLive(definition, option, thinned(nearestStep(share), draw)),
   };
-}
-
-type ByShare = (share: number) => Evaluation;
-type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
-type BySimulation = Map<Simulation, ByVariant>;
-
-/**
- * How many simulations to memoise per workload: those of a plan and a few more. Sensitivities draw further simulations repeatedly, which must not
- * accumulate.
- */
-const MAX_SIMULATIONS = 1024;
-
-/** Keyed by the workload alone. Maps that are also keyed by each simulation would cost more garbage collection than they save. */
-const evaluations = new WeakMap<ServingContext, WeakMap<Workload, BySimulation>>();
-
-/** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, simulation and share. */
-function evaluationsByShare(
-  { definition, name }: Variant,
-  { context, workload }: Pick<Asked, 'context' | 'workload'>,
-  simulation: Simulation,
-): ByShare {
-  const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, BySimulation>());
-  const ofWorkload = inMap(ofContext, workload, (): BySimulation => new Map());
-  if (ofWorkload.size > MAX_SIMULATIONS) ofWorkload.clear();
-  const ofSimulation = inMap(ofWorkload, simulation, (): ByVariant => new Map());
-  const ofDefinition = inMap(ofSimulation, definition, () => new Map<string | null, ByShare>());
-  return inMap(ofDefinition, name, () => {
-    const candidate = candidateOf({ definition, name });
-    const made = new Map<number, Evaluation>();
-    return (share) =>
-      inMap(made, share, () =>
-        evaluate(definition, { context, candidate, workload, simulation: thinned(simulation, share) }),
-      );
-  });
 }
 
 function candidateOf({ definition, name }: Variant): Candidate {
-  return {
-    id: `${definition.service}/${name ?? '-'}/on-demand`,
-    service: definition.service,
-    mode: definition.mode,
-    instanceType: name,
-    purchase: 'on-demand',
-    gpuSpeed: undefined,
-    variant: undefined,
-  };
+  const { service, mode } = definition;
+  const id = `${service}/${name ?? '-'}/on-demand`;
+  return { id, service, mode, instanceType: name, purchase: 'on-demand', gpuSpeed: undefined, variant: undefined };
 }
 
-function askedOf(
-  variant: Variant,
-  { context, workload }: Pick<Asked, 'context' | 'workload'>,
-  simulation: Simulation,
-): Asked {
-  return { context, candidate: candidateOf(variant), workload, simulation };
-}
-
-interface Memory<Key, Value> {
-  get: (key: Key) => Value | undefined;
-  set: (key: Key, value: Value) => unknown;
-}
-
-function inMap<Key, Value>(map: Memory<Key, Value>, key: Key, make: () => Value): Value {
+function inMap<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
@@ -297,13 +273,4 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
     monthlyUsd: evaluation.monthlyUsd * factor,
     breakdown: evaluation.breakdown.map((item) => shareOf(item, factor)),
   };
-}
-
-/** The simulation for a part of its traffic. */
-function thinned(simulation: Simulation, share: number): Simulation {
-  const { sizedIn } = simulation;
-  return simulationWith(simulation, {
-    trafficRatio: simulation.trafficRatio * share,
-    sizedIn: sizedIn === null ? null : simulationWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }),
-  });
 }

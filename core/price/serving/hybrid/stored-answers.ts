@@ -18,7 +18,7 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
-import type { Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 
 /** A job on EC2 that fills a key-value store, and the reads from it. */
 export interface StoredAnswers {
@@ -40,7 +40,7 @@ export function planStoredAnswers(options: {
   readonly context: ServingContext;
   readonly job: Ec2Job;
   readonly workload: Workload;
-  readonly simulation: Simulation;
+  readonly simulation: Draw;
   readonly entityShare: number;
   readonly readShare: number;
 }): Planning<StoredAnswers> {

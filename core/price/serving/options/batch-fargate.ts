@@ -16,7 +16,7 @@ import { retriedShare } from '#core/price/pricing/failures.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
-import { jobRowsPerSOf, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import {
@@ -98,7 +98,7 @@ function plan(asked: Asked): Planning<Served> {
 }
 
 function jobReasons({ context, simulation }: Asked, { profile }: FargateSize): readonly Reason[] {
-  const speedup = speedupIn(simulation, profile);
+  const speedup = speedupOf(profile, simulation);
   return jobRateReasons(context.run, {
     jobRowsPerS: jobRowsPerSOf(simulation, { profile, speedup }),
     inferenceRowsPerS: profile.best.rowsPerS * speedup,
@@ -135,12 +135,12 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const { context, candidate, workload, simulation } = asked;
   const { lookup, run } = context;
   const { profile, networkGbps } = size;
-  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup: speedupIn(simulation, profile) });
+  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup: speedupOf(profile, simulation) });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const onDemandUsdPerHour = offer.hourUsd(size);
   const share = fargatePaidShare(asked);
   if (share.state === 'impossible') return share;
-  const usdPerHour = onDemandUsdPerHour * share.plan;
+  const usdPerHour = onDemandUsdPerHour * share.plan(simulation);
   // A model loads on one core, and a small task has only a share of one.
   const loadS = jobStartS(run) / Math.min(1, profile.cores);
   const startupS = (lookup.limit('batch-fargate.startup') + loadS) * simulation.startupRatio;

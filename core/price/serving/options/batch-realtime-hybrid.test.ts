@@ -26,7 +26,7 @@ const SHOP = {
 function evaluate(id: string, workload: Workload, simulation: Simulation = CENTRAL_SIMULATION): Evaluation {
   const candidate = byId.get(id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, simulation);
+  return evaluator.price(candidate, workload, simulation).explain();
 }
 const hybrid = (patch: Partial<WorkloadInput> = {}): Evaluation =>
   evaluate('batch-realtime-hybrid/c6i.large/spot', Workload.parse({ ...SHOP, ...patch }));
@@ -148,7 +148,7 @@ function slowHybrid(simulation: Simulation): Evaluation {
   const id = 'batch-realtime-hybrid/c7a.large/spot';
   const candidate = slow.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return slow.evaluate(candidate, READERS, simulation);
+  return slow.price(candidate, READERS, simulation).explain();
 }
 const liveService = ({ reasons }: Evaluation) =>
   reasons.flatMap((r) => (r.code === 'hybrid-split' ? r.liveService : []))[0];

@@ -1,31 +1,33 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
-import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
+import { type Ec2Job, ec2JobOn, ec2Rework, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
+import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import { shareOf } from '#core/price/serving/candidate/metered.ts';
 import {
   type Asked,
+  type EvaluateDraw,
   everyInstanceType,
-  served,
-  type Served,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
-import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { cheapestMix, type Mix, mixInSimulation } from '#core/price/serving/hybrid/hybrid-mix.ts';
-import { deployedAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
+import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
+import { cheapestMix, type Mix, mixInDraw } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
+import { deployedAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import { ecsFargate } from './ecs-fargate.ts';
 import { eks } from './eks.ts';
 import { lambda } from './lambda.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
 import { sagemakerServerless } from './sagemaker-serverless.ts';
-import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 
 const LIVE_OPTIONS: LiveOptions = {
   fleets: [
@@ -63,59 +65,69 @@ export const batchRealtimeHybrid = servingOption({
   scaling: () => ({ code: 'entities-and-live-reads' }),
   errorHandling: jobErrors,
   surroundings: () => 'job-and-live',
-  plan,
+  prepare,
 });
 
-/** The live part and the cut are chosen once, as a fleet is sized: a service is not adapted to a simulation that is not known in advance. */
-const chosenMix = sizedOnce((asked) => {
-  const job = ec2Job(asked);
-  return job.state === 'impossible' ? job : cheapestMix({ asked, job: job.plan, liveOptions: LIVE_OPTIONS });
-});
-
-function plan(asked: Asked): Planning<Served> {
-  const { workload, simulation } = asked;
-  const screened = ec2Job(asked);
-  if (screened.state === 'impossible') return screened;
-  const job = screened.plan;
-  const chosen = chosenMix(asked);
-  if (chosen.state === 'impossible') return chosen;
-  const found = simulation.sizedIn === null ? chosen : mixInSimulation({ asked, job }, chosen.plan);
-  if (found.state === 'impossible') return found;
-  const mix = found.plan;
-  const { stored, live } = mix;
-  const latencyMs = latencyOf(mix, workload);
-  return planned(
-    served({
-      count: stored.plan.instances + (live.count ?? 0),
-      items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.rest.service }))],
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, storedParts(mix, workload), 'live-answer'),
-      freshnessS: freshnessOf(mix),
-      profile: job.profile,
-      reworkPct: ec2Rework(job, stored.plan),
-      machineHours: machineHours(stored.plan),
-      reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
-      deployment: () => {
-        const rest = mix.rest.deployedAt(mix.liveShare, simulation);
-        return deployedAnswers(asked, job, {
-          answers: stored,
-          live: { service: mix.rest.service, share: mix.liveShare, ...rest },
-        });
-      },
-    }),
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const { workload } = stated;
+  const machine = ec2Machine(stated);
+  if (machine.state === 'impossible') return machine;
+  // The live part and the cut are chosen once, as a fleet is sized: a service is not adapted to a draw that is not known in advance.
+  const chosenMix = sizedOnce((asked) =>
+    cheapestMix({ asked, job: ec2JobOn(asked, machine.plan), liveOptions: LIVE_OPTIONS }),
   );
+  return planned((asked, to) => {
+    const { simulation } = asked;
+    const chosen = chosenMix(asked);
+    if (chosen.state === 'impossible') return to.refuse(() => chosen.reasons);
+    const job = ec2JobOn(asked, machine.plan);
+    const found = simulation.sizedIn === null ? chosen : mixInDraw({ asked, job }, chosen.plan);
+    if (found.state === 'impossible') return to.refuse(() => found.reasons);
+    const mix = found.plan;
+    const { stored, rest, liveShare } = mix;
+    to.add(stored.items);
+    const live = rest.addTo(to, liveShare, simulation);
+    if (live === null) return to.refuse(() => rest.at(liveShare, simulation).reasons);
+    const latencyMs = latencyOf(mix, live, workload);
+    const { mean, max } = stored.freshness;
+    to.count = stored.plan.instances + live.count;
+    to.p50Ms = latencyMs.p50;
+    to.p99Ms = latencyMs.p99;
+    to.meanAgeS = (1 - liveShare) * mean + liveShare * ageOf(live);
+    to.maxAgeS = max;
+    to.reworkPct = ec2Rework(job, stored.plan);
+    to.machineHours = machineHours(stored.plan);
+    if (to.story !== null) tell(asked, to.story, { mix, job, live });
+    return true;
+  });
 }
 
-/** The live part's other reasons are about its own machines. */
-function isQuota({ code }: Reason): boolean {
-  return code === 'quota-increase';
+/** Mean age of the answers of the live part, in seconds. */
+function ageOf({ meanAgeS, p50Ms }: Tally): number {
+  return Number.isNaN(meanAgeS) ? p50Ms / 1000 : meanAgeS;
 }
 
-const SHARED_CODES: readonly string[] = ['operations', 's3-answers', 's3-writes'];
-
-/** The hybrid states its own operations, usual extras and store of answers, for both parts together. */
-function isOwn({ code }: BillItem): boolean {
-  return !SHARED_CODES.includes(code) && !code.startsWith('usual-');
+function tell(
+  asked: Asked,
+  story: Story,
+  { mix, job, live }: { readonly mix: Mix; readonly job: Ec2Job; readonly live: Tally },
+): void {
+  const { workload, simulation } = asked;
+  const { stored, rest, liveShare } = mix;
+  const { service } = rest;
+  const factor = live.factorOfWhole();
+  story.items.push(...(live.story?.items ?? []).map((item) => ({ ...shareOf(item, factor), live: service })));
+  // The live part's other reasons are about its own machines.
+  const quotas = (live.story?.reasons ?? []).filter(({ code }) => code === 'quota-increase');
+  story.profile = job.profile;
+  story.reasons.push(splitOf(mix, workload), ...quotas, ...stored.reasons, ...job.reasons);
+  const latencyMs = latencyOf(mix, live, workload);
+  story.latencyParts = () => partsOf(latencyMs, storedParts(mix, latencyMs, workload), 'live-answer');
+  story.deployment = () =>
+    deployedAnswers(asked, job, {
+      answers: stored,
+      live: { service, share: liveShare, ...rest.deployedAt(liveShare, simulation) },
+    });
 }
 
 function obstaclesOf({ workload }: Asked): readonly Reason[] {
@@ -125,28 +137,26 @@ function obstaclesOf({ workload }: Asked): readonly Reason[] {
 }
 
 /** The combined latency of both parts. A percentile that both parts contribute to is taken as the slower of the two. */
-function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): Served['latencyMs'] {
+function latencyOf({ stored, liveShare }: Mix, live: Tally, workload: Workload): LatencyMs {
   const path = workload.pathOverheadMs;
   const { p50, p99 } = stored.store.latencyMs;
-  const slow = live.latencyMs ?? { p50: Infinity, p99: Infinity };
   return {
-    p50: liveShare < 0.5 ? path + p50 : slow.p50,
-    p99: liveShare < 0.01 ? path + p99 : Math.max(path + p99, slow.p99),
+    p50: liveShare < 0.5 ? path + p50 : live.p50Ms,
+    p99: liveShare < 0.01 ? path + p99 : Math.max(path + p99, live.p99Ms),
   };
 }
 
-/** The path of every answer, and the look-up at the percentiles whose answer is a stored one. */
-function storedParts(mix: Mix, workload: Workload): readonly LatencyPart[] {
-  const path = workload.pathOverheadMs;
-  const total = latencyOf(mix, workload);
-  const { p50, p99 } = mix.stored.store.latencyMs;
-  const lookUp = (ms: number, totalMs: number): number => (path + ms === totalMs ? ms : 0);
-  return [always('path', path), { code: 'lookup', p50: lookUp(p50, total.p50), p99: lookUp(p99, total.p99) }];
+interface LatencyMs {
+  readonly p50: number;
+  readonly p99: number;
 }
 
-function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Served['freshnessS']> {
-  const { mean, max } = stored.freshness;
-  return { mean: (1 - liveShare) * mean + liveShare * (live.freshnessS?.mean ?? 0), max };
+/** The path of every answer, and the look-up at the percentiles whose answer is a stored one. */
+function storedParts({ stored }: Mix, totalMs: LatencyMs, workload: Workload): readonly LatencyPart[] {
+  const path = workload.pathOverheadMs;
+  const { p50, p99 } = stored.store.latencyMs;
+  const lookUp = (ms: number, total: number): number => (path + ms === total ? ms : 0);
+  return [always('path', path), { code: 'lookup', p50: lookUp(p50, totalMs.p50), p99: lookUp(p99, totalMs.p99) }];
 }
 
 function splitOf({ stored, cut, liveShare, rest }: Mix, workload: Workload): Reason {

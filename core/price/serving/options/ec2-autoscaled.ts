@@ -31,7 +31,7 @@ export const ec2Autoscaled = servingOption({
   purchases: ['on-demand', 'spot'],
   instanceTypes: smallTypes,
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
-  scaling: (asked) => autoscaling(nodeStartS(asked)),
+  scaling: ({ context, simulation }) => autoscaling(nodeStartS(context)(simulation)),
   errorHandling: retriedRequests,
-  plan: autoscaledMachines(PLAIN_MACHINES),
+  prepare: autoscaledMachines(PLAIN_MACHINES),
 });

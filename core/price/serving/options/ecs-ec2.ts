@@ -29,5 +29,5 @@ export const ecsEc2 = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: () => ({ code: 'machines', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  plan: alwaysOnMachines(PLAIN_MACHINES),
+  prepare: alwaysOnMachines(PLAIN_MACHINES),
 });

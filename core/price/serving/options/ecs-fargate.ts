@@ -1,30 +1,31 @@
-import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import {
-  fleetHolds,
-  fleetLatencyMs,
+  type FleetMachine,
   leastOfFleet,
   neededMachines,
   planFleet,
+  serveFleet,
   shareInSteps,
 } from '#core/price/serving/candidate/fleet.ts';
-import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
+import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import {
   type Asked,
   discountFactor,
+  type EvaluateDraw,
   retriedRequests,
-  served,
-  type Served,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
-import { fixedFleet } from '#core/price/serving/candidate/deployed.ts';
-import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { type SpotMix, spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import {
   deployedTask,
   type FargateOffer,
@@ -33,15 +34,9 @@ import {
   type FargateSize,
   fargateSpotReason,
   taskCaveats,
-  taskMachine,
+  taskMachines,
 } from '#core/price/serving/container/fargate.ts';
-import {
-  LOAD_BALANCER_PRICES,
-  loadBalancerCaveats,
-  loadBalancerItems,
-} from '#core/price/serving/container/load-balancer.ts';
-import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import { metered } from '#core/price/serving/candidate/metered.ts';
+import { balancersOf, LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate = servingOption({
@@ -73,81 +68,78 @@ export const ecsFargate = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  plan,
+  prepare,
 });
 
-function plan(asked: Asked): Planning<Served> {
-  const { context, candidate, workload } = asked;
-  const offer = fargateOffer(context, architectureOf(candidate));
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const { context, candidate, workload } = stated;
+  const architecture = architectureOf(candidate);
+  const offer = fargateOffer(context, architecture);
   if (offer.state === 'impossible') return offer;
-  const share = fargatePaidShare(asked);
+  const share = fargatePaidShare(stated);
   if (share.state === 'impossible') return share;
-  const found = sizedTasks(asked);
-  if (found.state === 'impossible') return found;
-  const { size, tasks, hourUsd } = found.plan;
-  const machine = taskMachine(asked, size);
-  const fleet = fleetHolds(asked, machine, tasks);
-  if (fleet.state === 'impossible') return fleet;
-  const quotas = allQuotas(taskCaveats(context.lookup, size, tasks), loadBalancerCaveats(asked));
-  if (quotas.state === 'impossible') return quotas;
-  const spot = candidate.purchase === 'spot';
-  const { vcpus, memoryGb } = size;
-  const mix = spotMix(asked, tasks);
+  const machineOf = taskMachines(stated);
+  const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, machineOf));
+  const isSpot = candidate.purchase === 'spot';
   const kept = discountFactor(workload);
-  const needed = neededMachines(asked, machine);
-  const bill = (count: number, paidShare: number) =>
-    ({
-      quantity: count * MONTH_H,
-      unit: 'hour',
-      usd: (hourUsd / tasks) * kept * paidShare,
+  return planned((asked, to) => {
+    const sized = sizeOf(asked);
+    if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
+    const { size, tasks, hourUsd, mix, quota: tasksQuota } = sized.plan;
+    const machine = machineOf(size);
+    if (!serveFleet(asked, machine, tasks, to)) return false;
+    const balancers = balancersOf(asked);
+    const quota = allQuotas(tasksQuota, balancers.quota);
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    const { vcpus, memoryGb } = size;
+    const taskUsd = (hourUsd / tasks) * kept;
+    const steps = (count: number) =>
+      shareInSteps(asked, { count, all: tasks, needed: neededMachines(asked, machine), each: MONTH_H });
+    to.item('spot-tasks', mix.spot * MONTH_H, 'hour', taskUsd * share.plan(asked.simulation))?.describe({
+      fields: { count: mix.spot, vcpus, memoryGb },
       kept,
-      grows: shareInSteps(asked, { count, all: tasks, needed, each: MONTH_H }),
-    }) as const;
-  const bought: readonly BillItem[] = [
-    metered({ code: 'spot-tasks', count: mix.spot, vcpus, memoryGb }, bill(mix.spot, share.plan)),
-    metered({ code: 'tasks', count: mix.onDemand, vcpus, memoryGb }, bill(mix.onDemand, 1)),
-  ];
-  const latencyMs = fleetLatencyMs(asked, machine, tasks);
-  return planned(
-    served({
-      count: tasks,
-      items: [...bought, ...loadBalancerItems(asked)],
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-      freshnessS: null,
-      profile: size.profile,
-      reasons: [
-        ...quotas.plan,
-        ...(spot ? [fargateSpotReason(asked)] : []),
-        ...spotMixReasons(mix),
-        ...machine.reasons,
-        offer.plan.reason,
-      ],
-      deployment: () => ({ machine: deployedTask(size, architectureOf(candidate)), use: fixedFleet(mix) }),
-    }),
-  );
+      grows: steps(mix.spot),
+    });
+    to.item('tasks', mix.onDemand * MONTH_H, 'hour', taskUsd)?.describe({
+      fields: { count: mix.onDemand, vcpus, memoryGb },
+      kept,
+      grows: steps(mix.onDemand),
+    });
+    to.add(balancers.items);
+    if (to.story !== null) {
+      to.story.profile = size.profile;
+      to.story.reasons.push(...quota.plan, ...(isSpot ? [fargateSpotReason(stated)] : []), ...spotMixReasons(mix));
+      to.story.reasons.push(...machine.reasons(asked.simulation), offer.plan.reason);
+      to.story.latencyParts = partsAround(to, asked, machine);
+      to.story.deployment = () => ({ machine: deployedTask(size, architecture), use: fixedFleet(mix) });
+    }
+    return true;
+  });
 }
 
 interface SizedFleet {
   readonly size: FargateSize;
   readonly tasks: number;
   readonly hourUsd: number;
+  readonly mix: SpotMix;
+  /** Whether the quota of vCPUs allows them. */
+  readonly quota: Planning<readonly Reason[]>;
 }
 
-const sizedTasks = sizedOnce((asked) => {
-  const offer = fargateOffer(asked.context, architectureOf(asked.candidate));
-  return offer.state === 'impossible' ? offer : cheapestSize(asked, offer.plan);
-});
-
 /** The task size with the cheapest fleet; if none is feasible, the reasons against the largest. */
-function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<SizedFleet> {
-  const limit = asked.context.lookup.limit('fargate.tasks');
+function cheapestSize(
+  asked: Asked,
+  { sizes, hourUsd }: FargateOffer,
+  machineOf: (size: FargateSize) => FleetMachine,
+): Planning<SizedFleet> {
+  const { lookup } = asked.context;
+  const limit = lookup.limit('fargate.tasks');
   const least = leastOfFleet(asked);
-  let best: SizedFleet | null = null;
+  let best: Omit<SizedFleet, 'mix' | 'quota'> | null = null;
   let missed: Impossible = impossible();
   for (const size of sizes) {
     if (best !== null && least * hourUsd(size) >= best.hourUsd) break;
-    const fleet = planFleet(asked, taskMachine(asked, size));
+    const fleet = planFleet(asked, machineOf(size));
     if (fleet.state === 'impossible') {
       missed = fleet;
       continue;
@@ -158,5 +150,6 @@ function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<
     if (over.length > 0) missed = impossible(...over);
     else if (best === null || usd < best.hourUsd) best = { size, tasks, hourUsd: usd };
   }
-  return best === null ? missed : planned(best);
+  if (best === null) return missed;
+  return planned({ ...best, mix: spotMix(asked, best.tasks), quota: taskCaveats(lookup, best.size, best.tasks) });
 }

@@ -34,7 +34,7 @@ export const eksAutoscaled = servingOption({
   purchases: ['on-demand', 'spot'],
   instanceTypes: smallTypes,
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
-  scaling: (asked) => autoscaling(nodeStartS(asked)),
+  scaling: ({ context, simulation }) => autoscaling(nodeStartS(context)(simulation)),
   errorHandling: retriedRequests,
-  plan: autoscaledMachines(EKS_NODES),
+  prepare: autoscaledMachines(EKS_NODES),
 });

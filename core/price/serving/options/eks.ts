@@ -34,5 +34,5 @@ export const eks = servingOption({
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
   scaling: () => ({ code: 'nodes', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  plan: alwaysOnMachines(EKS_NODES),
+  prepare: alwaysOnMachines(EKS_NODES),
 });

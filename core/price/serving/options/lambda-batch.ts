@@ -19,7 +19,7 @@ import {
 } from '#core/price/serving/candidate/architecture.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -132,7 +132,7 @@ function planAt(
   const { context, simulation } = asked;
   const { lookup, run } = context;
   const { profile, reason, rowsPerVcpuS, mbPerVcpu, usdPerGbS } = offer;
-  const speedup = speedupIn(simulation, profile);
+  const speedup = speedupOf(profile, simulation);
   const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedup * jobErrorIn(simulation, profile);
   const capacity = batchCapacity({
     payload: payloadIn(asked),

@@ -22,7 +22,7 @@ const WAITING = {
 function at(workload: Workload, id = 'precompute-cache/c7a.large/spot'): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, workload, CENTRAL_SIMULATION);
+  return evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
 }
 const on = (patch: WorkloadInput | Partial<WorkloadInput>): Evaluation => at(Workload.parse({ ...WAITING, ...patch }));
 

@@ -12,10 +12,12 @@ const ID = 'sagemaker-async/ml.c6i.large/on-demand';
 function evaluate(input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}) {
   const found = evaluator.candidates({}).find((each) => each.id === ID);
   if (found === undefined) throw new Error(`no candidate ${ID}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...simulation,
-  });
+  return evaluator
+    .price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...simulation,
+    })
+    .explain();
 }
 
 test('a request every two hours wakes an instance each time, and pays for little else', () => {

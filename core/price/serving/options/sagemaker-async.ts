@@ -1,5 +1,5 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { fleetOver, type FleetFigures, sleepOverDay } from '#core/price/autoscaling/remembered.ts';
+import { fleetTable, type FleetFigures, sleepTable } from '#core/price/autoscaling/remembered.ts';
 import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
@@ -84,16 +84,18 @@ function wakeMinutesOf({ context, simulation }: Asked): number {
 }
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, candidate, workload } = asked;
+  const { context, candidate, workload, simulation } = asked;
   const { lookup } = context;
   const timeoutS = lookup.limit('sagemaker-async.timeout');
   const screened = sagemakerMachine(asked, { product: 'async-inference', timeoutS, takesPlainInstances: false });
   if (screened.state === 'impossible') return screened;
   const machine = screened.plan;
-  const { profile, onDemandUsdPerHour } = machine;
+  const { profile } = machine;
+  const slow = machine.tooSlow(simulation);
+  if (slow.length > 0) return impossible(...slow);
   const { meanPerS, peakPerS } = attemptRates(asked);
   const each = fleetMachine(machine, requestPath(asked, 'sagemaker-endpoint', profile));
-  const sustainedPerS = each.saturationPerS;
+  const sustainedPerS = each.saturationPerS(simulation);
   const count = Math.max(
     1,
     workload.callerWaits ? workload.minInstances : 1,
@@ -104,8 +106,8 @@ function plan(asked: Asked): Planning<Served> {
   const wakeMinutes = wakeMinutesOf(asked);
   const idleS = lookup.limit('sagemaker-async.idle');
   const day = dayOfWorkload(workload);
-  const fleet = fleetOver(day, policyOf(wakeMinutes, idleS), meanPerS / sustainedPerS);
-  const sleep = sleepOverDay(day, { wakeUpS: wakeMinutes * 60, idleS }, meanPerS);
+  const fleet = fleetTable(day, policyOf(wakeMinutes, idleS))(meanPerS / sustainedPerS);
+  const sleep = sleepTable(day, { wakeUpS: wakeMinutes * 60, idleS })(meanPerS);
   const answering: Answering = { asked, machine: each, fleet, sleep, sustainedPerS, wakeMs: wakeMinutes * 60_000 };
   const missed = limitsMissed(answering);
   if (missed.length > 0) return impossible(...missed);
@@ -118,7 +120,7 @@ function plan(asked: Asked): Planning<Served> {
     {
       quantity: paidInstances * MONTH_H,
       unit: 'hour',
-      usd: onDemandUsdPerHour,
+      usd: machine.onDemandUsdPerHour(simulation),
       kept: discountFactor(workload),
       grows: paidInstances > least ? TRAFFIC : FIXED,
     },
@@ -129,10 +131,15 @@ function plan(asked: Asked): Planning<Served> {
       count,
       items: [paid, ...storeItems(asked)],
       latencyMs,
-      latencyParts: () => partsOf(latencyMs, [...machineParts(each, workload), storePart(asked)], 'queue'),
+      latencyParts: () => partsOf(latencyMs, [...machineParts(asked, each), storePart(asked)], 'queue'),
       freshnessS: null,
       profile,
-      reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
+      reasons: [
+        ...quotas.plan,
+        ...wakingReasons(sleep, answering.wakeMs),
+        ...each.reasons(simulation),
+        ...machine.reasons,
+      ],
       deployment: () => ({
         machine: deployedInstance(asked, machine),
         use: { ...fixedFleet({ onDemand: count, spot: 0 }), always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },
@@ -188,8 +195,8 @@ function answeredMs(answering: Answering, percentile: number): number {
   const late = percentile > 50;
   const s3Ms = storePart(asked)[late ? 'p99' : 'p50'];
   const load = Math.min(late ? fleet.loadP99 : fleet.loadP50, ASYNC_UTILISATION);
-  const servedMs = machine.latencyMs(percentile, load * sustainedPerS);
-  return machine.path.addedMs(percentile) + s3Ms + servedMs + waitedMs(answering, percentile);
+  const servedMs = machine.latencyMs(asked.simulation, percentile, load * sustainedPerS);
+  return machine.path.addedMs(asked.simulation, percentile) + s3Ms + servedMs + waitedMs(answering, percentile);
 }
 
 /** The wait at a percentile: in the queue, plus the wake-up of an instance if more requests wait for one than the percentile leaves out. */

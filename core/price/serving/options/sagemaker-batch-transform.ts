@@ -8,7 +8,7 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
-import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
+import { jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
@@ -56,7 +56,9 @@ function plan(asked: Asked): Planning<Served> {
     takesPlainInstances: false,
   });
   if (screened.state === 'impossible') return screened;
-  const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
+  const { instance, profile, reasons } = screened.plan;
+  const usdPerHour = screened.plan.usdPerHour(simulation);
+  const speedup = speedupOf(profile, simulation);
   const rework = 100 * retriedShare(asked.workload.failureRate);
   const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });

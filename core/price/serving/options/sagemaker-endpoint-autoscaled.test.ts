@@ -14,10 +14,12 @@ const evaluator = createEvaluator({ runs: [run], catalog });
 function evaluate(id: string, input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}, priced = evaluator) {
   const found = priced.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return priced.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, handlingMs: 0, ...input }), {
-    ...CENTRAL_SIMULATION,
-    ...simulation,
-  });
+  return priced
+    .price(found, Workload.parse({ predictionsPerDay: 1e6, handlingMs: 0, ...input }), {
+      ...CENTRAL_SIMULATION,
+      ...simulation,
+    })
+    .explain();
 }
 
 const AUTOSCALED = 'sagemaker-endpoint-autoscaled/ml.c6i.large/on-demand';

@@ -1,29 +1,29 @@
-import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { sameAsLast } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { autoscaling, expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { autoscaling, expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deployed.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import {
-  type Asked,
   discountFactor,
+  type EvaluateDraw,
   retriedRequests,
-  served,
-  type Served,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
-import { deployedInstance, scaledFleet } from '#core/price/serving/candidate/deployed.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
-  endpointDataItem,
+  endpointData,
   endpointMachine,
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled = servingOption({
@@ -51,65 +51,59 @@ export const sagemakerEndpointAutoscaled = servingOption({
   instanceTypes: sagemakerNames,
   offered: offeredBySagemaker('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
-  scaling: (asked) => autoscaling(startOf(asked)),
+  scaling: (asked) => autoscaling(startIn(asked)(asked.simulation)),
   errorHandling: retriedRequests,
-  plan,
+  prepare,
 });
 
-const sizedRate = sizedOnce((asked) => {
-  const machine = endpointMachine(asked);
-  if (machine.state === 'impossible') return machine;
-  const { profile } = machine.plan;
-  return expectedRate(asked, fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile)));
-});
-
-function plan(asked: Asked): Planning<Served> {
-  const { candidate } = asked;
-  const screened = endpointMachine(asked);
-  if (screened.state === 'impossible') return screened;
-  const { profile, usdPerHour, onDemandUsdPerHour, reasons } = screened.plan;
-  const machine = fleetMachine(screened.plan, requestPath(asked, 'sagemaker-endpoint', profile));
-  const sized = sizedRate(asked);
-  if (sized.state === 'impossible') return sized;
-  const planning = planAutoscaled(asked, { machine, xSloPerS: sized.plan, startS: startOf(asked) });
-  if (planning.state === 'impossible') return planning;
-  const { peakMachines, minMachines, meanAbove, latencyMs, fleetByMinute } = planning.plan;
-  const quotas = instanceCaveats(asked, peakMachines);
-  const kept = discountFactor(asked.workload);
-  if (quotas.state === 'impossible') return quotas;
-  return planned(
-    served({
-      count: peakMachines,
-      items: [
-        metered(
-          { code: 'always-on', count: minMachines, instanceType: candidate.instanceType ?? '' },
-          { quantity: minMachines * MONTH_H, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
-        ),
-        metered(
-          { code: 'by-the-minute', most: peakMachines - minMachines, meanInstances: meanAbove },
-          {
-            quantity: meanAbove * MONTH_H,
-            unit: 'hour',
-            // A commitment covers the instances that always run; the rest is on demand.
-            usd: onDemandUsdPerHour,
-            kept,
-            grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
-          },
-        ),
-        endpointDataItem(asked),
-      ],
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-      freshnessS: null,
-      profile,
-      reasons: [...quotas.plan, ...planning.plan.reasons, ...reasons],
-      fleetByMinute,
-      deployment: () => ({ machine: deployedInstance(asked, screened.plan), use: scaledFleet(asked, planning.plan) }),
-    }),
-  );
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const found = endpointMachine(stated);
+  if (found.state === 'impossible') return found;
+  const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
+  const machine = fleetMachine(found.plan, requestPath(stated, 'sagemaker-endpoint', profile));
+  const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
+  const { minMachines, always, follow } = scaledFleet(stated, machine, startIn(stated));
+  const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
+  const instanceType = stated.candidate.instanceType ?? '';
+  const kept = discountFactor(stated.workload);
+  return planned((asked, to) => {
+    const { simulation } = asked;
+    const slow = tooSlow(simulation);
+    if (slow.length > 0) return to.refuse(() => slow);
+    const rate = rateOf(asked);
+    if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
+    const scaled = follow(asked, rate.plan, to);
+    if (scaled === null) return false;
+    const { peakMachines, meanAbove } = scaled;
+    const quota = quotaOf(peakMachines);
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    to.item('always-on', minMachines * MONTH_H, 'hour', usdPerHour(simulation))?.describe({
+      fields: { count: minMachines, instanceType },
+      kept,
+      grows: FIXED,
+    });
+    // A commitment covers the instances that always run; the rest is on demand.
+    to.item('by-the-minute', meanAbove * MONTH_H, 'hour', onDemandUsdPerHour(simulation))?.describe({
+      fields: { most: peakMachines - minMachines, meanInstances: meanAbove },
+      kept,
+      grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+    });
+    to.add(endpointData(asked).items);
+    if (to.story !== null) {
+      to.story.profile = profile;
+      to.story.reasons.unshift(...quota.plan);
+      to.story.reasons.push(...reasons);
+      to.story.deployment = () => ({
+        machine: deployedInstance(stated, found.plan),
+        use: scaledUse(stated, peakMachines, always),
+      });
+    }
+    return true;
+  });
 }
 
-/** From the request for an instance until it serves. */
-function startOf({ context, simulation }: Asked): number {
-  return context.lookup.limit('sagemaker-endpoint.creation') * simulation.startupRatio;
+/** From the request for an instance until it serves, in a draw. */
+function startIn({ context }: Pick<Stated, 'context'>): (draw: Draw) => number {
+  const startS = context.lookup.limit('sagemaker-endpoint.creation');
+  return ({ startupRatio }) => startS * startupRatio;
 }

@@ -1,36 +1,34 @@
-import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { sameAsLast } from '#core/once-per.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import {
-  fleetHolds,
-  fleetLatencyMs,
   fleetMachine,
   neededMachines,
   planFleet,
+  serveFleet,
   shareInSteps,
 } from '#core/price/serving/candidate/fleet.ts';
+import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import {
-  type Asked,
   discountFactor,
+  type EvaluateDraw,
   retriedRequests,
-  served,
-  type Served,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
-import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
-  endpointDataItem,
-  endpointMachine,
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
+  endpointData,
+  endpointMachine,
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint = servingOption({
@@ -58,54 +56,43 @@ export const sagemakerEndpoint = servingOption({
   payload: ENDPOINT_PAYLOAD,
   scaling: () => ({ code: 'always-on-instances', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  plan,
+  prepare,
 });
 
-const sizedInstances = sizedOnce((asked) => {
-  const machine = endpointMachine(asked);
-  if (machine.state === 'impossible') return machine;
-  const { profile } = machine.plan;
-  return planFleet(asked, fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile)));
-});
-
-function plan(asked: Asked): Planning<Served> {
-  const machine = endpointMachine(asked);
-  if (machine.state === 'impossible') return machine;
-  const { profile, usdPerHour, reasons } = machine.plan;
-  const each = fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', profile));
-  const sized = sizedInstances(asked);
-  if (sized.state === 'impossible') return sized;
-  const fleet = fleetHolds(asked, each, sized.plan);
-  if (fleet.state === 'impossible') return fleet;
-  const count = fleet.plan;
-  const quotas = instanceCaveats(asked, count);
-  if (quotas.state === 'impossible') return quotas;
-  const instanceType = asked.candidate.instanceType ?? '';
-  const needed = neededMachines(asked, each);
-  const instances = metered(
-    { code: 'always-on', count, instanceType },
-    {
-      quantity: count * MONTH_H,
-      unit: 'hour',
-      usd: usdPerHour,
-      kept: discountFactor(asked.workload),
-      grows: shareInSteps(asked, { count, all: count, needed, each: MONTH_H }),
-    },
-  );
-  const latencyMs = fleetLatencyMs(asked, each, count);
-  return planned(
-    served({
-      count,
-      items: [instances, endpointDataItem(asked)],
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, machineParts(each, asked.workload), 'queue'),
-      freshnessS: null,
-      profile,
-      reasons: [...quotas.plan, ...each.reasons, ...reasons],
-      deployment: () => ({
-        machine: deployedInstance(asked, machine.plan),
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const found = endpointMachine(stated);
+  if (found.state === 'impossible') return found;
+  const { profile, usdPerHour, tooSlow, reasons } = found.plan;
+  const machine = fleetMachine(found.plan, requestPath(stated, 'sagemaker-endpoint', profile));
+  const sizeOf = sizedOnce((asked) => planFleet(asked, machine));
+  const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
+  const instanceType = stated.candidate.instanceType ?? '';
+  const kept = discountFactor(stated.workload);
+  return planned((asked, to) => {
+    const { simulation } = asked;
+    const slow = tooSlow(simulation);
+    if (slow.length > 0) return to.refuse(() => slow);
+    const sized = sizeOf(asked);
+    if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
+    const count = sized.plan;
+    if (!serveFleet(asked, machine, count, to)) return false;
+    const quota = quotaOf(count);
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    to.item('always-on', count * MONTH_H, 'hour', usdPerHour(simulation))?.describe({
+      fields: { count, instanceType },
+      kept,
+      grows: shareInSteps(asked, { count, all: count, needed: neededMachines(asked, machine), each: MONTH_H }),
+    });
+    to.add(endpointData(asked).items);
+    if (to.story !== null) {
+      to.story.profile = profile;
+      to.story.reasons.push(...quota.plan, ...machine.reasons(simulation), ...reasons);
+      to.story.latencyParts = partsAround(to, asked, machine);
+      to.story.deployment = () => ({
+        machine: deployedInstance(stated, found.plan),
         use: fixedFleet({ onDemand: count, spot: 0 }),
-      }),
-    }),
-  );
+      });
+    }
+    return true;
+  });
 }

@@ -11,7 +11,7 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
-import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -64,7 +64,7 @@ function plan(asked: Asked): Planning<Served> {
   if (offer.state === 'impossible') return offer;
   const { profile, reason, vcpus, memoryGb, jobRowsPerS, networkGbps, workerUsdPerHour } = offer.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerS * speedupIn(simulation, profile) * jobErrorIn(simulation, profile),
+    jobRowsPerS: jobRowsPerS * speedupOf(profile, simulation) * jobErrorIn(simulation, profile),
     sessions: vcpus,
     memoryMiB: (memoryGb * 1e9) / 2 ** 20,
     networkGbps,

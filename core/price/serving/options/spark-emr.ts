@@ -14,7 +14,7 @@ import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
-import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
+import { type Ec2Machine, ec2Machine, jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -60,7 +60,8 @@ function plan(asked: Asked): Planning<Served> {
   const { lookup } = context;
   const screened = ec2Machine(asked);
   if (screened.state === 'impossible') return screened;
-  const { instance, profile, speedup, price } = screened.plan;
+  const { instance, profile, price } = screened.plan;
+  const speedup = speedupOf(profile, simulation);
   const readiness = sparkNode(asked, {
     jobRowsPerS: jobRowsPerSOf(simulation, { profile, speedup }),
     sessions: profile.sessions,
@@ -81,7 +82,7 @@ function plan(asked: Asked): Planning<Served> {
     startupS: launchS + node.loadS,
     reworkPct: node.reworkPct,
     most: { instances: lookup.limit('emr.instances'), of: 'cluster' },
-    instanceUsdPerH: cluster.machine.usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
+    instanceUsdPerH: cluster.usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
     billedStartS,
     leastBilledS: MIN_BILLED_S,
     fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
@@ -109,6 +110,7 @@ function plan(asked: Asked): Planning<Served> {
 /** The hourly prices of a cluster in a simulation, after the discount. */
 interface Cluster {
   readonly machine: Ec2Machine;
+  readonly usdPerHour: number;
   readonly master: EmrMaster;
   /** The factor of the discount in the prices. */
   readonly kept: number;
@@ -120,7 +122,7 @@ interface Cluster {
   readonly volumeUsdPerHour: number;
 }
 
-function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<Cluster> {
+function clusterOf({ context, workload, simulation }: Asked, machine: Ec2Machine): Planning<Cluster> {
   const { lookup } = context;
   const { instance, price } = machine;
   const fee = feeUsdPerHour(lookup, instance);
@@ -131,6 +133,7 @@ function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return planned({
     machine,
+    usdPerHour: machine.usdPerHour(simulation),
     master,
     kept,
     coreOnDemandUsdPerHour: onDemand.usdPerHour * kept,
@@ -142,7 +145,7 @@ function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<
 
 /** The monthly bill of the runs: (p_ec2 + p_emr)·nodes·hours, and the master node for the duration of each run. */
 function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] {
-  const { instance, price, usdPerHour } = cluster.machine;
+  const { instance, price } = cluster.machine;
   const runs = MONTH_S / plan.periodS;
   const boughtHours = runs * plan.instances * plan.boughtH;
   const onDemandHours = runs * plan.instances * plan.onDemandH;
@@ -154,7 +157,7 @@ function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] 
   return [
     metered(
       { code: 'core-nodes', instanceType: instance.instanceType, purchase: price.purchase },
-      hoursOf(boughtHours, usdPerHour),
+      hoursOf(boughtHours, cluster.usdPerHour),
     ),
     metered(
       { code: 'core-nodes-after-spot' },

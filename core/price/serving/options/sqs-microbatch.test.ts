@@ -18,7 +18,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, from = evaluator): 
   const found = from.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`the example offers ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 100, maxStalenessS: 60, ...input });
-  return from.evaluate(found, workload, CENTRAL_SIMULATION);
+  return from.price(found, workload, CENTRAL_SIMULATION).explain();
 }
 
 const usdOf = ({ breakdown }: Evaluation, code: string) =>

@@ -1,8 +1,9 @@
-import type { BillItem, Purchase } from '#core/contract/plan/plan.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import type { Asked, PayloadLimit } from '#core/price/serving/candidate/option.ts';
+import type { PayloadLimit, Stated } from '#core/price/serving/candidate/option.ts';
+import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
@@ -25,13 +26,13 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
 };
 
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
-export function endpointMachine(asked: Asked): Planning<SagemakerMachine> {
-  const timeoutS = asked.context.lookup.limit('sagemaker-endpoint.timeout');
-  return sagemakerMachine(asked, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
+export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
+  const timeoutS = stated.context.lookup.limit('sagemaker-endpoint.timeout');
+  return sagemakerMachine(stated, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
 }
 
 /** Whether the quota of instances allows an endpoint of a size. */
-export function instanceCaveats({ context }: Asked, needed: number): Planning<readonly Reason[]> {
+export function instanceCaveats({ context }: Stated, needed: number): Planning<readonly Reason[]> {
   return quotaCaveats(context.lookup, 'sagemaker-endpoint.instances', {
     unit: 'instance',
     needed,
@@ -40,9 +41,9 @@ export function instanceCaveats({ context }: Asked, needed: number): Planning<re
 }
 
 /** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */
-export function endpointDataItem(asked: Asked): BillItem {
+export const endpointData = onceIn((asked) => {
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const usd = asked.context.lookup.usd('sagemaker-endpoint.data');
-  return metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd });
-}
+  return { items: [metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd })] };
+});

@@ -3,12 +3,13 @@ import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
-import { type Machine, machineOf } from '#core/price/serving/candidate/machine.ts';
+import { type Machine, machineOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import {
-  type Asked,
   discountFactor,
   type OfferedTypes,
   type ServingContext,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
@@ -38,11 +39,13 @@ export function offeredBySagemaker(product: 'realtime-endpoint' | 'batch-transfo
   };
 }
 
-/** A SageMaker instance. US dollars per hour, after the workload's discount. */
+/** A SageMaker instance. US dollars per hour in a draw, after the workload's discount. */
 export interface SagemakerMachine extends Machine {
-  readonly onDemandUsdPerHour: number;
+  readonly onDemandUsdPerHour: (draw: Draw) => number;
   /** Price under the candidate's purchase. */
-  readonly usdPerHour: number;
+  readonly usdPerHour: (draw: Draw) => number;
+  /** Why an inference takes too long in a draw; empty if it does not. */
+  readonly tooSlow: (draw: Draw) => readonly Reason[];
   /** Reasons to state about the price. */
   readonly reasons: readonly Reason[];
 }
@@ -57,9 +60,9 @@ interface SagemakerTerms {
 }
 
 /** The candidate's instance type with SageMaker's price. */
-export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<SagemakerMachine> {
-  const { lookup } = asked.context;
-  const { instanceType, purchase } = asked.candidate;
+export function sagemakerMachine(stated: Stated, terms: SagemakerTerms): Planning<SagemakerMachine> {
+  const { lookup } = stated.context;
+  const { instanceType, purchase } = stated.candidate;
   const instance = lookup.instance(instanceType ?? '');
   const price = instance === null ? null : hostedPrice(instance, terms);
   if (instance === null || price === null) {
@@ -67,17 +70,21 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   }
   const paid = paidShare(lookup, purchase);
   if (paid.state === 'impossible') return paid;
-  const machine = machineOf(asked, instance);
+  const machine = machineOf(stated, instance);
   if (machine.state === 'impossible') return machine;
-  const { profile, speedup, liveSpeedup, networkGbps } = machine.plan;
+  const { profile } = machine.plan;
   const { product, timeoutS: limitS } = terms;
-  const slow = callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedup, limitS, product });
-  if (slow.length > 0) return impossible(...slow);
-  const derived = price.isDerived ? asked.simulation.derivedPriceRatio : 1;
-  const onDemandUsdPerHour = price.usdPerHour * derived * discountFactor(asked.workload);
-  const usdPerHour = onDemandUsdPerHour * paid.plan;
-  const { reasons } = price;
-  return planned({ instance, networkGbps, profile, speedup, liveSpeedup, onDemandUsdPerHour, usdPerHour, reasons });
+  const { usdPerHour, isDerived, reasons } = price;
+  const kept = discountFactor(stated.workload);
+  const onDemandUsdPerHour = (draw: Draw): number => usdPerHour * (isDerived ? draw.derivedPriceRatio : 1) * kept;
+  return planned({
+    ...machine.plan,
+    onDemandUsdPerHour,
+    usdPerHour: (draw) => onDemandUsdPerHour(draw) * paid.plan,
+    tooSlow: (draw) =>
+      callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedupOf(profile, draw), limitS, product }),
+    reasons,
+  });
 }
 
 /**

@@ -10,7 +10,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(input: Partial<WorkloadInput>, from = evaluator): Evaluation {
   const found = from.candidates({}).find(({ id }) => id === 'kinesis-microbatch/c7a.large/on-demand');
   if (found === undefined) throw new Error('the example offers Kinesis');
-  return from.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION);
+  return from.price(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_SIMULATION).explain();
 }
 
 const itemOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code);

@@ -7,12 +7,8 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/handling.ts';
-import { frontDoorMs, handlingMs } from '#core/price/serving/candidate/request-path.ts';
-import {
-  LOAD_BALANCER_PRICES,
-  loadBalancerCaveats,
-  loadBalancerItems,
-} from '#core/price/serving/container/load-balancer.ts';
+import { frontDoorMs, handlingOn } from '#core/price/serving/candidate/request-path.ts';
+import { balancersOf, LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { StreamTerms } from './stream-plan.ts';
 import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
@@ -44,13 +40,14 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
     return impossible(productsUnpriced(lookup, 'load-balancer'));
   }
   const expected = { workload, simulation: simulation.sizedIn ?? simulation };
-  const busyTasks =
-    (attemptRates(expected).peakPerS * handlingMs({ context, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
+  const handlingMs = handlingOn({ context, workload }, REFERENCE_CLOCK_GHZ);
+  const balancers = balancersOf(asked);
+  const busyTasks = (attemptRates(expected).peakPerS * handlingMs(expected.simulation)) / 1000 / CORE_SHARE;
   const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
   const kept = discountFactor(workload);
   const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * kept;
-  const front = frontDoorMs(lookup, 'alb', simulation);
-  const ownMs = handlingMs({ context, workload, simulation }, REFERENCE_CLOCK_GHZ);
+  const front = frontDoorMs(lookup, 'alb');
+  const ownMs = handlingMs(simulation);
   return planned({
     items: [
       metered(
@@ -69,12 +66,12 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
           }),
         },
       ),
-      ...loadBalancerItems(asked),
+      ...balancers.items,
     ],
     propagationMs: {
-      p50: 2 * propagationMs.p50 + front(50) + ownMs,
-      p99: 2 * propagationMs.p99 + front(99) + ownMs,
+      p50: 2 * propagationMs.p50 + front(simulation, 50) + ownMs,
+      p99: 2 * propagationMs.p99 + front(simulation, 99) + ownMs,
     },
-    quotas: loadBalancerCaveats(asked),
+    quotas: balancers.quota,
   });
 }

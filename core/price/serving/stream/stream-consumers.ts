@@ -1,6 +1,6 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
+import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -8,7 +8,7 @@ import type { Freshness } from '#core/price/pricing/freshness.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
-import { ec2Machine, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { ec2Machine, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   everyInstanceType,
@@ -73,12 +73,12 @@ export interface StreamMachine {
 export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
   const machine = ec2Machine(asked);
   if (machine.state === 'impossible') return machine;
-  const { profile, usdPerHour: hourUsd, instance, networkGbps } = machine.plan;
+  const { profile, instance, networkGbps } = machine.plan;
   const { lookup } = asked.context;
   return planned({
     profile,
     networkGbps,
-    hourUsd,
+    hourUsd: machine.plan.usdPerHour(asked.simulation),
     name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
     task: null,
     volumeGb: lookup.limit('ec2.root-volume'),
@@ -121,11 +121,11 @@ function requestFor(
   const leastConsumers = leastConsumersOf(workload);
   return {
     terms,
-    server: streamServerOf(profile)(
-      handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, profile.clockGHz),
-    )(transferMs),
+    server: streamServerOf(profile)(handlingOn({ context, workload }, profile.clockGHz)(CENTRAL_SIMULATION))(
+      transferMs,
+    ),
     latency: windowLatencyOf(context.run),
-    speedup: speedupIn(simulation, profile),
+    speedup: speedupOf(profile, simulation),
     workload,
     simulation,
     leastConsumers,

@@ -1,5 +1,5 @@
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
+import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
 import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
@@ -12,7 +12,7 @@ import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -105,7 +105,7 @@ export function streamSource(
 export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: EventSource): Planning<StreamLambdaPlan> {
   const { context, workload, simulation } = asked;
   const { lookup, run } = context;
-  const speedup = speedupIn(simulation, lambda.profile);
+  const speedup = speedupOf(lambda.profile, simulation);
   const { propagationMs, longestWindowS } = source.terms;
   const coldMs = coldMsOf(asked, longestWindowS);
   const terms: StreamTerms = {
@@ -113,9 +113,7 @@ export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: Eve
     readRows: Math.min(source.terms.readRows, rowsOfEvent(lookup, source)),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
-  const server = lambda.serverWith(
-    handlingMs({ context, workload, simulation: CENTRAL_SIMULATION }, lambda.profile.clockGHz),
-  );
+  const server = lambda.serverWith(handlingOn({ context, workload }, lambda.profile.clockGHz)(CENTRAL_SIMULATION));
   const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
   const planning = planStream({
     terms,
