@@ -16,6 +16,7 @@ import { createFamilyFailures, type FamilyFailures, isOnDemand, isSameProgram } 
 import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
+import { oncePer } from '#core/once-per.ts';
 import { groupBy } from '#core/group-by.ts';
 import { createHardestFirst, type HardestFirst, type PricedRow, priceRow, type Trial, tryRow } from './priced-row.ts';
 import { winnersAt } from './rows.ts';
@@ -225,7 +226,13 @@ function tilted(draws: readonly Draw[], by: Simulation): readonly Draw[] {
     by.spotPriceRatio === 1 &&
     by.interruptionRatio === 1 &&
     by.trafficRatio === 1;
-  if (untouched) return draws;
+  return untouched ? draws : tiltedBy(draws)(by);
+}
+
+/** For the same draws and change always the same, because fleets with slack are kept by them. */
+const tiltedBy = oncePer((draws: readonly Draw[]) => oncePer((by: Simulation) => changedBy(draws, by)));
+
+function changedBy(draws: readonly Draw[], by: Simulation): readonly Draw[] {
   const sizedIn = drawOf(by);
   return drawnTogether(
     draws.map((draw) => ({

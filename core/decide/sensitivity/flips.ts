@@ -1,5 +1,7 @@
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { centralContenders, chooseCentrally, type Situation } from '#core/decide/choose/central-choice.ts';
@@ -62,27 +64,29 @@ export function findFlips(request: {
     candidates.add(chosen);
     return true;
   };
+  const sampled = createSample(request.model.simulations, SAMPLING_STEP);
+  const rare = createSample(request.model.simulations, request.model.simulations.length / RARE_SIMULATIONS);
+  const rowsIn = rowsOfSituations(request.model.simulations.length);
   const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
       // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
       if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
-      const search = { situation, lever, direction, now };
-      const rows = createPricedOnce(request.model.simulations.length);
-      const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search);
+      const there = oncePerNumber((value) => lever.turn(situation, value));
+      const search = { situation, lever, direction, now, there };
+      const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search, rare);
       if (rough === null) return [];
-      foundWinners(lever.turn(situation, rough));
-      let at = changeInFewSimulations(model(), search, rough);
+      foundWinners(there(rough));
+      let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
       for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
-        const outcomeAt = outcomesBy(widely(), search, rows);
+        const outcomeAt = outcomesBy(widely(), search, rowsIn);
         at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
         if (at === null) return [];
-        const there = lever.turn(situation, at);
         const outcome = outcomeAt(at);
-        const inside = nearerToBase(at, lever.range, CONFIRMED_WITHIN);
+        const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
         const isNew =
-          foundWinners(there, outcome === 'none' ? request.every : request.likely) ||
-          (outcome === 'rare' && foundHolding(there, rows(at))) ||
-          (isNothing(now) && foundHolding(lever.turn(situation, inside), rows(inside)));
+          foundWinners(there(at), outcome === 'none' ? request.every : request.likely) ||
+          (outcome === 'rare' && foundHolding(there(at), rowsIn(there(at)))) ||
+          (isNothing(now) && foundHolding(inside, rowsIn(inside)));
         if (!isNew) {
           const code = direction === 'up' ? 'input-rises' : 'input-falls';
           return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
@@ -110,28 +114,38 @@ interface LeverSearch {
   readonly lever: Lever;
   readonly direction: Direction;
   readonly now: Outcome;
+  /** The situation with a value of the lever; for one value always the same. */
+  readonly there: (value: number) => Situation;
 }
 
-/** The rows that were priced at each value of a lever, so that a search with one more candidate prices that one alone. */
-function createPricedOnce(simulations: number): (value: number) => PricedRows {
-  const byValue = new Map<number, PricedRows>();
-  return (value) => {
-    const rows = byValue.get(value) ?? noRows(simulations);
-    byValue.set(value, rows);
-    return rows;
-  };
+/** The rows that were priced in a situation, so that a search with one more candidate prices that one alone. */
+type RowsIn = (situation: Situation) => PricedRows;
+
+function rowsOfSituations(simulations: number): RowsIn {
+  return oncePer((_situation: Situation) => noRows(simulations));
+}
+
+/** Some of the simulations of a plan, with the rows that were priced in them: all searches share those of the stated situation. */
+interface Sample {
+  readonly simulations: readonly Draw[];
+  readonly rowsIn: RowsIn;
+}
+
+function createSample(all: readonly Draw[], step: number): Sample {
+  const simulations = step > 1 ? spreadOver(all, Math.ceil(all.length / step)) : all;
+  return { simulations, rowsIn: rowsOfSituations(simulations.length) };
 }
 
 /** The memoised outcome at a value of a lever. */
 function outcomesBy(
   model: SimulationModel,
-  { situation, lever }: LeverSearch,
-  rowsAt: (value: number) => PricedRows,
+  { there }: LeverSearch,
+  rowsIn: RowsIn,
 ): (value: number) => Outcome {
   const settled = new Map<number, Outcome>();
   return (value) => {
     const found =
-      settled.get(value) ?? settleSteadily(model, lever.turn(situation, value), rowsAt(value))?.mode ?? 'rare';
+      settled.get(value) ?? settleSteadily(model, there(value), rowsIn(there(value)))?.mode ?? 'rare';
     settled.set(value, found);
     return found;
   };
@@ -141,10 +155,13 @@ function outcomesBy(
 const ROUGHLY = { steps: 10, precision: 0.02 };
 
 /** Where the mode changes in the central simulation; null if it does not. */
-function roughChange(model: SimulationModel, { situation, lever, direction }: LeverSearch): number | null {
+function roughChange(
+  model: SimulationModel,
+  { situation, lever, direction, there }: LeverSearch,
+): number | null {
   const choices = new Map<number, Choice<Contender>>();
   const choiceAt = (value: number): Choice<Contender> => {
-    const found = choices.get(value) ?? roughChoice(model, lever.turn(situation, value));
+    const found = choices.get(value) ?? roughChoice(model, there(value));
     choices.set(value, found);
     return found;
   };
@@ -163,9 +180,8 @@ const RARE_SIMULATIONS = 32;
 const RARE_STEPS = 3;
 
 /** Where some option holds in enough of a few simulations; null if that is nowhere. */
-function roughlySteady(model: SimulationModel, search: LeverSearch): number | null {
-  const few = { ...model, simulations: spreadOver(model.simulations, RARE_SIMULATIONS) };
-  const outcomeAt = outcomesBy(few, search, createPricedOnce(few.simulations.length));
+function roughlySteady(model: SimulationModel, search: LeverSearch, { simulations, rowsIn }: Sample): number | null {
+  const outcomeAt = outcomesBy({ ...model, simulations }, search, rowsIn);
   return nearestChange({ ...whereItChanges(search, outcomeAt), steps: RARE_STEPS, precision: ROUGHLY.precision });
 }
 
@@ -224,10 +240,14 @@ const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
 /** Where the outcome changes in a few of the simulations, near the change in the central simulation. If a plan has few simulations, the latter. */
-function changeInFewSimulations(model: SimulationModel, search: LeverSearch, guess: number): number | null {
-  const simulations = model.simulations.filter((_, index) => index % SAMPLING_STEP === 0);
+function changeInFewSimulations(
+  model: SimulationModel,
+  search: LeverSearch,
+  { guess, sampled }: { readonly guess: number; readonly sampled: Sample },
+): number | null {
+  const { simulations, rowsIn } = sampled;
   if (simulations.length < SAMPLING_STEP) return guess;
-  const outcomeAt = outcomesBy({ ...model, simulations }, search, createPricedOnce(simulations.length));
+  const outcomeAt = outcomesBy({ ...model, simulations }, search, rowsIn);
   // If a few simulations give another verdict than all for the stated workload, they cannot locate the change.
   if (outcomeAt(search.lever.range.base) !== search.now) return guess;
   return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });

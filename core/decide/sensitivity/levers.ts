@@ -15,6 +15,7 @@ export interface Lever {
   readonly easier?: Direction | undefined;
   /** Units that people use multiples of, the largest first. */
   readonly units?: readonly number[];
+  /** The situation with another value; itself if it has that value. */
   readonly turn: (situation: Situation, value: number) => Situation;
 }
 
@@ -32,7 +33,10 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
       range: varied.range(base, workload),
       easier,
       ...(kind === 's' ? { units: TIMES_S } : {}),
-      turn: (situation, value) => ({ ...situation, workload: { ...situation.workload, [input]: value } }),
+      turn: (situation, value) =>
+        situation.workload[input] === value
+          ? situation
+          : { ...situation, workload: { ...situation.workload, [input]: value } },
     },
   ];
 }
@@ -47,7 +51,10 @@ function ofSimulation(input: string, key: RatioKey, easier: Direction): Lever {
     input,
     range: { base: 1, low: 0.05, high: 20, scale: 'log' },
     easier,
-    turn: ({ workload, simulation }, value) => ({ workload, simulation: { ...simulation, [key]: value } }),
+    turn: (situation, value) =>
+      situation.simulation[key] === value
+        ? situation
+        : { workload: situation.workload, simulation: { ...situation.simulation, [key]: value } },
   };
 }
 

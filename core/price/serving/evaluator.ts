@@ -201,7 +201,8 @@ function createModelEvaluator(options: {
       const found = preparedFor(candidate, workload).storyIn(CENTRAL_SIMULATION);
       if (found === null) return [];
       found.story.items.splice(0);
-      usualExtras(definitionIn(candidate), found.asked)(found.asked, found.tally);
+      const surroundings = definitionIn(candidate).surroundings?.(found.asked) ?? 'provider';
+      usualExtras(surroundings, found.asked)(found.asked, found.tally);
       return itemsOnBill(found.story.items, workload).filter((item) => item.monthlyUsd > 0);
     },
     detailsOf: (candidate, workload, slack) => {

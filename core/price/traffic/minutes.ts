@@ -14,6 +14,9 @@ export function withPeak(raw: Float64Array, peakToMean: number): Float64Array {
     const share = natural > 1 ? Math.min(1, (peakToMean - 1) / (natural - 1)) : 0;
     return relative.map((rate) => 1 + (rate - 1) * share);
   }
+  const busiest = relative.reduce((minutes, rate) => minutes + (rate === natural ? 1 : 0), 0);
+  const most = relative.length / busiest;
+  if (peakToMean >= most) return relative.map((rate) => (rate === natural ? most : 0));
   const logs = relative.map((rate) => Math.log(rate / natural));
   const powered = (power: number): Float64Array => scaledToMeanOne(logs.map((log) => Math.exp(power * log)));
   let low = 1;

@@ -107,8 +107,10 @@ function queueOf({ servers, law, percentile }: Omit<QueueOptions, 'stalls'>, sta
       if (utilisation >= HIGHEST) return Infinity;
       const at = Math.max(0, utilisation) / STEP;
       const row = Math.floor(at);
-      const low = latencyIn(row);
-      const high = latencyIn(Math.min(row + 1, GRID));
+      const next = Math.min(row + 1, GRID);
+      // Read directly where they are known: this is asked for more often than anything else of a plan.
+      const low = latencies[row] || latencyIn(row);
+      const high = latencies[next] || latencyIn(next);
       return high === Infinity ? Infinity : low + (high - low) * (at - row);
     },
     utilisationWithin: (budget) => {

@@ -9,11 +9,12 @@ import { FIXED } from './metered.ts';
 import type { Asked, EvaluateDraw, Served, ServingDefinition, Stated } from './option.ts';
 import { impossible, type Planning, planned } from './planning.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
+import { onceOf } from './per-draw.ts';
 import { itemsOnBill, newStory, type Story, Tally } from './tally.ts';
 import { createTransport } from './transport.ts';
 import { onceAsked } from '#core/once-per.ts';
 import type { Candidate, Evaluation, Priced } from './types.ts';
-import { usualExtras } from './usual-costs.ts';
+import { type Surroundings, usualExtras } from './usual-costs.ts';
 
 /** The modes that answer rows as they come, instead of collecting them for a run. */
 export const SENT_LIVE: ReadonlySet<Candidate['mode']> = new Set(['realtime', 'microbatch', 'async']);
@@ -38,7 +39,7 @@ let depth: 0 | 1 = 0;
 export function prepareOption(definition: ServingDefinition, stated: Stated): PreparedOption {
   const { context, candidate, workload } = stated;
   const called = createCalled(definition, stated);
-  const complete = createExtras(definition, stated);
+  const complete = extrasFor(definition, stated);
   const evaluate: EvaluateDraw = (asked, to) => called(asked, to) && complete(asked, to);
   /** The numbers of a draw, or null; valid until the next draw is evaluated. */
   const evaluated = (simulation: Draw): Tally | null => {
@@ -181,14 +182,31 @@ const ONE_OFF = {
   commitment: [{ code: 'one-off-job', of: 'commitment' }],
 } as const satisfies Readonly<Record<string, readonly Reason[]>>;
 
+/** The extras of each option for a workload, the same for all of its candidates. */
+const extrasOf = onceOf(() => new Map<string, EvaluateDraw>());
+
+function extrasFor(definition: ServingDefinition, stated: Stated): EvaluateDraw {
+  const surroundings = definition.surroundings?.(stated) ?? 'provider';
+  const extras = extrasOf(stated);
+  const key = `${definition.service}/${surroundings}`;
+  const known = extras.get(key);
+  if (known !== undefined) return known;
+  const made = createExtras(definition, surroundings, stated);
+  extras.set(key, made);
+  return made;
+}
+
 /** What every option has in addition: the sink of its answers, operations and usual extras; and what every feasible option keeps. */
-function createExtras(definition: ServingDefinition, stated: Stated): EvaluateDraw {
-  const { workload, context, candidate } = stated;
+function createExtras(
+  definition: ServingDefinition,
+  surroundings: Surroundings,
+  { workload, context }: Pick<Stated, 'workload' | 'context'>,
+): EvaluateDraw {
   const { maxStalenessS, opsUsdPerHour } = workload;
   const sinkOf = liveSinkOf(definition, workload);
   const atOnce = SENT_LIVE.has(definition.mode) ? rowsAtOnce(workload) : null;
-  const opsHours = opsUsdPerHour === 0 ? 0 : operationsHours(context.lookup, candidate.service);
-  const addUsual = workload.alsoPaid ? usualExtras(definition, stated) : null;
+  const opsHours = opsUsdPerHour === 0 ? 0 : operationsHours(context.lookup, definition.service);
+  const addUsual = workload.alsoPaid ? usualExtras(surroundings, { workload, context }) : null;
   return (asked, to) => {
     const sink = sinkOf?.(asked) ?? null;
     if (sink?.state === 'impossible') return to.refuse(() => sink.reasons);

@@ -3,12 +3,13 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { risingUpTo } from '#core/math/stats/root.ts';
 import { attemptRates } from './demand.ts';
-import { oncePerNumber } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Draw } from './draw.ts';
-import { type Link, linkOf, linkReasons } from './link.ts';
+import { linkOf, linkReasons } from './link.ts';
+import { numberPerDraw } from './per-draw.ts';
 import { liveSpeedupOf, type Machine } from './machine.ts';
 import { FIXED, type Growth, inSteps } from './metered.ts';
-import type { Asked, Stated } from './option.ts';
+import type { Asked, ServingContext, Stated } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
 import { sizeForLosses } from './spot-base.ts';
@@ -22,8 +23,10 @@ const MIN_SPOT_MACHINES = 2;
 
 /** One machine of a fleet that answers requests one at a time. Every quantity is that of a draw. */
 export interface FleetMachine {
-  /** The highest rate per second at which a percentile of the inference and its handling stays within a budget; 0 if it never does. */
-  readonly maxRatePerS: (draw: Draw, percentile: number, budgetMs: number) => number;
+  /** X_slo: the highest rate per second within the SLO minus its request path, or its saturation rate if no caller waits; 0 if there is none. */
+  readonly xSloPerS: (draw: Draw) => number;
+  /** The milliseconds that inference and handling may take within the SLO; Infinity if no caller waits. */
+  readonly budgetMs: (draw: Draw) => number;
   /** A percentile of the time from the program's first byte to its last, at a rate per second; Infinity beyond saturation. */
   readonly latencyMs: (draw: Draw, percentile: number, ratePerS: number) => number;
   /** A percentile of the inference alone, without other requests. */
@@ -56,6 +59,7 @@ const RATE_PRECISION = 1e-6;
  * rate.
  */
 export function fleetMachine(
+  { callerWaits, sloMs, sloPercentile }: Workload,
   { profile, networkGbps }: Pick<Machine, 'profile' | 'networkGbps'>,
   path: RequestPath,
   options: { readonly capacityShare?: number; readonly vcpu?: VcpuPart } = {},
@@ -65,55 +69,93 @@ export function fleetMachine(
   const { centralMs, scv, queues } = path.handling;
   const stretch = sessions / cores;
   const ownShare = Math.max(1, stretch * vcpu.share);
-  const linkIn = (draw: Draw): Link => linkOf(path.bytes(draw), networkGbps);
+  // Without a known network, or bytes to send, the transfer takes no time and limits nothing.
+  const bytesPerS = networkGbps === null ? Infinity : (networkGbps * 1e9) / 8;
+  const { bytes, handlingMs } = path;
+  const transferMs = (draw: Draw): number => (1000 * bytes(draw)) / bytesPerS;
   const modelPerS = (draw: Draw): number => {
     const fastPerS = realtime.saturationPerS * liveSpeedupOf(profile, draw);
-    return (capacityShare * fastPerS) / (1 + fastPerS * (path.handlingMs(draw) / 1000 / cores));
+    return (capacityShare * fastPerS) / (1 + fastPerS * (handlingMs(draw) / 1000 / cores));
   };
-  const saturationPerS = (draw: Draw): number => Math.min(linkIn(draw).carriedPerS, modelPerS(draw));
+  const saturationPerS = (draw: Draw): number => {
+    const sent = bytes(draw);
+    return sent === 0 ? modelPerS(draw) : Math.min(bytesPerS / sent, modelPerS(draw));
+  };
   const handled = oncePerNumber((percentile) =>
     realtime.handledMs(percentile, { centralMs: centralMs * stretch, scv, queues }),
   );
   const latencyMs: FleetMachine['latencyMs'] = (draw, percentile, ratePerS) => {
     if (ratePerS > saturationPerS(draw)) return Infinity;
-    const ms = path.handlingMs(draw);
+    const ms = handlingMs(draw);
     const handling = { ownMs: ms * ownShare, occupiedMs: ms * stretch };
-    const fixedMs = linkIn(draw).transferMs + vcpu.pauseMs(percentile);
+    const fixedMs = transferMs(draw) + vcpu.pauseMs(percentile);
     return fixedMs + handled(percentile)(ratePerS / capacityShare, liveSpeedupOf(profile, draw), handling);
+  };
+  const budgetMs = (draw: Draw): number =>
+    callerWaits && sloMs !== null ? sloMs - path.addedMs(draw, sloPercentile) : Infinity;
+  const search = (draw: Draw): number => {
+    const mostPerS = saturationPerS(draw);
+    const limitMs = budgetMs(draw);
+    if (limitMs === Infinity) return mostPerS;
+    const over = (ratePerS: number): number => latencyMs(draw, sloPercentile, ratePerS) - limitMs;
+    if (over(0) > 0) return 0;
+    if (over(mostPerS) <= 0) return mostPerS;
+    return risingUpTo({ low: 0, high: mostPerS, precision: RATE_PRECISION, of: over });
   };
   return {
     path,
-    transferMs: (draw) => linkIn(draw).transferMs,
-    maxRatePerS: (draw, percentile, budgetMs) => {
-      const mostPerS = saturationPerS(draw);
-      if (budgetMs === Infinity) return mostPerS;
-      const over = (ratePerS: number): number => latencyMs(draw, percentile, ratePerS) - budgetMs;
-      if (over(0) > 0) return 0;
-      if (over(mostPerS) <= 0) return mostPerS;
-      return risingUpTo({ low: 0, high: mostPerS, precision: RATE_PRECISION, of: over });
-    },
+    transferMs,
+    budgetMs,
+    xSloPerS: (draw) => xSloOf(search, draw),
     latencyMs,
     inferenceMs: (draw, percentile) =>
       realtime.latencyMs({ percentile, ratePerS: 0, speedup: liveSpeedupOf(profile, draw) }),
     saturationPerS,
-    reasons: (draw) => linkReasons(linkIn(draw), { bytes: path.bytes(draw), networkGbps, modelPerS: modelPerS(draw) }),
+    reasons: (draw) =>
+      linkReasons(linkOf(bytes(draw), networkGbps), { bytes: bytes(draw), networkGbps, modelPerS: modelPerS(draw) }),
   };
 }
 
-/** The milliseconds that inference and handling may take within the SLO; Infinity if no caller waits. */
-function budgetOf({ workload, simulation }: Asked, { path }: FleetMachine): number {
-  const { callerWaits, sloMs, sloPercentile } = workload;
-  return callerWaits && sloMs !== null ? sloMs - path.addedMs(simulation, sloPercentile) : Infinity;
+const xSloOf = numberPerDraw((search: (draw: Draw) => number, draw) => search(draw));
+
+/** The machines of a context by what of a workload decides their answers, and by kind. */
+const machinesOf = oncePer((_context: ServingContext) => new Map<string, Map<string, FleetMachine>>());
+
+/** A search varies one input of a workload at about a hundred values. */
+const MAX_WORKLOADS = 1024;
+
+/** What of a workload decides how a machine answers; the rest of it may differ. */
+const answersBy = oncePer((workload: Workload): string => {
+  const { callerWaits, sloMs, sloPercentile, pathOverheadMs, server, handlingMs } = workload;
+  const { preset, payloadBytesIn, payloadBytesOut, payloadEncoding } = workload;
+  const payload = [preset, payloadBytesIn, payloadBytesOut, payloadEncoding];
+  return JSON.stringify([callerWaits, sloMs, sloPercentile, pathOverheadMs, server, handlingMs, ...payload]);
+});
+
+/** The machine of a kind: the same for all purchases and for workloads that differ otherwise, so that its X_slo is searched for once. */
+export function machineOnce(stated: Stated, kind: string, make: () => FleetMachine): FleetMachine {
+  const ofContext = machinesOf(stated.context);
+  const key = answersBy(stated.workload);
+  const machines = ofContext.get(key) ?? new Map<string, FleetMachine>();
+  if (machines.size === 0) {
+    if (ofContext.size >= MAX_WORKLOADS) ofContext.clear();
+    ofContext.set(key, machines);
+  }
+  const known = machines.get(kind);
+  if (known !== undefined) return known;
+  const made = make();
+  machines.set(kind, made);
+  return made;
 }
 
 /** X_slo: the highest rate of one machine within the SLO minus its request path, or its saturation rate if no caller waits. */
 export function sloRateOf(asked: Asked, machine: FleetMachine): Planning<number> {
   const { workload, simulation } = asked;
   const { sloMs, sloPercentile: percentile } = workload;
-  const budgetMs = budgetOf(asked, machine);
-  const ratePerS = machine.maxRatePerS(simulation, percentile, budgetMs);
+  const ratePerS = machine.xSloPerS(simulation);
   if (ratePerS > 0) return planned(ratePerS);
   const pathMs = machine.path.addedMs(simulation, percentile);
+  const budgetMs = machine.budgetMs(simulation);
   const transferMs = machine.transferMs(simulation);
   if (budgetMs > 0 && transferMs >= budgetMs) {
     const bytes = machine.path.bytes(simulation);
@@ -125,7 +167,7 @@ export function sloRateOf(asked: Asked, machine: FleetMachine): Planning<number>
 
 /** Whether one machine serves a rate within the SLO: as if its X_slo were searched for, with one latency instead. */
 export function holdsAt(asked: Asked, machine: FleetMachine, ratePerS: number): boolean {
-  const budgetMs = budgetOf(asked, machine);
+  const budgetMs = machine.budgetMs(asked.simulation);
   if (budgetMs === Infinity) return ratePerS <= machine.saturationPerS(asked.simulation);
   return machine.latencyMs(asked.simulation, asked.workload.sloPercentile, ratePerS) <= budgetMs;
 }

@@ -2,11 +2,12 @@ import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { discountFactor, type Stated } from './option.ts';
+import { oncePer } from '#core/once-per.ts';
+import { discountFactor, type ServingContext, type Stated } from './option.ts';
 import type { Draw } from './draw.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { numberPerDraw } from './per-draw.ts';
-import type { Simulation } from './types.ts';
+import type { Candidate, Simulation } from './types.ts';
 
 /** An instance type with the model's profile on it. */
 export interface Machine {
@@ -82,7 +83,7 @@ export function isBurstable(instanceType: string): boolean {
 }
 
 /** The model on an instance type. Impossible if it cannot be projected, or on a burstable type, because plans do not model credits. */
-export function machineOf({ context }: Stated, instance: InstanceType): Planning<Machine> {
+export function machineOf({ context }: Pick<Stated, 'context'>, instance: InstanceType): Planning<Machine> {
   const projection = context.project(instance);
   if (projection.state === 'refused') return impossible(...projection.reasons);
   const { instanceType } = instance;
@@ -93,20 +94,28 @@ export function machineOf({ context }: Stated, instance: InstanceType): Planning
 }
 
 /** The candidate's instance type with its hourly price. */
-export function ec2Machine(stated: Stated): Planning<Ec2Machine> {
-  const { context, candidate, workload } = stated;
+export function ec2Machine({ context, candidate, workload }: Stated): Planning<Ec2Machine> {
+  const found = rentedOf(context)(candidate);
+  if (found.state === 'impossible') return found;
+  const listUsd = found.plan.price.usdPerHour * discountFactor(workload);
+  const isSpot = candidate.purchase === 'spot';
+  const usdPerHour = (draw: Draw): number => (isSpot ? listUsd * draw.spotPriceRatio : listUsd);
+  return planned({ ...found.plan, usdPerHour });
+}
+
+const rentedOf = oncePer((context: ServingContext) => oncePer((candidate: Candidate) => rented(context, candidate)));
+
+function rented(context: ServingContext, candidate: Candidate): Planning<Omit<Ec2Machine, 'usdPerHour'>> {
   const { lookup } = context;
   const { instanceType, purchase } = candidate;
   const { region } = lookup;
   const instance = lookup.instance(instanceType ?? '');
   if (instance === null) return impossible({ code: 'instance-unknown', instanceType, region });
-  const machine = machineOf(stated, instance);
+  const machine = machineOf({ context }, instance);
   if (machine.state === 'impossible') return machine;
   const price = lookup.ec2Price(instance, purchase);
   if (price === null) {
     return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
   }
-  const listUsd = price.usdPerHour * discountFactor(workload);
-  const usdPerHour = (draw: Draw): number => (purchase === 'spot' ? listUsd * draw.spotPriceRatio : listUsd);
-  return planned({ ...machine.plan, price, usdPerHour });
+  return planned({ ...machine.plan, price });
 }

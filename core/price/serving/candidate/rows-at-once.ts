@@ -1,6 +1,6 @@
 import { rowsAppearOf } from '#core/contract/workload/workload-defaults.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { oncePer } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { workloadWith } from './one-shape.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
@@ -33,6 +33,11 @@ export const asSentLive: (workload: Workload) => Workload = oncePer((workload: W
   return workloadWith(workload, {
     shape: 'trace',
     peakToMean: 1 / share,
-    traceMinutes: Array.from({ length: DAY_MINUTES }, (_, minute) => (minute < minutes ? 1 : 0)),
+    traceMinutes: firstMinutes(minutes),
   });
 });
+
+/** A day whose first minutes are all alike and whose others are empty; one for each number, because simulations of days are kept by it. */
+const firstMinutes = oncePerNumber((minutes) =>
+  Array.from({ length: DAY_MINUTES }, (_, minute) => (minute < minutes ? 1 : 0)),
+);

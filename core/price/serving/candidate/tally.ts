@@ -102,6 +102,8 @@ export class Tally {
   private part: Tally | null = null;
   private existing: readonly ExistingPart[] = NONE;
   private share = 1;
+  /** Whether an item is only added: nothing tells about it, exists already, or is charged in part. */
+  private isPlain = false;
 
   constructor(story: Story | null = null) {
     this.story = story;
@@ -120,6 +122,7 @@ export class Tally {
     this.machineHours = Number.NaN;
     this.existing = workload.existing;
     this.share = workload.once ? billedS(workload) / MONTH_S : 1;
+    this.isPlain = this.story === null && this.whole === null && this.existing.length === 0 && this.share === 1;
   }
 
   /** The tally of a part, whose items are also added here, multiplied by a factor. Without a story always the same one. */
@@ -138,7 +141,12 @@ export class Tally {
 
   /** Adds a quantity at a price in US dollars per unit, as paid. */
   item(code: string, quantity: number, unit: BillUnit, usd: number): Item | null {
-    this.charge(code, quantity * usd);
+    const monthlyUsd = quantity * usd;
+    if (this.isPlain) {
+      if (monthlyUsd > 0) this.usd += monthlyUsd;
+      return null;
+    }
+    this.charge(code, monthlyUsd);
     const items = this.story?.items;
     if (items === undefined) return null;
     const at = items.length;

@@ -2,7 +2,7 @@ import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, ServingDefinition, Stated } from './option.ts';
+import type { Asked, Stated } from './option.ts';
 import { payloadIn } from './payload.ts';
 import { FIXED, type Growth, TRAFFIC } from './metered.ts';
 import type { Tally } from './tally.ts';
@@ -41,14 +41,14 @@ const TRAITS = {
  * per month. All are estimates from rows of the catalogue, which each item names. Items without a price are excluded.
  */
 export function usualExtras(
-  { surroundings }: Pick<ServingDefinition, 'surroundings'>,
-  stated: Stated,
+  surroundings: Surroundings,
+  terms: Pick<Stated, 'context' | 'workload'>,
 ): (asked: Asked, to: Tally) => void {
-  const { lookup } = stated.context;
-  const traits: Traits = TRAITS[surroundings?.(stated) ?? 'provider'];
+  const { lookup } = terms.context;
+  const traits: Traits = TRAITS[surroundings];
   const logUsd = lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage');
   const monitoring = monitoringUsd(lookup);
-  const network = networkOf(stated, traits);
+  const network = networkOf(terms, traits);
   return (asked, to) => {
     const hours = Number.isNaN(to.machineHours) ? to.count * MONTH_H : to.machineHours;
     const logGb = loggedGb(asked, traits, hours);
@@ -123,7 +123,7 @@ const NO_NETWORK: NetworkPrices = {
 };
 
 function networkOf(
-  { context: { lookup }, workload: { existing } }: Stated,
+  { context: { lookup }, workload: { existing } }: Pick<Stated, 'context' | 'workload'>,
   { network, isBalanced }: Traits,
 ): NetworkPrices {
   const addressUsd = lookup.usd('vpc.public-address');

@@ -1,7 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
@@ -62,8 +62,10 @@ export function eksNode(stated: Stated): Planning<EksNode> {
   const share = nodeShare(stated.context, rented.plan);
   if (share.state === 'impossible') return share;
   const { capacityShare } = share.plan;
-  const path = requestPath(stated, 'alb', rented.plan.profile);
-  const machine = fleetMachine(rented.plan, path, { capacityShare });
+  const { profile, instance } = rented.plan;
+  const machine = machineOnce(stated, `node ${instance.instanceType}`, () =>
+    fleetMachine(stated.workload, rented.plan, requestPath(stated, 'alb', profile), { capacityShare }),
+  );
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 

@@ -15,7 +15,7 @@ import {
   referenceInstance,
 } from '#core/price/serving/function/function-profile.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { type FleetMachine, fleetMachine, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
+import { type FleetMachine, fleetMachine, machineOnce, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { ServingContext, Stated } from '#core/price/serving/candidate/option.ts';
@@ -136,10 +136,11 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
 
 /** Tasks as machines that answer requests behind a load balancer, each size made once. */
 export function taskMachines(stated: Stated): (size: FargateSize) => FleetMachine {
-  return oncePer(({ profile, networkGbps, vcpus }: FargateSize) => {
-    const vcpu = vcpuPart(stated.context.lookup, vcpus);
-    return fleetMachine({ profile, networkGbps }, requestPath(stated, 'alb', profile), { vcpu });
-  });
+  return ({ profile, networkGbps, vcpus }) =>
+    machineOnce(stated, `${profile.instanceType}, ${vcpus} vCPU`, () => {
+      const vcpu = vcpuPart(stated.context.lookup, vcpus);
+      return fleetMachine(stated.workload, { profile, networkGbps }, requestPath(stated, 'alb', profile), { vcpu });
+    });
 }
 
 /** A task's part of a vCPU. A request that waits for the next period waits for any time up to the part of a period that the task does not have. */

@@ -6,6 +6,7 @@ import { deployedInstance, fixedFleet, scaledUse } from '#core/price/serving/can
 import {
   type FleetMachine,
   fleetMachine,
+  machineOnce,
   neededMachines,
   planFleet,
   serveFleet,
@@ -53,8 +54,11 @@ export const PLAIN_MACHINES: MachineFleet = {
   nodeOf: (stated) => {
     const rented = ec2Machine(stated);
     if (rented.state === 'impossible') return rented;
-    const path = requestPath(stated, 'alb', rented.plan.profile);
-    return planned({ rented: rented.plan, machine: fleetMachine(rented.plan, path), pods: null, reasons: [] });
+    const { profile, instance } = rented.plan;
+    const machine = machineOnce(stated, `machine ${instance.instanceType}`, () =>
+      fleetMachine(stated.workload, rented.plan, requestPath(stated, 'alb', profile)),
+    );
+    return planned({ rented: rented.plan, machine, pods: null, reasons: [] });
   },
   quotas: () => [],
   bill: () => () => {},

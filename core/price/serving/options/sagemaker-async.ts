@@ -94,7 +94,7 @@ function plan(asked: Asked): Planning<Served> {
   const slow = machine.tooSlow(simulation);
   if (slow.length > 0) return impossible(...slow);
   const { meanPerS, peakPerS } = attemptRates(asked);
-  const each = fleetMachine(machine, requestPath(asked, 'sagemaker-endpoint', profile));
+  const each = fleetMachine(workload, machine, requestPath(asked, 'sagemaker-endpoint', profile));
   const sustainedPerS = each.saturationPerS(simulation);
   const count = Math.max(
     1,

@@ -4,7 +4,6 @@ import { autoscaling, expectedRate, scaledFleet } from '#core/price/serving/cand
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import { fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import {
   discountFactor,
@@ -14,13 +13,13 @@ import {
   type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
   endpointData,
   endpointMachine,
+  endpointServer,
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
@@ -60,7 +59,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const found = endpointMachine(stated);
   if (found.state === 'impossible') return found;
   const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
-  const machine = fleetMachine(found.plan, requestPath(stated, 'sagemaker-endpoint', profile));
+  const machine = endpointServer(stated, found.plan);
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
   const { minMachines, always, follow } = scaledFleet(stated, machine, startIn(stated));
   const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));

@@ -4,7 +4,6 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import {
-  fleetMachine,
   neededMachines,
   planFleet,
   serveFleet,
@@ -19,13 +18,13 @@ import {
   type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
   ENDPOINT_PAYLOAD,
   ENDPOINT_PURCHASES,
   endpointData,
   endpointMachine,
+  endpointServer,
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
@@ -63,7 +62,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const found = endpointMachine(stated);
   if (found.state === 'impossible') return found;
   const { profile, usdPerHour, tooSlow, reasons } = found.plan;
-  const machine = fleetMachine(found.plan, requestPath(stated, 'sagemaker-endpoint', profile));
+  const machine = endpointServer(stated, found.plan);
   const sizeOf = sizedOnce((asked) => planFleet(asked, machine));
   const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
   const instanceType = stated.candidate.instanceType ?? '';

@@ -2,6 +2,8 @@ import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import type { PayloadLimit, Stated } from '#core/price/serving/candidate/option.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
@@ -29,6 +31,14 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
 export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
   const timeoutS = stated.context.lookup.limit('sagemaker-endpoint.timeout');
   return sagemakerMachine(stated, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
+}
+
+/** The instance as a machine that answers requests. */
+export function endpointServer(stated: Stated, found: SagemakerMachine): FleetMachine {
+  const { profile, instance } = found;
+  return machineOnce(stated, `endpoint ${instance.instanceType}`, () =>
+    fleetMachine(stated.workload, found, requestPath(stated, 'sagemaker-endpoint', profile)),
+  );
 }
 
 /** Whether the quota of instances allows an endpoint of a size. */
