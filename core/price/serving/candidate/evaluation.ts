@@ -1,7 +1,7 @@
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
-import { productsUnpriced, sentOver } from './limits.ts';
+import { isSentOver, productsUnpriced, sentOver } from './limits.ts';
 import { liveSinkOf } from './live-sink.ts';
 import { operationsHours } from './operations.ts';
 import type { Draw } from './draw.ts';
@@ -117,8 +117,7 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
   return (asked, to) => {
     to.begin(workload);
     if (fixed.length > 0) return to.refuse(() => fixed);
-    const over = tooLarge === null ? NO_REASONS : sentOver(asked, tooLarge);
-    if (over.length > 0) return to.refuse(() => over);
+    if (tooLarge !== null && isSentOver(asked, tooLarge)) return to.refuse(() => sentOver(asked, tooLarge));
     const against = untaken.length > 0 ? untaken : (obstacles?.(asked) ?? NO_REASONS);
     if (against.length > 0) return to.refuse(() => against);
     if (option.state === 'impossible') return to.refuse(() => option.reasons);

@@ -15,16 +15,27 @@ export function payloadOver(at: Values<'payload-over-limit'>): readonly Reason[]
   return at.bytes > at.limitBytes ? [{ code: 'payload-over-limit', ...at }] : NONE;
 }
 
+/** Whether a request or its answer is too large for an interface on its path, in the encoding of that interface. */
+export function isSentOver(asked: Demand, limit: PayloadLimit): boolean {
+  const { over, limitId, unitBytes } = limit;
+  return sentIn(asked, over)[largerOf(asked, limit)] > asked.context.lookup.limit(limitId) * unitBytes;
+}
+
 /**
- * Why a request or its answer is too large for an interface on its path, in the encoding of that interface; empty if it is not. Where two sources
- * state different limits, the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
+ * Why a request or its answer is too large for an interface on its path; empty if it is not. Where two sources state different limits, the row of
+ * the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
  */
 export function sentOver(asked: Demand, limit: PayloadLimit): readonly Reason[] {
-  const { part, product, over, limitId, unitBytes, isOneWay = false } = limit;
+  if (!isSentOver(asked, limit)) return NONE;
+  const { part, product, over, limitId, unitBytes } = limit;
   const limitBytes = asked.context.lookup.limit(limitId) * unitBytes;
-  const sent = sentIn(asked, over);
-  const isAnswer = part === 'payload' && !isOneWay && sent.payloadBytesOut > sent.payloadBytesIn;
-  return encodedOver(asked, { part, product, over, limitId, limitBytes, of: isAnswer ? 'answer' : 'request' });
+  return encodedOver(asked, { part, product, over, limitId, limitBytes, of: largerOf(asked, limit) });
+}
+
+/** What of a call the limit applies to: the request, or the larger of the request and its answer. */
+function largerOf(asked: Demand, { part, over, isOneWay = false }: PayloadLimit): 'payloadBytesIn' | 'payloadBytesOut' {
+  const { payloadBytesIn, payloadBytesOut } = sentIn(asked, over);
+  return part === 'payload' && !isOneWay && payloadBytesOut > payloadBytesIn ? 'payloadBytesOut' : 'payloadBytesIn';
 }
 
 /** Why a request or an answer is too large, with its encoding and the facts about the limit. */
@@ -36,15 +47,13 @@ function encodedOver(
     readonly over: Interface;
     readonly limitId: string;
     readonly limitBytes: number;
-    readonly of: 'request' | 'answer';
+    readonly of: 'payloadBytesIn' | 'payloadBytesOut';
   },
 ): readonly Reason[] {
   const { part, product, over, limitId, limitBytes } = at;
-  const field = at.of === 'answer' ? 'payloadBytesOut' : 'payloadBytesIn';
-  const bytes = sentIn(asked, over)[field];
-  if (bytes <= limitBytes) return NONE;
+  const bytes = sentIn(asked, over)[at.of];
   const { lookup } = asked.context;
-  const binaryBytes = payloadIn(asked)[field];
+  const binaryBytes = payloadIn(asked)[at.of];
   const elsewhere = lookup.optionalLimit(`${limitId}-elsewhere`);
   const oldAsOf = lookup.oldLimitDate(limitId);
   return [

@@ -1,3 +1,4 @@
+import { onceAsked } from '#core/once-per.ts';
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
 
@@ -64,6 +65,7 @@ export function oldLimits({
 export function createLookup(catalog: Catalog): Lookup {
   const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
   const limits = byId(catalog.limits.map(({ id, value }) => [id, value]));
+  const oldDates = onceAsked(() => new Map(oldLimits(catalog).map(({ id, asOf }) => [id, asOf])));
   const instances = new Map(catalog.instances.map((row) => [row.instanceType, row]));
   return {
     region: catalog.region,
@@ -75,7 +77,7 @@ export function createLookup(catalog: Catalog): Lookup {
       return value;
     },
     optionalLimit: (id) => limits.get(id) ?? null,
-    oldLimitDate: (id) => oldLimits(catalog).find((row) => row.id === id)?.asOf ?? null,
+    oldLimitDate: (id) => oldDates().get(id) ?? null,
     isOwnQuota: () => false,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,
     ec2Price: (instance, purchase) => instance.prices.find((price) => price.purchase === purchase) ?? null,
