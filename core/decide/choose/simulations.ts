@@ -42,20 +42,41 @@ export const JUDGED_CORRELATION = 0.5;
 /** The set of the simulations of a plan. Another name would draw others, and change the numbers of plans that were made before. */
 const FIRST_SET = 'worlds';
 
-/**
- * Draws simulations from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
- * simulations cover their tails evenly. Ratios are log-normal; z scores are standard normal.
- * @param options.set names a set of draws: those of another name are independent.
- * @param options.judgedSpreads widens assumed spreads, not measured ones: multiplies the logarithms of ratios and the error of request handling by
- * this.
- */
-export function drawSimulations(options: {
+/** What draws are made from. */
+interface DrawRequest {
   readonly seed: number;
   readonly count?: number;
+  /** Names a set of draws: those of another name are independent. */
   readonly set?: string;
+  /** Widens assumed spreads, not measured ones: multiplies the logarithms of ratios and the error of request handling by this. */
   readonly judgedSpreads?: number;
-}): readonly Draw[] {
-  const { seed, count = DEFAULT_SIMULATIONS, set = FIRST_SET, judgedSpreads = 1 } = options;
+}
+
+/** The sets that are kept: those of a plan, and of the plans that follow it while an input is moved. */
+const MAX_KEPT = 12;
+const kept = new Map<string, readonly Draw[]>();
+
+/**
+ * Draws simulations from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
+ * simulations cover their tails evenly. Ratios are log-normal; z scores are standard normal. For the same request the same draws, so that what was
+ * worked out in them for one plan is known in the next.
+ */
+export function drawSimulations({
+  seed,
+  count = DEFAULT_SIMULATIONS,
+  set = FIRST_SET,
+  judgedSpreads = 1,
+}: DrawRequest): readonly Draw[] {
+  const key = `${seed} ${count} ${set} ${judgedSpreads}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  if (kept.size >= MAX_KEPT) kept.clear();
+  const made = drawn({ seed, count, set, judgedSpreads });
+  kept.set(key, made);
+  return made;
+}
+
+function drawn({ seed, count, set, judgedSpreads }: Required<DrawRequest>): readonly Draw[] {
   const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
   const job = stratifiedNormals(count, random.fork('whole job'));
@@ -163,10 +184,12 @@ export function hardwareCorrelation(
 function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
   const drawn = new Map<string, number>();
   const source = random.fork('source').normal();
+  const generations = new Map<string, number>();
   return ({ instanceType, uarch, sourceShare = SOURCE_SHARE }) => {
     const known = drawn.get(instanceType);
     if (known !== undefined) return known;
-    const generation = random.fork(`uarch ${uarch}`).normal();
+    const generation = generations.get(uarch) ?? random.fork(`uarch ${uarch}`).normal();
+    generations.set(uarch, generation);
     const own = random.fork(`type ${ec2Name(instanceType)}`).normal();
     const z = errorZ({ source, generation, own }, sourceShare);
     drawn.set(instanceType, z);
