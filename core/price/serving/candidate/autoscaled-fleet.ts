@@ -141,8 +141,6 @@ function setLatency(
     const ownMs = machine.path.addedMs(simulation, percentile) + machine.latencyMs(simulation, percentile, ratePerS);
     return ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
   };
-  const p50 = at(50, figures.loadP50, figures.waitP50Minutes);
-  const p99 = Math.max(p50, at(99, figures.loadP99, figures.waitP99Minutes));
-  to.p50Ms = keptIn(p50, workload);
-  to.p99Ms = keptIn(p99, workload);
+  to.p99Ms = keptIn(at(99, figures.loadP99, figures.waitP99Minutes), workload);
+  if (to.story !== null) to.p50Ms = Math.min(at(50, figures.loadP50, figures.waitP50Minutes), to.p99Ms);
 }

@@ -219,15 +219,21 @@ export function shareInSteps(
 
 /** A fleet of some machines of a kind in a draw: its size and its latency, from the caller's request to the answer. False if it does not serve the peak within the SLO; it may be loaded beyond its safety factor. */
 export function serveFleet(asked: Asked, machine: FleetMachine, instances: number, to: Tally): boolean {
-  const { simulation, workload } = asked;
-  const ratePerS = attemptRates(asked).peakPerS / instances;
-  if (!holdsAt(asked, machine, ratePerS)) return to.refuse(() => tooSmall(asked, machine, { instances, ratePerS }));
+  const { simulation: draw, workload } = asked;
+  const { sloPercentile } = workload;
   const { path } = machine;
-  const latencyMs = (percentile: number): number =>
-    path.addedMs(simulation, percentile) + machine.latencyMs(simulation, percentile, ratePerS);
+  const ratePerS = attemptRates(asked).peakPerS / instances;
+  const budgetMs = machine.budgetMs(draw);
+  const ownMs = budgetMs === Infinity ? 0 : machine.latencyMs(draw, sloPercentile, ratePerS);
+  const holds = budgetMs === Infinity ? ratePerS <= machine.saturationPerS(draw) : ownMs <= budgetMs;
+  if (!holds) return to.refuse(() => tooSmall(asked, machine, { instances, ratePerS }));
+  // The latency at the SLO's percentile, which is the 99th for most, is known.
+  const p99Ms = budgetMs < Infinity && sloPercentile === 99 ? ownMs : machine.latencyMs(draw, 99, ratePerS);
   to.count = instances;
-  to.p99Ms = keptIn(latencyMs(99), workload);
-  if (to.story !== null) to.p50Ms = Math.min(latencyMs(50), to.p99Ms);
+  to.p99Ms = keptIn(path.addedMs(draw, 99) + p99Ms, workload);
+  if (to.story !== null) {
+    to.p50Ms = Math.min(path.addedMs(draw, 50) + machine.latencyMs(draw, 50, ratePerS), to.p99Ms);
+  }
   return true;
 }
 
