@@ -115,26 +115,44 @@ export function spreadOver<T>(items: readonly T[], count: number): readonly T[] 
 
 /** The indices of some simulations, first those in which most rows failed so far: where one row fails, the next one mostly fails too. */
 export interface HardestFirst {
-  readonly order: () => readonly number[];
+  readonly order: () => Int32Array;
   readonly failedIn: (simulation: number) => void;
 }
 
 /** An order of this many simulations, which learns from the rows that fail. */
 export function createHardestFirst(simulations: number): HardestFirst {
   const failures = new Uint32Array(simulations);
-  const order = Array.from({ length: simulations }, (_, i) => i);
+  let order = Int32Array.from({ length: simulations }, (_, i) => i);
+  let most = 0;
   let isSorted = true;
   return {
     order: () => {
-      if (!isSorted) order.sort((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0));
+      if (!isSorted) order = mostFirst(order, failures, most);
       isSorted = true;
       return order;
     },
     failedIn: (simulation) => {
-      failures[simulation] = (failures[simulation] ?? 0) + 1;
+      const count = (failures[simulation] ?? 0) + 1;
+      failures[simulation] = count;
+      most = Math.max(most, count);
       isSorted = false;
     },
   };
+}
+
+/** Sorts by counts, the highest first, those with the same count in the order that they had: by counting, since counts are small. */
+function mostFirst(order: Int32Array, counts: Uint32Array, most: number): Int32Array<ArrayBuffer> {
+  const from = new Int32Array(most + 2);
+  for (const at of order) from[most - (counts[at] ?? 0) + 1] = (from[most - (counts[at] ?? 0) + 1] ?? 0) + 1;
+  for (let rank = 1; rank < from.length; rank++) from[rank] = (from[rank] ?? 0) + (from[rank - 1] ?? 0);
+  const sorted = new Int32Array(order.length);
+  for (const at of order) {
+    const rank = most - (counts[at] ?? 0);
+    const place = from[rank] ?? 0;
+    sorted[place] = at;
+    from[rank] = place + 1;
+  }
+  return sorted;
 }
 
 /** A row that holds in enough simulations; or null, and how many simulations were looked at before it had failed too often. */
