@@ -102,7 +102,8 @@ export function overflowBeyond(
     to.busyShare = Math.max(0, 1 - provisioned / offered);
     to.coldShare = 0;
   } else {
-    const perBusy = requestsPerBusy(offered, provisioned);
+    const counted = requestsPerBusy(offered, provisioned);
+    const perBusy = counted < NEGLIGIBLE ? counted : negligibleBusy(offered);
     // The first containers would not expire either if they were not provisioned.
     const isWarm = perBusy <= perIdle / NEVER_COLD && !Number.isNaN(coldOfAll);
     to.busyShare = 1 / perBusy;
@@ -149,6 +150,15 @@ function expiredShare(x: number): number {
   const rest = x - at / FINE;
   const power = 1 - rest * (1 - rest * (1 / 2 - rest * (1 / 6 - rest * (1 / 24 - rest / 120))));
   return (EXPIRED[at] ?? 0) * power;
+}
+
+/** Requests for each one that finds all containers busy, of as few containers as make that negligible. More are not told apart. */
+function negligibleBusy(offered: number): number {
+  const serving = 1 / offered;
+  let k = offered > MANY_CONTAINERS ? Math.floor(offered) : 0;
+  let perBusy = requestsPerBusy(offered, k);
+  for (; perBusy < NEGLIGIBLE && k < MAX_CONTAINERS; k++) perBusy = 1 + perBusy * ((k + 1) * serving);
+  return perBusy;
 }
 
 /** Terms that are smaller than this part of their sum do not change it. */
