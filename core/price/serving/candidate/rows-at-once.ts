@@ -1,6 +1,6 @@
 import { rowsAppearOf } from '#core/contract/workload/workload-defaults.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { oncePer } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { workloadWith } from './one-shape.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
@@ -33,6 +33,11 @@ export const asSentLive: (workload: Workload) => Workload = oncePer((workload: W
   return workloadWith(workload, {
     shape: 'trace',
     peakToMean: 1 / share,
-    traceMinutes: Array.from({ length: DAY_MINUTES }, (_, minute) => (minute < minutes ? 1 : 0)),
+    traceMinutes: firstMinutes(minutes),
   });
 });
+
+/** A trace of arrivals in the first minutes of a day alone. One for each number, because the day of a trace is kept by it. */
+const firstMinutes = oncePerNumber((minutes): Workload['traceMinutes'] =>
+  Array.from({ length: DAY_MINUTES }, (_, minute) => (minute < minutes ? 1 : 0)),
+);
