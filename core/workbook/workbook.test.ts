@@ -1,14 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { BreakdownItem, PlanDocument } from '#core/contract/plan/plan.ts';
-import {
-  discounted,
-  FIXED,
-  inRuns,
-  inSteps,
-  metered,
-  shareOf,
-  TRAFFIC,
-} from '#core/price/serving/candidate/metered.ts';
+import { FIXED, inRuns, inSteps, metered, shareOf, TRAFFIC } from '#core/price/serving/candidate/metered.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import type { SheetCell, Workbook } from './model.ts';
@@ -25,7 +17,7 @@ function meteredPlan(): PlanDocument {
       { code: 'instances', machine: 'EC2 c7i.xlarge', purchase: 'spot' },
       { quantity: 30, unit: 'hour', usd: 0.07 * 0.8, kept: 0.8, grows: inRuns(30, { workS: 900, billedS: 1000 }) },
     ),
-    discounted(metered({ code: 'function-use', memoryMb: 512 }, { quantity: 1e6, unit: 'request', usd: 2e-7 }), 0.8),
+    metered({ code: 'function-use', memoryMb: 512 }, { quantity: 1e6, unit: 'request', usd: 2e-7 * 0.8, kept: 0.8 }),
     metered(
       { code: 'always-on', count: 3, instanceType: 'ml.c5.large' },
       {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { normalQuantile } from './distributions.ts';
-import { expectedCeil } from './expected-ceil.ts';
+import { createExpectedCeil, expectedCeil } from './expected-ceil.ts';
 
 /** The mean of a thousand stratified log-normal values, each rounded up. */
 function simulated(mean: number, sigma: number): number {
@@ -36,5 +36,11 @@ describe('a duration that is billed in whole steps', () => {
 
   test('has no jump where it passes a whole step', () => {
     expect(expectedCeil(1.001, 0.3) - expectedCeil(0.999, 0.3)).toBeLessThan(0.01);
+  });
+
+  test.each([0.02, 0.3, 0.62, 0.85, 1.3, 2.5])('prepared for a spread of %d is the same for every mean', (sigma) => {
+    const prepared = createExpectedCeil(sigma);
+    for (let mean = 0.002; mean < 30; mean *= 1.07)
+      expect(prepared(mean) / expectedCeil(mean, sigma)).toBeCloseTo(1, 10);
   });
 });

@@ -1,16 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
-import { dayOfShape } from '#core/price/traffic/day.ts';
-import { levelsOf } from '#core/price/traffic/levels.ts';
-import {
-  coldShare,
-  coldSharesOver,
-  overflowBeyond,
-  overflowOver,
-  simulateColdShare,
-  worthProvisioning,
-} from './cold-share.ts';
+import { coldShare, overflowBeyond, requestsPerBusy, simulateColdShare } from './cold-share.ts';
 
 /** A direct implementation of the rule: the most recently used idle container serves; one that was idle for T expires. */
 function simulateByTheRule(options: {
@@ -83,7 +73,7 @@ test('overflow, closed form and simulation agree where one replaces another', ()
 test('provisioned containers take their share, and the overflow is within a factor of two of the simulation', () => {
   const traffic = { ratePerS: 2, serviceS: 1, idleS: 10, provisioned: 3 };
   const simulated = simulateByTheRule({ ...traffic, requests: 60_000 });
-  const { busyShare, coldShare: cold } = overflowBeyond(traffic);
+  const { busyShare, coldShare: cold } = overflowBeyond(2, 20, 3);
   // Erlang B of three servers at two erlangs: (8/6)/(1+2+2+8/6) = 4/19.
   expect(busyShare).toBeCloseTo(4 / 19, 12);
   expect(1 - busyShare).toBeCloseTo(simulated.provisioned, 2);
@@ -92,75 +82,31 @@ test('provisioned containers take their share, and the overflow is within a fact
 });
 
 test('with ten thousand in service, almost nothing is cold, and containers are not counted one by one', () => {
-  const below = overflowBeyond({ ratePerS: 99_990, serviceS: 0.1, idleS: 300, provisioned: 2_000 });
-  const beyond = overflowBeyond({ ratePerS: 100_000, serviceS: 0.1, idleS: 300, provisioned: 2_000 });
+  const below = overflowBeyond(9_999, 300 * 99_990, 2_000);
+  const beyond = overflowBeyond(10_000, 300 * 100_000, 2_000);
   expect(below.coldShare).toBeLessThan(1e-4);
   expect(beyond.coldShare).toBe(0);
   expect(beyond.busyShare).toBeCloseTo(below.busyShare, 2);
-  expect(overflowBeyond({ ratePerS: 1e15, serviceS: 0.1, idleS: 300, provisioned: 0 }).busyShare).toBe(1);
+  expect(overflowBeyond(1e14, 3e17, 0).busyShare).toBe(1);
 });
 
-test('one provisioned container keeps rare requests warm', () => {
-  const day = dayOfShape('flat', 1);
-  const rare = { meanPerS: 1 / 3600, serviceS: 0.05, idleS: 600 };
-  expect(overflowOver(day, { ...rare, provisioned: 0 }).coldShare).toBeCloseTo(Math.exp(-1 / 6), 9);
-  const kept = overflowOver(day, { ...rare, provisioned: 1 });
-  expect(kept.coldShare).toBeLessThan(1e-4);
-  expect(kept.provisionedShare).toBeGreaterThan(0.9999);
+test.each([
+  [0.01, 2],
+  [3, 1],
+  [150, 140],
+  [4_000, 4_100],
+])('the closed form of Erlang B at %d in service is its recursion over %d containers', (offered, containers) => {
+  let busy = 1;
+  for (let k = 1; k <= containers; k++) busy = (offered * busy) / (k + offered * busy);
+  expect(requestsPerBusy(offered, containers) * busy).toBeCloseTo(1, 12);
 });
 
-test('more provisioned containers never make it colder', () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: 0.01, max: 50, noNaN: true }),
-      fc.integer({ min: 1, max: 30 }),
-      fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
-      (meanPerS, provisioned, shape) => {
-        const day = dayOfShape(shape, shape === 'flat' ? 1 : 4);
-        const at = (count: number) => overflowOver(day, { meanPerS, serviceS: 0.2, idleS: 600, provisioned: count });
-        expect(at(provisioned + 1).coldShare).toBeLessThanOrEqual(at(provisioned).coldShare + 1e-12);
-        expect(at(provisioned + 1).provisionedShare).toBeGreaterThanOrEqual(at(provisioned).provisionedShare - 1e-12);
-      },
-    ),
-    { numRuns: 60 },
-  );
-});
-
-test('containers are provisioned while each is busy enough to pay', () => {
-  const day = dayOfShape('flat', 1);
-  const steady = { meanPerS: 100, serviceS: 0.1, minBusyShare: 0.4, max: 1000 };
-  const count = worthProvisioning(day, steady);
-  // Ten in service on average: most of ten containers are busy enough, few more are.
-  expect(count).toBeGreaterThanOrEqual(8);
-  expect(count).toBeLessThanOrEqual(13);
-  expect(worthProvisioning(day, { ...steady, minBusyShare: 1 })).toBe(0);
-  expect(worthProvisioning(day, { ...steady, meanPerS: 0.1 })).toBe(0);
-  expect(worthProvisioning(day, { ...steady, max: 5 })).toBe(5);
-});
-
-test('a night is colder than the mean of the day, and levels keep the mean', () => {
-  const traffic = { meanPerS: 0.01, serviceS: 0.05, idleS: 600, provisioned: 0 };
-  const diurnal = dayOfShape('diurnal', 2);
-  expect(overflowOver(diurnal, traffic).coldShare).toBeGreaterThan(
-    overflowOver(dayOfShape('flat', 1), traffic).coldShare,
-  );
-  const mean = levelsOf(diurnal).reduce((sum, { share, relative }) => sum + share * relative, 0);
-  expect(mean).toBeCloseTo(1, 9);
-});
-
-test('the shares of all numbers of provisioned containers are those of each', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
-      fc.double({ min: 0.001, max: 3_000, noNaN: true }),
-      fc.double({ min: 0.001, max: 10, noNaN: true }),
-      fc.integer({ min: 1, max: 2_000 }),
-      (shape, meanPerS, serviceS, provisioned) => {
-        const day = dayOfShape(shape, shape === 'flat' ? 1 : 4);
-        const traffic = { meanPerS, serviceS, idleS: 300 };
-        const one = overflowOver(day, { ...traffic, provisioned }).coldShare;
-        expect(coldSharesOver(day, traffic)(provisioned)).toBeCloseTo(one, 12);
-      },
-    ),
-  );
+test('provisioned containers that would not expire anyway leave the cold share as it is', () => {
+  const offered = 500;
+  const perIdle = 3e6;
+  const cold = overflowBeyond(offered, perIdle, 0).coldShare;
+  const to = { busyShare: 0, coldShare: 0 };
+  expect(
+    overflowBeyond(offered, perIdle, 400, to, cold).coldShare / overflowBeyond(offered, perIdle, 400).coldShare,
+  ).toBeCloseTo(1, 10);
 });

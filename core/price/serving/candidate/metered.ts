@@ -82,11 +82,6 @@ export function inDollars(
   return metered(item, { quantity: usd, unit: 'dollar', usd: 1, grows });
 }
 
-/** An item of a bill before discount with the discount. */
-export function discounted(item: BillItem, kept: number): BillItem {
-  return { ...item, discount: 'applies', monthlyUsd: item.monthlyUsd * kept };
-}
-
 /** The quantities of an item; the others of its values are names and prices. */
 const QUANTITIES = ['monthlyUsd', 'quantity', 'fixedQuantity', 'leastQuantity', 'stepQuantity'] as const;
 

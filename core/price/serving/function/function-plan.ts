@@ -4,18 +4,22 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { overflowOver } from '#core/price/containers/cold-share.ts';
-import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
+import { type ContainerDay, containerDay } from '#core/price/containers/container-day.ts';
+import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
-import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
-import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
+import { firstContainerMayPay, functionMonthlyUsd, provision } from './provisioned.ts';
+import { type AnswerLimit, answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
+import { speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { always } from '#core/price/serving/candidate/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
+import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import type { FunctionPlan, FunctionSize, FunctionSizing, ProvisionedPrice } from './function-types.ts';
+import { FunctionPlan, type FunctionSizing, type ProvisionedPrice } from './function-types.ts';
 
 /** The offer and limits of a function service. Sizes in MB, ascending. */
 export interface FunctionPlatform {
@@ -46,63 +50,128 @@ export interface FunctionPlatform {
 /** Resident memory in addition to the model's process: the service's runtime, and room for requests. */
 const MEMORY_MARGIN = 1.25;
 
-/**
- * The cheapest memory size that holds the model and meets the SLO. Speed is proportional to memory up to as many vCPUs as the model has
- * threads. Of sizes with equal cost, the larger one is chosen because it is faster.
- */
-export function planFunction(options: {
+/** The parts of a percentile of a call's time that no draw changes. */
+interface CallPercentile {
+  readonly percentile: number;
+  /** The handling and the inference at the percentile, relative to their means. */
+  readonly handling: number;
+  readonly inference: number;
+  /** Cold starts that are rarer do not reach the percentile. */
+  readonly rareShare: number;
+}
+
+/** A model on a function service, whatever the workload. */
+export interface FunctionModel {
   readonly platform: FunctionPlatform;
-  readonly run: RunDocument;
   readonly profile: CapacityProfile;
   /** The share of a core's throughput that a vCPU has. */
   readonly vcpuShare: number;
-  readonly speedup: number;
+  /** One for each size that holds the model, in ascending order. */
+  readonly sizes: readonly FunctionPlan[];
+  /** Standard deviation of the log of the service time. */
+  readonly sigma: number;
+  /** The steps that are billed in the mean, for the mean of a duration in steps. */
+  readonly billedSteps: (steps: number) => number;
+}
+
+/** A function that serves a workload, with all that no draw changes. */
+export interface PreparedFunction {
+  readonly model: FunctionModel;
   readonly path: RequestPath;
-  readonly workload: Workload;
-  readonly simulation: Draw;
-  /** What an earlier call decided; null to decide it. */
-  readonly sizing: FunctionSizing | null;
-}): Planning<FunctionPlan> {
-  const { platform, run } = options;
+  readonly day: ContainerDay;
+  readonly limits: readonly (AnswerLimit & { readonly at: CallPercentile })[];
+  readonly p50: CallPercentile;
+  readonly p99: CallPercentile;
+}
+
+/** Prepares a model on a platform, in every size that holds it. */
+export function functionModel(
+  run: RunDocument,
+  on: Pick<FunctionModel, 'platform' | 'profile' | 'vcpuShare'>,
+): Planning<FunctionModel> {
+  const { platform, profile } = on;
   const fitting = fittingSizesMb(platform, run);
   if (fitting.state === 'impossible') return fitting;
-  const sized = fitting.plan
-    .filter((size) => options.sizing === null || size === options.sizing.memoryMb)
-    .map((size) => sizeAt(options, size));
-  // Two sizes within 0.1 % count as equal in cost. Only sizes within reach are planned in full.
-  const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
-  sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
-  const { meanPerS } = attemptRates(options);
-  const smallestMb = sized.reduce((least, { memoryMb }) => Math.min(least, memoryMb), Infinity);
+  const startMs = coldStartMs(run);
+  const sizeOf = (memoryMb: number): FunctionPlan => {
+    const share = memoryMb / platform.mbPerVcpu;
+    const vcpus = Math.min(share, profile.threadsPerSession);
+    return new FunctionPlan({ memoryMb, vcpus, ownStartMs: startMs / Math.min(1, share) });
+  };
+  const sigma = spreadOf(run);
+  return planned({ ...on, sizes: fitting.plan.map(sizeOf), sigma, billedSteps: createExpectedCeil(sigma) });
+}
+
+/** Prepares a function for a workload. */
+export function prepareFunction(model: FunctionModel, path: RequestPath, workload: Workload): PreparedFunction {
+  const { sigma, platform } = model;
+  const at = (percentile: number): CallPercentile => ({
+    percentile,
+    handling: path.handling.tail(percentile),
+    inference: Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2),
+    rareShare: 1 - percentile / 100,
+  });
+  return {
+    model,
+    path,
+    day: containerDay(dayOfWorkload(workload), platform.idleS),
+    limits: answerLimits(workload).map((limit) => ({ ...limit, at: at(limit.percentile) })),
+    p50: at(50),
+    p99: at(99),
+  };
+}
+
+/**
+ * The cheapest memory size that holds the model and meets the SLO. Speed is proportional to memory up to as many vCPUs as the model has
+ * threads. Of sizes with equal cost, the larger one is chosen because it is faster.
+ * @param tightness a divisor of the limits on the time of an answer.
+ */
+export function chooseFunction(of: PreparedFunction, asked: Asked, tightness: number): Planning<FunctionPlan> {
+  const sorted = sortedByCost(of, asked.simulation);
+  const { meanPerS, peakPerS } = attemptRates(asked);
+  const price = of.model.platform.provisioned;
+  const [smallest] = of.model.sizes;
   let cheapest: FunctionPlan | null = null;
   let missed: readonly Reason[] = [];
-  for (const size of sized) {
-    if (cheapest !== null && !mayBeCheaper(options, size, { cheapest, smallestMb })) continue;
-    const plan = planAt(options, size);
-    missed = missedBy(plan, options);
+  for (const size of sorted) {
+    const firstMayPay = () => size === smallest && price !== null && firstContainerMayPay(price, size, peakPerS);
+    if (cheapest !== null && !mayBeCheaper(size, cheapest) && !firstMayPay()) continue;
+    planAt(of, size, asked, { tightness, coldAllowed: null });
+    missed = isMissed(of, size, asked.simulation, tightness) ? missedBy(of, size, asked.simulation, tightness) : [];
     if (missed.length > 0) continue;
-    if (cheapest === null || functionMonthlyUsd(plan, meanPerS) < functionMonthlyUsd(cheapest, meanPerS))
-      cheapest = plan;
+    if (cheapest === null || functionMonthlyUsd(size, meanPerS) < functionMonthlyUsd(cheapest, meanPerS))
+      cheapest = size;
   }
   return cheapest === null ? impossible(...missed) : planned(cheapest);
+}
+
+/** Two sizes within 0.1 % count as equal in cost, of which the larger comes first. Only sizes within reach are planned in full. */
+function sortedByCost(of: PreparedFunction, draw: Draw): readonly FunctionPlan[] {
+  let last: FunctionPlan | null = null;
+  const { sizes } = of.model;
+  for (const size of sizes) {
+    timeCall(of, size, draw, last);
+    size.costClass = Math.round(1000 * Math.log(size.requestUsd));
+    last = size;
+  }
+  return sizes.toSorted((a, b) => a.costClass - b.costClass || b.memoryMb - a.memoryMb);
 }
 
 /**
  * Whether a size that costs more per request can be cheaper in total: any size if the cheapest one so far needs provisioned containers for the
  * SLO, because another may not, or pays so much for starts that the size is cheaper without any; otherwise only the smallest size, whose
- * provisioned containers are the busiest.
+ * provisioned containers are the busiest, if its first one may pay.
  */
-function mayBeCheaper(
-  { platform, workload, simulation }: PlanOptions,
-  size: FunctionSize,
-  known: { readonly cheapest: FunctionPlan; readonly smallestMb: number },
-): boolean {
-  const { cheapest } = known;
-  if (cheapest.provisioned?.keepsSlo === true) return true;
-  if (size.requestUsd < cheapest.requestUsd + cheapest.coldShare * cheapest.startUsd) return true;
-  if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
-  const { peakPerS } = attemptRates({ workload, simulation });
-  return firstContainerMayPay(platform.provisioned, { size, peakPerS });
+function mayBeCheaper(size: FunctionPlan, cheapest: FunctionPlan): boolean {
+  if (cheapest.provisioned > 0 && cheapest.keepsSlo) return true;
+  return size.requestUsd < cheapest.requestUsd + cheapest.coldShare * cheapest.startUsd;
+}
+
+/** The function of a size that was chosen before, in a draw. */
+export function functionIn(of: PreparedFunction, { plan, coldAllowed }: FunctionSizing, asked: Asked): FunctionPlan {
+  timeCall(of, plan, asked.simulation, null);
+  planAt(of, plan, asked, { tightness: 1, coldAllowed });
+  return plan;
 }
 
 /** The memory sizes of a function service that hold the model, ascending; at least one. */
@@ -125,65 +194,50 @@ export function functionMemoryMb(run: RunDocument): number {
   return MEMORY_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
 }
 
-type PlanOptions = Parameters<typeof planFunction>[0];
-
-function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
-  const { platform, run, profile, vcpuShare, speedup, path, simulation } = options;
-  const cpus =
-    Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) *
-    Math.min(1, vcpuShare * simulation.threadShareRatio);
-  const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
-  const handlingMs = path.handlingMs(simulation) / Math.min(1, cpus);
-  const durationMs = inferenceMs + handlingMs;
+/** The time and the cost of a call in a draw. A size without a faster call than the last one is billed for the same time. */
+function timeCall(of: PreparedFunction, plan: FunctionPlan, draw: Draw, last: FunctionPlan | null): void {
+  const { path } = of;
+  const { platform, profile, vcpuShare, billedSteps } = of.model;
+  const cpus = Math.min(1, plan.vcpus * Math.min(1, vcpuShare * draw.threadShareRatio));
+  const inferenceMs = profile.realtime.meanServiceMs / speedupOf(profile, draw) / cpus;
   const stepMs = platform.billingStepMs;
-  const billedS = (stepMs * expectedCeil(durationMs / stepMs, spreadOf(run))) / 1000;
-  return { memoryMb, requestUsd: platform.requestUsd(memoryMb, billedS), durationMs, handlingMs, billedS };
+  plan.handlingMs = path.handlingMs(draw) / cpus;
+  plan.durationMs = inferenceMs + plan.handlingMs;
+  plan.billedS =
+    plan.durationMs === last?.durationMs ? last.billedS : (stepMs * billedSteps(plan.durationMs / stepMs)) / 1000;
+  plan.requestUsd = platform.requestUsd(plan.memoryMb, plan.billedS);
 }
 
-function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
-  const { platform, run, workload, simulation } = options;
-  const { meanPerS, peakPerS } = attemptRates({ workload, simulation });
-  const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
-  const busy = (peakPerS * size.durationMs) / 1000;
+/** The containers of a size in a draw. */
+function planAt(
+  of: PreparedFunction,
+  plan: FunctionPlan,
+  asked: Asked,
+  decided: { readonly tightness: number; readonly coldAllowed: number | null },
+): void {
+  const { day } = of;
+  const { platform } = of.model;
+  const { coldStartRatio, slack } = asked.simulation;
+  const { meanPerS, peakPerS } = attemptRates(asked);
+  const busy = (peakPerS * plan.durationMs) / 1000;
   // Poisson: two standard deviations above the mean number in service.
-  const concurrency = Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy)));
-  const day = dayOfWorkload(workload);
-  const traffic = { meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS };
-  const { serviceS, idleS } = traffic;
-  const { coldShare } = overflowOver(day, { meanPerS, serviceS, idleS, provisioned: 0 });
-  const { memoryMb, requestUsd, durationMs, handlingMs, billedS } = size;
-  const coldMs = (platform.platformStartS * 1000 + ownStartMs) * simulation.coldStartRatio;
-  const price = platform.provisioned;
+  plan.concurrency = Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy)));
+  plan.quotaNeeded = Math.max(plan.concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency));
+  day.load(meanPerS, plan.durationMs / 1000);
+  plan.coldShareUnprovisioned = day.coldShare;
+  plan.coldShare = plan.coldShareUnprovisioned;
+  plan.coldMs = (platform.platformStartS * 1000 + plan.ownStartMs) * coldStartRatio;
+  plan.startUsd = startUsd(platform, plan, (plan.ownStartMs / 1000) * coldStartRatio);
+  plan.coldAllowed = 1;
+  plan.provisioned = 0;
   // Beyond the service's limit, nothing is provisioned or served.
-  const isProvisionable = price !== null && concurrency <= platform.concurrencyMax;
-  const coldAllowed = isProvisionable
-    ? (options.sizing?.coldAllowed ?? coldAllowedIn({ durationMs, handlingMs, coldShare, coldMs }, options))
-    : 1;
-  const provisioned = isProvisionable
-    ? provisionFor({ day, traffic, price, size, least: simulation.slack > 1 ? 1 : 0, most: concurrency, coldAllowed })
-    : null;
-  return {
-    memoryMb,
-    requestUsd,
-    durationMs,
-    handlingMs,
-    billedS,
-    concurrency,
-    quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
-    coldShare: provisioned?.coldShare ?? coldShare,
-    coldMs,
-    startUsd: startUsd(platform, size, (ownStartMs / 1000) * simulation.coldStartRatio),
-    provisioned,
-    coldShareUnprovisioned: coldShare,
-    coldAllowed,
-  };
+  if (platform.provisioned === null || plan.concurrency > platform.concurrencyMax) return;
+  plan.coldAllowed = decided.coldAllowed ?? coldAllowedIn(of, plan, asked.simulation, decided.tightness);
+  provision(plan, platform.provisioned, day, slack > 1 ? 1 : 0);
 }
-
-/** The times of a call, which decide its latency. */
-type CallTimes = Pick<FunctionPlan, 'durationMs' | 'handlingMs' | 'coldShare' | 'coldMs'>;
 
 /** The cost of a start: that of the duration of a request, without the fee per request. */
-function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }: FunctionSize, startS: number): number {
+function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }: FunctionPlan, startS: number): number {
   return platform.requestUsd(memoryMb, billedS + platform.billedStartShare * startS) - requestUsd;
 }
 
@@ -191,17 +245,15 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
  * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts do not
  * break them, or if something else does. A plan with slack does not rely on the cold starts being rare enough: other traffic has more.
  */
-function coldAllowedIn(plan: CallTimes, { run, path, workload, simulation, platform }: PlanOptions): number {
-  const { networkGbps } = platform;
-  const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
-    const isBrokenWith = (coldShare: number): boolean =>
-      functionLatencyMs({ run, path, draw: simulation, percentile, networkGbps, plan: { ...plan, coldShare } }) >
-      limitMs;
-    const share = 1 - percentile / 100;
-    const isLiable = plan.coldShare > share || simulation.slack > 1;
-    return isLiable && isBrokenWith(1) && !isBrokenWith(0) ? share : 1;
-  });
-  return Math.min(1, ...allowed);
+function coldAllowedIn(of: PreparedFunction, plan: FunctionPlan, draw: Draw, tightness: number): number {
+  let allowed = 1;
+  for (const { limitMs, at } of of.limits) {
+    const isLiable = plan.coldShare > at.rareShare || draw.slack > 1;
+    const warm = warmMs(of, plan, draw, at);
+    const withinMs = limitMs / tightness;
+    if (isLiable && warm <= withinMs && warm + plan.coldMs > withinMs) allowed = Math.min(allowed, at.rareShare);
+  }
+  return allowed;
 }
 
 /** Process, session and first inference as measured on this host. */
@@ -213,26 +265,33 @@ function coldStartMs({ coldStart }: RunDocument): number {
  * A percentile of the latency from the caller's request to the answer: the log-normal inference time with the measured spread, the handling,
  * the load balancer or gateway, the transfer of the bytes, and the cold start if more requests have one than the percentile leaves out.
  */
-export function functionLatencyMs(at: {
-  readonly run: RunDocument;
-  readonly plan: CallTimes;
-  readonly path: RequestPath;
-  readonly draw: Draw;
-  readonly percentile: number;
-  readonly networkGbps: number | null;
-}): number {
-  const { run, plan, path, draw, percentile, networkGbps } = at;
-  const sigma = spreadOf(run);
-  const inferenceMs = (plan.durationMs - plan.handlingMs) * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
-  const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
-  const { transferMs } = linkOf(path.bytes(draw), networkGbps);
+export function functionLatencyMs(of: PreparedFunction, plan: FunctionPlan, draw: Draw, at: CallPercentile): number {
+  return warmMs(of, plan, draw, at) + (plan.coldShare > at.rareShare ? plan.coldMs : 0);
+}
+
+/** The same without a cold start. */
+function warmMs({ path, model }: PreparedFunction, plan: FunctionPlan, draw: Draw, at: CallPercentile): number {
   return (
-    path.addedMs(draw, percentile) +
-    transferMs +
-    plan.handlingMs * path.handling.tail(percentile) +
-    inferenceMs +
-    coldMs
+    path.addedMs(draw, at.percentile) +
+    transferMs(path, model.platform, draw) +
+    plan.handlingMs * at.handling +
+    (plan.durationMs - plan.handlingMs) * at.inference
   );
+}
+
+function transferMs(path: RequestPath, { networkGbps }: FunctionPlatform, draw: Draw): number {
+  return networkGbps === null ? 0 : linkOf(path.bytes(draw), networkGbps).transferMs;
+}
+
+/** The parts of the latency of a call that meets a container that is ready, after the way to it. */
+export function warmParts(of: PreparedFunction, plan: FunctionPlan, draw: Draw): readonly LatencyPart[] {
+  const { p50, p99 } = of;
+  const inferenceMs = plan.durationMs - plan.handlingMs;
+  return [
+    { code: 'handling', p50: plan.handlingMs * p50.handling, p99: plan.handlingMs * p99.handling },
+    always('transfer', transferMs(of.path, of.model.platform, draw)),
+    { code: 'inference', p50: inferenceMs * p50.inference, p99: inferenceMs * p99.inference },
+  ];
 }
 
 /** Standard deviation of the log of the service time. */
@@ -240,17 +299,29 @@ function spreadOf(run: RunDocument): number {
   return Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
 }
 
-function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
-  const { platform, run, path, workload, simulation } = options;
+/** Whether a size misses a limit in a draw. */
+export function isMissed(of: PreparedFunction, plan: FunctionPlan, draw: Draw, tightness: number): boolean {
+  const { timeoutS, concurrencyMax } = of.model.platform;
+  if (plan.durationMs > timeoutS * 1000 || plan.quotaNeeded > concurrencyMax) return true;
+  for (const { limitMs, at } of of.limits) {
+    if (functionLatencyMs(of, plan, draw, at) > limitMs / tightness) return true;
+  }
+  return false;
+}
+
+/** The limits that a size misses. */
+export function missedBy(of: PreparedFunction, plan: FunctionPlan, draw: Draw, tightness: number): readonly Reason[] {
+  const { platform } = of.model;
   const { product, timeoutS: limitS, concurrencyMax: limit } = platform;
   const missed: Reason[] = [
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
-  for (const { kind, percentile, limitMs: withinMs } of answerLimits(workload)) {
-    const ms = functionLatencyMs({ run, plan, path, draw: simulation, percentile, networkGbps: platform.networkGbps });
+  for (const { kind, percentile, limitMs, at } of of.limits) {
+    const ms = functionLatencyMs(of, plan, draw, at);
+    const withinMs = limitMs / tightness;
     if (ms <= withinMs) continue;
-    const cold = plan.coldShare > 1 - percentile / 100;
+    const cold = plan.coldShare > at.rareShare;
     const delay: Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> = cold
       ? { cause: 'cold-start', causeMs: plan.coldMs, causeShare: plan.coldShare }
       : { cause: 'warm', causeMs: null, causeShare: null };

@@ -1,9 +1,7 @@
-import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Deployment } from '#core/contract/serving/deployment.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
-import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
 import {
   type Architecture,
   architectureOf,
@@ -11,37 +9,45 @@ import {
   perArchitecture,
   priceIdOn,
 } from '#core/price/serving/candidate/architecture.ts';
+import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
+import { partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
+  type EvaluateDraw,
   type PayloadLimit,
   retriedRequests,
   type ServiceWords,
-  served,
-  type Served,
   type ServingContext,
   type ServingDefinition,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
-import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
-import type { Deployment } from '#core/contract/serving/deployment.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import { type FrontDoor, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { type FrontDoor, type RequestPath, requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
+import type { Story } from '#core/price/serving/candidate/tally.ts';
+import {
+  chooseFunction,
+  functionIn,
+  functionLatencyMs,
+  functionModel,
+  type FunctionModel,
+  type FunctionPlatform,
+  isMissed,
+  missedBy,
+  prepareFunction,
+  type PreparedFunction,
+  warmParts,
+} from './function-plan.ts';
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan, FunctionSizing } from './function-types.ts';
-import { functionItems, provisionedReason } from './provisioned.ts';
-import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
-import { payloadIn } from '#core/price/serving/candidate/payload.ts';
-import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
-import { linkOf } from '#core/price/serving/candidate/link.ts';
-import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
-import { discounted, metered } from '#core/price/serving/candidate/metered.ts';
+import { provisionedReason, putFunction } from './provisioned.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
@@ -67,31 +73,15 @@ interface FunctionService {
   readonly dataPriceId: string | null;
 }
 
-const profileOn = perArchitecture((architecture) =>
-  oncePer((context: ServingContext) => functionProfile(context, 'function', architecture)),
-);
-
 const CONTAINER_SCALING =
   'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
 
 /** A service that runs one request per container and bills its memory for the duration of the request. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
-  const sizing = sizedOnce<FunctionSizing>((asked) => {
-    const { sloMs, maxStalenessS } = asked.workload;
-    const { slack } = asked.simulation;
-    const { context, candidate, simulation } = asked;
-    const workload = workloadWith(asked.workload, {
-      sloMs: sloMs === null ? null : sloMs / slack,
-      maxStalenessS: maxStalenessS === null ? null : maxStalenessS / slack,
-    });
-    const found = functionPlanOf(own, platformOf(asked), { context, candidate, workload, simulation }, null);
-    return found.state === 'impossible' ? found : planned(found.plan.plan);
-  });
-  const platforms = perArchitecture((architecture) =>
-    oncePer(({ lookup }: ServingContext) => platformIn(lookup, own, architecture)),
+  const models = perArchitecture((architecture) =>
+    oncePer((context: ServingContext) => modelOn(context, own, architecture)),
   );
-  const platformOf = ({ candidate, context }: Asked) => platforms[architectureOf(candidate)](context);
   return servingOption({
     service,
     movingParts: own.movingParts,
@@ -106,22 +96,39 @@ export function functionOption(own: FunctionService): ServingDefinition {
     instanceTypes: 'none',
     ...(own.sellsArm ? { variants: ARM_VARIANTS } : {}),
     prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },
-    obstacles: ({ candidate, context: { lookup } }) =>
-      lookup.unitUsd(priceIdOn(architectureOf(candidate), `${service}.duration`)) === null
-        ? [productsUnpriced(lookup, product)]
-        : [],
     payload: { part: 'payload', product, over: service, limitId: `${service}.payload`, unitBytes: 1e6 },
     events: own.events,
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
-    plan: (asked) => {
-      const { sizedIn, slack } = asked.simulation;
-      const sized = sizedIn === null && slack === 1 ? null : sizing(asked);
-      if (sized?.state === 'impossible') return sized;
-      return planOn(own, platformOf(asked), asked, sized?.plan ?? null);
+    prepare: (stated) => {
+      const offered = models[architectureOf(stated.candidate)](stated.context);
+      return offered.state === 'impossible' ? offered : planned(prepareOn(own, offered.plan, stated));
     },
   });
 }
+
+/** A model on a function service, with what to say about its processor. */
+interface OfferedModel {
+  readonly model: FunctionModel;
+  readonly reason: Reason;
+}
+
+function modelOn(context: ServingContext, own: FunctionService, architecture: Architecture): Planning<OfferedModel> {
+  const { lookup, run } = context;
+  if (lookup.unitUsd(priceIdOn(architecture, `${own.service}.duration`)) === null) {
+    return impossible(productsUnpriced(lookup, own.product));
+  }
+  const known = profilesOn[architecture](context);
+  if (known.state === 'impossible') return known;
+  const { profile, vcpuShare, reason } = known.plan;
+  const model = functionModel(run, { platform: platformIn(lookup, own, architecture), profile, vcpuShare });
+  return model.state === 'impossible' ? model : planned({ model: model.plan, reason });
+}
+
+/** The errors of one projection, which all function services share, are kept by its profile. */
+const profilesOn = perArchitecture((architecture) =>
+  oncePer((context: ServingContext) => functionProfile(context, 'function', architecture)),
+);
 
 function platformIn(lookup: Lookup, own: FunctionService, architecture: Architecture): FunctionPlatform {
   const { limit, unitUsd, usd } = lookup;
@@ -155,93 +162,65 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
   };
 }
 
-/** A function at a memory size, with its request path. */
-interface PlannedFunction {
-  readonly plan: FunctionPlan;
-  readonly path: RequestPath;
-  readonly profile: CapacityProfile;
-  readonly reason: Reason;
-}
-
-function functionPlanOf(
-  { service }: FunctionService,
-  platform: FunctionPlatform,
-  asked: Asked,
-  sizing: FunctionSizing | null,
-): Planning<PlannedFunction> {
-  const { context, workload, simulation } = asked;
-  const known = profileOn[architectureOf(asked.candidate)](context);
-  if (known.state === 'impossible') return known;
-  const { profile, reason, vcpuShare } = known.plan;
-  const path = requestPath(asked, service, profile);
-  const speedup = speedupOf(profile, simulation);
-  const { run } = context;
-  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, simulation, sizing });
-  return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
-}
-
-function planOn(
-  own: FunctionService,
-  platform: FunctionPlatform,
-  asked: Asked,
-  sizing: FunctionSizing | null,
-): Planning<Served> {
-  const { context, workload, simulation: draw } = asked;
-  const { run, lookup } = context;
-  const { dataPriceId } = own;
-  const planning = functionPlanOf(own, platform, asked, sizing);
-  if (planning.state === 'impossible') return planning;
-  const { plan, path, profile, reason } = planning.plan;
-  const quota = quotaCaveats(lookup, platform.concurrencyId, {
-    unit: 'concurrent-call',
-    needed: plan.quotaNeeded,
-    product: own.product,
-  });
-  if (quota.state === 'impossible') return quota;
-  const requests = attemptsPerMonth(asked);
+function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated): EvaluateDraw {
+  const { context, workload } = stated;
+  const { lookup } = context;
+  const { model, reason } = offered;
+  const { platform, profile } = model;
+  const of = prepareFunction(model, requestPath(stated, own.service, profile), workload);
+  const sizeOf = sizedOnce((asked) => sizing(chooseFunction(of, asked, asked.simulation.slack)));
   const kept = discountFactor(workload);
-  const items: BillItem[] = functionItems(plan, requests).map((item) => discounted(item, kept));
-  if (dataPriceId !== null) {
-    const payload = payloadIn(asked);
-    const gb = (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB;
-    items.push(metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd: lookup.usd(dataPriceId) }));
-  }
-  const latency = (percentile: number) =>
-    functionLatencyMs({ run, plan, path, draw, percentile, networkGbps: platform.networkGbps });
-  const latencyMs = { p50: latency(50), p99: latency(99) };
-  const warmParts = (): readonly LatencyPart[] => {
-    const { transferMs } = linkOf(path.bytes(draw), platform.networkGbps);
-    const warm = { ...plan, coldShare: 0 };
-    const handlingMs = (percentile: number) => plan.handlingMs * path.handling.tail(percentile);
-    const inferenceMs = (percentile: number) =>
-      functionLatencyMs({ run, plan: warm, path, draw, percentile, networkGbps: platform.networkGbps }) -
-      path.addedMs(draw, percentile) -
-      transferMs -
-      handlingMs(percentile);
-    return [
-      ...pathParts(path, asked),
-      { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
-      always('transfer', transferMs),
-      { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
-    ];
+  const dataUsd = own.dataPriceId === null ? null : lookup.usd(own.dataPriceId);
+  return (asked, to) => {
+    const { simulation: draw } = asked;
+    const isFree = draw.sizedIn === null && draw.slack === 1;
+    const sized = isFree ? sizing(chooseFunction(of, asked, 1)) : sizeOf(asked);
+    if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
+    const plan = isFree ? sized.plan.plan : functionIn(of, sized.plan, asked);
+    if (isMissed(of, plan, draw, 1)) return to.refuse(() => missedBy(of, plan, draw, 1));
+    to.count = plan.concurrency;
+    to.p50Ms = functionLatencyMs(of, plan, draw, of.p50);
+    to.p99Ms = functionLatencyMs(of, plan, draw, of.p99);
+    const requests = attemptsPerMonth(asked);
+    putFunction(to, plan, requests, kept);
+    if (dataUsd !== null) {
+      const payload = payloadIn(asked);
+      to.item('data-processed', (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB, 'gb', dataUsd);
+    }
+    if (to.story !== null) {
+      const quota = quotaCaveats(lookup, platform.concurrencyId, {
+        unit: 'concurrent-call',
+        needed: plan.quotaNeeded,
+        product: own.product,
+      });
+      to.story.reasons.push(...(quota.state === 'impossible' ? quota.reasons : quota.plan), ...coldStartReasons(plan));
+      to.story.reasons.push(provisionedReason(plan, platform.provisioned !== null), reason);
+      tell(to.story, asked, { of, plan, latencyMs: { p50: to.p50Ms, p99: to.p99Ms } });
+    }
+    return true;
   };
-  return planned(
-    served({
-      count: plan.concurrency,
-      items,
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, warmParts(), 'cold-start'),
-      freshnessS: null,
-      profile,
-      reasons: [
-        ...quota.plan,
-        ...coldStartReasons(plan),
-        provisionedReason(plan, platform.provisioned !== null),
-        reason,
-      ],
-      deployment: () => deploymentOf(asked, platform, plan),
-    }),
-  );
+}
+
+function sizing(chosen: Planning<FunctionPlan>): Planning<FunctionSizing> {
+  return chosen.state === 'impossible' ? chosen : planned({ plan: chosen.plan, coldAllowed: chosen.plan.coldAllowed });
+}
+
+/** The parts of the latency and of the deployment, of which the next draw would overwrite the numbers. */
+function tell(
+  story: Story,
+  asked: Asked,
+  at: {
+    readonly of: PreparedFunction;
+    readonly plan: FunctionPlan;
+    readonly latencyMs: { readonly p50: number; readonly p99: number };
+  },
+): void {
+  const { of, plan, latencyMs } = at;
+  const parts = [...pathParts(of.path, asked), ...warmParts(of, plan, asked.simulation)];
+  const deployment = deploymentOf(asked, of.model.platform, plan);
+  story.profile = of.model.profile;
+  story.latencyParts = () => partsOf(latencyMs, parts, 'cold-start');
+  story.deployment = () => deployment;
 }
 
 /** A container answers one request at a time. */
@@ -250,7 +229,7 @@ function deploymentOf({ candidate }: Asked, { mbPerVcpu }: FunctionPlatform, pla
   const size = { vcpus: memoryMb / mbPerVcpu, memoryMib: memoryMb, sessions: 1 };
   return {
     machine: deployedSize(architectureOf(candidate), size),
-    use: { kind: 'function', count: concurrency, provisioned: provisioned?.count ?? 0 },
+    use: { kind: 'function', count: concurrency, provisioned },
   };
 }
 
