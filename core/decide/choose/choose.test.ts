@@ -5,6 +5,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload/workload.t
 import { batchCoverageGap, choose } from './choose.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { MARKET } from './testing.ts';
+import { pricedAt } from './testing-options.ts';
 
 function contender(mode: ServingMode, costUsd: number, feasible = true): Contender {
   const [candidate] = MARKET;
@@ -13,19 +14,7 @@ function contender(mode: ServingMode, costUsd: number, feasible = true): Contend
   return {
     candidate: subject,
     costUsd,
-    central: {
-      candidate: subject,
-      feasible,
-      reasons: [],
-      basis: 'projected',
-      count: 1,
-      monthlyUsd: costUsd,
-      breakdown: [],
-      latencyMs: null,
-      freshnessS: null,
-      scaling: { code: 'unknown' },
-      errorHandling: { unit: 'item', expectedReworkPct: 0 },
-    },
+    central: pricedAt(subject, feasible ? costUsd : null),
   };
 }
 
@@ -233,7 +222,10 @@ test('of two options with the same cost, the first is chosen', () => {
 test('keys that come new in one period of the best batch count: twice from its mean age to its oldest answer', () => {
   const workload = Workload.parse({ predictionsPerDay: 1_000, materialUsd: 0, batchPeriodS: 3_600, reuse: REUSE });
   const batch = contender('batch', 10);
-  const aged = (mean: number, max: number) => ({ ...batch, central: { ...batch.central, freshnessS: { mean, max } } });
+  const aged = (mean: number, max: number) => ({
+    ...batch,
+    central: { ...batch.central, meanAgeS: mean, maxAgeS: max },
+  });
   // A run of 600 s, with a period of an hour or of a day.
   expect(batchCoverageGap(workload, aged(600 + 1_800, 600 + 3_600))).toBeCloseTo(0.005, 12);
   expect(batchCoverageGap(workload, aged(600 + 43_200, 600 + 86_400))).toBeCloseTo(0.12, 12);
