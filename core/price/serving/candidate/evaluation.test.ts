@@ -4,7 +4,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { deployedInstance, fixedFleet } from './deployed.ts';
-import { evaluate } from './evaluation.ts';
+import { prepareOption } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
 import { machineOf } from './machine.ts';
 import { type Asked, retriedRequests, type Served, type ServingDefinition } from './option.ts';
@@ -50,7 +50,7 @@ function served(patch: Partial<Served>) {
     errorHandling: retriedRequests,
     plan: () => planned(plan),
   };
-  return evaluate(definition, asked);
+  return prepareOption(definition, asked).pricedIn(CENTRAL_SIMULATION).explain();
 }
 
 test('an option with an endless queue or an infinite bill is infeasible instead of listed without a number', () => {
