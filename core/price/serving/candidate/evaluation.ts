@@ -45,9 +45,11 @@ export function prepareOption(definition: ServingDefinition, stated: Stated): Pr
     const to = numbers[depth];
     const before = depth;
     depth = 1;
-    const isMet = evaluate({ context, candidate, workload, simulation }, to);
-    depth = before;
-    return isMet ? to : null;
+    try {
+      return evaluate({ context, candidate, workload, simulation }, to) ? to : null;
+    } finally {
+      depth = before;
+    }
   };
   const explainedIn = (simulation: Draw): Evaluation => {
     const to = new Tally(newStory());
