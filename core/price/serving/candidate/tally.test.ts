@@ -17,7 +17,7 @@ function put(to: Tally): void {
   to.item('nothing', 0, 'hour', 5);
 }
 
-function told(): { readonly tally: Tally; readonly story: Story } {
+function withStory(): { readonly tally: Tally; readonly story: Story } {
   const story = newStory();
   return { tally: new Tally(story), story };
 }
@@ -25,7 +25,7 @@ function told(): { readonly tally: Tally; readonly story: Story } {
 /** The cost without a story and with one, and the sum of the bill. */
 function costs(workload: Workload, putInto = put): readonly number[] {
   const numbers = new Tally();
-  const { tally, story } = told();
+  const { tally, story } = withStory();
   for (const to of [numbers, tally]) {
     to.begin(workload);
     putInto(to);
@@ -50,7 +50,7 @@ describe('a cost is the sum of its bill to the last bit', () => {
     const found = costs(workload);
     expectAllEqual(found);
     expect(found[0]).toBeCloseTo(73 / 7 + 2.31 + 0.3, 9);
-    const { tally, story } = told();
+    const { tally, story } = withStory();
     tally.begin(workload);
     put(tally);
     expect(
@@ -76,7 +76,7 @@ describe('a cost is the sum of its bill to the last bit', () => {
 describe('a part of an option', () => {
   const FACTOR = 0.37;
   const workload = workloadOf({ existing: ['load-balancer'] });
-  /** An option with a part, whose items are told as the option's. */
+  /** An option with a part, whose items are on the bill of the option. */
   const putWithPart = (to: Tally): void => {
     to.item('job', 3.7, 'hour', 0.19);
     const part = to.partOf(FACTOR);
@@ -103,7 +103,7 @@ describe('a part of an option', () => {
     const first = numbers.partOf(2);
     expect(numbers.partOf(3)).toBe(first);
     expect(first.factorOfWhole()).toBe(3);
-    const { tally } = told();
+    const { tally } = withStory();
     expect(tally.partOf(2)).not.toBe(tally.partOf(2));
     expect(tally.partOf(2).story).not.toBe(tally.story);
   });
@@ -114,17 +114,17 @@ test('while only numbers are asked for no item is described and no reason is mad
   numbers.begin(workloadOf());
   expect(numbers.item('compute', 1, 'hour', 2)).toBeNull();
   const unasked = (): never => {
-    throw new Error('nobody asked for reasons');
+    throw new Error('no reasons were asked for');
   };
   expect(numbers.refuse(unasked)).toBe(false);
-  const { tally, story } = told();
+  const { tally, story } = withStory();
   tally.begin(workloadOf());
   expect(tally.refuse(() => [{ code: 'endless-queue' }])).toBe(false);
   expect(story.refusal).toEqual([{ code: 'endless-queue' }]);
 });
 
-test('an item is told with its values, its growth and its price before the discount', () => {
-  const { tally, story } = told();
+test('an item has its values, its growth and its price before the discount on a bill', () => {
+  const { tally, story } = withStory();
   tally.begin(workloadOf());
   tally.item('compute', 10, 'hour', 0.8)?.describe({ fields: { type: 'c7g.large' }, kept: 0.8, grows: FIXED });
   tally.item('requests', 5, 'hour', 2);
