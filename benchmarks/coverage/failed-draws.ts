@@ -4,9 +4,10 @@ import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/pric
 import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { evaluationAt } from './invented-option.ts';
 import { type CoverageTable, percent } from './table.ts';
+import { type Evaluate, pricerBy } from '#core/decide/choose/testing.ts';
 
 /** No caller waits, so that an option qualifies if it holds in four of five simulations. */
 const WORKLOAD = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 60 });
@@ -64,7 +65,7 @@ function* rows(repetitions: number): Generator<readonly (string | number)[]> {
       for (let seed = 0; seed < repetitions; seed++) {
         const simulations = drawSimulations({ seed });
         const [row, always] = [fleet, other].map((candidate) =>
-          priceRow({ candidate, workload: WORKLOAD, evaluate, simulations }),
+          priceRow({ candidate, workload: WORKLOAD, pricer: pricerBy(evaluate), simulations }),
         );
         if (row === undefined || always === undefined) continue;
         const truths = drawSimulations({ seed: seed + 1e6, count: MONTHS }).map((simulation) =>

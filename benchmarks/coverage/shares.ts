@@ -7,10 +7,11 @@ import { drawSimulations } from '#core/decide/choose/simulations.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { shareStep } from '#core/words/format/format.ts';
 import { type CoverageTable, percent } from './table.ts';
 import { evaluationAt } from './invented-option.ts';
+import { type Evaluate, pricerBy } from '#core/decide/choose/testing.ts';
 
 /** A caller waits, so that an option must hold in 95 % of the simulations. */
 const WORKLOAD = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100, materialUsd: 0 });
@@ -61,7 +62,8 @@ const SOURCES = ['the 512 that choose', 'up to 4,096 that choose', 'independent,
 
 /** The share of the chosen row, and the number of draws that it was counted in, by source. */
 function sharesOf({ evaluate, shareIn }: Quantity, seed: number): readonly (readonly [share: number, draws: number])[] {
-  const terms = { seed, workload: WORKLOAD, evaluate };
+  const pricer = pricerBy(evaluate);
+  const terms = { seed, workload: WORKLOAD, pricer };
   const simulations = drawSimulations({ seed });
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload: WORKLOAD, batchFreshWithin: () => false });
@@ -69,7 +71,7 @@ function sharesOf({ evaluate, shareIn }: Quantity, seed: number): readonly (read
     const row = choose(rows).chosen?.row;
     return row === undefined ? [Number.NaN, 0] : [shareIn(row, rows), drawsOf(row)];
   };
-  const rows = OPTIONS.map((candidate) => priceRow({ candidate, workload: WORKLOAD, evaluate, simulations }));
+  const rows = OPTIONS.map((candidate) => priceRow({ candidate, workload: WORKLOAD, pricer, simulations }));
   const sharper = withMoreDraws(rows, choose, terms);
   const choice = choose(sharper);
   const stated = statedRows(choice, sharper, terms);

@@ -24,13 +24,14 @@ vi.mock(import('#core/price/serving/registry.ts'), async (original) => {
 
 const catalog = exampleCatalog();
 const runs = [exampleRun()];
-const { candidates, evaluate, figuresOf, handlingOf, detailsOf } = createEvaluator({ runs, catalog });
+const evaluator = createEvaluator({ runs, catalog });
+const { candidates, figuresOf, handlingOf, detailsOf } = evaluator;
 const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 50 });
 const plan = makePlan({
   runs,
   workload,
   candidates: candidates({}),
-  evaluate,
+  pricer: evaluator,
   figuresOf,
   handlingOf,
   detailsOf: (candidate, slack) => detailsOf(candidate, workload, slack),

@@ -146,7 +146,7 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   const candidate = evaluator.gpuCandidates({}).find(({ id }) => id === SPOT);
   if (candidate === undefined) throw new Error('no candidate');
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
-  const central = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
+  const central = evaluator.price(candidate, workload, CENTRAL_SIMULATION);
   const rowAt = (medianUsd: number) => {
     return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, medianUsd, holds: 1 };
   };

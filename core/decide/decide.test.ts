@@ -1,19 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
+import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { decide } from './decide.ts';
 import { priceRow } from './choose/priced-row.ts';
+import { pricerBy } from './choose/testing.ts';
 import { candidateOf, evaluationOf } from './choose/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
 const yearly = candidateOf('realtime', { purchase: '1yr' });
-const SIMULATIONS = [0.8, 0.9, 1, 1.1, 1.2].map((trafficRatio): Simulation => ({
-  ...CENTRAL_SIMULATION,
-  trafficRatio,
-}));
+const SIMULATIONS = drawnTogether(
+  [0.8, 0.9, 1, 1.1, 1.2].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio })),
+);
 
 type Cost = (workload: Workload, simulation: Simulation) => number | null;
 
@@ -29,13 +30,14 @@ function decision(
     readonly workload?: Partial<WorkloadInput>;
   } = {},
 ) {
-  const evaluate: Evaluate = (candidate, asked, simulation) =>
+  const pricer = pricerBy((candidate, asked, simulation) =>
     evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](asked, simulation) ?? null, {
       latencyMs: candidate.mode === 'batch' ? null : { p50: 1, p99: 9 },
       freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
-    });
+    }),
+  );
   const stated = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload });
-  const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, evaluate, simulations: SIMULATIONS });
+  const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, pricer, simulations: SIMULATIONS });
   const candidates = costs.map(([candidate]) => candidate);
   return decide({
     rows: candidates.filter((each) => !extras.includes(each)).map(price),
@@ -43,7 +45,7 @@ function decision(
     likely: candidates,
     shortlist: candidates,
     workload: stated,
-    evaluate,
+    pricer,
     handlingMs: null,
     simulations: SIMULATIONS,
     flips,

@@ -7,6 +7,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { atExtremes, unusableNumbers } from '#core/contract/testing/testing-extremes.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { planAssumptions } from './assumptions.ts';
+import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { makePlan } from './plan.ts';
 
@@ -23,6 +24,11 @@ const MAX_EVALUATIONS = 300_000;
 export function planOf(measured: RunDocument, workload: Workload, options: { readonly flips: boolean }): PlanDocument {
   const evaluator = createEvaluator({ runs: [measured], catalog });
   let evaluations = 0;
+  const counted = (...asked: Parameters<Pricer['price']>): typeof asked => {
+    evaluations += 1;
+    if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);
+    return asked;
+  };
   return makePlan({
     ...options,
     runs: [measured],
@@ -30,10 +36,9 @@ export function planOf(measured: RunDocument, workload: Workload, options: { rea
     candidates: evaluator.candidates({}),
     figuresOf: evaluator.figuresOf,
     handlingOf: evaluator.handlingOf,
-    evaluate: (candidate, asked, simulation) => {
-      evaluations += 1;
-      if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);
-      return evaluator.price(candidate, asked, simulation).explain();
+    pricer: {
+      usd: (...asked) => evaluator.usd(...counted(...asked)),
+      price: (...asked) => evaluator.price(...counted(...asked)),
     },
     simulations: 2,
     seed: 1,

@@ -4,8 +4,8 @@ import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
-import { marketHandling } from './choose/testing.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
+import { marketHandling, pricerBy } from './choose/testing.ts';
 import { makePlan } from './plan.ts';
 import { planVariants, runsOfOption } from './plan-variants.ts';
 import { createQuickPlanner } from './sensitivity/quick-plan.ts';
@@ -38,8 +38,8 @@ function candidateOf(id: string): Candidate {
 }
 
 /** Prices a candidate by the table, in every simulation. */
-function evaluatorOf(costs: Costs): Evaluate {
-  return (candidate) => {
+function pricerOf(costs: Costs): Pricer {
+  return pricerBy((candidate) => {
     const usd = costs[candidate.id] ?? null;
     return {
       candidate,
@@ -54,7 +54,7 @@ function evaluatorOf(costs: Costs): Evaluate {
       scaling: { code: 'unknown' },
       errorHandling: { unit: 'request', expectedReworkPct: 0 },
     };
-  };
+  });
 }
 
 function planOf(costs: Costs, given: GivenVariants | null, instances: readonly string[] = []): PlanDocument {
@@ -69,7 +69,7 @@ function planOf(costs: Costs, given: GivenVariants | null, instances: readonly s
     candidates: Object.keys(costs)
       .map(candidateOf)
       .filter(({ variant }) => variant === undefined || priced.has(variant)),
-    evaluate: evaluatorOf(costs),
+    pricer: pricerOf(costs),
     figuresOf: () => null,
     handlingOf: marketHandling,
     simulations: 16,
@@ -194,7 +194,7 @@ test('a type that is named has one row, at its best variant', () => {
 
 test('an estimate of a slider prices the variant of each row', () => {
   const plan = planOf(COSTS, exampleVariants([INT8]));
-  const { estimate } = createQuickPlanner(evaluatorOf({ ...COSTS, 'ec2-batch/c7i.large/spot/int8': 61 }));
+  const { estimate } = createQuickPlanner(pricerOf({ ...COSTS, 'ec2-batch/c7i.large/spot/int8': 61 }));
   const moved = estimate({ plan, workload: { ...plan.workload, predictionsPerDay: 2e6 }, settled: plan });
   expect(moved.verdict.optionId).toBe('ec2-batch/c7i.large/spot/int8');
   expect(moved.options[0]).toMatchObject({ variant: 'int8', monthlyUsd: { value: 61 } });

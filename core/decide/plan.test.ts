@@ -3,9 +3,8 @@ import { findPreset } from '#core/contract/workload/presets.ts';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { makePlan, type PlanInput } from './plan.ts';
-import { evaluateMarket, MARKET, marketHandling } from './choose/testing.ts';
+import { type Evaluate, evaluateMarket, MARKET, MARKET_PRICER, marketHandling, pricerBy } from './choose/testing.ts';
 
 /** Costs of the market are small, so every saving counts. */
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
@@ -137,7 +136,7 @@ test('a cheaper option replaces batch only if it is cheaper in four simulations 
     };
     const { mode, because } = plan(
       { predictionsPerDay: 1e5 },
-      { candidates: [batch, live], evaluate, simulations: 512 },
+      { candidates: [batch, live], pricer: pricerBy(evaluate), simulations: 512 },
     ).verdict;
     return [mode, because[0]?.code];
   };
@@ -222,7 +221,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
     };
   };
   const workload = { predictionsPerDay: 1e6, maxStalenessS: 10, callerWaits: true };
-  const { verdict } = plan(workload, { candidates: pair, evaluate });
+  const { verdict } = plan(workload, { candidates: pair, pricer: pricerBy(evaluate) });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
   const certainty = verdict.because.find((b) => b.code === 'certainty')?.text;
   expect(certainty).toContain(
@@ -247,7 +246,7 @@ test('the probability and the lowest regret follow from the simulations', () => 
       breakdown: [{ code: 'all', monthlyUsd: usd }],
     };
   };
-  const patch = { candidates, evaluate, simulations: 512 };
+  const patch = { candidates, pricer: pricerBy(evaluate), simulations: 512 };
   const { verdict } = plan({ predictionsPerDay: 1e5, callerWaits: true, inputsKnownInAdvance: 0 }, patch);
   // P(ratio < 1.1) with σ = ln 1.25 ÷ 1.645 is Φ(0.7026) = 0.759.
   expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
@@ -286,7 +285,9 @@ test(
       evaluations += 1;
       return evaluateMarket(candidate, workload, simulation);
     };
-    expect(plan(preset('million-a-day'), { candidates, evaluate, simulations: 512 }).verdict.mode).toBe('batch');
+    expect(
+      plan(preset('million-a-day'), { candidates, pricer: pricerBy(evaluate), simulations: 512 }).verdict.mode,
+    ).toBe('batch');
     expect(evaluations).toBeLessThan(100_000);
   },
 );

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { contenderOf } from './choose/row-contender.ts';
+import { type Evaluate, pricerBy } from './choose/testing.ts';
 import { candidateOf, evaluationOf } from './choose/testing-options.ts';
 import { drawSimulations } from './choose/simulations.ts';
 import { widerFact } from './wider-spreads.ts';
@@ -23,15 +23,15 @@ const upTo =
       : evaluationOf(subject, subject === dear ? dearUsd : trafficRatio > limit ? null : 100);
 
 function wider(limit: number, dearUsd: number | null = 300) {
-  const evaluate = upTo(limit, dearUsd);
+  const pricer = pricerBy(upTo(limit, dearUsd));
   const simulations = drawSimulations({ seed: 3 });
-  const rows = [batch, cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, simulations }));
+  const rows = [batch, cheap, dear].map((candidate) => priceRow({ candidate, workload, pricer, simulations }));
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
   const chosen = choose(rows).chosen?.row;
   if (chosen === undefined) throw new Error('nothing was chosen');
   expect(chosen.candidate).toBe(cheap);
-  return widerFact({ chosen, rows, choose, workload, evaluate, seed: 3 });
+  return widerFact({ chosen, rows, choose, workload, pricer, seed: 3 });
 }
 
 test('a verdict that stays the same with wider assumed spreads says so', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
+import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { chooseTypes, type FleetChoiceInput } from './choose-types.ts';
 import { costToFindOut } from './value-of-information.ts';
@@ -101,11 +102,16 @@ test('the same input gives the same choice', () => {
 test('options that cannot replace a cheap batch are not priced in the simulations, and types that would change nothing stay unnamed', () => {
   const input = inputOf({ predictionsPerDay: 1e5 });
   const priced = new Map<string, number>();
-  const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, simulation) => {
-    priced.set(candidate.id, (priced.get(candidate.id) ?? 0) + 1);
-    return input.price(candidate, workload, simulation).explain();
+  const counted = (asked: Parameters<Pricer['price']>): typeof asked => {
+    const [{ id }] = asked;
+    priced.set(id, (priced.get(id) ?? 0) + 1);
+    return asked;
   };
-  const { baseline, types } = chooseTypes({ ...input, evaluate });
+  const pricer: Pricer = {
+    usd: (...asked) => evaluator.usd(...counted(asked)),
+    price: (...asked) => evaluator.price(...counted(asked)),
+  };
+  const { baseline, types } = chooseTypes({ ...input, pricer });
   expect(baseline?.candidate.mode).toBe('batch');
   expect(Math.max(...(baseline?.monthlyUsd ?? []))).toBeLessThan(input.workload.materialUsd);
   expect(types.filter(({ becomes }) => becomes !== null && becomes.mode !== 'batch')).toEqual([]);

@@ -113,8 +113,8 @@ async function compareParts(
 }
 
 function estimateOf(plan: PlanDocument, change: Partial<Workload>): PlanEstimate {
-  const { evaluate } = createEvaluator({ runs: plan.runs, catalog });
-  return createQuickPlanner(evaluate).estimate({ plan, workload: { ...plan.workload, ...change }, settled: plan });
+  const pricer = createEvaluator({ runs: plan.runs, catalog });
+  return createQuickPlanner(pricer).estimate({ plan, workload: { ...plan.workload, ...change }, settled: plan });
 }
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness, centralChoice, freshestBatchS, type Situation } from './central-choice.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const batch = candidateOf('batch');
@@ -25,7 +25,7 @@ function aged(maxS: number | null): Evaluate {
 
 describe('how fresh a batch can be', () => {
   const within = (limitS: number | null, evaluate: Evaluate): boolean =>
-    batchFreshness({ candidates: [batch, live], evaluate }, situation)(limitS);
+    batchFreshness({ candidates: [batch, live], pricer: pricerBy(evaluate) }, situation)(limitS);
 
   test('is its oldest answer against the limit, to a billionth', () => {
     expect(within(600, aged(600))).toBe(true);
@@ -45,7 +45,7 @@ describe('how fresh a batch can be', () => {
       asked.push(workload);
       return evaluationOf(candidate, 10);
     };
-    const fresh = batchFreshness({ candidates: [live, batch], evaluate }, situation);
+    const fresh = batchFreshness({ candidates: [live, batch], pricer: pricerBy(evaluate) }, situation);
     expect([fresh(60), fresh(60)]).toEqual([true, true]);
     // Live options are never queried, and no query is repeated.
     expect(asked).toEqual([
@@ -61,14 +61,14 @@ describe('how fresh a batch can be', () => {
 
   test('is found to one per cent, from a second to sixty days', () => {
     const freshest = (maxS: number | null): number | null =>
-      freshestBatchS({ candidates: [batch], evaluate: aged(maxS) }, situation);
+      freshestBatchS({ candidates: [batch], pricer: pricerBy(aged(maxS)) }, situation);
     const found = freshest(3600) ?? 0;
     expect(found).toBeGreaterThanOrEqual(3600);
     expect(found).toBeLessThanOrEqual(3600 * 1.01);
     expect(freshest(null)).toBeLessThanOrEqual(1.01);
     expect(freshest(60 * 86_400)).toBeCloseTo(60 * 86_400, 0);
     expect(freshest(60 * 86_400 + 1)).toBeNull();
-    expect(freshestBatchS({ candidates: [live], evaluate: aged(1) }, situation)).toBeNull();
+    expect(freshestBatchS({ candidates: [live], pricer: pricerBy(aged(1)) }, situation)).toBeNull();
   });
 });
 
@@ -76,7 +76,8 @@ test('in the central simulation, a live option replaces batch when it is cheaper
   const chosen = (margin: number): string | undefined => {
     const evaluate: Evaluate = (candidate) => evaluationOf(candidate, candidate.mode === 'batch' ? 100 : 90);
     const calm = { ...situation, workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 }) };
-    return centralChoice({ candidates: [batch, live], evaluate, margin }, calm).chosen?.candidate.mode;
+    return centralChoice({ candidates: [batch, live], pricer: pricerBy(evaluate), margin }, calm).chosen?.candidate
+      .mode;
   };
   // ln(100/90) = 0.1054.
   expect([0, 0.105, 0.106].map(chosen)).toEqual(['realtime', 'realtime', 'batch']);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import { chargedShares, chargedUsd, penaltiesOf } from './charged.ts';
 import { optionOf } from './option.ts';
 import { priceRow } from './priced-row.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const candidate = candidateOf('realtime');
@@ -12,7 +13,9 @@ const candidate = candidateOf('realtime');
 const workload = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 60 });
 const usual = Array.from({ length: 80 }, (_, i) => 0.8 + i / 400);
 const simulationsOf = (busy: readonly number[]) =>
-  [...usual, ...busy].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION }));
+  drawnTogether(
+    [...usual, ...busy].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION })),
+  );
 const busyAt = (trafficRatio: number): readonly number[] => Array<number>(20).fill(trafficRatio);
 
 /** A fleet that holds up to its slack; a unit of it costs 100 dollars. */
@@ -23,7 +26,7 @@ const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =
 
 const optionIn = (busy: readonly number[], penaltyUsd = new Float64Array(0)) =>
   optionOf({
-    row: priceRow({ candidate, workload, evaluate: fleet, simulations: simulationsOf(busy) }),
+    row: priceRow({ candidate, workload, pricer: pricerBy(fleet), simulations: simulationsOf(busy) }),
     penaltyUsd,
     workload,
     standing: { excludedBy: null, versusChosen: null },

@@ -4,7 +4,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choose-row.ts';
 import { contenderOf, isCommitted, type RowContender } from './row-contender.ts';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { candidateOf, pricedAt } from './testing-options.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 });
 
@@ -13,7 +13,7 @@ function row(candidate: Candidate, costs: readonly number[]): RowContender {
   const monthlyUsd = Float64Array.from(costs);
   const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
   const holds = costs.filter(Number.isFinite).length / costs.length;
-  const central = evaluationOf(candidate, medianUsd);
+  const central = pricedAt(candidate, medianUsd);
   return contenderOf({ candidate, central, monthlyUsd, medianUsd, holds, simulations: [], slack: 1 });
 }
 

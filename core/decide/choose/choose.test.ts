@@ -5,6 +5,10 @@ import { Workload, type WorkloadInput } from '#core/contract/workload/workload.t
 import { batchCoverageGap, choose } from './choose.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { MARKET } from './testing.ts';
+import { pricedAt } from './testing-options.ts';
+
+/** The ages of the answers of a run per day. */
+const DAILY = { mean: 43_200, max: 86_400 };
 
 function contender(mode: ServingMode, costUsd: number, feasible = true): Contender {
   const [candidate] = MARKET;
@@ -13,21 +17,14 @@ function contender(mode: ServingMode, costUsd: number, feasible = true): Contend
   return {
     candidate: subject,
     costUsd,
-    central: {
-      candidate: subject,
-      feasible,
-      reasons: [],
-      basis: 'projected',
-      count: 1,
-      monthlyUsd: costUsd,
-      breakdown: [],
-      latencyMs: null,
-      freshnessS: null,
-      scaling: { code: 'unknown' },
-      errorHandling: { unit: 'item', expectedReworkPct: 0 },
-    },
+    central: pricedAt(subject, feasible ? costUsd : null, { freshnessS: mode === 'batch' ? DAILY : null }),
   };
 }
+
+const aged = (each: Contender, meanAgeS: number, maxAgeS: number): Contender => ({
+  ...each,
+  central: { ...each.central, meanAgeS, maxAgeS },
+});
 
 interface Setting {
   readonly workload?: Omit<WorkloadInput, 'predictionsPerDay'>;
@@ -131,7 +128,8 @@ const REUSE = {
 test('keys of the user’s data that are new since the last run count against batch as unknown inputs do', () => {
   const reads = { callerWaits: true, reuse: REUSE };
   expect(pick(all, { workload: reads }).rules).toEqual(['inputs-unknown']);
-  expect(pick(all, { workload: { ...reads, batchPeriodS: 3_600 } }).mode).toBe('batch');
+  const hourly = all.map((each) => aged(each, 1_800, 3_600));
+  expect(pick(hourly, { workload: { ...reads, batchPeriodS: 3_600 } }).mode).toBe('batch');
   expect(pick(all, { workload: { ...reads, reuse: { ...REUSE, newKeyShare: null } } }).mode).toBe('batch');
 });
 
@@ -233,10 +231,9 @@ test('of two options with the same cost, the first is chosen', () => {
 test('keys that come new in one period of the best batch count: twice from its mean age to its oldest answer', () => {
   const workload = Workload.parse({ predictionsPerDay: 1_000, materialUsd: 0, batchPeriodS: 3_600, reuse: REUSE });
   const batch = contender('batch', 10);
-  const aged = (mean: number, max: number) => ({ ...batch, central: { ...batch.central, freshnessS: { mean, max } } });
   // A run of 600 s, with a period of an hour or of a day.
-  expect(batchCoverageGap(workload, aged(600 + 1_800, 600 + 3_600))).toBeCloseTo(0.005, 12);
-  expect(batchCoverageGap(workload, aged(600 + 43_200, 600 + 86_400))).toBeCloseTo(0.12, 12);
+  expect(batchCoverageGap(workload, aged(batch, 600 + 1_800, 600 + 3_600))).toBeCloseTo(0.005, 12);
+  expect(batchCoverageGap(workload, aged(batch, 600 + 43_200, 600 + 86_400))).toBeCloseTo(0.12, 12);
   expect(batchCoverageGap(workload, null)).toBeCloseTo(0.005, 12);
   expect(batchCoverageGap({ ...workload, batchPeriodS: null }, null)).toBeCloseTo(0.12, 12);
 });

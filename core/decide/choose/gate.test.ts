@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { checkGate, gateProblem, parseGate } from './gate.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { evaluateMarket, MARKET, marketHandling } from './testing.ts';
+import { MARKET, MARKET_PRICER, marketHandling } from './testing.ts';
 
 function planOf(name: string): PlanDocument {
   const preset = PRESETS.find((p) => p.name === name);

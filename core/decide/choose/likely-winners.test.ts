@@ -6,7 +6,6 @@ import type { MachineFigures } from '#core/price/serving/candidate/figures.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { likelyWinners } from './likely-winners.ts';
-import { costOf } from './priced-row.ts';
 import { winnersAt } from './rows.ts';
 import { candidateOf } from './testing-options.ts';
 
@@ -47,7 +46,8 @@ test('commitments are searched only if there is nothing else', () => {
 });
 
 test('over volumes they nearly always cost within 5 % of what the best of all cost', () => {
-  const { candidates, evaluate, figuresOf } = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+  const pricer = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+  const { candidates, figuresOf } = pricer;
   const free = candidates({ purchases: ['on-demand', 'spot'] });
   const likely = likelyWinners(free, figuresOf);
   expect(likely.length).toBeLessThan(free.length);
@@ -55,9 +55,9 @@ test('over volumes they nearly always cost within 5 % of what the best of all co
     [0.01, 1, 100].flatMap((factor) => {
       const workload = { ...stated, predictionsPerDay: stated.predictionsPerDay * factor };
       const costs = (list: readonly Candidate[]): ReadonlyMap<string, number> => {
-        const winners = winnersAt(list, evaluate, { workload, simulation: CENTRAL_SIMULATION });
+        const winners = winnersAt(list, pricer, { workload, simulation: CENTRAL_SIMULATION });
         const keyed = winners.map(
-          (c) => [`${c.service}/${c.purchase}`, costOf(evaluate(c, workload, CENTRAL_SIMULATION))] as const,
+          (c) => [`${c.service}/${c.purchase}`, pricer.usd(c, workload, CENTRAL_SIMULATION)] as const,
         );
         return new Map(keyed);
       };

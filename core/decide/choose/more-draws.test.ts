@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choose-row.ts';
 import { isNearThreshold, statedRows, withMoreDraws } from './more-draws.ts';
 import { commonDraws, drawsOf, type PricedRow, priceRow, probabilityCheaper } from './priced-row.ts';
 import { contenderOf } from './row-contender.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 import { drawSimulations } from './simulations.ts';
 
@@ -21,10 +21,10 @@ const upTo =
       : evaluationOf(subject, 400 * trafficRatio);
 
 function among(limit: number, draws = 512) {
-  const evaluate = upTo(limit);
-  const terms = { seed: 7, workload, evaluate };
+  const pricer = pricerBy(upTo(limit));
+  const terms = { seed: 7, workload, pricer };
   const simulations = drawSimulations({ seed: 7, count: draws });
-  const rows = [cheap, dear].map((candidate) => priceRow({ candidate, workload, evaluate, simulations }));
+  const rows = [cheap, dear].map((candidate) => priceRow({ candidate, workload, pricer, simulations }));
   const choose = (some: readonly PricedRow[]) =>
     chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
   return { rows, terms, choose };

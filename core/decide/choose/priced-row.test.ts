@@ -1,25 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import { type Draw, drawnTogether, drawOf } from '#core/price/serving/candidate/draw.ts';
 import { optionOf } from './option.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import {
-  costOf,
   createHardestFirst,
   finiteSorted,
+  type PricedRow,
   priceRow,
   probabilityCheaper,
   probabilityCheapest,
   tryRow,
 } from './priced-row.ts';
 import { expectedRegretUsd, leastRegret } from '#core/decide/choose/regret.ts';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
+import { candidateOf, evaluationOf, pricedAt } from './testing-options.ts';
 
 const candidate = candidateOf('realtime');
 /** A million predictions per month. */
 const workload = Workload.parse({ predictionsPerDay: (1e6 * 24) / 730 });
-const simulation = (trafficRatio: number): Simulation => ({ ...CENTRAL_SIMULATION, trafficRatio });
+const simulation = (trafficRatio: number): Draw => drawOf({ ...CENTRAL_SIMULATION, trafficRatio });
 
 /** Ten dollars for each unit of traffic, on as many machines; infeasible beyond `limit`. */
 function proportional(limit = Infinity): Evaluate {
@@ -36,8 +37,8 @@ function proportional(limit = Infinity): Evaluate {
         });
 }
 
-function rowIn(simulations: readonly Simulation[], evaluate = proportional()) {
-  return priceRow({ candidate, workload, evaluate, simulations });
+function rowIn(simulations: readonly Draw[], evaluate = proportional()) {
+  return priceRow({ candidate, workload, pricer: pricerBy(evaluate), simulations });
 }
 
 describe('a priced row', () => {
@@ -59,9 +60,9 @@ describe('a priced row', () => {
   });
 
   test('costs infinity when it is infeasible or has no price', () => {
-    expect(costOf(evaluationOf(candidate, 7))).toBe(7);
-    expect(costOf(evaluationOf(candidate, 7, { feasible: false }))).toBe(Infinity);
-    expect(costOf(evaluationOf(candidate, 7, { monthlyUsd: null }))).toBe(Infinity);
+    expect(pricedAt(candidate, 7).usd).toBe(7);
+    expect(pricedAt(candidate, 7, { feasible: false }).usd).toBe(Infinity);
+    expect(pricedAt(candidate, 7, { monthlyUsd: null }).usd).toBe(Infinity);
     expect([...finiteSorted(Float64Array.of(20, Infinity, 3, 100))]).toEqual([3, 20, 100]);
   });
 
@@ -80,10 +81,13 @@ describe('a fleet with an SLO', () => {
   /** Ten machines per unit of slack; it holds up to a traffic of twice what it is sized for. */
   const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =>
     trafficRatio > 2 * (sizedIn?.slack ?? slack) ? evaluationOf(subject, null) : evaluationOf(subject, 10 * slack);
-  const simulations = (busiest: number): readonly Simulation[] =>
-    [1, 1, 1, busiest].map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION }));
+  const sized = (traffic: readonly number[]): readonly Draw[] =>
+    drawnTogether(
+      traffic.map((trafficRatio) => ({ ...CENTRAL_SIMULATION, trafficRatio, sizedIn: CENTRAL_SIMULATION })),
+    );
+  const simulations = (busiest: number): readonly Draw[] => sized([1, 1, 1, busiest]);
   const priced = (busiest: number, asked = slo, subject = candidate) =>
-    priceRow({ candidate: subject, workload: asked, evaluate: fleet, simulations: simulations(busiest) });
+    priceRow({ candidate: subject, workload: asked, pricer: pricerBy(fleet), simulations: simulations(busiest) });
 
   test('gets the least slack with which it holds in enough simulations, and pays for it', () => {
     expect(priced(2)).toMatchObject({ slack: 1, holds: 1, medianUsd: 10 });
@@ -105,12 +109,8 @@ describe('a fleet with an SLO', () => {
       priceRow({
         candidate,
         workload: slo,
-        evaluate: fleet,
-        simulations: traffic.map((trafficRatio) => ({
-          ...CENTRAL_SIMULATION,
-          trafficRatio,
-          sizedIn: CENTRAL_SIMULATION,
-        })),
+        pricer: pricerBy(fleet),
+        simulations: sized(traffic),
       });
     expect(inSimulations(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
     // A tenth more is worth them, although it is not enough.
@@ -120,7 +120,7 @@ describe('a fleet with an SLO', () => {
 });
 
 describe('an option of the plan', () => {
-  const optionIn = (simulations: readonly Simulation[], evaluate = proportional()) =>
+  const optionIn = (simulations: readonly Draw[], evaluate = proportional()) =>
     optionOf({
       row: rowIn(simulations, evaluate),
       penaltyUsd: new Float64Array(0),
@@ -211,6 +211,8 @@ describe('regret', () => {
 });
 
 describe('a trial of a row', () => {
+  /** A row with the explanation of its central cost. */
+  const explained = (row: PricedRow | null) => row && { ...row, central: row.central.explain() };
   const simulations = Array.from({ length: 200 }, (_, i) => simulation(1 + i / 100));
   const waiting = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 50 });
   /** Infeasible above a traffic, which a fleet with slack bears. */
@@ -221,14 +223,12 @@ describe('a trial of a row', () => {
 
   test('is the row where it holds in enough simulations, with the slack that it needs', () => {
     for (const limit of [5, 2, 1.2, 1]) {
-      const options = { candidate, workload: waiting, evaluate: upTo(limit), simulations };
+      const options = { candidate, workload: waiting, pricer: pricerBy(upTo(limit)), simulations };
       const row = priceRow(options);
       expect(row.holds).toBeGreaterThanOrEqual(0.95);
-      expect(tryRow(options, createHardestFirst(simulations.length))).toMatchObject({
-        row,
-        seen: 200,
-        isTooSlow: false,
-      });
+      const trial = tryRow(options, createHardestFirst(simulations.length));
+      expect(trial).toMatchObject({ seen: 200, isTooSlow: false });
+      expect(explained(trial.row)).toEqual(explained(row));
     }
   });
 
@@ -238,12 +238,12 @@ describe('a trial of a row', () => {
     const options = {
       candidate: candidateOf('realtime', { instanceType: 'arm64' }),
       workload: waiting,
-      evaluate,
+      pricer: pricerBy(evaluate),
       simulations,
     };
     const row = priceRow(options);
     expect(row).toMatchObject({ slack: 1.5, holds: 1 });
-    expect(tryRow(options, createHardestFirst(simulations.length)).row).toEqual(row);
+    expect(explained(tryRow(options, createHardestFirst(simulations.length)).row)).toEqual(explained(row));
   });
 
   test('ends once it has failed too often, and looks first where others failed', () => {
@@ -255,7 +255,10 @@ describe('a trial of a row', () => {
     const hardest = createHardestFirst(simulations.length);
     const look = () => {
       asked = 0;
-      const { row, isTooSlow } = tryRow({ candidate, workload: waiting, evaluate, simulations }, hardest);
+      const { row, isTooSlow } = tryRow(
+        { candidate, workload: waiting, pricer: pricerBy(evaluate), simulations },
+        hardest,
+      );
       return { row, isTooSlow, asked };
     };
     const first = look();

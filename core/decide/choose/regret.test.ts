@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { type PricedRow, priceRow, probabilityCheaper, probabilityCheapest } from '#core/decide/choose/priced-row.ts';
 import { expectedRegretUsd, leastRegret } from './regret.ts';
-import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/choose/testing.ts';
 
 const [candidate] = MARKET;
 if (candidate === undefined) throw new Error('the market is empty');
@@ -15,7 +15,7 @@ const blank = priceRow({
 
 function row(planned: number, costs: readonly number[]): PricedRow {
   const monthlyUsd = Float64Array.from(costs);
-  return { ...blank, central: { ...blank.central, monthlyUsd: planned }, monthlyUsd, medianUsd: planned, holds: 1 };
+  return { ...blank, central: { ...blank.central, usd: planned }, monthlyUsd, medianUsd: planned, holds: 1 };
 }
 
 test('regret is what a row costs beyond the best of each simulation, and unplanned cost weighs a quarter more', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { selectRows, winnersAt } from './rows.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const typed = (instanceType: string, patch: Partial<Candidate> = {}): Candidate =>
@@ -21,7 +22,7 @@ function rowsOf(
     candidates,
     likely: candidates,
     workload: Workload.parse({ predictionsPerDay: 1000 }),
-    evaluate,
+    pricer: pricerBy(evaluate),
     instances: [],
     allInstances: false,
     ...patch,
@@ -137,6 +138,11 @@ test('the winners of a situation are the cheapest that hold in its simulation', 
   };
   const workload = Workload.parse({ predictionsPerDay: 1000 });
   const at = (trafficRatio: number) =>
-    ids(winnersAt([small, large, spot], evaluate, { workload, simulation: { ...CENTRAL_SIMULATION, trafficRatio } }));
+    ids(
+      winnersAt([small, large, spot], pricerBy(evaluate), {
+        workload,
+        simulation: { ...CENTRAL_SIMULATION, trafficRatio },
+      }),
+    );
   expect([at(1), at(2)]).toEqual([[small.id], [large.id]]);
 });

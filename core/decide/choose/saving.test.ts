@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PricedRow } from './priced-row.ts';
 import { nextModeOf, savedBy } from './saving.ts';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { candidateOf, pricedAt } from './testing-options.ts';
 
 const penaltyUsd = Float64Array.of(125, 125, 125, 125);
 const NOBODY_WAITS = { callerWaits: false, sloMs: null };
@@ -24,7 +24,7 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
   const medianUsd = costs[1] ?? Infinity;
   return {
     candidate,
-    central: evaluationOf(candidate, medianUsd),
+    central: pricedAt(candidate, medianUsd),
     monthlyUsd: Float64Array.from(costs),
     simulations: [],
     slack: 1,

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
+import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { settledMode } from './settled-mode.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
 /** Ten simulations with traffic from 1 to 10. */
-const TEN = Array.from({ length: 10 }, (_, i): Simulation => ({ ...CENTRAL_SIMULATION, trafficRatio: i + 1 }));
+const TEN = drawnTogether(Array.from({ length: 10 }, (_, i) => ({ ...CENTRAL_SIMULATION, trafficRatio: i + 1 })));
 
 type Cost = (simulation: Simulation) => number | null;
 
@@ -33,7 +35,7 @@ function settled(
   const model = {
     candidates: costs.map(([each]) => each),
     gpus: gpus.map(([each]) => each),
-    evaluate,
+    pricer: pricerBy(evaluate),
     margin: 0,
     simulations: TEN,
   };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { candidateOf, pricedAt } from './testing-options.ts';
 import type { Contender } from './contender.ts';
 import { isMaterial, simplest } from './simplest.ts';
 
 function priced(service: string, costUsd: number): Contender {
   const candidate = candidateOf('realtime', { service, id: `${service}/${costUsd}` });
-  return { candidate, central: evaluationOf(candidate, costUsd), costUsd };
+  return { candidate, central: pricedAt(candidate, costUsd), costUsd };
 }
 
 const chosen = (materialUsd: number, ...contenders: readonly Contender[]) =>

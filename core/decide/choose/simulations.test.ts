@@ -3,7 +3,7 @@ import { normalCdf, normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
 import { ERROR_CORRELATION } from '#core/project/projection/shared-error.ts';
 import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
-import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { liveSpeedupOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { drawSimulations, hardwareCorrelation, JUDGED_CORRELATION, SIMULATION_SPREADS } from './simulations.ts';
 
 const simulations = drawSimulations({ seed: 3 });
@@ -91,8 +91,8 @@ test('errors of batch and real time correlate as far as the intervals share the 
   for (const shared of [0, 0.4, 1]) {
     const measurement = { batch, live, correlation: shared };
     const profile = { ...GRAVITON3, sigmaLog: 0, quantiles: null, sourceShare: 0, disturbanceSigmaLog: 0, measurement };
-    const inBatch = simulations.map((simulation) => Math.log(speedupIn(simulation, profile)) / 0.1);
-    const inRealTime = simulations.map((simulation) => Math.log(liveSpeedupIn(simulation, profile)) / 0.2);
+    const inBatch = simulations.map((simulation) => Math.log(speedupOf(profile, simulation)) / 0.1);
+    const inRealTime = simulations.map((simulation) => Math.log(liveSpeedupOf(profile, simulation)) / 0.2);
     expect(Math.abs(variance(inRealTime) - 1)).toBeLessThan(0.1);
     expect(Math.abs(correlation(inBatch, inRealTime) - shared)).toBeLessThan(0.1);
   }

@@ -4,14 +4,14 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Choice, LeaveRule } from './choose.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 import { standingIn } from './standing.ts';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { candidateOf, pricedAt } from './testing-options.ts';
 
 function row(candidate: Candidate, costs: readonly number[]): RowContender {
   const finite = costs.filter(Number.isFinite);
   const medianUsd = finite[0] ?? Infinity;
   return contenderOf({
     candidate,
-    central: evaluationOf(candidate, Number.isFinite(medianUsd) ? medianUsd : null),
+    central: pricedAt(candidate, Number.isFinite(medianUsd) ? medianUsd : null),
     monthlyUsd: Float64Array.from(costs),
     simulations: [],
     slack: 1,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { createHardestFirst, type PricedRow, tryRow } from './priced-row.ts';
 import { rowThatHolds, steadyRow } from './steady-row.ts';
-import { candidateOf, evaluationOf } from './testing-options.ts';
+import { type Evaluate, pricerBy } from './testing.ts';
+import { candidateOf, evaluationOf, pricedAt } from './testing-options.ts';
 import { drawSimulations } from './simulations.ts';
 
 const typed = (instanceType: string): Candidate => candidateOf('realtime', { instanceType });
@@ -20,7 +21,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
     priced.push(candidate.instanceType ?? '');
     const holds = shareOf(candidate);
     const monthlyUsd = Float64Array.from(SIMULATIONS, (_, i) => (holdsAt(candidate, i) ? 10 : Infinity));
-    const central = evaluationOf(candidate, 10);
+    const central = pricedAt(candidate, 10);
     return { candidate, central, monthlyUsd, simulations: SIMULATIONS, slack: 1, medianUsd: 10, holds };
   };
   const asked = Workload.parse({ predictionsPerDay: 1000, ...workload });
@@ -29,7 +30,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
   const evaluate: Evaluate = (candidate, _, { trafficRatio }) =>
     evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
   const attempt = (candidate: Candidate) =>
-    tryRow({ candidate, workload: asked, evaluate, simulations: SIMULATIONS }, hardest);
+    tryRow({ candidate, workload: asked, pricer: pricerBy(evaluate), simulations: SIMULATIONS }, hardest);
   const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt, p99Of: () => null };
   const row = steadyRow(request);
   const holding = rowThatHolds(request);

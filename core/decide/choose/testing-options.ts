@@ -1,5 +1,6 @@
 import type { ServingMode } from '#core/contract/plan/plan.ts';
-import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
+import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
+import type { Candidate, Evaluation, Priced } from '#core/price/serving/candidate/types.ts';
 
 /** A candidate for tests, by default on demand on an instance; its id is `mode/type/purchase`. */
 export function candidateOf(mode: ServingMode, patch: Partial<Candidate> = {}): Candidate {
@@ -29,4 +30,9 @@ export function evaluationOf(
     errorHandling: { unit: 'request', expectedReworkPct: 0 },
     ...patch,
   };
+}
+
+/** A price for tests with its explanation; null is infeasible, for one reason. */
+export function pricedAt(candidate: Candidate, monthlyUsd: number | null, patch: Partial<Evaluation> = {}): Priced {
+  return pricedOf(evaluationOf(candidate, monthlyUsd, patch));
 }

@@ -64,10 +64,11 @@ export function evaluateMarket(subject: Candidate, workload: Workload, simulatio
   return { ...common, count, monthlyUsd, breakdown, latencyMs, freshnessS, feasible: true, reasons: [] };
 }
 
+/** Evaluates a candidate for a workload in a simulation. */
+export type Evaluate = (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation;
+
 /** A pricer by evaluations, which are explained already. */
-export function pricerBy(
-  evaluate: (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation,
-): Pricer {
+export function pricerBy(evaluate: Evaluate): Pricer {
   const price: Pricer['price'] = (...asked) => pricedOf(evaluate(...asked));
   return { price, usd: (...asked) => price(...asked).usd };
 }

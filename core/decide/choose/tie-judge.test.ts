@@ -3,7 +3,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 import { priceRow } from './priced-row.ts';
 import { movingParts, simplest } from './simplest.ts';
-import { evaluateMarket, MARKET } from './testing.ts';
+import { MARKET, MARKET_PRICER } from './testing.ts';
 import { tieBreak, tieJudge } from './tie-judge.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1e5 });
@@ -17,7 +17,7 @@ function row(service: 'lambda' | 'sagemaker-serverless' | 'eks', usd: readonly n
   return contenderOf({
     ...blank,
     candidate: { ...blank.candidate, service, id: `${service} at ${usd.join()}` },
-    central: { ...blank.central, feasible: true, monthlyUsd: usd[0] ?? 0 },
+    central: { ...blank.central, feasible: true, usd: usd[0] ?? 0 },
     monthlyUsd: Float64Array.from(usd),
     medianUsd: finite[Math.floor(finite.length / 2)] ?? Infinity,
     holds: finite.length / usd.length,

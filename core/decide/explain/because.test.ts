@@ -9,11 +9,11 @@ import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.
 import { becauseOf, type Grounds } from './because.ts';
 import type { Choice, LeaveRule } from '#core/decide/choose/choose.ts';
 import type { RowContender } from '#core/decide/choose/row-contender.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { candidateOf, pricedAt } from '#core/decide/choose/testing-options.ts';
 
 /** A row with the same cost in each of ten simulations, or an infeasible one. */
 function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {
-  const central = evaluationOf(candidate, usd, patch);
+  const central = pricedAt(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
   const holds = usd === null ? 0 : 1;
   const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds, simulations: [], slack: 1 };

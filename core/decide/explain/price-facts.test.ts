@@ -3,13 +3,13 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { verdictText } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { contenderOf } from '#core/decide/choose/row-contender.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { candidateOf, pricedAt } from '#core/decide/choose/testing-options.ts';
 import { priceFacts } from './price-facts.ts';
 
 const candidate = candidateOf('batch');
 
 function facts(evaluation: Partial<Evaluation>, opsUsdPerHour = 0): readonly string[] {
-  const central = { ...evaluationOf(candidate, 300), ...evaluation };
+  const central = pricedAt(candidate, 300, evaluation);
   const row = {
     candidate,
     central,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { compareVolumes } from './break-evens.ts';
+import { pricerBy } from '#core/decide/choose/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const CURRENT_DEPLOYMENT = 1000;
@@ -23,8 +24,9 @@ function compare(
     isEligible: ({ id }) => !excluded.includes(id),
     isExcluded: ({ id }) => excluded.includes(id),
     workload: { ...workload, materialUsd },
-    evaluate: (candidate, { predictionsPerDay }) =>
+    pricer: pricerBy((candidate, { predictionsPerDay }) =>
       evaluationOf(candidate, costs[candidate.id]?.(predictionsPerDay) ?? null),
+    ),
   });
 }
 

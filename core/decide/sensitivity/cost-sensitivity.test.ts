@@ -4,7 +4,7 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
-import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/choose/testing.ts';
 import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
 
 function candidate(id: string): Candidate {

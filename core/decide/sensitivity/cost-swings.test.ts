@@ -4,6 +4,7 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
+import { pricerBy } from '#core/decide/choose/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const chosen = candidateOf('realtime');
@@ -21,8 +22,9 @@ function swings(cost: Cost, patch: Partial<WorkloadInput> = {}) {
     next,
     situation: { workload, simulation: CENTRAL_SIMULATION },
     levers: leversOf(workload, null),
-    evaluate: (candidate, workload, simulation) =>
+    pricer: pricerBy((candidate, workload, simulation) =>
       evaluationOf(candidate, candidate === chosen ? cost(workload, simulation) : 500),
+    ),
   });
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Evaluate, Simulation } from '#core/price/serving/candidate/types.ts';
+import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
+import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { findFlips } from './flips.ts';
 import { leversOf } from './levers.ts';
 import { settle } from '#core/decide/choose/settled-mode.ts';
+import { type Evaluate, pricerBy } from '#core/decide/choose/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const batch = candidateOf('batch');
@@ -26,11 +28,13 @@ function flipsOf(
   const { simulations: count = 64, known = costs.map(([candidate]) => candidate), unlikely = [] } = options;
   const evaluate: Evaluate = (candidate, workload, simulation) =>
     evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](workload, simulation) ?? null);
-  const simulations = Array.from({ length: count }, (_, i): Simulation => ({
-    ...CENTRAL_SIMULATION,
-    trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
-  }));
-  const model = { candidates: known, evaluate, margin: 0, simulations };
+  const simulations = drawnTogether(
+    Array.from({ length: count }, (_, i) => ({
+      ...CENTRAL_SIMULATION,
+      trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
+    })),
+  );
+  const model = { candidates: known, pricer: pricerBy(evaluate), margin: 0, simulations };
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, simulation: CENTRAL_SIMULATION };
   const { mode, holds } = settle(model, situation);
@@ -258,10 +262,9 @@ describe('the simulations that locate a flip', () => {
   /** One simulation in eight, the first of them, has another traffic than the rest. */
   function skewed(located: number, rest: number, input: 'predictionsPerDay' | 'discountPct' = 'predictionsPerDay') {
     let asked = 0;
-    const simulations = Array.from({ length: 128 }, (_, i): Simulation => ({
-      ...CENTRAL_SIMULATION,
-      trafficRatio: i % 8 === 0 ? located : rest,
-    }));
+    const simulations = drawnTogether(
+      Array.from({ length: 128 }, (_, i) => ({ ...CENTRAL_SIMULATION, trafficRatio: i % 8 === 0 ? located : rest })),
+    );
     const evaluate: Evaluate = (candidate, { predictionsPerDay, discountPct }, simulation) => {
       asked += 1;
       if (candidate.id === batch.id) return evaluationOf(candidate, 20);
@@ -271,7 +274,7 @@ describe('the simulations that locate a flip', () => {
     const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
     const candidates = [batch, live];
     const flips = findFlips({
-      model: { candidates, evaluate, margin: 0, simulations },
+      model: { candidates, pricer: pricerBy(evaluate), margin: 0, simulations },
       likely: candidates,
       every: candidates,
       situation: { workload, simulation: CENTRAL_SIMULATION },

@@ -1,10 +1,10 @@
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { describe, expect, test } from 'vitest';
-import { marketHandling } from '#core/decide/choose/testing.ts';
+import { type Evaluate, marketHandling, pricerBy } from '#core/decide/choose/testing.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createQuickPlanner } from './quick-plan.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
@@ -27,7 +27,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
       runs: [exampleRun()],
       workload: Workload.parse(input),
       candidates,
-      evaluate,
+      pricer: pricerBy(evaluate),
       figuresOf: () => null,
       handlingOf: marketHandling,
       simulations: 8,
@@ -36,7 +36,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
       catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab' },
       assumptions: [],
     });
-  return { planOf, quick: createQuickPlanner(evaluate) };
+  return { planOf, quick: createQuickPlanner(pricerBy(evaluate)) };
 }
 
 const flat = (usd: number) => () => usd;
@@ -135,7 +135,11 @@ describe('an option that rarely keeps the SLO in the simulations of the plan', (
     ),
   };
   const estimate = (change: Partial<WorkloadInput>) =>
-    createQuickPlanner(evaluate).estimate({ plan, workload: Workload.parse({ ...stated, ...change }), settled: null });
+    createQuickPlanner(pricerBy(evaluate)).estimate({
+      plan,
+      workload: Workload.parse({ ...stated, ...change }),
+      settled: null,
+    });
 
   test('stays excluded with its reason where its distance below the SLO is not larger', () => {
     for (const change of [{ discountPct: 10 }, { sloMs: 9.5 }]) {
@@ -161,10 +165,12 @@ function fail(): never {
 
 test('a row is evaluated ahead for itself, in the central simulation', () => {
   const asked: string[] = [];
-  const { prepare } = createQuickPlanner((candidate, workload, simulation) => {
-    asked.push(`${candidate.id} ${workload.predictionsPerDay} ${simulation.trafficRatio}`);
-    return evaluationOf(candidate, 1);
-  });
+  const { prepare } = createQuickPlanner(
+    pricerBy((candidate, workload, simulation) => {
+      asked.push(`${candidate.id} ${workload.predictionsPerDay} ${simulation.trafficRatio}`);
+      return evaluationOf(candidate, 1);
+    }),
+  );
   const { planOf } = plannersOf({ [batch.id]: flat(10) }, [batch]);
   const plan = planOf({ predictionsPerDay: 7 });
   const [option] = plan.options;

@@ -3,6 +3,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { leversOf } from './levers.ts';
 import { findRelaxations } from './relax.ts';
+import { pricerBy } from '#core/decide/choose/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const live = candidateOf('realtime');
@@ -28,7 +29,7 @@ function relaxed(holds: (workload: Workload) => boolean, stated = workload) {
   return findRelaxations(
     {
       candidates: [live],
-      evaluate: (candidate, asked) => evaluationOf(candidate, holds(asked) ? 10 : null),
+      pricer: pricerBy((candidate, asked) => evaluationOf(candidate, holds(asked) ? 10 : null)),
       margin: 0,
     },
     { workload: stated, simulation: CENTRAL_SIMULATION },

@@ -7,11 +7,10 @@ import { batchFreshness, centralChoice, freshestBatchS, type Situation } from '#
 import { findFlips } from './flips.ts';
 import { frontierOf, type Placed } from '#core/decide/choose/frontier.ts';
 import { leversOf } from './levers.ts';
-import { costOf } from '#core/decide/choose/priced-row.ts';
 import { findRelaxations } from './relax.ts';
 import type { Range } from '#core/contract/workload/input-definition.ts';
 import { nearestChange } from './search-lever.ts';
-import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/choose/testing.ts';
 import { settle, type Settled } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { drawSimulations } from '#core/decide/choose/simulations.ts';
@@ -118,7 +117,7 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
       const cost = (id: string, perDay: number): number => {
         const candidate = options.find((c) => c.id === id);
         if (candidate === undefined) throw new Error(id);
-        return costOf(evaluateMarket(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION));
+        return MARKET_PRICER.usd(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION);
       };
       const everyPair = options.flatMap(
         ({ id }) =>

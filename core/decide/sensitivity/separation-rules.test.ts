@@ -4,6 +4,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { modeSeparation } from './separation.ts';
+import { pricerBy } from '#core/decide/choose/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const batch = candidateOf('batch');
@@ -27,7 +28,7 @@ function separation(
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 }),
     evaluatorOf: (subject) => ({
       candidates: () => candidates,
-      evaluate: (candidate) => evaluationOf(candidate, costs(subject)[candidate.id] ?? null),
+      ...pricerBy((candidate) => evaluationOf(candidate, costs(subject)[candidate.id] ?? null)),
       figuresOf: () => null,
     }),
     seed: 1,

@@ -50,10 +50,16 @@ test('a day with quiet hours sleeps more than a flat one of the same mean', () =
 
 test('a remembered function is exact on its grid and between its neighbours elsewhere', () => {
   let calls = 0;
-  const table = createLogTable((value) => {
-    calls += 1;
-    return { square: value ** 2, steps: Math.ceil(value) };
-  });
+  const table = createLogTable(
+    (value) => {
+      calls += 1;
+      return { square: value ** 2, steps: Math.ceil(value) };
+    },
+    (low, high, share) => ({
+      square: low.square + (high.square - low.square) * share,
+      steps: low.steps + (high.steps - low.steps) * share,
+    }),
+  );
   expect(table(1).square).toBeCloseTo(1, 12);
   expect(table(7.3).square / 7.3 ** 2).toBeCloseTo(1, 2);
   const before = calls;

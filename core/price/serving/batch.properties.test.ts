@@ -5,6 +5,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { MATERIAL_SHARE, Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
+import type { Evaluation } from './candidate/types.ts';
 
 const SERVICES = new Set([
   'ec2-batch',
@@ -33,7 +34,7 @@ const simulations = fc
   .map((simulation) => ({ ...CENTRAL_SIMULATION, ...simulation }));
 
 /** The time between two runs, seconds; NaN without a fresh answer. */
-function periodS({ freshnessS }: ReturnType<typeof evaluator>): number {
+function periodS({ freshnessS }: Pick<Evaluation, 'freshnessS'>): number {
   return freshnessS === null ? Number.NaN : Math.round(2 * (freshnessS.max - freshnessS.mean));
 }
 

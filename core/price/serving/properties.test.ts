@@ -6,7 +6,8 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
-import type { Evaluation, Simulation } from './candidate/types.ts';
+import type { Evaluation } from './candidate/types.ts';
+import { anySimulation } from './testing-simulations.ts';
 
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
@@ -26,39 +27,11 @@ const workloads = fc
     discountPct: fc.constantFrom(0, 20),
   })
   .map((input) => Workload.parse(input));
-const simulations = fc
-  .record({
-    measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
-    liveZ: fc.option(fc.double({ min: -2, max: 2, noNaN: true })),
-    jobZ: fc.double({ min: -2, max: 2, noNaN: true }),
-    z: fc.double({ min: -2, max: 2, noNaN: true }),
-    speedRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
-    trafficRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
-    spotPriceRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
-    interruptionRatio: fc.double({ min: 0.2, max: 5, noNaN: true }),
-    startupRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
-    coldStartRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
-    peakRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
-    sparkRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
-    threadShareRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
-    handlingZ: fc.double({ min: -2, max: 2, noNaN: true }),
-    frontDoorRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
-    derivedPriceRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
-    requestBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
-    answerBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
-  })
-  .map(({ z, ...simulation }): Simulation => ({
-    ...simulation,
-    hardwareZ: () => z,
-    operationsRatio: 1,
-    sizedIn: null,
-    slack: 1,
-  }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));
 
 test('an infeasible option has a reason and no number; a feasible one has a bill that is the sum of its items', () => {
   fc.assert(
-    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+    fc.property(candidates, workloads, anySimulation, (chosen, workload, simulation) => {
       const e = evaluator.price(chosen, workload, simulation).explain();
       if (!e.feasible) {
         expect(e.reasons.length).toBeGreaterThan(0);
@@ -80,7 +53,7 @@ test('an infeasible option has a reason and no number; a feasible one has a bill
 
 test('a feasible option keeps the limits that the workload sets', () => {
   fc.assert(
-    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+    fc.property(candidates, workloads, anySimulation, (chosen, workload, simulation) => {
       const e = evaluator.price(chosen, workload, simulation).explain();
       if (!e.feasible) return;
       if (workload.maxStalenessS !== null && chosen.mode === 'batch') {
@@ -109,7 +82,7 @@ function dearer(source: Catalog, factor: number): Catalog {
 test('a bill never falls when every price rises', () => {
   const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
   fc.assert(
-    fc.property(candidates, workloads, simulations, (chosen, workload, simulation) => {
+    fc.property(candidates, workloads, anySimulation, (chosen, workload, simulation) => {
       const before = evaluator.price(chosen, workload, simulation).explain();
       const after = expensive.price(chosen, workload, simulation).explain();
       expect(after.feasible).toBe(before.feasible);

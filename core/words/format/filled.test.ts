@@ -22,12 +22,12 @@ test('a value is written in the unit that its name ends with, and one that is mi
 });
 
 test('every option has words for all that it says of scaling and bills', () => {
-  const { candidates, evaluate } = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+  const { candidates, price } = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
   const workload = Workload.parse({ predictionsPerDay: 1e6, readsPerEntityPerDay: 5 });
   const billed = new Set<string>();
   for (const candidate of candidates({})) {
     const { service } = candidate;
-    const { scaling, breakdown } = evaluate(candidate, workload, CENTRAL_SIMULATION);
+    const { scaling, breakdown } = price(candidate, workload, CENTRAL_SIMULATION).explain();
     expect(definitionOf(service)?.words.scaling, candidate.id).toHaveProperty(scaling.code);
     expect(scalingText(service, scaling)).toMatch(/^[A-Z][^{}]+\.$/);
     for (const item of breakdown) {

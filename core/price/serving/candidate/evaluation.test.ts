@@ -4,7 +4,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { deployedInstance, fixedFleet } from './deployed.ts';
-import { evaluate } from './evaluation.ts';
+import { prepareOption } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
 import { machineOf } from './machine.ts';
 import { type Asked, retriedRequests, type Served, type ServingDefinition } from './option.ts';
@@ -20,11 +20,11 @@ const asked: Asked = {
   simulation: CENTRAL_SIMULATION,
 };
 
-function served(patch: Partial<Served>) {
+function planOf(patch: Partial<Served>): Served {
   const instance = lookup.instance('c7a.large');
   const machine = instance === null ? null : machineOf(asked, instance);
   if (machine?.state !== 'planned') throw new Error('the example catalogue has a c7a.large');
-  const plan: Served = {
+  return {
     reasons: [],
     count: 1,
     latencyMs: { p50: 1, p99: 2 },
@@ -37,6 +37,9 @@ function served(patch: Partial<Served>) {
     }),
     ...patch,
   };
+}
+
+function prepared(plan: () => Served) {
   const definition: ServingDefinition = {
     service: 'lambda',
     movingParts: 1,
@@ -48,10 +51,15 @@ function served(patch: Partial<Served>) {
     instanceTypes: 'none',
     scaling: () => ({ code: 'unknown' }),
     errorHandling: retriedRequests,
-    plan: () => planned(plan),
+    plan: () => planned(plan()),
   };
-  return evaluate(definition, asked);
+  return prepareOption(definition, asked);
 }
+
+const served = (patch: Partial<Served>) =>
+  prepared(() => planOf(patch))
+    .pricedIn(CENTRAL_SIMULATION)
+    .explain();
 
 test('an option with an endless queue or an infinite bill is infeasible instead of listed without a number', () => {
   expect(served({})).toMatchObject({ feasible: true, monthlyUsd: 5 });
@@ -68,4 +76,15 @@ test('an option with an endless queue or an infinite bill is infeasible instead 
 
 test('an answer without an age of its own is as old as it took to make', () => {
   expect(served({ freshnessS: null }).freshnessS).toEqual({ mean: 0.001, max: 0.002 });
+});
+
+test('the numbers of an option are apart from those of its part, also after a defect in one of them', () => {
+  const part = prepared(() => planOf({ items: [{ code: 'part', monthlyUsd: 40 }] }));
+  const whole = prepared(() => planOf({ items: [{ code: 'whole', monthlyUsd: part.usdIn(CENTRAL_SIMULATION) + 2 }] }));
+  expect(whole.usdIn(CENTRAL_SIMULATION)).toBe(42);
+  const broken = prepared(() => {
+    throw new Error('a defect');
+  });
+  expect(() => broken.usdIn(CENTRAL_SIMULATION)).toThrow('a defect');
+  expect(whole.usdIn(CENTRAL_SIMULATION)).toBe(42);
 });

@@ -46,9 +46,11 @@ export function prepareOption(definition: ServingDefinition, stated: Stated): Pr
     const to = numbers[depth];
     const before = depth;
     depth = 1;
-    const isMet = evaluate({ context, candidate, workload, simulation }, to);
-    depth = before;
-    return isMet ? to : null;
+    try {
+      return evaluate({ context, candidate, workload, simulation }, to) ? to : null;
+    } finally {
+      depth = before;
+    }
   };
   const explainedIn = (simulation: Draw): Evaluation => {
     const to = new Tally(newStory());
@@ -139,8 +141,9 @@ function putServed(served: Served, to: Tally): void {
   to.count = served.count;
   to.p50Ms = served.latencyMs.p50;
   to.p99Ms = served.latencyMs.p99;
-  to.meanAgeS = served.freshnessS?.mean ?? Number.NaN;
-  to.maxAgeS = served.freshnessS?.max ?? Number.NaN;
+  const ages = served.freshnessS;
+  to.meanAgeS = ages === null ? Number.NaN : statedAge(ages.mean);
+  to.maxAgeS = ages === null ? Number.NaN : statedAge(ages.max);
   to.reworkPct = served.reworkPct ?? Number.NaN;
   to.machineHours = served.machineHours ?? Number.NaN;
   to.add(served.items);
@@ -150,6 +153,11 @@ function putServed(served: Served, to: Tally): void {
   to.story.latencyParts = served.latencyParts ?? null;
   to.story.fleetByMinute = served.fleetByMinute ?? null;
   to.story.deployment = served.deployment;
+}
+
+/** A stated age in a tally, in which NaN means that of the latency: one that cannot be worked out is endless. */
+function statedAge(ageS: number): number {
+  return Number.isNaN(ageS) ? Infinity : ageS;
 }
 
 /** The obstacles to a candidate before any planning: instance type, prices, purchase. The first one decides. */

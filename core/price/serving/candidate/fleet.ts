@@ -172,7 +172,7 @@ export function holdsAt(asked: Asked, machine: FleetMachine, ratePerS: number): 
   return machine.latencyMs(asked.simulation, asked.workload.sloPercentile, ratePerS) <= budgetMs;
 }
 
-/** Why a number of machines does not serve the peak of a draw, of which each has a rate. */
+/** Why machines that each serve a rate do not serve the peak of a draw. */
 export function tooSmall(
   asked: Asked,
   machine: FleetMachine,

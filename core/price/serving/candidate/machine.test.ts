@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { Z_SCORES } from '#core/project/projection/predictive.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
-import { jobRowsPerSOf, liveSpeedupIn, speedupIn } from './machine.ts';
+import { type Draw, drawOf } from './draw.ts';
+import { jobRowsPerSOf, liveSpeedupOf, speedupOf } from './machine.ts';
 import type { Simulation } from './types.ts';
 
 /** A machine without an error of projection. */
@@ -17,11 +18,11 @@ const profileWith = (of: {
   return { ...EXACT, measurement: { batch, live, correlation: 0.5 }, disturbanceSigmaLog };
 };
 const EVEN = { slower: 0.1, faster: 0.1 };
-const at = (z: Partial<Simulation>): Simulation => ({ ...CENTRAL_SIMULATION, ...z });
+const at = (z: Partial<Simulation>): Draw => drawOf({ ...CENTRAL_SIMULATION, ...z });
 
 test('a disturbed measurement may have been slower than the machine, not faster', () => {
   const speedAt = (measurementZ: number, disturbanceSigmaLog: number): number =>
-    speedupIn(at({ measurementZ }), profileWith({ batch: EVEN, live: EVEN, disturbanceSigmaLog }));
+    speedupOf(profileWith({ batch: EVEN, live: EVEN, disturbanceSigmaLog }), at({ measurementZ }));
   expect(speedAt(1, 0)).toBeCloseTo(Math.exp(0.1), 12);
   expect(speedAt(1, 0.5)).toBeCloseTo(Math.exp(Math.hypot(0.1, 0.5)), 12);
   expect(speedAt(-1, 0.5)).toBe(speedAt(-1, 0));
@@ -30,10 +31,10 @@ test('a disturbed measurement may have been slower than the machine, not faster'
 
 test('real time and batch have an interval each, and each side of it its own width', () => {
   const profile = profileWith({ batch: EVEN, live: { slower: 0.2, faster: 0.3 } });
-  expect(speedupIn(at({ measurementZ: -1 }), profile)).toBeCloseTo(Math.exp(-0.1), 12);
-  expect(liveSpeedupIn(at({ measurementZ: -1 }), profile)).toBeCloseTo(Math.exp(-0.2), 12);
-  expect(liveSpeedupIn(at({ measurementZ: 1 }), profile)).toBeCloseTo(Math.exp(0.3), 12);
-  expect(liveSpeedupIn(CENTRAL_SIMULATION, profile)).toBe(1);
+  expect(speedupOf(profile, at({ measurementZ: -1 }))).toBeCloseTo(Math.exp(-0.1), 12);
+  expect(liveSpeedupOf(profile, at({ measurementZ: -1 }))).toBeCloseTo(Math.exp(-0.2), 12);
+  expect(liveSpeedupOf(profile, at({ measurementZ: 1 }))).toBeCloseTo(Math.exp(0.3), 12);
+  expect(liveSpeedupOf(profile, CENTRAL_SIMULATION)).toBe(1);
 });
 
 test('the error of a projection is drawn from its quantiles, and from a normal distribution without them', () => {
@@ -42,7 +43,7 @@ test('the error of a projection is drawn from its quantiles, and from a normal d
   // A distribution whose slow side is twice as long.
   const skewed = { ...normal, quantiles: Z_SCORES.map((z) => (z < 0 ? 0.2 : 0.1) * z) };
   const speedAt = (z: number, profile: typeof normal | typeof skewed): number =>
-    speedupIn(at({ hardwareZ: () => z }), profile);
+    speedupOf(profile, at({ hardwareZ: () => z }));
   expect([-1, 0, 1].map((z) => Math.log(speedAt(z, normal)))).toEqual([-0.3, 0, 0.3].map((x) => expect.closeTo(x, 9)));
   expect([-1, 0, 1].map((z) => Math.log(speedAt(z, skewed)))).toEqual([-0.2, 0, 0.1].map((x) => expect.closeTo(x, 9)));
 });

@@ -4,11 +4,12 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
+import { drawOf } from './draw.ts';
 import { payloadIn } from './payload.ts';
 import type { Simulation } from './types.ts';
 
 /** Requests of twice the size, and answers of half. */
-const simulation: Simulation = { ...CENTRAL_SIMULATION, requestBytesRatio: 2, answerBytesRatio: 0.5 };
+const simulation = drawOf({ ...CENTRAL_SIMULATION, requestBytesRatio: 2, answerBytesRatio: 0.5 });
 /** 2,048 bytes in and 128 out. */
 const fraud = findPreset('fraud-detection')?.workload ?? Workload.parse({ predictionsPerDay: 1 });
 

@@ -52,7 +52,7 @@ export function numberPerDraw<Key extends object>(
 export function onceFor<Key extends object, Value extends object>(
   make: (key: Key, draw: Draw) => Value,
 ): (key: Key, draw: Draw) => Value {
-  const columns = createColumns((size) => new Array<Value | undefined>(size));
+  const columns = createColumns((size) => Array.from<Value | undefined>({ length: size }));
   return (key, draw) => {
     const column = columns(key, draw.set);
     const known = column[draw.at];
@@ -65,7 +65,7 @@ export function onceFor<Key extends object, Value extends object>(
 
 /** A value for a workload in a context and a draw, whatever the candidate: worked out once. */
 export function onceIn<Value extends object>(make: (asked: Demand) => Value): (asked: Demand) => Value {
-  const columns = createColumns((size) => new Array<Value | undefined>(size));
+  const columns = createColumns((size) => Array.from<Value | undefined>({ length: size }));
   return (asked) => {
     const { set, at } = asked.simulation;
     const column = columns(termsOf(asked), set);

@@ -5,8 +5,9 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
+import { drawOf } from './draw.ts';
 import { createLookup } from './lookup.ts';
-import { frontDoorMs, handlingMs } from './request-path.ts';
+import { frontDoorMs, handlingOn } from './request-path.ts';
 import type { Evaluation, Simulation } from './types.ts';
 
 const catalog = exampleCatalog();
@@ -26,14 +27,10 @@ const ENDPOINT = 'sagemaker-endpoint/ml.c6i.large/on-demand';
 
 describe('request handling', () => {
   const of = (input: Partial<WorkloadInput>, simulation: Partial<Simulation> = {}, clockGHz = 3.2) =>
-    handlingMs(
-      {
-        context: { run: exampleRun(), lookup },
-        workload: Workload.parse({ predictionsPerDay: 1, ...input }),
-        simulation: { ...CENTRAL_SIMULATION, ...simulation },
-      },
+    handlingOn(
+      { context: { run: exampleRun(), lookup }, workload: Workload.parse({ predictionsPerDay: 1, ...input }) },
       clockGHz,
-    );
+    )({ ...CENTRAL_SIMULATION, ...simulation });
 
   test('is that of the server, or the stated milliseconds, and scales with the clock', () => {
     expect([of({}), of({ server: 'lean' }), of({ handlingMs: 2.5 })]).toEqual([PYTHON.ms, 0.1, 2.5]);
@@ -50,7 +47,7 @@ describe('request handling', () => {
   test('that was measured with the requests, over HTTP, is not added again', () => {
     const added = (ms: number) => {
       const workload = Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
-      return handlingMs({ context: { run: exampleRun(), lookup }, workload, simulation: CENTRAL_SIMULATION }, 3.2, 0.1);
+      return handlingOn({ context: { run: exampleRun(), lookup }, workload }, 3.2, 0.1)(CENTRAL_SIMULATION);
     };
     expect(added(2)).toBeCloseTo(1.9, 12);
     expect(added(0.05)).toBe(0);
@@ -70,10 +67,7 @@ describe('the handling of a lean server that the run measured', () => {
     return { ...run, host: { ...run.host, clockGHz: hostGHz }, realtime };
   };
   const of = (run: RunDocument, clockGHz = 3.2, handlingZ = 0): number =>
-    handlingMs(
-      { context: { run, lookup }, workload: lean, simulation: { ...CENTRAL_SIMULATION, handlingZ } },
-      clockGHz,
-    );
+    handlingOn({ context: { run, lookup }, workload: lean }, clockGHz)({ handlingZ });
   const high = 1.6448536269514722;
 
   test('replaces the judgement, by the ratio of the clocks', () => {
@@ -99,16 +93,17 @@ describe('the handling of a lean server that the run measured', () => {
   test('does not change a Python container', () => {
     const workload = Workload.parse({ predictionsPerDay: 1 });
     const run = measured({ value: 0.04, low: 0.038, high: 0.042 });
-    expect(handlingMs({ context: { run, lookup }, workload, simulation: CENTRAL_SIMULATION }, 3.2)).toBe(PYTHON.ms);
+    expect(handlingOn({ context: { run, lookup }, workload }, 3.2)(CENTRAL_SIMULATION)).toBe(PYTHON.ms);
   });
 });
 
 test('a load balancer has the median and the 99th percentile of the catalogue, and is log-normal in between', () => {
-  const front = frontDoorMs(createLookup(catalog), 'lambda', CENTRAL_SIMULATION);
-  expect([front(50), front(99)]).toEqual([8, expect.closeTo(30, 9)]);
+  const front = frontDoorMs(createLookup(catalog), 'lambda');
+  const at = (percentile: number): number => front(CENTRAL_SIMULATION, percentile);
+  expect([at(50), at(99)]).toEqual([8, expect.closeTo(30, 9)]);
   // ln(30/8) = 1.3218 at z 2.3263, so σ is 0.5682: at z 1.6449 it is 8·e^0.9346.
-  expect(front(95)).toBeCloseTo(20.37, 2);
-  expect(frontDoorMs(createLookup(catalog), 'lambda', { ...CENTRAL_SIMULATION, frontDoorRatio: 2 })(50)).toBe(16);
+  expect(at(95)).toBeCloseTo(20.37, 2);
+  expect(front(drawOf({ ...CENTRAL_SIMULATION, frontDoorRatio: 2 }), 50)).toBe(16);
 });
 
 describe('an answer takes inference, handling and load balancer', () => {

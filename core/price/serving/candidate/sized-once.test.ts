@@ -3,6 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
+import { drawOf } from './draw.ts';
 import { createLookup } from './lookup.ts';
 import type { Asked } from './option.ts';
 import { planned } from './planning.ts';
@@ -33,7 +34,7 @@ function counted() {
       context,
       candidate,
       workload,
-      simulation: { ...CENTRAL_SIMULATION, ...simulation },
+      simulation: drawOf({ ...CENTRAL_SIMULATION, ...simulation }),
       ...patch,
     });
     return planning.state === 'planned' ? planning.plan : Number.NaN;

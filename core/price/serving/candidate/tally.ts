@@ -39,7 +39,7 @@ export function newStory(): Story {
   };
 }
 
-/** What a reader of a bill is told about an item, in addition to its quantity and its price. */
+/** What a bill says about an item, in addition to its quantity and its price. */
 interface ItemNotes {
   /** How the quantity follows the traffic; in proportion if absent. */
   readonly grows?: Growth;
@@ -109,7 +109,7 @@ export class Tally {
     this.story = story;
   }
 
-  /** Starts anew for a workload. */
+  /** Starts again, for a workload. */
   begin(workload: Workload): void {
     this.usd = 0;
     this.count = 0;

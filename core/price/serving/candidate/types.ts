@@ -86,7 +86,7 @@ export interface Priced {
   /** Instances or concurrent containers at the peak; NaN, as the following numbers are, if it is infeasible. */
   readonly count: number;
   readonly p99Ms: number;
-  /** Ages of the answers. */
+  /** Mean age of the answers of a batch; that of any other option is known only to its explanation. */
   readonly meanAgeS: number;
   readonly maxAgeS: number;
   readonly explain: () => Evaluation;

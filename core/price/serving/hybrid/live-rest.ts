@@ -8,7 +8,7 @@ import { type Draw, drawWith } from '#core/price/serving/candidate/draw.ts';
 import { prepareOption, type PreparedOption } from '#core/price/serving/candidate/evaluation.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
 import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { numberPerDraw, onceFor, onceOf } from '#core/price/serving/candidate/per-draw.ts';
+import { onceOf } from '#core/price/serving/candidate/per-draw.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 
@@ -118,8 +118,6 @@ function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number):
 interface ThinnedOption {
   readonly definition: ServingDefinition;
   readonly option: PreparedOption;
-  /** A draw with a share of its traffic; for one share always the same. */
-  readonly thinned: (share: number, draw: Draw) => Draw;
   readonly usdAt: (share: number, draw: Draw) => number;
 }
 
@@ -129,54 +127,45 @@ function thinnedOption({ context, workload }: Asked, variant: Variant): ThinnedO
   const { definition, name } = variant;
   return inMap(thinnedOptions({ context, workload }), `${definition.service}/${name}`, () => {
     const option = prepareOption(definition, { context, candidate: candidateOf(variant), workload });
-    const shares = new Map<number, { readonly share: number }>();
-    const keyOf = (share: number) => inMap(shares, share, () => ({ share }));
-    const usd = numberPerDraw((key: { readonly share: number }, draw) => option.usdIn(thinnedDraw(key, draw)));
-    return {
-      definition,
-      option,
-      thinned: (share, draw) => thinnedDraw(keyOf(share), draw),
-      usdAt: (share, draw) => usd(keyOf(share), draw),
-    };
+    const usdIn = oncePer(option.usdIn);
+    return { definition, option, usdAt: (share, draw) => usdIn(thinnedDraw(share, draw)) };
   });
 }
 
-/** The draw for a part of its traffic, in which its fleet is sized for that part. */
-const thinnedDraw = onceFor(({ share }: { readonly share: number }, draw): Draw => {
-  const { sizedIn, trafficRatio } = draw;
-  const sized = sizedIn === null ? null : thinnedSize(share, sizedIn);
-  return drawWith(draw, { trafficRatio: trafficRatio * share, sizedIn: sized }, `share ${share} of the traffic`);
-});
+const thinnedDraws = oncePer((_draw: Draw) => new Map<number, Draw>());
 
-const sizesOf = oncePer((_sizedIn: Draw) => new Map<number, Draw>());
-
-/** For one share always the same, so that a fleet is sized once. */
-function thinnedSize(share: number, sizedIn: Draw): Draw {
-  return inMap(sizesOf(sizedIn), share, () =>
-    drawWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }, `share ${share} of the traffic`),
-  );
+/**
+ * The draw for a part of its traffic, in which its fleet is sized for that part; for one share always the same. It is kept by draw and not by place in a set,
+ * because draws whose fleets are sized otherwise share a place.
+ */
+function thinnedDraw(share: number, draw: Draw): Draw {
+  return inMap(thinnedDraws(draw), share, () => {
+    const { sizedIn, trafficRatio } = draw;
+    const sized = sizedIn === null ? null : thinnedDraw(share, sizedIn);
+    return drawWith(draw, { trafficRatio: trafficRatio * share, sizedIn: sized }, `share ${share} of the traffic`);
+  });
 }
 
 /** The share at which a fleet has its least size. */
 const ALMOST_NONE = 1e-6;
 
 /** A fleet as a live part: machines are bought whole, so one answer fewer saves nothing. */
-function fleetRest({ definition, option, thinned, usdAt }: ThinnedOption, asked: Asked, leastShare: number): LiveRest {
+function fleetRest({ definition, option, usdAt }: ThinnedOption, asked: Asked, leastShare: number): LiveRest {
   const { service } = definition;
   const { simulation, workload } = asked;
   const countAt = (share: number): number | null => {
-    const { feasible, count } = option.pricedIn(thinned(share, simulation));
+    const { feasible, count } = option.pricedIn(thinnedDraw(share, simulation));
     return feasible ? count : null;
   };
   return {
     service,
-    at: (share, draw) => option.pricedIn(thinned(share, draw)).explain(),
+    at: (share, draw) => option.pricedIn(thinnedDraw(share, draw)).explain(),
     usdAt,
-    addTo: (to, share, draw) => option.addTo(to, thinned(share, draw), 1),
+    addTo: (to, share, draw) => option.addTo(to, thinnedDraw(share, draw), 1),
     marginalUsd: 0,
     steps: () => fleetSteps(countAt(1), { fewest: Math.max(1, workload.minInstances), leastShare }),
     leastUsd: () => usdAt(Math.max(leastShare, ALMOST_NONE), simulation),
-    deployedAt: (share, draw) => deployedLive(definition, option, thinned(share, draw)),
+    deployedAt: (share, draw) => deployedLive(definition, option, thinnedDraw(share, draw)),
   };
 }
 
@@ -224,7 +213,7 @@ function nearestStep(share: number): number {
 
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveRest | null {
-  const { definition, option, thinned, usdAt: usdNear } = thinnedOption(asked, variant);
+  const { definition, option, usdAt: usdNear } = thinnedOption(asked, variant);
   const usdAt: LiveRest['usdAt'] = (share, draw) => {
     const near = nearestStep(share);
     return usdNear(near, draw) * (share / near);
@@ -238,17 +227,17 @@ function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveR
     service: definition.service,
     at: (share, draw) => {
       const near = nearestStep(share);
-      return scaledBill(option.pricedIn(thinned(near, draw)).explain(), share / near);
+      return scaledBill(option.pricedIn(thinnedDraw(near, draw)).explain(), share / near);
     },
     usdAt,
     addTo: (to, share, draw) => {
       const near = nearestStep(share);
-      return option.addTo(to, thinned(near, draw), share / near);
+      return option.addTo(to, thinnedDraw(near, draw), share / near);
     },
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
     leastUsd: () => 0,
-    deployedAt: (share, draw) => deployedLive(definition, option, thinned(nearestStep(share), draw)),
+    deployedAt: (share, draw) => deployedLive(definition, option, thinnedDraw(nearestStep(share), draw)),
   };
 }
 

@@ -7,9 +7,11 @@ import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Evaluation, Simulation } from '#core/price/serving/candidate/types.ts';
+import { drawOf, sizedOtherwise } from '#core/price/serving/candidate/draw.ts';
+import type { Evaluation, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 
-const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+const SOURCES = { runs: [exampleRun()], catalog: exampleCatalog() };
+const evaluator = createEvaluator(SOURCES);
 const byId = new Map(evaluator.candidates({}).map((candidate) => [candidate.id, candidate]));
 const SHOP = {
   predictionsPerDay: 20_000_000,
@@ -174,4 +176,26 @@ test('the live part is chosen once: where the machines are slower the same funct
   const { feasible, reasons } = slowHybrid({ ...simulation, hardwareZ: () => -2 });
   expect(feasible).toBe(false);
   expect(reasons[0]).toMatchObject({ code: 'latency-over-slo', percentile: 99 });
+});
+
+test('a fleet of the live part is sized with the slack that is asked for, also after the same draw with less', () => {
+  const candidate = byId.get('batch-realtime-hybrid/c7a.large/on-demand');
+  if (candidate === undefined) throw new Error('no hybrid');
+  const workload = Workload.parse({
+    ...SHOP,
+    predictionsPerDay: 1e6,
+    sloMs: 100,
+    sloPercentile: 99,
+    pathOverheadMs: 0,
+  });
+  const draw = drawOf({ ...CENTRAL_SIMULATION, trafficRatio: 1.1 });
+  const usdWith = (pricer: Pricer, slack: number): number => {
+    const sizedIn = sizedOtherwise(CENTRAL_SIMULATION, { sizedIn: null, slack });
+    return pricer.usd(candidate, workload, sizedOtherwise(draw, { sizedIn, slack }));
+  };
+  const slacks = [1, 1.5, 3];
+  const one = createEvaluator(SOURCES);
+  const inTurn = slacks.map((slack) => usdWith(one, slack));
+  expect(inTurn).toEqual(slacks.map((slack) => usdWith(createEvaluator(SOURCES), slack)));
+  expect(inTurn[2]).toBeGreaterThan(inTurn[0] ?? Infinity);
 });

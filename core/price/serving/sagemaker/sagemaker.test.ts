@@ -11,13 +11,13 @@ import { offeredBySagemaker } from './sagemaker.ts';
 test('in a region without SageMaker prices its options are infeasible with that reason, not passed over', () => {
   const catalog = exampleCatalog();
   const bare = { ...catalog, instances: catalog.instances.map((instance) => ({ ...instance, sagemaker: null })) };
-  const { candidates, evaluate } = createEvaluator({ runs: [exampleRun()], catalog: bare });
+  const { candidates, price } = createEvaluator({ runs: [exampleRun()], catalog: bare });
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   for (const service of ['sagemaker-endpoint', 'sagemaker-batch-transform']) {
     const own = candidates({}).filter((candidate) => candidate.service === service);
     expect(own.length).toBeGreaterThan(0);
     for (const candidate of own) {
-      const { feasible, reasons } = evaluate(candidate, workload, CENTRAL_SIMULATION);
+      const { feasible, reasons } = price(candidate, workload, CENTRAL_SIMULATION).explain();
       expect(feasible).toBe(false);
       expect(reasons[0]?.code).toBe('sagemaker-price-missing');
     }
