@@ -47,9 +47,7 @@ export function sparkNode({ context, workload }: Stated, machine: SparkMachine):
     sessions / (machine.sessions / jobRowsPerS + addedS * sparkRatio);
   const downloadS = networkGbps === null ? 0 : run.model.bytes / ((networkGbps * 1e9) / 8);
   const bounded: readonly Reason[] =
-    sessions < machine.sessions
-      ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }]
-      : [];
+    sessions < machine.sessions ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }] : [];
   return planned({
     rowsPerS: (draw, payload, jobRowsPerS) => batchRowsPerS(payload, coresPerS(draw, jobRowsPerS), networkGbps),
     sessions,

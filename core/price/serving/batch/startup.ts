@@ -8,7 +8,9 @@ import type { BatchRuns } from './batch-runs.ts';
 const SMALL_STARTUP_SHARE = 0.1;
 
 /** States that starting takes more than a tenth of a run, and from how many rows it no longer does: N ≥ 9·n·S·X_b. */
-export function startupReasons(runs: Pick<BatchRuns, 'startupS' | 'runS' | 'workS' | 'rows' | 'instances'>): readonly Reason[] {
+export function startupReasons(
+  runs: Pick<BatchRuns, 'startupS' | 'runS' | 'workS' | 'rows' | 'instances'>,
+): readonly Reason[] {
   const { startupS, runS, workS, rows, instances } = runs;
   if (startupS <= SMALL_STARTUP_SHARE * runS) return NONE;
   const rowsPerS = rows / (workS * instances);

@@ -14,7 +14,12 @@ import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
-import { discountFactor, type ServingContext, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingContext,
+  servingOption,
+  type Stated,
+} from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { ownQuota, preparedQuota, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -76,9 +81,11 @@ function prepare(stated: Stated): Planning<BatchJob> {
     leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
     rowUsd: storeRowUsd(lookup, workload),
   });
-  const start = { waitS: lookup.limit('emr-serverless.startup'), driverS: lookup.limit('emr-serverless.billed-driver-startup') };
-  const rateIn = (draw: Draw): number =>
-    offer.plan.jobRowsPerS * speedupOf(profile, draw) * jobErrorIn(draw, profile);
+  const start = {
+    waitS: lookup.limit('emr-serverless.startup'),
+    driverS: lookup.limit('emr-serverless.billed-driver-startup'),
+  };
+  const rateIn = (draw: Draw): number => offer.plan.jobRowsPerS * speedupOf(profile, draw) * jobErrorIn(draw, profile);
   runs.billedStartS = node.loadS;
   runs.instanceUsdPerH = workerUsd;
   runs.fixedUsdPerH = workerUsd;
