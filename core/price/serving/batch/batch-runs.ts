@@ -1,5 +1,6 @@
 import type { ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
 
 /** The maximum number of instances of a run, and what sets it. */
@@ -99,6 +100,12 @@ export class BatchRuns {
     this.isBilledByRun = isBilledByRun;
     this.statedPeriodS = statedPeriodS(workload);
     this.most = most;
+  }
+
+  /** Starts a draw, with runs of a period in seconds; NaN if it is free. */
+  begin({ trafficRatio }: Pick<Simulation, 'trafficRatio'>, periodS: number): void {
+    this.trafficRatio = trafficRatio;
+    this.statedPeriodS = periodS;
   }
 
   /** Runs in a month. */

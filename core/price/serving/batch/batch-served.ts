@@ -1,12 +1,13 @@
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
 import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import type { BatchRuns } from './batch-runs.ts';
-import { batchObstacles, BatchStore, storeLatencyMs } from './batch-store.ts';
+import { BatchRuns, type RunLimit } from './batch-runs.ts';
+import { batchObstacles, BatchStore, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
@@ -17,6 +18,15 @@ export const BATCH_OPTION = {
   obstacles: batchObstacles,
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
+
+/** The runs of an option on machines that are billed by the run. */
+export function batchRuns(
+  { context, workload }: Stated,
+  of: { readonly most: RunLimit; readonly leastBilledS?: number },
+): BatchRuns {
+  const reworkShare = retriedShare(workload.failureRate);
+  return new BatchRuns({ workload, reworkShare, rowUsd: storeRowUsd(context.lookup, workload), ...of });
+}
 
 /** A batch option that is prepared for a workload. */
 export interface BatchJob {

@@ -4,6 +4,7 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { inputsStoredOf } from '#core/contract/workload/workload-defaults.ts';
 import type { BillUnit } from '#core/contract/workload/metered.ts';
 import type { InputsStored, Workload } from '#core/contract/workload/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { BatchRuns } from './batch-runs.ts';
@@ -16,7 +17,7 @@ import {
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { ENOUGH, preparedQuota } from '#core/price/serving/candidate/quotas.ts';
+import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { availableS, type TableCapacity, tableCapacity } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
@@ -52,6 +53,26 @@ interface Sent {
 
 const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
 
+/** The bucket's prices in US dollars per unit, and that of storage in a table; NaN without a price in the region. */
+interface BucketTerms {
+  readonly partBytes: number;
+  readonly storageUsd: number;
+  readonly putUsd: number;
+  readonly getUsd: number;
+  readonly tableStorageUsd: number;
+}
+
+const termsOf = oncePer((lookup: Lookup): BucketTerms => {
+  const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
+  return {
+    partBytes: lookup.limit('s3.part'),
+    storageUsd: usdOf('s3.storage'),
+    putUsd: usdOf('s3.put'),
+    getUsd: usdOf('s3.get'),
+    tableStorageUsd: usdOf('dynamodb.storage'),
+  };
+});
+
 /**
  * The bucket for inputs, written and read in parts, and the place where answers go: the bucket, which keeps them for a month; a table; a stream; or for a
  * caller who waits the table from which answers are read by key. Each draw fills it anew.
@@ -60,17 +81,11 @@ export class BatchStore {
   private readonly stated: Stated;
   private readonly sink: BatchSink;
   private readonly table: TableCapacity | null;
-  private readonly partBytes: number;
+  private readonly terms: BucketTerms;
   /** The part of the bytes of inputs that is kept. */
   private readonly keptShare: number;
   /** Whether the bucket keeps the answers of two runs. */
   private readonly keepsAnswers: boolean;
-  /** US dollars per unit; NaN without a price in the region. */
-  private readonly storageUsd: number;
-  private readonly putUsd: number;
-  private readonly getUsd: number;
-  private readonly tableStorageUsd: number;
-  private readonly shardsQuota: (needed: number) => Planning<readonly Reason[]>;
 
   private sent: Sent = NOTHING_SENT;
   private keptGb = Number.NaN;
@@ -85,19 +100,13 @@ export class BatchStore {
 
   constructor(stated: Stated, sink: BatchSink = sinkOf(stated.workload, 's3')) {
     const { lookup } = stated.context;
-    const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
     const isTable = sink === 'table' || sink === 'caller';
     this.stated = stated;
     this.sink = sink;
     this.table = isTable ? tableCapacity(lookup) : null;
-    this.partBytes = lookup.limit('s3.part');
+    this.terms = termsOf(lookup);
     this.keptShare = KEPT_INPUTS[inputsStoredOf(stated.workload)];
     this.keepsAnswers = sink === 'caller' || sink === 'store';
-    this.storageUsd = usdOf('s3.storage');
-    this.putUsd = usdOf('s3.put');
-    this.getUsd = usdOf('s3.get');
-    this.tableStorageUsd = usdOf('dynamodb.storage');
-    this.shardsQuota = preparedQuota(lookup, 'kinesis.shards', { unit: 'shard', product: 'kinesis' });
   }
 
   /** Works out what the store of planned runs takes in a draw. False if it does not take the answers in time; `quota` has the reasons. */
@@ -119,7 +128,7 @@ export class BatchStore {
   }
 
   private partsOf({ instances, rows }: BatchRuns, bytesPerRow: number): number {
-    return Math.max(instances, Math.ceil((rows * bytesPerRow) / this.partBytes));
+    return Math.max(instances, Math.ceil((rows * bytesPerRow) / this.terms.partBytes));
   }
 
   /** The place where answers are written, without their storage. */
@@ -163,14 +172,19 @@ export class BatchStore {
 
   /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
   private stream({ payloadBytesOut }: Payload, runs: BatchRuns): void {
-    const { items, reasons, shards } = outputStream(this.stated.context.lookup, {
+    const { lookup } = this.stated.context;
+    const {
+      items,
+      reasons,
+      shards: needed,
+    } = outputStream(lookup, {
       answerBytes: payloadBytesOut,
       batchRows: Infinity,
       peakPerS: runs.rows / availableS(runs),
       answersPerMonth: runs.perMonth() * runs.rows,
     });
     this.sent = { items, missing: [], reasons };
-    this.quota = this.shardsQuota(shards);
+    this.quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   }
 
   /** The messages of a run, sent over the time that is available. */
@@ -192,20 +206,21 @@ export class BatchStore {
 
   /** US dollars per month of keeping the inputs, and the answers of two runs, in the bucket. */
   waitingUsd(): number {
-    return Number.isNaN(this.storageUsd) ? 0 : this.keptGb * this.storageUsd;
+    const { terms } = this;
+    return Number.isNaN(terms.storageUsd) ? 0 : this.keptGb * terms.storageUsd;
   }
 
   /** Adds the bill of the place and that of the bucket. An item without a price in the region is excluded. */
   addTo(to: Tally): void {
-    const { sink } = this;
+    const { sink, terms } = this;
     to.add(this.sent.items);
     this.table?.addTo(to);
-    addPriced(to, 's3-kept-runs', this.keptGb, 'gb-month', this.storageUsd);
-    addPriced(to, 's3-writes', this.writes, 'unit', this.putUsd);
-    addPriced(to, 's3-reads', this.reads, 'unit', this.getUsd);
-    if (sink === 's3') addPriced(to, 's3-answers', this.answersGb, 'gb-month', this.storageUsd);
+    addPriced(to, 's3-kept-runs', this.keptGb, 'gb-month', terms.storageUsd);
+    addPriced(to, 's3-writes', this.writes, 'unit', terms.putUsd);
+    addPriced(to, 's3-reads', this.reads, 'unit', terms.getUsd);
+    if (sink === 's3') addPriced(to, 's3-answers', this.answersGb, 'gb-month', terms.storageUsd);
     if (sink === 'table' || sink === 'caller') {
-      addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', this.tableStorageUsd);
+      addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', terms.tableStorageUsd);
     }
   }
 
@@ -216,17 +231,17 @@ export class BatchStore {
 
   /** The items without a price in the region. */
   missing(): readonly string[] {
-    const { sink, table } = this;
+    const { sink, table, terms } = this;
     const isTable = sink === 'table' || sink === 'caller';
     const unpriced = (code: string, usd: number) => (Number.isNaN(usd) ? [code] : []);
     return [
       ...this.sent.missing,
       ...(isTable && table === null ? ['dynamodb-writes', ...(sink === 'caller' ? ['dynamodb-reads'] : [])] : []),
-      ...unpriced('s3-kept-runs', this.storageUsd),
-      ...unpriced('s3-writes', this.putUsd),
-      ...unpriced('s3-reads', this.getUsd),
-      ...(sink === 's3' ? unpriced('s3-answers', this.storageUsd) : []),
-      ...(isTable ? unpriced('dynamodb-storage', this.tableStorageUsd) : []),
+      ...unpriced('s3-kept-runs', terms.storageUsd),
+      ...unpriced('s3-writes', terms.putUsd),
+      ...unpriced('s3-reads', terms.getUsd),
+      ...(sink === 's3' ? unpriced('s3-answers', terms.storageUsd) : []),
+      ...(isTable ? unpriced('dynamodb-storage', terms.tableStorageUsd) : []),
     ];
   }
 }

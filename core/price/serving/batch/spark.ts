@@ -15,7 +15,7 @@ interface SparkMachine {
 }
 
 /** A machine's capacity under Spark. */
-interface SparkNode {
+export interface SparkNode {
   /**
    * Rows per second in a draw.
    * @param jobRowsPerS the rate of a whole job without Spark.

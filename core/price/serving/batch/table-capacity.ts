@@ -1,8 +1,9 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { oncePer } from '#core/once-per.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { allQuotas, ENOUGH, preparedQuota, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import { allQuotas, ENOUGH, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import type { BatchRuns } from './batch-runs.ts';
 
@@ -21,6 +22,34 @@ const TARGET_SHARE = 0.7;
 
 const QUOTA = 'dynamodb.table-units';
 
+/** The prices and limits of tables, in US dollars and units. Prices of provisioned capacity are NaN if there are none. */
+interface TableTerms {
+  readonly lookup: Lookup;
+  readonly writeUsd: number;
+  readonly readUsd: number;
+  readonly writeUsdPerH: number;
+  readonly readUsdPerH: number;
+  /** The units that one table can have. */
+  readonly mostUnits: number;
+  /** The units that it can have without asking. */
+  readonly quotaUnits: number;
+}
+
+/** Null if the catalogue lacks a price of the mode on demand. */
+const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
+  const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
+  if (writeUsd === null || readUsd === null) return null;
+  return {
+    lookup,
+    writeUsd,
+    readUsd,
+    writeUsdPerH: lookup.unitUsd('dynamodb.provisioned-write') ?? Number.NaN,
+    readUsdPerH: lookup.unitUsd('dynamodb.provisioned-read') ?? Number.NaN,
+    mostUnits: quotaMax(lookup, QUOTA),
+    quotaUnits: lookup.limit(QUOTA),
+  };
+});
+
 /**
  * A table that every run of a batch rewrites and the reads from it, under the cheaper of its two capacity modes, in the draw that it was last fitted to.
  * Provisioned writes are scheduled: for the whole hours of the load they are raised, otherwise they are at their minimum. A run whose answers come within
@@ -28,16 +57,7 @@ const QUOTA = 'dynamodb.table-units';
  * for the peak. A table has one mode for both.
  */
 export class TableCapacity {
-  private readonly writeUsd: number;
-  private readonly readUsd: number;
-  private readonly writeUsdPerH: number;
-  private readonly readUsdPerH: number;
-  /** The units that one table can have. */
-  private readonly mostUnits: number;
-  /** The units that it can have without asking. */
-  private readonly quotaUnits: number;
-  private readonly writesQuota: (needed: number) => Planning<readonly Reason[]>;
-  private readonly readsQuota: (needed: number) => Planning<readonly Reason[]>;
+  private readonly terms: TableTerms;
 
   /** Units of one write, of 1 KiB each. */
   writeUnits = Number.NaN;
@@ -64,24 +84,17 @@ export class TableCapacity {
   /** Whether the throughput of one table allows the writes and the reads. */
   quota: Planning<readonly Reason[]> = ENOUGH;
 
-  constructor(lookup: Lookup, usd: { readonly write: number; readonly read: number }) {
-    this.writeUsd = usd.write;
-    this.readUsd = usd.read;
-    this.writeUsdPerH = lookup.unitUsd('dynamodb.provisioned-write') ?? Number.NaN;
-    this.readUsdPerH = lookup.unitUsd('dynamodb.provisioned-read') ?? Number.NaN;
-    this.mostUnits = quotaMax(lookup, QUOTA);
-    this.quotaUnits = lookup.limit(QUOTA);
-    this.writesQuota = preparedQuota(lookup, QUOTA, { unit: 'write-unit', product: 'dynamodb' });
-    this.readsQuota = preparedQuota(lookup, QUOTA, { unit: 'read-unit', product: 'dynamodb' });
+  constructor(terms: TableTerms) {
+    this.terms = terms;
   }
 
   /** Chooses the cheaper mode for the writes of runs, and for the reads that are set. */
   fit(runs: WritingRuns): void {
-    const { writeUnits, readUnits } = this;
+    const { writeUnits, readUnits, terms } = this;
     const perMonth = MONTH_S / runs.periodS;
     this.monthWrites = perMonth * runs.rows * writeUnits;
     this.monthReads = this.readsPerMonth * readUnits;
-    const onDemandUsd = this.monthWrites * this.writeUsd + this.monthReads * this.readUsd;
+    const onDemandUsd = this.monthWrites * terms.writeUsd + this.monthReads * terms.readUsd;
     this.isProvisioned = this.provision(runs) && this.usd < onDemandUsd;
     if (this.isProvisioned) {
       this.quota = this.quotaFor(this.writes, this.reads);
@@ -94,7 +107,8 @@ export class TableCapacity {
 
   /** False if the catalogue has no prices, or if the writes do not fit into the hours, the period, or the limit of a table. */
   private provision(runs: WritingRuns): boolean {
-    const { mostUnits, writeUnits, writeUsdPerH, readUsdPerH } = this;
+    const { writeUnits } = this;
+    const { mostUnits, writeUsdPerH, readUsdPerH } = this.terms;
     if (Number.isNaN(writeUsdPerH + readUsdPerH)) return false;
     const unitsPerHour = HOUR_S * TARGET_SHARE * mostUnits;
     const hours = Math.max(1, Math.ceil(runs.workS / HOUR_S), Math.ceil((runs.rows * writeUnits) / unitsPerHour));
@@ -117,26 +131,30 @@ export class TableCapacity {
   }
 
   private quotaFor(writesPerS: number, readsPerS: number): Planning<readonly Reason[]> {
+    const { lookup, quotaUnits } = this.terms;
     const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
-    if (writes <= this.quotaUnits && reads <= this.quotaUnits) return ENOUGH;
-    return allQuotas(this.writesQuota(writes), this.readsQuota(reads));
+    if (writes <= quotaUnits && reads <= quotaUnits) return ENOUGH;
+    return allQuotas(
+      quotaCaveats(lookup, QUOTA, { unit: 'write-unit', needed: writes, product: 'dynamodb' }),
+      quotaCaveats(lookup, QUOTA, { unit: 'read-unit', needed: reads, product: 'dynamodb' }),
+    );
   }
 
   /** Adds the writes and the reads. */
   addTo(to: Tally): void {
-    const { writes, reads, hours, raisedH, idleH } = this;
+    const { writes, reads, hours, raisedH, idleH, terms } = this;
     if (this.isProvisioned) {
-      to.item('dynamodb-write-capacity', writes * raisedH + idleH, 'unit-hour', this.writeUsdPerH)?.describe({
+      to.item('dynamodb-write-capacity', writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
         fields: { units: writes, hours },
         grows: { growth: 'in-part', fixedQuantity: idleH },
       });
-      to.item('dynamodb-read-capacity', reads * MONTH_H, 'unit-hour', this.readUsdPerH)?.describe({
+      to.item('dynamodb-read-capacity', reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
         fields: { units: reads },
       });
       return;
     }
-    to.item('dynamodb-writes', this.monthWrites, 'unit', this.writeUsd);
-    if (this.readUnits !== 0) to.item('dynamodb-reads', this.monthReads, 'unit', this.readUsd);
+    to.item('dynamodb-writes', this.monthWrites, 'unit', terms.writeUsd);
+    if (this.readUnits !== 0) to.item('dynamodb-reads', this.monthReads, 'unit', terms.readUsd);
   }
 
   /** What to state about the mode. */
@@ -148,6 +166,6 @@ export class TableCapacity {
 
 /** The capacity of a table; null if the catalogue lacks a price of the mode on demand. */
 export function tableCapacity(lookup: Lookup): TableCapacity | null {
-  const [write, read] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
-  return write === null || read === null ? null : new TableCapacity(lookup, { write, read });
+  const terms = termsOf(lookup);
+  return terms === null ? null : new TableCapacity(terms);
 }

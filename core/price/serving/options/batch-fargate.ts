@@ -1,9 +1,8 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { batchRowsPerS, capacityReasons } from '#core/price/serving/batch/batch-capacity.ts';
-import { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
-import { BatchAnswers, BATCH_OPTION, type BatchJob } from '#core/price/serving/batch/batch-served.ts';
-import { storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import type { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import {
   type Interruptions,
@@ -12,7 +11,6 @@ import {
   spotRunReasons,
   whyNoSpotRuns,
 } from '#core/price/serving/batch/batch-spot.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
@@ -178,12 +176,10 @@ class TaskJob {
       shardS: lookup.limit('ec2-batch.shard'),
       checkpointS: lookup.limit('ec2-batch.checkpoint'),
     });
-    this.runs = new BatchRuns({
-      workload,
-      most: { instances: Math.min(lookup.limit('batch-fargate.array'), lookup.limit('fargate.tasks')), of: 'job' },
-      reworkShare: retriedShare(workload.failureRate),
+    const most = Math.min(lookup.limit('batch-fargate.array'), lookup.limit('fargate.tasks'));
+    this.runs = batchRuns(stated, {
+      most: { instances: most, of: 'job' },
       leastBilledS: lookup.limit('fargate.billing-minimum'),
-      rowUsd: storeRowUsd(lookup, workload),
     });
   }
 
@@ -192,8 +188,7 @@ class TaskJob {
     const { runs, size } = this;
     const startupS = this.startupS * draw.startupRatio;
     this.usdPerHour = this.onDemandUsdPerHour * this.shareIn(draw);
-    runs.statedPeriodS = periodS;
-    runs.trafficRatio = draw.trafficRatio;
+    runs.begin(draw, periodS);
     runs.rowsPerS = batchRowsPerS(payload, this.modelRowsPerS(draw), size.networkGbps);
     runs.startupS = startupS;
     runs.billedStartS = this.billedStartS * draw.startupRatio;

@@ -3,11 +3,9 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { batchRowsPerS, capacityReasons } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch, whyNoRuns } from '#core/price/serving/batch/batch-plan.ts';
-import { BatchRuns, type RunLimit } from '#core/price/serving/batch/batch-runs.ts';
-import { BatchAnswers, BATCH_OPTION, type BatchJob } from '#core/price/serving/batch/batch-served.ts';
-import { storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import type { BatchRuns, RunLimit } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import {
@@ -162,12 +160,7 @@ class ScheduledFunctions {
     this.billedShare = lookup.limit('lambda.billed-start');
     this.waitS = lookup.limit('lambda-batch.startup') + lookup.limit('lambda.platform-start');
     this.invocationS = lookup.limit('lambda-batch.invocation');
-    this.runs = new BatchRuns({
-      workload,
-      most: within,
-      reworkShare: retriedShare(workload.failureRate),
-      rowUsd: storeRowUsd(lookup, workload),
-    });
+    this.runs = batchRuns(stated, { most: within });
   }
 
   /**
@@ -177,8 +170,7 @@ class ScheduledFunctions {
   plan(draw: Draw, payload: Payload, periodS: number): boolean {
     const { runs } = this;
     const loadS = this.loadS * draw.coldStartRatio;
-    runs.statedPeriodS = periodS;
-    runs.trafficRatio = draw.trafficRatio;
+    runs.begin(draw, periodS);
     runs.startupS = this.waitS * draw.startupRatio + loadS;
     runs.billedStartS = this.billedShare * loadS;
     runs.mostWorkS = this.invocationS - loadS;

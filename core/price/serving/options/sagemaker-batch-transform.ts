@@ -1,10 +1,7 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
 import { batchRowsPerS, capacityReasons } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch, whyNoRuns } from '#core/price/serving/batch/batch-plan.ts';
-import { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
-import { BatchAnswers, BATCH_OPTION, type BatchJob } from '#core/price/serving/batch/batch-served.ts';
-import { storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { discountFactor, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
@@ -59,12 +56,8 @@ function prepare(stated: Stated): Planning<BatchJob> {
   if (screened.state === 'impossible') return screened;
   const { networkGbps, profile, reasons, usdPerHour } = screened.plan;
   const answers = new BatchAnswers(stated);
-  const runs = new BatchRuns({
-    workload,
-    most: { instances: lookup.limit('sagemaker-batch-transform.instances'), of: 'job' },
-    reworkShare: retriedShare(workload.failureRate),
-    rowUsd: storeRowUsd(lookup, workload),
-  });
+  const instances = lookup.limit('sagemaker-batch-transform.instances');
+  const runs = batchRuns(stated, { most: { instances, of: 'job' } });
   const loadS = jobStartS(run);
   const startupS = lookup.limit('sagemaker-batch-transform.startup') + loadS;
   const billedStartS = lookup.limit('sagemaker-batch-transform.billed-startup') + loadS;
@@ -77,8 +70,7 @@ function prepare(stated: Stated): Planning<BatchJob> {
       const usd = usdPerHour(simulation);
       const speedup = speedupOf(profile, simulation);
       const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
-      runs.statedPeriodS = periodS;
-      runs.trafficRatio = simulation.trafficRatio;
+      runs.begin(simulation, periodS);
       runs.rowsPerS = batchRowsPerS(payload, jobRowsPerS, networkGbps);
       runs.startupS = startupS * simulation.startupRatio;
       runs.billedStartS = billedStartS * simulation.startupRatio;

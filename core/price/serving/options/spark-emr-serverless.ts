@@ -2,14 +2,12 @@ import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { emrServerlessWorkerUsd } from '#core/price/pricing/emr.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { planBatch, whyNoRuns } from '#core/price/serving/batch/batch-plan.ts';
-import { BatchRuns, type RunLimit } from '#core/price/serving/batch/batch-runs.ts';
-import { BatchAnswers, BATCH_OPTION, type BatchJob } from '#core/price/serving/batch/batch-served.ts';
-import { storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import type { RunLimit } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
-import { sparkNode } from '#core/price/serving/batch/spark.ts';
+import { type SparkNode, sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -60,43 +58,41 @@ export const sparkEmrServerless = servingOption({
 const QUOTA = 'emr-serverless.vcpus';
 
 function prepare(stated: Stated): Planning<BatchJob> {
-  const { context, workload } = stated;
-  const { lookup } = context;
-  const offer = platformOf(context);
+  const offer = platformOf(stated.context);
   if (offer.state === 'impossible') return offer;
-  const { profile, reason, vcpus, memoryGb, networkGbps, workerUsdPerHour } = offer.plan;
-  const readiness = sparkNode(stated, { sessions: vcpus, memoryMiB: (memoryGb * 1e9) / 2 ** 20, networkGbps });
-  if (readiness.state === 'impossible') return readiness;
-  const node = readiness.plan;
-  const kept = discountFactor(workload);
+  const { vcpus, memoryGb, networkGbps } = offer.plan;
+  const node = sparkNode(stated, { sessions: vcpus, memoryMiB: (memoryGb * 1e9) / 2 ** 20, networkGbps });
+  return node.state === 'impossible' ? node : planned(workerJob(stated, node.plan, offer.plan));
+}
+
+function workerJob(stated: Stated, node: SparkNode, platform: Platform): BatchJob {
+  const { lookup } = stated.context;
+  const { profile, reason, vcpus, memoryGb, workerUsdPerHour } = platform;
+  const kept = discountFactor(stated.workload);
   const workerUsd = workerUsdPerHour * kept;
   const withinQuota = workersWithin(lookup, vcpus, lookup.limit(QUOTA));
   const atMost = workersWithin(lookup, vcpus, quotaMax(lookup, QUOTA));
   const quotaOf = preparedQuota(lookup, QUOTA, { unit: 'vcpu', product: 'emr-serverless' });
   const answers = new BatchAnswers(stated);
-  const runs = new BatchRuns({
-    workload,
+  const runs = batchRuns(stated, {
     most: withinQuota,
-    reworkShare: retriedShare(workload.failureRate),
     leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
-    rowUsd: storeRowUsd(lookup, workload),
   });
   const start = {
     waitS: lookup.limit('emr-serverless.startup'),
     driverS: lookup.limit('emr-serverless.billed-driver-startup'),
   };
-  const rateIn = (draw: Draw): number => offer.plan.jobRowsPerS * speedupOf(profile, draw) * jobErrorIn(draw, profile);
+  const rateIn = (draw: Draw): number => platform.jobRowsPerS * speedupOf(profile, draw) * jobErrorIn(draw, profile);
   runs.billedStartS = node.loadS;
   runs.instanceUsdPerH = workerUsd;
   runs.fixedUsdPerH = workerUsd;
-  return planned({
+  return {
     answers,
     evaluate: (asked, to, periodS) => {
       const { simulation } = asked;
       const payload = payloadIn(asked);
       const driverStartS = start.driverS * simulation.startupRatio;
-      runs.statedPeriodS = periodS;
-      runs.trafficRatio = simulation.trafficRatio;
+      runs.begin(simulation, periodS);
       runs.rowsPerS = node.rowsPerS(simulation, payload, rateIn(simulation));
       runs.startupS = start.waitS * simulation.startupRatio + node.loadS;
       runs.fixedStartS = driverStartS + node.loadS;
@@ -126,7 +122,7 @@ function prepare(stated: Stated): Planning<BatchJob> {
       }
       return true;
     },
-  });
+  };
 }
 
 /** The executors that a number of vCPUs allows. The driver has the same size as the other workers. */

@@ -1,9 +1,7 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
-import { BatchAnswers, BATCH_OPTION, type BatchJob } from '#core/price/serving/batch/batch-served.ts';
-import { storeRowUsd } from '#core/price/serving/batch/batch-store.ts';
+import type { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import {
   interruptionsOf,
@@ -13,7 +11,7 @@ import {
   whyNoSpotRuns,
 } from '#core/price/serving/batch/batch-spot.ts';
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/price/serving/batch/emr-nodes.ts';
-import { sparkNode } from '#core/price/serving/batch/spark.ts';
+import { type SparkNode, sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -61,44 +59,44 @@ export const sparkEmr = servingOption({
 const MIN_BILLED_S = 60;
 
 function prepare(stated: Stated): Planning<BatchJob> {
-  const { context, workload } = stated;
-  const { lookup } = context;
   const screened = ec2Machine(stated);
   if (screened.state === 'impossible') return screened;
   const machine = screened.plan;
-  const { instance, profile, price } = machine;
   const readiness = sparkNode(stated, {
-    sessions: profile.sessions,
-    memoryMiB: instance.memoryGiB * 1024,
+    sessions: machine.profile.sessions,
+    memoryMiB: machine.instance.memoryGiB * 1024,
     networkGbps: machine.networkGbps,
   });
   if (readiness.state === 'impossible') return readiness;
-  const node = readiness.plan;
-  const found = clusterOf(stated, machine);
-  if (found.state === 'impossible') return found;
-  const cluster = found.plan;
+  const cluster = clusterOf(stated, machine);
+  return cluster.state === 'impossible' ? cluster : planned(clusterJob(stated, readiness.plan, cluster.plan));
+}
+
+function clusterJob(stated: Stated, node: SparkNode, cluster: Cluster): BatchJob {
+  const { lookup } = stated.context;
+  const { machine } = cluster;
+  const { instance, profile, price } = machine;
   const answers = new BatchAnswers(stated);
-  const runs = new BatchRuns({
-    workload,
-    most: { instances: lookup.limit('emr.instances'), of: 'cluster' },
-    reworkShare: retriedShare(workload.failureRate),
-    leastBilledS: MIN_BILLED_S,
-    rowUsd: storeRowUsd(lookup, workload),
+  const most = { instances: lookup.limit('emr.instances'), of: 'cluster' } as const;
+  const runs = batchRuns(stated, { most, leastBilledS: MIN_BILLED_S });
+  const interruptions = interruptionsOf({
+    price,
+    workload: stated.workload,
+    shardS: lookup.limit('spark.task'),
+    checkpointS: 0,
   });
-  const interruptions = interruptionsOf({ price, workload, shardS: lookup.limit('spark.task'), checkpointS: 0 });
   const start = { launchS: lookup.limit('emr.startup'), billedS: lookup.limit('emr.billed-startup') };
   const quotaOf = preparedVcpus(lookup, instance);
   const rateIn = (draw: Draw): number => jobRowsPerSOf(draw, { profile, speedup: speedupOf(profile, draw) });
   runs.fixedUsdPerH = cluster.masterUsdPerHour + cluster.volumeUsdPerHour;
-  return planned({
+  return {
     answers,
     evaluate: (asked, to, periodS) => {
       const { simulation } = asked;
       const payload = payloadIn(asked);
       const launchS = start.launchS * simulation.startupRatio;
       const usdPerHour = machine.usdPerHour(simulation);
-      runs.statedPeriodS = periodS;
-      runs.trafficRatio = simulation.trafficRatio;
+      runs.begin(simulation, periodS);
       runs.rowsPerS = node.rowsPerS(simulation, payload, rateIn(simulation));
       runs.startupS = launchS + node.loadS;
       runs.billedStartS = start.billedS * simulation.startupRatio + node.loadS;
@@ -127,7 +125,7 @@ function prepare(stated: Stated): Planning<BatchJob> {
       }
       return true;
     },
-  });
+  };
 }
 
 /** The hourly prices of a cluster after the discount, except for the nodes under the requested purchase. */
