@@ -24,8 +24,3 @@ export function longestPeriodS(batch: {
   const periodS = Math.min(maxPeriodS, (maxStalenessS - fixedS) / (1 + perPeriodS));
   return periodS > 0 ? periodS : null;
 }
-
-/** The age of answers that reach their readers some seconds after the end of a run. */
-export function laterBy({ mean, max }: Freshness, lateS: number): Freshness {
-  return { mean: mean + lateS, max: max + lateS };
-}

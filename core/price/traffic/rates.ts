@@ -16,6 +16,11 @@ export function peakToMeanOf(workload: Workload): number {
   return workload.shape === 'trace' ? peakOfTrace(workload) : PEAK_TO_MEAN[workload.shape];
 }
 
+/** Mean rate per second of a workload in a simulation. */
+export function meanRatePerS({ predictionsPerDay }: Workload, trafficRatio: number): number {
+  return (predictionsPerDay * trafficRatio) / DAY_S;
+}
+
 /**
  * Mean and peak rate per second of a workload in a simulation.
  * @param peakRatio true ÷ planned value of the peak above the mean. It applies where the shape gives the peak, not to a stated one.
@@ -25,7 +30,7 @@ export function ratesOf(
   trafficRatio: number,
   peakRatio = 1,
 ): { readonly meanPerS: number; readonly peakPerS: number } {
-  const meanPerS = (workload.predictionsPerDay * trafficRatio) / DAY_S;
+  const meanPerS = meanRatePerS(workload, trafficRatio);
   const peakToMean = peakToMeanOf(workload);
   const isKnown = workload.peakToMean !== null || workload.shape === 'trace';
   return { meanPerS, peakPerS: meanPerS * (isKnown ? peakToMean : 1 + (peakToMean - 1) * peakRatio) };

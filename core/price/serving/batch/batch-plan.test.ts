@@ -2,63 +2,67 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
-import { type BatchCosts, type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
+import { planBatch, whyNoRuns } from './batch-plan.ts';
+import { BatchRuns, type RunLimit } from './batch-runs.ts';
 
-const COSTS = { instanceUsdPerH: 1, fixedUsdPerH: 0, fixedStartS: 480, rowUsd: 0 } satisfies BatchCosts;
+interface Demand {
+  readonly input?: Partial<WorkloadInput>;
+  readonly most?: RunLimit;
+  readonly billing?: { readonly startS: number; readonly leastS: number };
+  readonly costs?: { readonly instanceUsdPerH?: number; readonly fixedUsdPerH?: number; readonly rowUsd?: number };
+}
 
-function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {}): BatchDemand {
-  return {
+function runsOf({ input, most = { instances: 500, of: 'plan' }, billing, costs = {} }: Demand): BatchRuns {
+  const { startS, leastS } = billing ?? { startS: 480, leastS: 0 };
+  const { instanceUsdPerH = 1, fixedUsdPerH = 0, rowUsd = 0 } = costs;
+  const runs = new BatchRuns({
     workload: Workload.parse({ predictionsPerDay: 1e6, ...input }),
-    trafficRatio: 1,
-    rowsPerS: 200,
-    startupS: 480,
+    most,
     reworkShare: 0,
-    lossS: 0,
-    most: { instances: 500, of: 'plan' },
-    mostWorkS: Infinity,
-    billing: { startS: 480, leastS: 0 },
-    costs: COSTS,
-    ...patch,
-  };
+    leastBilledS: leastS,
+    rowUsd,
+  });
+  const drawn = { trafficRatio: 1, rowsPerS: 200, startupS: 480, billedStartS: startS };
+  return Object.assign(runs, drawn, { instanceUsdPerH, fixedUsdPerH, fixedStartS: 480 });
 }
 
-function planned(of: BatchDemand): BatchPlan {
-  const planning = planBatch(of);
-  if (planning.state === 'impossible') throw new Error(planning.reasons[0]?.code);
-  return planning.plan;
+function planned(of: Demand, lossS = 0): BatchRuns {
+  const runs = runsOf(of);
+  if (!planBatch(runs, lossS)) throw new Error(whyNoRuns(runs).code);
+  return runs;
 }
 
-function whyNot(of: BatchDemand): Reason | null {
-  const planning = planBatch(of);
-  return planning.state === 'impossible' ? (planning.reasons[0] ?? null) : null;
+function whyNot(of: Demand): Reason | null {
+  const runs = runsOf(of);
+  return planBatch(runs) ? null : whyNoRuns(runs);
 }
 
 test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are up to a day and that old', () => {
-  const plan = planned(demand({}));
+  const plan = planned({});
   expect(plan).toMatchObject({ instances: 1, periodS: 86_400, rows: 1e6, runS: 5480, workS: 5000 });
-  expect(plan.freshness).toEqual({ mean: 5480 + 43_200, max: 5480 + 86_400 });
+  expect(plan).toMatchObject({ meanAgeS: 5480 + 43_200, maxAgeS: 5480 + 86_400 });
   expect(plan.slackS).toBeCloseTo(86_400 - 1.53 * 480 - 5000, 6);
 });
 
 test('a start that is waited for and not billed makes a run late and costs nothing', () => {
-  const billedFrom = (startS: number) => planned(demand({}, { billing: { startS, leastS: 60 } }));
+  const billedFrom = (startS: number) => planned({ billing: { startS, leastS: 60 } });
   expect(billedFrom(480)).toMatchObject({ runS: 5480, billedS: 5480 });
   expect(billedFrom(280)).toMatchObject({ runS: 5480, billedS: 5280 });
-  const short = planned(demand({ predictionsPerDay: 1000 }, { billing: { startS: 20, leastS: 60 } }));
+  const short = planned({ input: { predictionsPerDay: 1000 }, billing: { startS: 20, leastS: 60 } });
   expect(short).toMatchObject({ runS: 485, billedS: 60 });
 });
 
 test('a deadline takes as many instances as the 95th percentile of the start-up leaves time for, and no more', () => {
   // 1.53 × 480 s = 734.4 s for a slow start: 5,000 s of work fit in the rest of 1,800 s on five instances, not on four.
-  expect(planned(demand({ deadlineS: 1800 })).instances).toBe(5);
-  expect(planned(demand({ deadlineS: 734.4 + 5000 })).instances).toBe(1);
-  expect(planned(demand({ deadlineS: 734.4 + 5000 }, { lossS: 600 })).instances).toBe(2);
-  expect(whyNot(demand({ deadlineS: 700 }))).toEqual({
+  expect(planned({ input: { deadlineS: 1800 } }).instances).toBe(5);
+  expect(planned({ input: { deadlineS: 734.4 + 5000 } }).instances).toBe(1);
+  expect(planned({ input: { deadlineS: 734.4 + 5000 } }, 600).instances).toBe(2);
+  expect(whyNot({ input: { deadlineS: 700 } })).toEqual({
     code: 'start-over-deadline',
     startS: expect.closeTo(734.4, 6),
     deadlineS: 700,
   });
-  expect(whyNot(demand({ deadlineS: 740 }))).toMatchObject({
+  expect(whyNot({ input: { deadlineS: 740 } })).toMatchObject({
     code: 'run-over-instance-limit',
     needed: 893,
     limitOf: 'plan',
@@ -66,24 +70,24 @@ test('a deadline takes as many instances as the 95th percentile of the start-up 
 });
 
 test('a deadline is short by rounding up to a billionth of it, and by more it takes another instance', () => {
-  const deadline = (share: number) => planned(demand({ deadlineS: (734.4 + 5000) * (1 - share) })).instances;
+  const deadline = (share: number) => planned({ input: { deadlineS: (734.4 + 5000) * (1 - share) } }).instances;
   expect([5e-10, 2e-9, 1e-6].map(deadline)).toEqual([1, 2, 2]);
 });
 
 test('a staleness is kept at the 95th percentile: D+P is the tolerated age, and runs do not overlap', () => {
-  const plan = planned(demand({ maxStalenessS: 7200 }));
+  const plan = planned({ input: { maxStalenessS: 7200 } });
   expect(1.53 * 480 + plan.workS + plan.periodS).toBeCloseTo(7200, 6);
   expect(1.53 * 480 + plan.workS).toBeLessThanOrEqual(plan.periodS);
   expect(plan.instances).toBe(1);
-  expect(whyNot(demand({ maxStalenessS: 700 }))).toMatchObject({
+  expect(whyNot({ input: { maxStalenessS: 700 } })).toMatchObject({
     code: 'run-over-staleness',
     startS: expect.closeTo(734.4, 6),
   });
 });
 
 test('a job that is not cut into shards runs on one instance, or not at all', () => {
-  expect(planned(demand({ batchRecovery: 'checkpoints' })).instances).toBe(1);
-  expect(whyNot(demand({ batchRecovery: 'whole-job', deadlineS: 3600 }))).toMatchObject({
+  expect(planned({ input: { batchRecovery: 'checkpoints' } }).instances).toBe(1);
+  expect(whyNot({ input: { batchRecovery: 'whole-job', deadlineS: 3600 } })).toMatchObject({
     code: 'unsharded-run-late',
     runS: expect.closeTo(5734.4, 6),
     availableS: 3600,
@@ -92,7 +96,7 @@ test('a job that is not cut into shards runs on one instance, or not at all', ()
 
 test('a master that is paid while a run lasts makes more instances pay', () => {
   // (n + 4)·(480 + 5000/n) is minimal near n = √(4·5000/480) = 6.5.
-  expect(planned(demand({}, { costs: { ...COSTS, fixedUsdPerH: 4 } })).instances).toBe(6);
+  expect(planned({ costs: { fixedUsdPerH: 4 } }).instances).toBe(6);
 });
 
 test('no number of instances that finishes in time is cheaper than the planned one', () => {
@@ -113,7 +117,7 @@ test('no number of instances that finishes in time is cheaper than the planned o
   const slowS = 1.53 * 480;
   fc.assert(
     fc.property(inputs, prices, billings, (input, price, billing) => {
-      const costs = { ...price, fixedStartS: 480 };
+      const costs = price;
       const entities = input.callerWaits && input.readsPerEntityPerDay !== null;
       const perS = entities ? 0 : input.predictionsPerDay / 86_400;
       const fixed = entities ? input.predictionsPerDay / (input.readsPerEntityPerDay ?? 1) : 0;
@@ -130,12 +134,12 @@ test('no number of instances that finishes in time is cheaper than the planned o
         return (runUsd + rows * costs.rowUsd) / periodS;
       };
       const all = Array.from({ length: most }, (_, i) => usdPerS(i + 1));
-      const planning = planBatch(demand(input, { costs, billing, most: { instances: most, of: 'plan' } }));
-      if (planning.state === 'impossible') {
+      const runs = runsOf({ input, costs, billing, most: { instances: most, of: 'plan' } });
+      if (!planBatch(runs)) {
         expect(Math.min(...all)).toBe(Infinity);
         return;
       }
-      expect(all[planning.plan.instances - 1]).toBeLessThanOrEqual(Math.min(...all) * (1 + 1e-9));
+      expect(all[runs.instances - 1]).toBeLessThanOrEqual(Math.min(...all) * (1 + 1e-9));
     }),
     { numRuns: 500 },
   );

@@ -1,16 +1,14 @@
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
-import type { BillItem, ServingOption } from '#core/contract/plan/plan.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { Workload } from '#core/contract/workload/workload.ts';
-import { MONTH_S } from '#core/price/pricing/units.ts';
-import { type Asked, type Served, served } from '#core/price/serving/candidate/option.ts';
-import type { BatchDemand, BatchPlan } from './batch-plan.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import { laterBy } from '#core/price/pricing/freshness.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
+import { BatchRuns, type RunLimit } from './batch-runs.ts';
+import { batchObstacles, BatchStore, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
-import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
@@ -21,106 +19,78 @@ export const BATCH_OPTION = {
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
 
-/** The parts of a run's plan that all batch options share. By default, no minimum is billed, and nothing but instances. */
-export function batchDemand(
-  { context, workload, simulation }: Asked,
-  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
-    readonly mostWorkS?: number;
-    readonly reworkPct: number;
-    readonly instanceUsdPerH: number;
-    readonly billedStartS: number;
-    readonly leastBilledS?: number;
-    readonly fixedUsdPerH?: number;
-    readonly fixedStartS?: number;
-  },
-): BatchDemand {
-  const { rowsPerS, startupS, most, reworkPct, instanceUsdPerH, billedStartS } = job;
-  const { mostWorkS = Infinity, leastBilledS = 0, fixedUsdPerH = 0, fixedStartS = 0 } = job;
-  return {
-    workload,
-    trafficRatio: simulation.trafficRatio,
-    rowsPerS,
-    startupS,
-    reworkShare: reworkPct / 100,
-    lossS: 0,
-    most,
-    mostWorkS,
-    billing: { startS: billedStartS, leastS: leastBilledS },
-    costs: { instanceUsdPerH, fixedUsdPerH, fixedStartS, rowUsd: storeRowUsd(context.lookup, workload) },
-  };
+/** The runs of an option on machines that are billed by the run. */
+export function batchRuns(
+  { context, workload }: Stated,
+  of: { readonly most: RunLimit; readonly leastBilledS?: number },
+): BatchRuns {
+  const reworkShare = retriedShare(workload.failureRate);
+  return new BatchRuns({ workload, reworkShare, rowUsd: storeRowUsd(context.lookup, workload), ...of });
 }
 
-/** Hours per month that the instances of a run work. */
-export function machineHours({ instances, runS, periodS }: BatchPlan): number {
-  return (instances * runS * (MONTH_S / periodS)) / 3600;
+/** A batch option that is prepared for a workload. */
+export interface BatchJob {
+  /** Evaluates runs with a period in seconds in a draw; NaN for the longest period up to a day that keeps the maximum staleness. */
+  readonly evaluate: (asked: Asked, to: Tally, periodS: number) => boolean;
+  readonly answers: BatchAnswers;
 }
 
-/** Seconds between two runs, as a scheduler is set; null for a job that runs once. */
-export function scheduledS({ once }: Pick<Workload, 'once'>, { periodS }: Pick<BatchPlan, 'periodS'>): number | null {
-  return once ? null : periodS;
+/** What a batch option tells about its runs. */
+interface RunsTold {
+  readonly profile: CapacityProfile;
+  /** One machine of a run. */
+  readonly machine: DeployedMachine;
+  /** For a Spark job: the instance type of its master node, null for a driver of a worker's size. Absent for any other job. */
+  readonly masterType?: string | null;
+  /** Reasons before the one about the start-up. */
+  readonly before: readonly Reason[];
+  /** Reasons after the one about the start-up. Those of the store follow. */
+  readonly after: readonly Reason[];
+  /** The last reasons, except for the projection. */
+  readonly last?: readonly Reason[];
+  /** Whether instances are billed all month, so that a start costs nothing. */
+  readonly committed?: boolean;
 }
 
-/** The result of a batch option: its runs, and the store that their answers are read from. */
-export function batchServed(
-  { context, workload, simulation }: Asked,
-  runs: Pick<Served, 'count' | 'profile'> & {
-    readonly plan: BatchPlan;
-    /** One machine of a run. */
-    readonly machine: () => DeployedMachine;
-    /** For a Spark job: the instance type of its master node, null for a driver of a worker's size. Absent for any other job. */
-    readonly masterType?: string | null;
-    readonly reworkPct: number;
-    /** The cost of the machines alone. */
-    readonly items: readonly BillItem[];
-    /** Reasons before the one about the start-up. */
-    readonly before: readonly Reason[];
-    /** Reasons after the one about the start-up. Those of the store follow. */
-    readonly after: readonly Reason[];
-    /** The last reasons, except for the projection. */
-    readonly last?: readonly Reason[];
-    /** Whether instances are billed all month, so that a start costs nothing. */
-    readonly committed?: boolean;
-  },
-): Planning<Served> {
-  const { plan, count, profile, reworkPct, items, before, after, last = [], committed = false } = runs;
-  const { lookup } = context;
-  const store = storeItems({
-    lookup,
-    workload,
-    payload: payloadIn({ workload, simulation }),
-    run: context.run,
-    trafficRatio: simulation.trafficRatio,
-    plan,
-  });
-  if (store.quota.state === 'impossible') return store.quota;
-  const latencyMs = storeLatencyMs(lookup, workload);
-  return planned(
-    served({
-      count,
-      items: [...items, ...store.items],
-      latencyMs,
-      latencyParts: () => partsOf(latencyMs, [always('path', workload.pathOverheadMs)], 'lookup'),
-      freshnessS: laterBy(plan.freshness, store.lateS),
-      profile,
-      reworkPct,
-      machineHours: machineHours(plan),
-      reasons: [
-        ...store.quota.plan,
-        ...before,
-        ...(committed ? [] : startupReasons(plan)),
-        ...after,
-        ...store.reasons,
-        ...unpricedReasons(store.missing),
-        ...last,
-      ],
-      deployment: () => {
-        const run = { count: plan.instances, periodS: scheduledS(workload, plan) };
-        const { machine, masterType } = runs;
-        return {
-          machine: machine(),
-          use: masterType === undefined ? { kind: 'job', ...run } : { kind: 'spark', ...run, masterType },
-        };
-      },
-    }),
-  );
+/** The answers of a batch: the store that they are read from, their latency and their ages. */
+export class BatchAnswers {
+  readonly store: BatchStore;
+  private readonly latencyMs: { readonly p50: number; readonly p99: number };
+  private readonly pathMs: number;
+
+  constructor(stated: Stated) {
+    const { context, workload } = stated;
+    this.store = new BatchStore(stated);
+    this.latencyMs = storeLatencyMs(context.lookup, workload);
+    this.pathMs = workload.pathOverheadMs;
+  }
+
+  /** Adds the store, and what the runs deliver. */
+  put(runs: BatchRuns, count: number, to: Tally): void {
+    const { store, latencyMs } = this;
+    store.addTo(to);
+    to.count = count;
+    to.p50Ms = latencyMs.p50;
+    to.p99Ms = latencyMs.p99;
+    to.meanAgeS = runs.meanAgeS + store.lateS;
+    to.maxAgeS = runs.maxAgeS + store.lateS;
+    to.reworkPct = runs.reworkPct();
+    to.machineHours = runs.machineHours();
+  }
+
+  /** Tells what the numbers do not say. */
+  tell(story: Story, runs: BatchRuns, told: RunsTold): void {
+    const { store, latencyMs, pathMs } = this;
+    const { profile, machine, masterType, before, after, last = [], committed = false } = told;
+    const quota = store.quota.state === 'planned' ? store.quota.plan : [];
+    story.profile = profile;
+    story.reasons.push(...quota, ...before, ...(committed ? [] : startupReasons(runs)), ...after);
+    story.reasons.push(...store.reasons(), ...unpricedReasons(store.missing()), ...last);
+    story.latencyParts = () => partsOf(latencyMs, [always('path', pathMs)], 'lookup');
+    const run = { count: runs.instances, periodS: runs.scheduledS() };
+    story.deployment = () => ({
+      machine,
+      use: masterType === undefined ? { kind: 'job', ...run } : { kind: 'spark', ...run, masterType },
+    });
+  }
 }

@@ -1,33 +1,31 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
 import { inputsStoredOf } from '#core/contract/workload/workload-defaults.ts';
+import type { BillUnit } from '#core/contract/workload/metered.ts';
 import type { InputsStored, Workload } from '#core/contract/workload/workload.ts';
-import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { oncePer } from '#core/once-per.ts';
+import { GIB, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import type { BatchPlan } from './batch-plan.ts';
+import type { BatchRuns } from './batch-runs.ts';
 import {
-  type Amount,
   answerOver,
   itemOver,
   KEPT_MONTHS,
-  keptAnswers,
   KEY_BYTES,
-  pricedAmounts,
   sinkOf,
-  storedInTable,
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
-import { availableS, tableCapacity, type TableLoad } from './table-capacity.ts';
+import { availableS, type TableCapacity, tableCapacity } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { messageBill, messageObstacles, type MessageSink } from '#core/price/serving/candidate/message-sink.ts';
-import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 
 /** Bytes that the job keeps of an input ÷ bytes as sent. Columnar files are 5 to 10 times smaller. */
 const KEPT_INPUTS: Readonly<Record<InputsStored, number>> = { already: 0, 'kept-columnar': 1 / 5, 'kept-as-sent': 1 };
@@ -43,127 +41,213 @@ export function leavesTooMany(
   return gapShare > toleratedUnanswered + 1e-9;
 }
 
-/** The bill of the stores of inputs and answers. */
-interface StoreBill {
-  readonly items: readonly BillItem[];
-  /** Items without a price in the region. */
-  readonly missing: readonly string[];
-  /** Seconds by which answers are later in their place than a run ends. */
-  readonly lateS: number;
-  readonly reasons: readonly Reason[];
-  /** Whether they are taken in the time that is available. */
-  readonly quota: Planning<readonly Reason[]>;
-}
-
 /** The destination of a batch's answers: a `caller` who waits, through a bucket and a table; a store that is priced elsewhere; or a sink. */
 type BatchSink = ReturnType<typeof sinkOf> | 'store';
 
+/** What a sink takes that is billed by records or messages. */
+interface Sent {
+  readonly items: readonly BillItem[];
+  readonly missing: readonly string[];
+  readonly reasons: readonly Reason[];
+}
+
+const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
+
+/** The bucket's prices in US dollars per unit, and that of storage in a table; NaN without a price in the region. */
+interface BucketTerms {
+  readonly partBytes: number;
+  readonly storageUsd: number;
+  readonly putUsd: number;
+  readonly getUsd: number;
+  readonly tableStorageUsd: number;
+}
+
+const termsOf = oncePer((lookup: Lookup): BucketTerms => {
+  const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
+  return {
+    partBytes: lookup.limit('s3.part'),
+    storageUsd: usdOf('s3.storage'),
+    putUsd: usdOf('s3.put'),
+    getUsd: usdOf('s3.get'),
+    tableStorageUsd: usdOf('dynamodb.storage'),
+  };
+});
+
 /**
- * The monthly bill of the bucket for inputs, written and read in parts, and of the place where answers go: the bucket, which keeps them for a
- * month; a table; a stream; or for a caller who waits the table from which answers are read by key.
+ * The bucket for inputs, written and read in parts, and the place where answers go: the bucket, which keeps them for a month; a table; a stream; or for a
+ * caller who waits the table from which answers are read by key. Each draw fills it anew.
  */
-export function storeItems(options: {
-  readonly lookup: Lookup;
-  readonly workload: Workload;
-  readonly payload: Payload;
-  readonly run: RunDocument;
-  readonly trafficRatio: number;
-  readonly plan: BatchPlan;
-  readonly sink?: BatchSink;
-}): StoreBill {
-  const { lookup, workload, payload, trafficRatio, plan } = options;
-  const { payloadBytesIn, payloadBytesOut } = payload;
-  const sink = options.sink ?? sinkOf(workload, 's3');
-  const runs = MONTH_S / plan.periodS;
-  const answers = runs * plan.rows;
-  const partBytes = lookup.limit('s3.part');
-  const parts = (bytesPerRow: number) => Math.max(plan.instances, Math.ceil((plan.rows * bytesPerRow) / partBytes));
-  const partsIn = parts(payloadBytesIn);
-  const keepsAnswers = sink === 'caller' || sink === 'store';
-  const keptShare = KEPT_INPUTS[inputsStoredOf(workload)];
-  const keptGb = (2 * plan.rows * (keptShare * payloadBytesIn + (keepsAnswers ? payloadBytesOut : 0))) / GIB;
-  const partsOut = keepsAnswers || sink === 's3' ? parts(payloadBytesOut) : 0;
-  const amounts: Amount[] = [
-    ['s3-kept-runs', 's3.storage', keptGb],
-    ['s3-writes', 's3.put', runs * ((keptShare > 0 ? partsIn : 0) + partsOut)],
-    ['s3-reads', 's3.get', runs * partsIn],
-  ];
-  if (sink === 's3') amounts.push(keptAnswers(payload, answers));
-  if (sink === 'table') amounts.push(storedInTable(payload, KEPT_MONTHS * answers));
-  if (sink === 'caller') amounts.push(storedInTable(payload, plan.rows));
-  const bucket = pricedAmounts(lookup, amounts);
-  const place = placeOf(sink, { lookup, workload, payload, run: options.run, trafficRatio, plan });
-  return { ...place, items: [...place.items, ...bucket.items], missing: [...place.missing, ...bucket.missing] };
-}
+export class BatchStore {
+  private readonly stated: Stated;
+  private readonly sink: BatchSink;
+  private readonly table: TableCapacity | null;
+  private readonly terms: BucketTerms;
+  /** The part of the bytes of inputs that is kept. */
+  private readonly keptShare: number;
+  /** Whether the bucket keeps the answers of two runs. */
+  private readonly keepsAnswers: boolean;
 
-/** The place where answers are written, without their storage. */
-function placeOf(
-  sink: BatchSink,
-  { lookup, workload, payload, run, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
-): StoreBill {
-  switch (sink) {
-    case 's3':
-    case 'store':
-      return BUCKET;
-    case 'stream':
-      return batchStream(lookup, payload, plan);
-    case 'queue':
-    case 'topic':
-    case 'bus':
-      return batchMessages({ lookup, workload, payload, run }, sink, plan);
-    case 'table':
-      return tableOf(lookup, { run: plan, writeUnits: writeUnits(payload), ...UNREAD });
-    case 'caller':
-      return tableOf(lookup, {
-        run: plan,
-        writeUnits: writeUnits(payload),
-        // An eventually consistent read of 4 KB takes half a unit.
-        readUnits: 0.5 * Math.ceil((payload.payloadBytesOut + KEY_BYTES) / 4096),
-        readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio,
-        peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS,
-      });
-    default:
-      return assertNever(sink);
+  private sent: Sent = NOTHING_SENT;
+  private keptGb = Number.NaN;
+  private writes = Number.NaN;
+  private reads = Number.NaN;
+  /** GB of the answers in their place. */
+  private answersGb = Number.NaN;
+  /** Seconds by which answers are later in their place than a run ends. */
+  lateS = 0;
+  /** Whether they are taken in the time that is available. */
+  quota: Planning<readonly Reason[]> = ENOUGH;
+
+  constructor(stated: Stated, sink: BatchSink = sinkOf(stated.workload, 's3')) {
+    const { lookup } = stated.context;
+    const isTable = sink === 'table' || sink === 'caller';
+    this.stated = stated;
+    this.sink = sink;
+    this.table = isTable ? tableCapacity(lookup) : null;
+    this.terms = termsOf(lookup);
+    this.keptShare = KEPT_INPUTS[inputsStoredOf(stated.workload)];
+    this.keepsAnswers = sink === 'caller' || sink === 'store';
+  }
+
+  /** Works out what the store of planned runs takes in a draw. False if it does not take the answers in time; `quota` has the reasons. */
+  fill(payload: Payload, runs: BatchRuns): boolean {
+    const { sink, keptShare, keepsAnswers } = this;
+    const { payloadBytesIn, payloadBytesOut } = payload;
+    const perMonth = runs.perMonth();
+    const answers = perMonth * runs.rows;
+    const partsIn = this.partsOf(runs, payloadBytesIn);
+    const partsOut = keepsAnswers || sink === 's3' ? this.partsOf(runs, payloadBytesOut) : 0;
+    this.keptGb = (2 * runs.rows * (keptShare * payloadBytesIn + (keepsAnswers ? payloadBytesOut : 0))) / GIB;
+    this.writes = perMonth * ((keptShare > 0 ? partsIn : 0) + partsOut);
+    this.reads = perMonth * partsIn;
+    if (sink === 's3') this.answersGb = (KEPT_MONTHS * answers * payloadBytesOut) / GIB;
+    if (sink === 'table') this.answersGb = (KEPT_MONTHS * answers * (payloadBytesOut + KEY_BYTES)) / GIB;
+    if (sink === 'caller') this.answersGb = (runs.rows * (payloadBytesOut + KEY_BYTES)) / GIB;
+    this.place(payload, runs);
+    return this.quota.state === 'planned';
+  }
+
+  private partsOf({ instances, rows }: BatchRuns, bytesPerRow: number): number {
+    return Math.max(instances, Math.ceil((rows * bytesPerRow) / this.terms.partBytes));
+  }
+
+  /** The place where answers are written, without their storage. */
+  private place(payload: Payload, runs: BatchRuns): void {
+    const { sink } = this;
+    switch (sink) {
+      case 's3':
+      case 'store':
+        return;
+      case 'stream':
+        this.stream(payload, runs);
+        return;
+      case 'queue':
+      case 'topic':
+      case 'bus':
+        this.send(payload, runs, sink);
+        return;
+      case 'table':
+      case 'caller':
+        if (this.table !== null) this.fitTable(this.table, payload, runs);
+        return;
+      default:
+        assertNever(sink);
+    }
+  }
+
+  private fitTable(table: TableCapacity, payload: Payload, runs: BatchRuns): void {
+    table.writeUnits = writeUnits(payload);
+    // Whoever reads a table that is a sink pays for it.
+    if (this.sink === 'caller') {
+      const { workload } = this.stated;
+      // An eventually consistent read of 4 KB takes half a unit.
+      table.readUnits = 0.5 * Math.ceil((payload.payloadBytesOut + KEY_BYTES) / 4096);
+      table.readsPerMonth = predictionsPerMonth(workload.predictionsPerDay) * runs.trafficRatio;
+      table.peakReadsPerS = ratesOf(workload, runs.trafficRatio).peakPerS;
+    }
+    table.fit(runs);
+    this.lateS = table.lateS;
+    this.quota = table.quota;
+  }
+
+  /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
+  private stream({ payloadBytesOut }: Payload, runs: BatchRuns): void {
+    const { lookup } = this.stated.context;
+    const {
+      items,
+      reasons,
+      shards: needed,
+    } = outputStream(lookup, {
+      answerBytes: payloadBytesOut,
+      batchRows: Infinity,
+      peakPerS: runs.rows / availableS(runs),
+      answersPerMonth: runs.perMonth() * runs.rows,
+    });
+    this.sent = { items, missing: [], reasons };
+    this.quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
+  }
+
+  /** The messages of a run, sent over the time that is available. */
+  private send(payload: Payload, runs: BatchRuns, sink: MessageSink): void {
+    const { context, workload } = this.stated;
+    const bill = messageBill({ lookup: context.lookup, run: context.run, workload, payload }, sink, {
+      batchRows: Infinity,
+      perMonth: runs.perMonth() * runs.rows,
+      peakPerS: runs.rows / availableS(runs),
+    });
+    this.quota = bill.state === 'impossible' ? bill : ENOUGH;
+    if (bill.state === 'planned') this.sent = { ...NOTHING_SENT, ...bill.plan };
+  }
+
+  /** Why it does not take the answers in time. */
+  refusal(): readonly Reason[] {
+    return this.quota.state === 'impossible' ? this.quota.reasons : [];
+  }
+
+  /** US dollars per month of keeping the inputs, and the answers of two runs, in the bucket. */
+  waitingUsd(): number {
+    const { terms } = this;
+    return Number.isNaN(terms.storageUsd) ? 0 : this.keptGb * terms.storageUsd;
+  }
+
+  /** Adds the bill of the place and that of the bucket. An item without a price in the region is excluded. */
+  addTo(to: Tally): void {
+    const { sink, terms } = this;
+    to.add(this.sent.items);
+    this.table?.addTo(to);
+    addPriced(to, 's3-kept-runs', this.keptGb, 'gb-month', terms.storageUsd);
+    addPriced(to, 's3-writes', this.writes, 'unit', terms.putUsd);
+    addPriced(to, 's3-reads', this.reads, 'unit', terms.getUsd);
+    if (sink === 's3') addPriced(to, 's3-answers', this.answersGb, 'gb-month', terms.storageUsd);
+    if (sink === 'table' || sink === 'caller') {
+      addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', terms.tableStorageUsd);
+    }
+  }
+
+  /** What to state about the place of the answers, except for its quota. */
+  reasons(): readonly Reason[] {
+    return [...(this.table?.reasons() ?? []), ...this.sent.reasons];
+  }
+
+  /** The items without a price in the region. */
+  missing(): readonly string[] {
+    const { sink, table, terms } = this;
+    const isTable = sink === 'table' || sink === 'caller';
+    const unpriced = (code: string, usd: number) => (Number.isNaN(usd) ? [code] : []);
+    return [
+      ...this.sent.missing,
+      ...(isTable && table === null ? ['dynamodb-writes', ...(sink === 'caller' ? ['dynamodb-reads'] : [])] : []),
+      ...unpriced('s3-kept-runs', terms.storageUsd),
+      ...unpriced('s3-writes', terms.putUsd),
+      ...unpriced('s3-reads', terms.getUsd),
+      ...(sink === 's3' ? unpriced('s3-answers', terms.storageUsd) : []),
+      ...(isTable ? unpriced('dynamodb-storage', terms.tableStorageUsd) : []),
+    ];
   }
 }
 
-const BUCKET: StoreBill = { items: [], missing: [], lateS: 0, reasons: [], quota: planned([]) };
-/** Whoever reads a table that is a sink pays for it. */
-const UNREAD = { readUnits: 0, readsPerMonth: 0, peakReadsPerS: 0 } as const;
-
-function tableOf(lookup: Lookup, load: TableLoad): StoreBill {
-  const capacity = tableCapacity(lookup, load);
-  if (capacity !== null) {
-    const { items, lateS, reasons, quota } = capacity;
-    return { items, missing: [], lateS, reasons, quota };
-  }
-  return { ...BUCKET, missing: load.readUnits === 0 ? ['dynamodb-writes'] : ['dynamodb-writes', 'dynamodb-reads'] };
-}
-
-/** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
-function batchStream(lookup: Lookup, payload: Payload, plan: BatchPlan): StoreBill {
-  const {
-    items,
-    reasons,
-    shards: needed,
-  } = outputStream(lookup, {
-    answerBytes: payload.payloadBytesOut,
-    batchRows: Infinity,
-    peakPerS: plan.rows / availableS(plan),
-    answersPerMonth: (MONTH_S / plan.periodS) * plan.rows,
-  });
-  const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
-  return { ...BUCKET, items, reasons, quota };
-}
-
-/** The messages of a run, sent over the time that is available. */
-function batchMessages(of: Parameters<typeof messageBill>[0], sink: MessageSink, plan: BatchPlan): StoreBill {
-  const bill = messageBill(of, sink, {
-    batchRows: Infinity,
-    perMonth: (MONTH_S / plan.periodS) * plan.rows,
-    peakPerS: plan.rows / availableS(plan),
-  });
-  return bill.state === 'impossible' ? { ...BUCKET, quota: bill } : { ...BUCKET, ...bill.plan };
+function addPriced(to: Tally, code: string, quantity: number, unit: BillUnit, usd: number): void {
+  if (!Number.isNaN(usd)) to.item(code, quantity, unit, usd);
 }
 
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */

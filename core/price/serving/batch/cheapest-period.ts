@@ -1,14 +1,18 @@
-import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MATERIAL_SHARE, type Workload } from '#core/contract/workload/workload.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
-import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { newStory, Tally } from '#core/price/serving/candidate/tally.ts';
+import { statedPeriodS } from './batch-runs.ts';
+import type { BatchJob } from './batch-served.ts';
 
 const SHORTEST_PERIOD_S = 3600;
 /** The periods that a scheduler is set to, longest first, in seconds: parts of a day down to an hour. */
 const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * SHORTEST_PERIOD_S);
+/** The longest period up to a day that keeps the maximum staleness. */
+const LONGEST = Number.NaN;
 
 /** Fewer runs are worth this much, in US dollars per month: hourly jobs that save cents are not worth looking after. */
 const FEWER_RUNS_USD = 1;
@@ -19,70 +23,85 @@ const FEWER_RUNS_USD = 1;
  * % more than the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest
  * period is the cheapest. The period is chosen as a fleet is sized: once, without knowledge of the simulation.
  */
-export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
-  const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
-  return (asked) => {
-    const { workload, simulation } = asked;
-    if (workload.batchPeriodS !== null || workload.once) return plan(asked);
-    const schedule = chosen(asked);
-    if (schedule.state === 'impossible') return schedule;
-    const { served, periodS } = schedule.plan;
-    if (simulation.sizedIn === null) return { ...schedule, plan: served };
-    return plan(periodS === 'longest' ? asked : inPeriod(asked, periodS));
+export function inCheapestPeriod(
+  prepare: (stated: Stated) => Planning<BatchJob>,
+): (stated: Stated) => Planning<EvaluateDraw> {
+  return (stated) => {
+    const prepared = prepare(stated);
+    if (prepared.state === 'impossible') return prepared;
+    const { evaluate } = prepared.plan;
+    const ofWorkload = statedPeriodS(stated.workload);
+    if (!Number.isNaN(ofWorkload)) return planned((asked, to) => evaluate(asked, to, ofWorkload));
+    const chosen = sizedOnce((asked) => schedule(asked, prepared.plan));
+    return planned((asked, to) => {
+      const periodS = chosen(asked);
+      if (periodS.state === 'impossible') return to.refuse(() => whyNot(asked, prepared.plan));
+      return evaluate(asked, to, periodS.plan);
+    });
   };
 }
 
-/** A schedule of runs, and its evaluation in the simulation that it was chosen in. */
-interface Schedule {
-  readonly periodS: number | 'longest';
-  readonly served: Served;
-}
-
-function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
-  const rarest = rarestSchedule(asked, plan);
+/** The period of the runs, as chosen in a draw. */
+function schedule(asked: Asked, job: BatchJob): Planning<number> {
+  const rarest = rarestPeriod(asked, job);
   if (rarest.state === 'impossible') return rarest;
   const { workload } = asked;
-  const { served } = rarest.plan;
-  const tried = [rarest.plan];
-  let cheapestUsd = usdOf(served);
-  const waitingUsd = usdOf(served, 's3-kept-runs');
-  const inputsCost = waitingUsd > toleratedUsd(cheapestUsd - waitingUsd, workload);
-  for (const periodS of inputsCost || paysIdleInstances(asked, served) ? USUAL_PERIODS_S : []) {
-    if (periodS >= periodOf(served)) continue;
-    const shorter = plan(inPeriod(asked, periodS));
+  const longestUsd = tried.usd;
+  const longestS = periodOf(tried);
+  const waitingUsd = job.answers.store.waitingUsd();
+  const inputsCost = waitingUsd > toleratedUsd(longestUsd - waitingUsd, workload);
+  if (!inputsCost && !paysIdleInstances(asked, tried.count)) return rarest;
+  let cheapestUsd = longestUsd;
+  const shorter: { readonly periodS: number; readonly usd: number }[] = [];
+  for (const periodS of USUAL_PERIODS_S) {
+    if (periodS >= longestS) continue;
     // Shorter ones start later still, and their starts cost more.
-    if (shorter.state === 'impossible' || usdOf(shorter.plan) > cheapestUsd) break;
-    tried.push({ periodS, served: shorter.plan });
-    cheapestUsd = usdOf(shorter.plan);
+    if (!isPossible(asked, job, periodS) || tried.usd > cheapestUsd) break;
+    cheapestUsd = tried.usd;
+    shorter.push({ periodS, usd: cheapestUsd });
   }
   const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
-  return planned(tried.find((each) => usdOf(each.served) <= withinUsd) ?? rarest.plan);
+  if (longestUsd <= withinUsd) return rarest;
+  const found = shorter.find(({ usd }) => usd <= withinUsd);
+  return found === undefined ? rarest : planned(found.periodS);
+}
+
+/** The numbers of the period that was tried last. */
+const tried = new Tally();
+
+function isPossible(asked: Asked, { evaluate }: BatchJob, periodS: number): boolean {
+  tried.begin(asked.workload);
+  return evaluate(asked, tried, periodS);
 }
 
 /**
  * The longest period that keeps the staleness, or else the longest of the usual ones in which a run is possible: a smaller run needs fewer
  * instances to meet its deadline, and leaves time to write its answers.
  */
-function rarestSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
-  const longest = plan(asked);
-  if (longest.state === 'planned') return planned({ periodS: 'longest', served: longest.plan });
+function rarestPeriod(asked: Asked, job: BatchJob): Planning<number> {
+  if (isPossible(asked, job, LONGEST)) return FREE;
   // The smallest run is the easiest: workloads that rule out a batch rule out this one too.
-  if ((asked.workload.maxStalenessS ?? Infinity) <= SHORTEST_PERIOD_S) return longest;
-  if (plan(inPeriod(asked, SHORTEST_PERIOD_S)).state === 'impossible') return longest;
-  for (const periodS of USUAL_PERIODS_S) {
-    const shorter = plan(inPeriod(asked, periodS));
-    if (shorter.state === 'planned') return planned({ periodS, served: shorter.plan });
+  const mayBeShorter = (asked.workload.maxStalenessS ?? Infinity) > SHORTEST_PERIOD_S;
+  if (mayBeShorter && isPossible(asked, job, SHORTEST_PERIOD_S)) {
+    for (const periodS of USUAL_PERIODS_S) if (isPossible(asked, job, periodS)) return planned(periodS);
   }
-  return longest;
+  return NO_PERIOD;
+}
+
+const FREE = planned(LONGEST);
+const NO_PERIOD = impossible();
+
+/** Why no run is possible in the longest period, in the draw that the period is chosen in. */
+function whyNot(asked: Asked, { evaluate }: BatchJob): readonly Reason[] {
+  const { simulation } = asked;
+  const story = newStory();
+  evaluate({ ...asked, simulation: simulation.sizedIn ?? simulation }, new Tally(story), LONGEST);
+  return story.refusal;
 }
 
 /** A commitment bills every instance of the largest run all month, and shorter periods have smaller runs. */
-function paysIdleInstances({ candidate }: Asked, { count }: Served): boolean {
+function paysIdleInstances({ candidate }: Asked, count: number): boolean {
   return isCommitment(candidate.purchase) && count > 1;
-}
-
-function inPeriod({ context, candidate, workload, simulation }: Asked, periodS: number): Asked {
-  return { context, candidate, workload: everyPeriod(workload)(periodS), simulation };
 }
 
 /** The extra cost that fewer runs may have; zero if any saving is material. */
@@ -90,19 +109,7 @@ function toleratedUsd(cheapestUsd: number, { materialUsd }: Workload): number {
   return materialUsd === 0 ? 0 : Math.max(Math.min(FEWER_RUNS_USD, materialUsd), MATERIAL_SHARE * cheapestUsd);
 }
 
-/** The workload with a stated period, made once, because results are cached by workload. */
-const everyPeriod = oncePer((workload: Workload) =>
-  oncePerNumber((batchPeriodS: number): Workload => workloadWith(workload, { batchPeriodS })),
-);
-
 /** The oldest answer has age D + P, and the mean one D + P/2. */
-function periodOf({ freshnessS }: Served): number {
-  return freshnessS === null ? 0 : 2 * (freshnessS.max - freshnessS.mean);
-}
-
-/** US dollars per month, of all items or of those with a code. */
-function usdOf({ items }: Served, code?: string): number {
-  let usd = 0;
-  for (const item of items) if (code === undefined || item.code === code) usd += item.monthlyUsd;
-  return usd;
+function periodOf({ meanAgeS, maxAgeS }: Tally): number {
+  return 2 * (maxAgeS - meanAgeS);
 }

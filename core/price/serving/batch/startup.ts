@@ -2,14 +2,16 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { rowsToAmortiseStartup } from '#core/price/pricing/batch-job.ts';
 import { jobRate } from '#core/project/projection/job-rate.ts';
-import type { BatchPlan } from './batch-plan.ts';
+import type { BatchRuns } from './batch-runs.ts';
 
 /** A smaller share of start-up in a run is not mentioned. */
 const SMALL_STARTUP_SHARE = 0.1;
 
 /** States that starting takes more than a tenth of a run, and from how many rows it no longer does: N ≥ 9·n·S·X_b. */
-export function startupReasons(plan: BatchPlan): readonly Reason[] {
-  const { startupS, runS, workS, rows, instances } = plan;
+export function startupReasons(
+  runs: Pick<BatchRuns, 'startupS' | 'runS' | 'workS' | 'rows' | 'instances'>,
+): readonly Reason[] {
+  const { startupS, runS, workS, rows, instances } = runs;
   if (startupS <= SMALL_STARTUP_SHARE * runS) return NONE;
   const rowsPerS = rows / (workS * instances);
   const rowsForTenth = rowsToAmortiseStartup({ instances, startupS, rowsPerS }, SMALL_STARTUP_SHARE);

@@ -1,38 +1,18 @@
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { oncePer } from '#core/once-per.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { allQuotas, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
-import type { BatchPlan } from './batch-plan.ts';
-import { metered } from '#core/price/serving/candidate/metered.ts';
+import { allQuotas, ENOUGH, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
+import type { BatchRuns } from './batch-runs.ts';
 
-/** A table that every run of a batch rewrites, and the reads from it. */
-export interface TableLoad {
-  readonly run: Pick<BatchPlan, 'periodS' | 'rows' | 'workS' | 'slackS'>;
-  /** Units of one write, of 1 KiB each. */
-  readonly writeUnits: number;
-  /** Units of one read: half a unit for 4 KiB, eventually consistent. */
-  readonly readUnits: number;
-  readonly readsPerMonth: number;
-  readonly peakReadsPerS: number;
-}
+/** The runs that write a table. */
+export type WritingRuns = Pick<BatchRuns, 'periodS' | 'rows' | 'workS' | 'slackS'>;
 
 /** A run that is faster than its destination writes more slowly, if it still finishes in time. */
-export function availableS({ workS, slackS }: Pick<BatchPlan, 'workS' | 'slackS'>): number {
+export function availableS({ workS, slackS }: Pick<WritingRuns, 'workS' | 'slackS'>): number {
   return workS + Math.max(0, slackS);
-}
-
-/** Writes and reads of a table under the cheaper of its two capacity modes. */
-export interface TableCapacity {
-  readonly items: readonly BillItem[];
-  /** Seconds by which the answers of a run are later in the table than the run ends. */
-  readonly lateS: number;
-  readonly reasons: readonly Reason[];
-  /** Provisioned units; null on demand. */
-  readonly units: { readonly writes: number; readonly reads: number } | null;
-  /** Whether the throughput of one table allows the writes and the reads. */
-  readonly quota: Planning<readonly Reason[]>;
 }
 
 const HOUR_S = 3600;
@@ -40,84 +20,152 @@ const HOUR_S = 3600;
 /** The part of provisioned capacity that is planned for: the target of DynamoDB's own scaling. */
 const TARGET_SHARE = 0.7;
 
-/**
- * The cheaper capacity mode of a table; null if the catalogue lacks a price of the mode on demand. Provisioned writes are scheduled: for the
- * whole hours of the load they are raised, otherwise they are at their minimum. A run whose answers come within an hour spreads their writes over that
- * hour, or over as many hours as the limit of a table asks for, if it has the time. Provisioned reads are there for the peak. A table has one mode for both.
- */
-export function tableCapacity(lookup: Lookup, load: TableLoad): TableCapacity | null {
-  const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
-  if (writeUsd === null || readUsd === null) return null;
-  const { run, writeUnits, readUnits, readsPerMonth, peakReadsPerS } = load;
-  const runs = MONTH_S / run.periodS;
-  const writes = metered(
-    { code: 'dynamodb-writes' },
-    { quantity: runs * run.rows * writeUnits, unit: 'unit', usd: writeUsd },
-  );
-  const reads = metered(
-    { code: 'dynamodb-reads' },
-    { quantity: readsPerMonth * readUnits, unit: 'unit', usd: readUsd },
-  );
-  const provisioned = provisionedCapacity(lookup, load);
-  if (provisioned !== null && provisioned.monthlyUsd < writes.monthlyUsd + reads.monthlyUsd) return provisioned;
-  return {
-    items: readUnits === 0 ? [writes] : [writes, reads],
-    lateS: 0,
-    reasons: NONE,
-    units: null,
-    quota: unitCaveats(lookup, (run.rows / availableS(run)) * writeUnits, peakReadsPerS * readUnits),
-  };
-}
-
-const NONE: readonly Reason[] = [];
 const QUOTA = 'dynamodb.table-units';
 
-function unitCaveats(lookup: Lookup, writesPerS: number, readsPerS: number): TableCapacity['quota'] {
-  const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
-  return allQuotas(
-    quotaCaveats(lookup, QUOTA, { unit: 'write-unit', needed: writes, product: 'dynamodb' }),
-    quotaCaveats(lookup, QUOTA, { unit: 'read-unit', needed: reads, product: 'dynamodb' }),
-  );
+/** The prices and limits of tables, in US dollars and units. Prices of provisioned capacity are NaN if there are none. */
+interface TableTerms {
+  readonly lookup: Lookup;
+  readonly writeUsd: number;
+  readonly readUsd: number;
+  readonly writeUsdPerH: number;
+  readonly readUsdPerH: number;
+  /** The units that one table can have. */
+  readonly mostUnits: number;
+  /** The units that it can have without asking. */
+  readonly quotaUnits: number;
 }
 
-/** Null if the catalogue has no prices, or if the writes do not fit into the hours, the period, or the limit of a table. */
-function provisionedCapacity(
-  lookup: Lookup,
-  { run, writeUnits, readUnits, peakReadsPerS }: TableLoad,
-): (TableCapacity & { readonly monthlyUsd: number }) | null {
-  const writeUsdPerH = lookup.unitUsd('dynamodb.provisioned-write');
-  const readUsdPerH = lookup.unitUsd('dynamodb.provisioned-read');
-  if (writeUsdPerH === null || readUsdPerH === null) return null;
-  const most = quotaMax(lookup, QUOTA);
-  const unitsPerHour = HOUR_S * TARGET_SHARE * most;
-  const hours = Math.max(1, Math.ceil(run.workS / HOUR_S), Math.ceil((run.rows * writeUnits) / unitsPerHour));
-  const lateS = hours * HOUR_S - run.workS;
-  // Capacity is lowered once per load, at most once an hour.
-  if (lateS > run.slackS || run.periodS < HOUR_S) return null;
-  const writes = Math.ceil((run.rows * writeUnits) / (hours * HOUR_S * TARGET_SHARE));
-  const reads = Math.max(1, Math.ceil((peakReadsPerS * readUnits) / TARGET_SHARE));
-  if (Math.max(writes, reads) > most) return null;
-  const raisedH = (MONTH_S / run.periodS) * hours;
-  const idleH = Math.max(0, MONTH_H - raisedH);
-  const writeItem = metered(
-    { code: 'dynamodb-write-capacity', units: writes, hours },
-    {
-      quantity: writes * raisedH + idleH,
-      unit: 'unit-hour',
-      usd: writeUsdPerH,
-      grows: { growth: 'in-part', fixedQuantity: idleH },
-    },
-  );
-  const readItem = metered(
-    { code: 'dynamodb-read-capacity', units: reads },
-    { quantity: reads * MONTH_H, unit: 'unit-hour', usd: readUsdPerH },
-  );
+/** Null if the catalogue lacks a price of the mode on demand. */
+const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
+  const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
+  if (writeUsd === null || readUsd === null) return null;
   return {
-    monthlyUsd: writeItem.monthlyUsd + readItem.monthlyUsd,
-    lateS,
-    items: [writeItem, readItem],
-    reasons: [{ code: 'provisioned-writes', units: writes, hours, lateS }],
-    units: { writes, reads },
-    quota: unitCaveats(lookup, writes, reads),
+    lookup,
+    writeUsd,
+    readUsd,
+    writeUsdPerH: lookup.unitUsd('dynamodb.provisioned-write') ?? Number.NaN,
+    readUsdPerH: lookup.unitUsd('dynamodb.provisioned-read') ?? Number.NaN,
+    mostUnits: quotaMax(lookup, QUOTA),
+    quotaUnits: lookup.limit(QUOTA),
   };
+});
+
+/**
+ * A table that every run of a batch rewrites and the reads from it, under the cheaper of its two capacity modes, in the draw that it was last fitted to.
+ * Provisioned writes are scheduled: for the whole hours of the load they are raised, otherwise they are at their minimum. A run whose answers come within
+ * an hour spreads their writes over that hour, or over as many hours as the limit of a table asks for, if it has the time. Provisioned reads are there
+ * for the peak. A table has one mode for both.
+ */
+export class TableCapacity {
+  private readonly terms: TableTerms;
+
+  /** Units of one write, of 1 KiB each. */
+  writeUnits = Number.NaN;
+  /** Units of one read: half a unit for 4 KiB, eventually consistent; 0 if whoever reads the table pays for it. */
+  readUnits = 0;
+  readsPerMonth = 0;
+  peakReadsPerS = 0;
+
+  /** Whether capacity is provisioned, in units for some hours of each run. */
+  isProvisioned = false;
+  writes = Number.NaN;
+  reads = Number.NaN;
+  hours = Number.NaN;
+  /** Hours per month in which the writes are raised, and the others. */
+  private raisedH = Number.NaN;
+  private idleH = Number.NaN;
+  /** Units that are written and read in a month. */
+  private monthWrites = Number.NaN;
+  private monthReads = Number.NaN;
+  /** US dollars per month of writes and reads. */
+  usd = Number.NaN;
+  /** Seconds by which the answers of a run are later in the table than the run ends. */
+  lateS = Number.NaN;
+  /** Whether the throughput of one table allows the writes and the reads. */
+  quota: Planning<readonly Reason[]> = ENOUGH;
+
+  constructor(terms: TableTerms) {
+    this.terms = terms;
+  }
+
+  /** Chooses the cheaper mode for the writes of runs, and for the reads that are set. */
+  fit(runs: WritingRuns): void {
+    const { writeUnits, readUnits, terms } = this;
+    const perMonth = MONTH_S / runs.periodS;
+    this.monthWrites = perMonth * runs.rows * writeUnits;
+    this.monthReads = this.readsPerMonth * readUnits;
+    const onDemandUsd = this.monthWrites * terms.writeUsd + this.monthReads * terms.readUsd;
+    this.isProvisioned = this.provision(runs) && this.usd < onDemandUsd;
+    if (this.isProvisioned) {
+      this.quota = this.quotaFor(this.writes, this.reads);
+    } else {
+      this.usd = onDemandUsd;
+      this.lateS = 0;
+      this.quota = this.quotaFor((runs.rows / availableS(runs)) * writeUnits, this.peakReadsPerS * readUnits);
+    }
+  }
+
+  /** False if the catalogue has no prices, or if the writes do not fit into the hours, the period, or the limit of a table. */
+  private provision(runs: WritingRuns): boolean {
+    const { writeUnits } = this;
+    const { mostUnits, writeUsdPerH, readUsdPerH } = this.terms;
+    if (Number.isNaN(writeUsdPerH + readUsdPerH)) return false;
+    const unitsPerHour = HOUR_S * TARGET_SHARE * mostUnits;
+    const hours = Math.max(1, Math.ceil(runs.workS / HOUR_S), Math.ceil((runs.rows * writeUnits) / unitsPerHour));
+    const lateS = hours * HOUR_S - runs.workS;
+    // Capacity is lowered once per load, at most once an hour.
+    if (lateS > runs.slackS || runs.periodS < HOUR_S) return false;
+    const writes = Math.ceil((runs.rows * writeUnits) / (hours * HOUR_S * TARGET_SHARE));
+    const reads = Math.max(1, Math.ceil((this.peakReadsPerS * this.readUnits) / TARGET_SHARE));
+    if (Math.max(writes, reads) > mostUnits) return false;
+    const raisedH = (MONTH_S / runs.periodS) * hours;
+    const idleH = Math.max(0, MONTH_H - raisedH);
+    this.hours = hours;
+    this.lateS = lateS;
+    this.writes = writes;
+    this.reads = reads;
+    this.raisedH = raisedH;
+    this.idleH = idleH;
+    this.usd = (writes * raisedH + idleH) * writeUsdPerH + reads * MONTH_H * readUsdPerH;
+    return true;
+  }
+
+  private quotaFor(writesPerS: number, readsPerS: number): Planning<readonly Reason[]> {
+    const { lookup, quotaUnits } = this.terms;
+    const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
+    if (writes <= quotaUnits && reads <= quotaUnits) return ENOUGH;
+    return allQuotas(
+      quotaCaveats(lookup, QUOTA, { unit: 'write-unit', needed: writes, product: 'dynamodb' }),
+      quotaCaveats(lookup, QUOTA, { unit: 'read-unit', needed: reads, product: 'dynamodb' }),
+    );
+  }
+
+  /** Adds the writes and the reads. */
+  addTo(to: Tally): void {
+    const { writes, reads, hours, raisedH, idleH, terms } = this;
+    if (this.isProvisioned) {
+      to.item('dynamodb-write-capacity', writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
+        fields: { units: writes, hours },
+        grows: { growth: 'in-part', fixedQuantity: idleH },
+      });
+      to.item('dynamodb-read-capacity', reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
+        fields: { units: reads },
+      });
+      return;
+    }
+    to.item('dynamodb-writes', this.monthWrites, 'unit', terms.writeUsd);
+    if (this.readUnits !== 0) to.item('dynamodb-reads', this.monthReads, 'unit', terms.readUsd);
+  }
+
+  /** What to state about the mode. */
+  reasons(): readonly Reason[] {
+    const { writes: units, hours, lateS } = this;
+    return this.isProvisioned ? [{ code: 'provisioned-writes', units, hours, lateS }] : [];
+  }
+}
+
+/** The capacity of a table; null if the catalogue lacks a price of the mode on demand. */
+export function tableCapacity(lookup: Lookup): TableCapacity | null {
+  const terms = termsOf(lookup);
+  return terms === null ? null : new TableCapacity(terms);
 }

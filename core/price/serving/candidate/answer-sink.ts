@@ -78,7 +78,7 @@ export function tableAmounts(payload: Payload, answersPerMonth: number): readonl
 }
 
 /** The amount of storing answers in a table. */
-export function storedInTable({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answers: number): Amount {
+function storedInTable({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answers: number): Amount {
   return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }
 

@@ -114,7 +114,8 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
   // An asynchronous call has a limit of its own, and returns nothing.
   const tooLarge = payload !== undefined && (events === undefined || workload.callerWaits) ? payload : null;
   const untaken = transportObstacles(definition, stated);
-  const option = fixed.length > 0 ? impossible(...fixed) : preparedBy(definition, stated);
+  // Most candidates of a plan are refused before it is needed.
+  const optionOf = onceAsked(() => preparedBy(definition, stated));
   const brought = createTransport(definition, stated);
   return (asked, to) => {
     to.begin(workload);
@@ -122,6 +123,7 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
     if (tooLarge !== null && isSentOver(asked, tooLarge)) return to.refuse(() => sentOver(asked, tooLarge));
     const against = untaken.length > 0 ? untaken : (obstacles?.(asked) ?? NO_REASONS);
     if (against.length > 0) return to.refuse(() => against);
+    const option = optionOf();
     if (option.state === 'impossible') return to.refuse(() => option.reasons);
     return option.plan(asked, to) && brought(asked, to);
   };

@@ -1,4 +1,4 @@
-import { Workload } from '#core/contract/workload/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from './types.ts';
 
 /*
@@ -65,9 +65,6 @@ function copiedWorkload(from: Workload): Workload {
  */
 const fractions = new Proxy({}, { get: () => 0.5 });
 copiedWorkload(fractions as Workload);
-
-/** A workload to make the first objects of a shape with, whose numbers then are fractions. */
-export const FRACTIONAL_WORKLOAD = copiedWorkload(Workload.parse({ predictionsPerDay: 0.5 }));
 
 /** Caches the copy of an object, which replaces the object as a key of other caches. A copy is its own copy. */
 function copiedOnce<T extends object>(

@@ -1,6 +1,7 @@
 import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { QuotaId } from '#core/contract/workload/own-quotas.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
+import { sameAsLast } from '#core/once-per.ts';
 import { peakOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -8,7 +9,8 @@ import { impossible, planned, type Planning } from './planning.ts';
 /** The need of a peak, in the quota's unit. */
 type Need = Pick<ReasonOf<'quota-increase'>, 'unit' | 'needed' | 'product'>;
 
-const ENOUGH: Planning<readonly Reason[]> = planned([]);
+/** Nothing to state about a quota. */
+export const ENOUGH: Planning<readonly Reason[]> = planned([]);
 
 /**
  * Whether a quota allows a peak. The row `id` of the catalogue is the quota that an account has by default, and the row `id-max` the most that
@@ -21,6 +23,17 @@ export function quotaCaveats(lookup: Lookup, id: QuotaId, need: Need): Planning<
   const own = ownQuota(lookup, id);
   const over = peakOver({ ...need, limit: quotaMax(lookup, id), ...own });
   return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota, ...own }]);
+}
+
+/** Prepares `quotaCaveats` for peaks of one kind. A peak within the quota costs a comparison. */
+export function preparedQuota(
+  lookup: Lookup,
+  id: QuotaId,
+  of: Omit<Need, 'needed'>,
+): (needed: number) => Planning<readonly Reason[]> {
+  const quota = lookup.limit(id);
+  const beyond = sameAsLast((needed) => quotaCaveats(lookup, id, { ...of, needed }));
+  return (needed) => (needed <= quota ? ENOUGH : beyond(needed));
 }
 
 /** The fields of a reason for a quota that the user stated; none for one of the catalogue. */
@@ -40,8 +53,21 @@ export function vcpuCaveats(
   count: number,
 ): Planning<readonly Reason[]> {
   if (cloud !== 'aws') return ENOUGH;
-  const id = accelerator === null ? 'ec2.vcpus' : 'ec2.accelerated-vcpus';
-  return quotaCaveats(lookup, id, { unit: 'vcpu', needed: count * vcpus, product: 'ec2' });
+  return quotaCaveats(lookup, vcpuQuotaOf(accelerator), { unit: 'vcpu', needed: count * vcpus, product: 'ec2' });
+}
+
+/** Prepares `vcpuCaveats` for numbers of instances of a type. */
+export function preparedVcpus(
+  lookup: Lookup,
+  { cloud, vcpus, accelerator }: InstanceType,
+): (count: number) => Planning<readonly Reason[]> {
+  if (cloud !== 'aws') return () => ENOUGH;
+  const quotaOf = preparedQuota(lookup, vcpuQuotaOf(accelerator), { unit: 'vcpu', product: 'ec2' });
+  return (count) => quotaOf(count * vcpus);
+}
+
+function vcpuQuotaOf(accelerator: InstanceType['accelerator']): QuotaId {
+  return accelerator === null ? 'ec2.vcpus' : 'ec2.accelerated-vcpus';
 }
 
 /** The caveats of all quotas; the first that is impossible decides. */

@@ -7,24 +7,22 @@ import { DAY_S, MONTH_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
-import type { Ec2Job } from '#core/price/serving/batch/ec2-job.ts';
 import { tableUnitUsd } from './key-value-store.ts';
 import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
+import type { StoredAnswers, StoredPart } from './stored-answers.ts';
 import { type Draw, drawWith } from '#core/price/serving/candidate/draw.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
-/** A pre-computed part and a live part, and what both cost. */
+/** A pre-computed part and a live part. */
 export interface Mix {
   readonly cut: HybridCut;
-  readonly stored: StoredAnswers;
+  readonly stored: StoredPart;
   readonly rest: LiveRest;
   /** Share of all requests. */
   readonly liveShare: number;
-  readonly monthlyUsd: number;
 }
 
 const ALL_STORED: Reason = { code: 'all-stored' };
@@ -34,7 +32,8 @@ const CLEARLY_COSTLIER = 1.1;
 
 interface Situation {
   readonly asked: Asked;
-  readonly job: Ec2Job;
+  /** The answers that can be computed in advance, in the draw. */
+  readonly answers: StoredAnswers;
 }
 
 /**
@@ -44,71 +43,77 @@ interface Situation {
  */
 export function cheapestMix(situation: Situation & { readonly liveOptions: LiveOptions }): Planning<Mix> {
   const { asked, liveOptions } = situation;
-  const { workload } = asked;
+  const { workload, simulation } = asked;
   const periodS = likelyPeriodS(workload);
   const gap = coverageGap(workload, periodS);
-  const storedAt = storedByCut(situation, gap);
+  const storedUsd = storedByCut(situation, gap);
   let best: Mix | null = null;
-  let obstacle: readonly Reason[] | null = null;
+  let bestUsd = Infinity;
+  let obstacle: (() => readonly Reason[]) | null = null;
   let isAllStored = false;
   const rests = [];
   let aloneUsd = Infinity;
   for (const rest of liveRests(asked, liveOptions, gap)) {
     // Even the smallest fleet costs more than a known mix, or than a function for all requests: its sizes are not searched.
-    if (rest.leastUsd() >= Math.min(best?.monthlyUsd ?? Infinity, aloneUsd)) continue;
+    if (rest.leastUsd() >= Math.min(bestUsd, aloneUsd)) continue;
     rests.push(rest);
-    if (rest.marginalUsd > 0) aloneUsd = aloneUsdOf(rest, asked.simulation);
+    if (rest.marginalUsd > 0) aloneUsd = liveUsd(rest, 1, simulation);
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
       // If nothing is left to answer live, it is not a hybrid.
       if (gap <= 0 && cut.readShare >= 1) {
         isAllStored = true;
         continue;
       }
-      const found = mixAt(rest, cut, { gap, simulation: asked.simulation, planning: storedAt(cut) });
-      if (found.state === 'impossible') obstacle ??= found.reasons;
-      else if (best === null || found.plan.monthlyUsd < best.monthlyUsd) best = found.plan;
+      const mix = mixAt(rest, cut, gap);
+      const partUsd = storedUsd(cut);
+      const usd = partUsd === Infinity ? Infinity : partUsd + liveUsd(rest, mix.liveShare, simulation);
+      if (usd === Infinity) {
+        obstacle ??= () => (partUsd === Infinity ? whyNotStored(situation, mix) : whyNotLive(mix, simulation));
+      } else if (best === null || usd < bestUsd) {
+        best = mix;
+        bestUsd = usd;
+      }
     }
   }
-  if (best === null) return impossible(...(obstacle ?? [isAllStored ? ALL_STORED : nothingPays(situation, periodS)]));
-  const { monthlyUsd } = best;
+  if (best === null) {
+    return impossible(...(obstacle?.() ?? [isAllStored ? ALL_STORED : nothingPays(situation, periodS)]));
+  }
   const requests = requestsPerMonth(asked);
   // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
   const isCheaperAlone = (rest: LiveRest): boolean => {
-    if (rest.marginalUsd * requests > CLEARLY_COSTLIER * monthlyUsd) return false;
-    return aloneUsdOf(rest, asked.simulation) <= monthlyUsd;
+    if (rest.marginalUsd * requests > CLEARLY_COSTLIER * bestUsd) return false;
+    return liveUsd(rest, 1, simulation) <= bestUsd;
   };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
-  const all = !leavesTooMany(gap, asked.workload) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
-  if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
-  return planned(best);
+  const isAllCheaper = !leavesTooMany(gap, workload) && storedUsd({ entityShare: 1, readShare: 1 }) <= bestUsd;
+  return isAllCheaper ? impossible(ALL_STORED) : planned(best);
 }
 
-/** A mix that was chosen for another draw, in the draw of the situation. */
-export function mixInDraw(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
-  const { workload, simulation } = situation.asked;
-  const gap = coverageGap(workload, likelyPeriodS(workload));
-  return mixAt(rest, cut, { gap, simulation, planning: storedByCut(situation, gap)(cut) });
-}
-
-/** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
-function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Planning<StoredAnswers> {
-  const { asked, job } = situation;
-  const { context, workload, simulation } = asked;
-  const known: { readonly cut: HybridCut; readonly planning: Planning<StoredAnswers> }[] = [];
+/** US dollars per month of the stored part, worked out once per cut; Infinity if it is impossible. Live parts that are billed per request often share cuts. */
+function storedByCut({ asked, answers }: Situation, gap: number): (cut: HybridCut) => number {
+  const known = new Map<number, number>();
   return (cut) => {
-    const before = known.find((each) => each.cut.entityShare === cut.entityShare);
-    if (before !== undefined) return before.planning;
-    const planning = planStoredAnswers({
-      context,
-      job,
-      workload,
-      simulation,
-      entityShare: cut.entityShare,
-      readShare: (1 - gap) * cut.readShare,
-    });
-    known.push({ cut, planning });
-    return planning;
+    const before = known.get(cut.entityShare);
+    if (before !== undefined) return before;
+    const usd = answers.plan(asked.simulation, storedPart(cut, gap)) ? answers.usd() : Infinity;
+    known.set(cut.entityShare, usd);
+    return usd;
   };
+}
+
+function whyNotStored({ asked, answers }: Situation, { stored }: Mix): readonly Reason[] {
+  answers.plan(asked.simulation, stored);
+  return answers.whyNot();
+}
+
+/** @param gap share of the requests that are for new entities. */
+function storedPart({ entityShare, readShare }: HybridCut, gap: number): StoredPart {
+  return { entityShare, readShare: (1 - gap) * readShare };
+}
+
+function mixAt(rest: LiveRest, cut: HybridCut, gap: number): Mix {
+  const stored = storedPart(cut, gap);
+  return { cut, stored, rest, liveShare: 1 - stored.readShare };
 }
 
 /** A draw in which the projection of every machine errs by as much as in one of twenty, for parts that are sized in advance. */
@@ -117,37 +122,19 @@ const slowDraw = oncePer((draw: Draw): Draw =>
 );
 
 /**
- * US dollars per month of the live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
- * one whose projection is too uncertain, so then it must hold even on slow machines.
+ * US dollars per month of the live part of a share of the traffic; Infinity if it does not hold. Slack means that the cheapest live part holds too rarely.
+ * More load or a larger size does not help one whose projection is too uncertain, so then it must hold even on slow machines.
  */
-function liveUsd(rest: LiveRest, share: number, draw: Draw): Planning<number> {
+function liveUsd(rest: LiveRest, share: number, draw: Draw): number {
   const usd = rest.usdAt(share, draw);
-  if (usd === Infinity) return impossible(...rest.at(share, draw).reasons);
-  if (draw.slack > 1 && draw.sizedIn === null) {
-    const slow = slowDraw(draw);
-    if (rest.usdAt(share, slow) === Infinity) return impossible(...rest.at(share, slow).reasons);
-  }
-  return planned(usd);
+  if (usd === Infinity || draw.slack <= 1 || draw.sizedIn !== null) return usd;
+  return rest.usdAt(share, slowDraw(draw)) === Infinity ? Infinity : usd;
 }
 
-/** US dollars per month of a live part for all requests; Infinity if it does not hold. */
-function aloneUsdOf(rest: LiveRest, simulation: Draw): number {
-  const alone = liveUsd(rest, 1, simulation);
-  return alone.state === 'planned' ? alone.plan : Infinity;
-}
-
-function mixAt(
-  rest: LiveRest,
-  cut: HybridCut,
-  part: { readonly gap: number; readonly simulation: Draw; readonly planning: Planning<StoredAnswers> },
-): Planning<Mix> {
-  const { planning } = part;
-  if (planning.state === 'impossible') return planning;
-  const stored = planning.plan;
-  const liveShare = 1 - (1 - part.gap) * cut.readShare;
-  const usd = liveUsd(rest, liveShare, part.simulation);
-  if (usd.state === 'impossible') return usd;
-  return planned({ cut, stored, rest, liveShare, monthlyUsd: stored.monthlyUsd + usd.plan });
+/** Why the live part of a mix does not hold. */
+function whyNotLive({ rest, liveShare }: Mix, draw: Draw): readonly Reason[] {
+  const isTooSlow = rest.usdAt(liveShare, draw) !== Infinity;
+  return rest.at(liveShare, isTooSlow ? slowDraw(draw) : draw).reasons;
 }
 
 function cutsFor(
@@ -184,10 +171,10 @@ function likelyPeriodS({ batchPeriodS, maxStalenessS }: Workload): number {
 }
 
 /** Marginal costs of one answer per refresh, in a table that is billed per use. */
-function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number): AnswerCosts {
+function tableCosts({ asked, answers }: Situation, liveUsd: number, periodS: number): AnswerCosts {
   const unit = tableUnitUsd(asked.context.lookup, payloadIn(asked).payloadBytesOut);
   return {
-    batchUsd: rowUsd(job),
+    batchUsd: answers.job.rowUsd(),
     writeUsd: unit.writeUsd,
     storeUsd: (unit.storedMonthUsd * periodS) / MONTH_S,
     readUsd: unit.readUsd,
@@ -196,12 +183,8 @@ function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number)
 }
 
 /** Marginal costs on nodes that are billed per hour: writes and reads are free until another node is needed. */
-function nodeCosts({ job }: Situation, liveUsd: number): AnswerCosts {
-  return { batchUsd: rowUsd(job), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
-}
-
-function rowUsd({ usdPerHour, rowsPerS }: Ec2Job): number {
-  return usdPerHour / 3600 / rowsPerS;
+function nodeCosts({ answers }: Situation, liveUsd: number): AnswerCosts {
+  return { batchUsd: answers.job.rowUsd(), writeUsd: 0, storeUsd: 0, readUsd: 0, liveUsd };
 }
 
 function nothingPays({ asked }: Situation, periodS: number): Reason {

@@ -1,14 +1,13 @@
 import type { UseOf } from '#core/contract/serving/deployment.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons/reasons.ts';
-import { type TableLoad, tableCapacity } from '#core/price/serving/batch/table-capacity.ts';
+import { type TableCapacity, tableCapacity, type WritingRuns } from '#core/price/serving/batch/table-capacity.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
+import { FIXED } from '#core/price/serving/candidate/metered.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 
 /** The node types to consider, smallest first. A burstable one is planned with its baseline, without credits. */
 const NODES = [
@@ -25,111 +24,227 @@ const COPIES = 2;
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
 
-/** The load of an answer store. */
-export interface StoreLoad {
-  readonly entities: number;
-  /** The runs that write the answers. */
-  readonly run: TableLoad['run'];
-  readonly readsPerMonth: number;
-  readonly peakReadsPerS: number;
+/** The latency of a look-up alone, in milliseconds. */
+interface LookupMs {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The store of answers that are read by key: the cheaper of a table and a cache that can hold the load, in the draw that was chosen for last. */
+export class AnswerStore {
+  private readonly table: TableStore;
+  private readonly cache: CacheStore;
+  readsPerMonth = Number.NaN;
+  peakReadsPerS = Number.NaN;
   /** Size of one answer, without its key. */
-  readonly answerBytes: number;
-  /** The time that a lookup may take at p99; Infinity if no caller waits. */
-  readonly budgetMs: number;
-}
+  answerBytes = Number.NaN;
+  /** Whether it is the table. */
+  private isTable = true;
+  /** Seconds by which answers are later in the store than a run ends. Nodes take writes as fast as a run makes them. */
+  lateS = Number.NaN;
 
-/** A store that can hold the answers, with its monthly bill. */
-export interface Store {
-  readonly store: StoreProduct;
-  readonly items: readonly BillItem[];
-  readonly monthlyUsd: number;
-  /** Latency of a lookup alone. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number };
-  /** Quotas that must be raised. */
-  readonly caveats: readonly Reason[];
-  /** Seconds by which answers are later in the store than a run ends. */
-  readonly lateS: number;
-  readonly reasons: readonly Reason[];
-  readonly deployed: UseOf<'stored'>['store'];
-}
-
-/** The chosen store and the reasons to state about it. */
-interface StoreChoice {
-  readonly store: Store;
-  readonly reasons: readonly Reason[];
-}
-
-/** The cheaper of the stores that can hold the load, with the cost of the other, or why it cannot be used. */
-export function chooseStore(lookup: Lookup, load: StoreLoad): Planning<StoreChoice> {
-  const table = dynamoDb(lookup, load);
-  const cache = elastiCache(lookup, load);
-  if (table.state === 'impossible') {
-    if (cache.state === 'impossible') return impossible(...table.reasons, ...cache.reasons);
-    return planned({ store: cache.plan, reasons: [storedIn(cache.plan, null), ...table.reasons] });
+  /** @param budgetMs the time that a look-up may take at p99; Infinity if no caller waits. */
+  constructor(lookup: Lookup, budgetMs: number) {
+    this.table = new TableStore(lookup, budgetMs);
+    this.cache = new CacheStore(lookup, budgetMs);
   }
-  if (cache.state === 'impossible') {
-    return planned({
-      store: table.plan,
-      reasons: [...table.plan.caveats, storedIn(table.plan, null), ...cache.reasons],
+
+  /** Chooses for the runs that write the answers; false if neither store can hold them. */
+  choose(runs: WritingRuns): boolean {
+    const { table, cache, answerBytes, peakReadsPerS } = this;
+    table.fit(runs, this);
+    cache.fit(runs.rows * (answerBytes + KEY_BYTES), peakReadsPerS);
+    this.isTable = table.usd <= cache.usd;
+    this.lateS = this.isTable ? table.lateS() : 0;
+    return table.usd !== Infinity || cache.usd !== Infinity;
+  }
+
+  /** Why neither can. */
+  whyNone(): readonly Reason[] {
+    return [...this.table.against(), ...this.cache.against()];
+  }
+
+  latencyMs(): LookupMs {
+    return this.chosen().latencyMs;
+  }
+
+  addTo(to: Tally): void {
+    this.chosen().addTo(to);
+  }
+
+  deployed(): UseOf<'stored'>['store'] {
+    return this.chosen().deployed();
+  }
+
+  /** The cost of the store with that of the other, or why that cannot be used. */
+  reasons(): readonly Reason[] {
+    const { table, cache, isTable } = this;
+    const chosen = this.chosen();
+    const other = isTable ? cache : table;
+    const against = other.against();
+    const isOther = against.length === 0;
+    const cost: Reason = {
+      code: 'answers-stored',
+      store: chosen.product,
+      monthlyUsd: chosen.usd,
+      otherStore: isOther ? other.product : null,
+      otherMonthlyUsd: isOther ? other.usd : null,
+    };
+    return [...chosen.caveats(), cost, ...against, ...chosen.reasons()];
+  }
+
+  private chosen(): TableStore | CacheStore {
+    return this.isTable ? this.table : this.cache;
+  }
+}
+
+/** A table of DynamoDB as a store. */
+class TableStore {
+  readonly product = 'dynamodb';
+  readonly latencyMs: LookupMs;
+  private readonly lookup: Lookup;
+  private readonly budgetMs: number;
+  /** Null without a price. */
+  private readonly capacity: TableCapacity | null;
+  private readonly storageUsd: number;
+  private readonly limitBytes: number;
+  private bytes = Number.NaN;
+  private storedGb = Number.NaN;
+  /** US dollars per month; Infinity if it cannot hold the answers. */
+  usd = Number.NaN;
+
+  constructor(lookup: Lookup, budgetMs: number) {
+    const storageUsd = lookup.unitUsd('dynamodb.storage');
+    this.lookup = lookup;
+    this.budgetMs = budgetMs;
+    this.capacity = storageUsd === null ? null : tableCapacity(lookup);
+    this.storageUsd = storageUsd ?? Number.NaN;
+    this.limitBytes = lookup.limit('dynamodb.item') * 1024;
+    this.latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
+  }
+
+  fit(runs: WritingRuns, { answerBytes, readsPerMonth, peakReadsPerS }: AnswerStore): void {
+    const { capacity } = this;
+    const bytes = answerBytes + KEY_BYTES;
+    this.bytes = bytes;
+    this.usd = Infinity;
+    if (capacity === null || bytes > this.limitBytes || this.latencyMs.p99 > this.budgetMs) return;
+    capacity.writeUnits = Math.ceil(bytes / 1024);
+    capacity.readUnits = 0.5 * Math.ceil(bytes / 4096);
+    capacity.readsPerMonth = readsPerMonth;
+    capacity.peakReadsPerS = peakReadsPerS;
+    capacity.fit(runs);
+    if (capacity.quota.state === 'impossible') return;
+    this.storedGb = runs.rows * (bytes / GIB);
+    this.usd = capacity.usd + this.storedGb * this.storageUsd;
+  }
+
+  /** Why it cannot hold the answers; empty if it can. */
+  against(): readonly Reason[] {
+    const { product: store, lookup, capacity, bytes, limitBytes, budgetMs } = this;
+    if (capacity === null) return [productsUnpriced(lookup, store)];
+    if (bytes > limitBytes) return [{ code: 'store-item-too-large', store, bytes, limitBytes }];
+    if (this.latencyMs.p99 > budgetMs) return [tooSlow(store, this.latencyMs.p99, budgetMs)];
+    return capacity.quota.state === 'impossible' ? capacity.quota.reasons : [];
+  }
+
+  lateS(): number {
+    return this.capacity?.lateS ?? 0;
+  }
+
+  addTo(to: Tally): void {
+    this.capacity?.addTo(to);
+    to.item('dynamodb-storage', this.storedGb, 'gb-month', this.storageUsd);
+  }
+
+  /** Quotas that must be raised. */
+  caveats(): readonly Reason[] {
+    return this.capacity?.quota.state === 'planned' ? this.capacity.quota.plan : [];
+  }
+
+  reasons(): readonly Reason[] {
+    return this.capacity?.reasons() ?? [];
+  }
+
+  deployed(): UseOf<'stored'>['store'] {
+    const { capacity } = this;
+    const units = capacity?.isProvisioned === true ? { writes: capacity.writes, reads: capacity.reads } : null;
+    return { kind: 'dynamodb', units };
+  }
+}
+
+/** Nodes of ElastiCache as a store. */
+class CacheStore {
+  readonly product = 'elasticache';
+  readonly latencyMs: LookupMs;
+  private readonly lookup: Lookup;
+  private readonly budgetMs: number;
+  private readonly types: readonly CacheNode[];
+  private node: CacheNode | null = null;
+  private count = Number.NaN;
+  /** US dollars per month; Infinity if it cannot hold the answers. */
+  usd = Number.NaN;
+
+  constructor(lookup: Lookup, budgetMs: number) {
+    this.lookup = lookup;
+    this.budgetMs = budgetMs;
+    this.types = cacheNodesOf(lookup);
+    this.latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
+  }
+
+  /** Chooses the cheapest nodes for the bytes of all answers and their keys, and the reads at the peak. */
+  fit(bytes: number, peakReadsPerS: number): void {
+    const neededGb = bytes / GIB;
+    let bestUsdPerHour = Infinity;
+    this.node = null;
+    this.usd = Infinity;
+    if (this.latencyMs.p99 > this.budgetMs) return;
+    for (const node of this.types) {
+      const { usdPerHour, holdsGb, readsPerS } = node;
+      const shards = Math.max(1, Math.ceil(neededGb / holdsGb), Math.ceil(peakReadsPerS / readsPerS));
+      if (shards > MAX_SHARDS) continue;
+      const count = COPIES * shards;
+      if (this.node !== null && bestUsdPerHour <= count * usdPerHour) continue;
+      this.node = node;
+      this.count = count;
+      bestUsdPerHour = count * usdPerHour;
+    }
+    if (this.node !== null) this.usd = this.count * MONTH_H * this.node.usdPerHour;
+  }
+
+  /** Why it cannot hold the answers; empty if it can. */
+  against(): readonly Reason[] {
+    const { product: store, lookup, budgetMs } = this;
+    if (this.latencyMs.p99 > budgetMs) return [tooSlow(store, this.latencyMs.p99, budgetMs)];
+    if (this.node !== null) return [];
+    if (this.types.length === 0) return [productsUnpriced(lookup, store)];
+    return [{ code: 'store-over-node-limit', store, limit: MAX_SHARDS }];
+  }
+
+  addTo(to: Tally): void {
+    const { node, count } = this;
+    if (node === null) return;
+    const { type, engine, usdPerHour } = node;
+    to.item('cache-nodes', count * MONTH_H, 'hour', usdPerHour)?.describe({
+      fields: { count, type, engine: ENGINES[engine] },
+      grows: FIXED,
     });
   }
-  const isTable = table.plan.monthlyUsd <= cache.plan.monthlyUsd;
-  const [store, other] = isTable ? [table.plan, cache.plan] : [cache.plan, table.plan];
-  return planned({ store, reasons: [...store.caveats, storedIn(store, other)] });
-}
 
-function storedIn({ store, monthlyUsd }: Store, other: Store | null): Reason {
-  return {
-    code: 'answers-stored',
-    store,
-    monthlyUsd,
-    otherStore: other?.store ?? null,
-    otherMonthlyUsd: other?.monthlyUsd ?? null,
-  };
-}
-
-/** Marginal US dollars per entity and per read in a table that is billed per use, to search for a cut between stored and live. */
-export function tableUnitUsd(
-  lookup: Lookup,
-  answerBytes: number,
-): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
-  const bytes = answerBytes + KEY_BYTES;
-  return {
-    writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
-    // An eventually consistent read of 4 KB takes half a unit.
-    readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
-    storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
-  };
-}
-
-function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
-  const store = 'dynamodb';
-  for (const id of ['dynamodb.write', 'dynamodb.read', 'dynamodb.storage']) {
-    if (lookup.unitUsd(id) === null) return impossible(productsUnpriced(lookup, store));
+  caveats(): readonly Reason[] {
+    return [];
   }
-  const bytes = load.answerBytes + KEY_BYTES;
-  const limitBytes = lookup.limit('dynamodb.item') * 1024;
-  if (bytes > limitBytes) return impossible({ code: 'store-item-too-large', store, bytes, limitBytes });
-  const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
-  const capacity = tableCapacity(lookup, {
-    run: load.run,
-    writeUnits: Math.ceil(bytes / 1024),
-    readUnits: 0.5 * Math.ceil(bytes / 4096),
-    readsPerMonth: load.readsPerMonth,
-    peakReadsPerS: load.peakReadsPerS,
-  });
-  if (capacity === null) return impossible(productsUnpriced(lookup, store));
-  const { lateS, reasons, quota, units } = capacity;
-  if (quota.state === 'impossible') return quota;
-  const usd = lookup.usd('dynamodb.storage');
-  const storage = metered(
-    { code: 'dynamodb-storage' },
-    { quantity: load.entities * (bytes / GIB), unit: 'gb-month', usd },
-  );
-  const items = [...capacity.items, storage];
-  const deployed = { kind: store, units } as const;
-  return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan, deployed }));
+
+  reasons(): readonly Reason[] {
+    return [];
+  }
+
+  /** Throws if it cannot hold the answers, which its choice excludes. */
+  deployed(): UseOf<'stored'>['store'] {
+    if (this.node === null) throw new Error('no node type holds the answers');
+    const { type, engine } = this.node;
+    return { kind: 'elasticache', nodeType: type, engine, nodes: this.count };
+  }
 }
 
 /** A node type with its price and the capacity of one node. */
@@ -153,43 +268,20 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
   });
 });
 
-function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
-  const store = 'elasticache';
-  const latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
-  if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
-  const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
-  const types = cacheNodesOf(lookup);
-  let best: CacheNode | null = null;
-  let bestCount = 0;
-  for (const node of types) {
-    const { usdPerHour, holdsGb, readsPerS } = node;
-    const shards = Math.max(1, Math.ceil(neededGb / holdsGb), Math.ceil(load.peakReadsPerS / readsPerS));
-    if (shards > MAX_SHARDS) continue;
-    const count = COPIES * shards;
-    if (best !== null && bestCount * best.usdPerHour <= count * usdPerHour) continue;
-    best = node;
-    bestCount = count;
-  }
-  if (best !== null) {
-    const { type, engine, usdPerHour } = best;
-    const nodes = metered(
-      { code: 'cache-nodes', count: bestCount, type, engine: ENGINES[engine] },
-      { quantity: bestCount * MONTH_H, unit: 'hour', usd: usdPerHour, grows: FIXED },
-    );
-    // Nodes take writes as fast as a run makes them.
-    const deployed = { kind: store, nodeType: type, engine, nodes: bestCount } as const;
-    return planned(storeOf({ store, latencyMs, items: [nodes], lateS: 0, reasons: [], caveats: [], deployed }));
-  }
-  if (types.length === 0) return impossible(productsUnpriced(lookup, store));
-  return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
-}
-
-function storeOf({ store, latencyMs, items, lateS, reasons, caveats, deployed }: Omit<Store, 'monthlyUsd'>): Store {
-  let monthlyUsd = 0;
-  for (const item of items) monthlyUsd += item.monthlyUsd;
-  return { store, latencyMs, items, lateS, reasons, caveats, monthlyUsd, deployed };
-}
-
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {
   return { code: 'store-too-slow', store, p99Ms, budgetMs };
+}
+
+/** Marginal US dollars per entity and per read in a table that is billed per use, to search for a cut between stored and live. */
+export function tableUnitUsd(
+  lookup: Lookup,
+  answerBytes: number,
+): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
+  const bytes = answerBytes + KEY_BYTES;
+  return {
+    writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
+    // An eventually consistent read of 4 KB takes half a unit.
+    readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
+    storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
+  };
 }

@@ -1,108 +1,127 @@
 import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { type Freshness, laterBy } from '#core/price/pricing/freshness.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { scheduledS } from '#core/price/serving/batch/batch-served.ts';
-import type { PlannedRuns } from '#core/price/serving/batch/batch-spot.ts';
-import { storeItems } from '#core/price/serving/batch/batch-store.ts';
-import { type Ec2Job, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
+import type { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
+import { whyNoSpotRuns } from '#core/price/serving/batch/batch-spot.ts';
+import { BatchStore } from '#core/price/serving/batch/batch-store.ts';
+import { Ec2Job } from '#core/price/serving/batch/ec2-job.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import { chooseStore, type Store } from './key-value-store.ts';
+import { AnswerStore } from './key-value-store.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
-import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
-import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import type { Ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { preparedVcpus } from '#core/price/serving/candidate/quotas.ts';
+import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
+import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { Tally } from '#core/price/serving/candidate/tally.ts';
 
-/** A job on EC2 that fills a key-value store, and the reads from it. */
-export interface StoredAnswers {
-  readonly plan: PlannedRuns;
-  readonly store: Store;
-  /** Monthly bill of instances, bucket and store. */
-  readonly items: readonly BillItem[];
-  readonly monthlyUsd: number;
-  readonly freshness: Freshness;
-  readonly reasons: readonly Reason[];
-}
-
-/**
- * Plans the answers that are pre-computed and read by key.
- * @param options.entityShare share of the entities that every run computes.
- * @param options.readShare share of the requests that read the store.
- */
-export function planStoredAnswers(options: {
-  readonly context: ServingContext;
-  readonly job: Ec2Job;
-  readonly workload: Workload;
-  readonly simulation: Draw;
+/** What is computed in advance. */
+export interface StoredPart {
+  /** Share of the entities that every run computes. */
   readonly entityShare: number;
+  /** Share of the requests that read the store. */
   readonly readShare: number;
-}): Planning<StoredAnswers> {
-  const { context, job, workload, simulation, entityShare, readShare } = options;
-  const { trafficRatio } = simulation;
-  const payload = payloadIn({ workload, simulation });
-  const { lookup } = context;
-  const byEntity = byEntityOf(workload);
-  const planning = planEc2Runs(job, byEntity, trafficRatio * entityShare);
-  if (planning.state === 'impossible') return planning;
-  const { plan } = planning;
-  const quota = vcpuCaveats(lookup, job.instance, plan.instances);
-  if (quota.state === 'impossible') return quota;
-  const choice = chooseStore(lookup, {
-    entities: plan.rows,
-    run: plan,
-    readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio * readShare,
-    peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS * readShare,
-    answerBytes: payload.payloadBytesOut,
-    budgetMs: lookupBudgetMs(workload),
-  });
-  if (choice.state === 'impossible') return choice;
-  const bucket = storeItems({
-    lookup,
-    workload,
-    payload,
-    run: context.run,
-    trafficRatio: trafficRatio * entityShare,
-    plan,
-    sink: 'store',
-  });
-  const { store } = choice.plan;
-  const items = [...ec2RunItems(job, plan), ...bucket.items, ...store.items];
-  let monthlyUsd = 0;
-  for (const item of items) monthlyUsd += item.monthlyUsd;
-  const reasons = [
-    ...quota.plan,
-    ...choice.plan.reasons,
-    ...store.reasons,
-    ...ec2RunReasons(job, plan),
-    ...unpricedReasons(bucket.missing),
-  ];
-  return planned({ plan, store, items, monthlyUsd, freshness: laterBy(plan.freshness, store.lateS), reasons });
 }
 
-/** The job and its store as they are deployed, with the live part. */
-export function deployedAnswers(
-  asked: Asked,
-  job: Ec2Job,
-  { answers, live }: { readonly answers: StoredAnswers; readonly live: UseOf<'stored'>['live'] },
-): Deployment {
-  const { plan, store } = answers;
-  return {
-    machine: deployedInstance(asked, job),
-    use: {
-      kind: 'stored',
-      count: plan.instances,
-      periodS: scheduledS(asked.workload, plan),
-      store: store.deployed,
-      live,
-    },
-  };
+/** A job on EC2 that fills a key-value store and the reads from it, in the draw that was planned last. */
+export class StoredAnswers {
+  readonly job: Ec2Job;
+  readonly runs: BatchRuns;
+  readonly store: AnswerStore;
+  private readonly stated: Stated;
+  private readonly bucket: BatchStore;
+  private readonly quotaOf: (count: number) => Planning<readonly Reason[]>;
+  private readonly tally = new Tally();
+  private payload: Payload;
+  private isPlanned = false;
+
+  constructor(stated: Stated, machine: Ec2Machine) {
+    const { context, workload } = stated;
+    this.stated = stated;
+    this.job = new Ec2Job(stated, machine, byEntityOf(workload));
+    this.runs = this.job.runs;
+    this.store = new AnswerStore(context.lookup, lookupBudgetMs(workload));
+    this.bucket = new BatchStore(stated, 'store');
+    this.quotaOf = preparedVcpus(context.lookup, machine.instance);
+    this.payload = workload;
+  }
+
+  /** Starts a draw. */
+  begin(asked: Asked): void {
+    this.payload = payloadIn(asked);
+    this.job.begin(asked.simulation, this.payload);
+  }
+
+  /** Plans the answers that are computed in advance and read by key in the draw; false if they cannot be. */
+  plan({ trafficRatio }: Draw, { entityShare, readShare }: StoredPart): boolean {
+    const { runs, store, payload } = this;
+    const { workload } = this.stated;
+    this.isPlanned = this.job.plan(trafficRatio * entityShare);
+    if (!this.isPlanned || this.quotaOf(runs.instances).state === 'impossible') return false;
+    store.readsPerMonth = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio * readShare;
+    store.peakReadsPerS = ratesOf(workload, trafficRatio).peakPerS * readShare;
+    store.answerBytes = payload.payloadBytesOut;
+    return store.choose(runs) && this.bucket.fill(payload, runs);
+  }
+
+  /** Why they cannot be. */
+  whyNot(): readonly Reason[] {
+    if (!this.isPlanned) return whyNoSpotRuns(this.runs);
+    const quota = this.quotaOf(this.runs.instances);
+    return quota.state === 'impossible' ? quota.reasons : this.store.whyNone();
+  }
+
+  /** Adds instances, bucket and store. */
+  addTo(to: Tally): void {
+    this.job.addTo(to);
+    this.bucket.addTo(to);
+    this.store.addTo(to);
+  }
+
+  /** US dollars per month of all of them. */
+  usd(): number {
+    this.tally.usd = 0;
+    this.addTo(this.tally);
+    return this.tally.usd;
+  }
+
+  /** Ages of the answers, in seconds. */
+  meanAgeS(): number {
+    return this.runs.meanAgeS + this.store.lateS;
+  }
+
+  maxAgeS(): number {
+    return this.runs.maxAgeS + this.store.lateS;
+  }
+
+  /** What to state about the runs and the store. */
+  reasons(): readonly Reason[] {
+    const quota = this.quotaOf(this.runs.instances);
+    return [
+      ...(quota.state === 'planned' ? quota.plan : []),
+      ...this.store.reasons(),
+      ...this.job.runReasons(),
+      ...unpricedReasons(this.bucket.missing()),
+    ];
+  }
+
+  /** What to state about the machine. */
+  machineReasons(draw: Draw): readonly Reason[] {
+    return this.job.reasons(draw, this.payload);
+  }
+
+  /** The job and its store as they are deployed, with the live part. */
+  deployment(live: () => UseOf<'stored'>['live']): () => Deployment {
+    const { stated, runs } = this;
+    const machine = deployedInstance(stated, this.job.machine);
+    const use = { count: runs.instances, periodS: runs.scheduledS(), store: this.store.deployed() };
+    return () => ({ machine, use: { kind: 'stored', ...use, live: live() } });
+  }
 }
 
 function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): number {

@@ -4,8 +4,7 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
-import { machineHours } from '#core/price/serving/batch/batch-served.ts';
-import { type Ec2Job, ec2JobOn, ec2Rework, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
@@ -20,9 +19,9 @@ import {
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
-import { cheapestMix, type Mix, mixInDraw } from '#core/price/serving/hybrid/hybrid-mix.ts';
+import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
-import { deployedAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
+import { StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import { ecsFargate } from './ecs-fargate.ts';
 import { eks } from './eks.ts';
 import { lambda } from './lambda.ts';
@@ -72,32 +71,36 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const { workload } = stated;
   const machine = ec2Machine(stated);
   if (machine.state === 'impossible') return machine;
+  const answers = new StoredAnswers(stated, machine.plan);
+  const { runs } = answers;
   // The live part and the cut are chosen once, as a fleet is sized: a service is not adapted to a draw that is not known in advance.
-  const chosenMix = sizedOnce((asked) =>
-    cheapestMix({ asked, job: ec2JobOn(asked, machine.plan), liveOptions: LIVE_OPTIONS }),
-  );
+  const chosenMix = sizedOnce((asked) => {
+    answers.begin(asked);
+    return cheapestMix({ asked, answers, liveOptions: LIVE_OPTIONS });
+  });
   return planned((asked, to) => {
     const { simulation } = asked;
     const chosen = chosenMix(asked);
     if (chosen.state === 'impossible') return to.refuse(() => chosen.reasons);
-    const job = ec2JobOn(asked, machine.plan);
-    const found = simulation.sizedIn === null ? chosen : mixInDraw({ asked, job }, chosen.plan);
-    if (found.state === 'impossible') return to.refuse(() => found.reasons);
-    const mix = found.plan;
-    const { stored, rest, liveShare } = mix;
-    to.add(stored.items);
+    const { stored, rest, liveShare } = chosen.plan;
+    answers.begin(asked);
+    if (!answers.plan(simulation, stored)) return to.refuse(() => answers.whyNot());
+    const holds = simulation.sizedIn === null || rest.usdAt(liveShare, simulation) !== Infinity;
+    if (!holds) return to.refuse(() => rest.at(liveShare, simulation).reasons);
+    answers.addTo(to);
     const live = rest.addTo(to, liveShare, simulation);
     if (live === null) return to.refuse(() => rest.at(liveShare, simulation).reasons);
-    const latencyMs = latencyOf(mix, live, workload);
-    const { mean, max } = stored.freshness;
-    to.count = stored.plan.instances + live.count;
-    to.p50Ms = latencyMs.p50;
-    to.p99Ms = latencyMs.p99;
-    to.meanAgeS = (1 - liveShare) * mean + liveShare * ageOf(live);
-    to.maxAgeS = max;
-    to.reworkPct = ec2Rework(job, stored.plan);
-    to.machineHours = machineHours(stored.plan);
-    if (to.story !== null) tell(asked, to.story, { mix, job, live });
+    // A percentile that both parts contribute to is taken as the slower of the two.
+    const { p50, p99 } = answers.store.latencyMs();
+    const path = workload.pathOverheadMs;
+    to.count = runs.instances + live.count;
+    to.p50Ms = liveShare < 0.5 ? path + p50 : live.p50Ms;
+    to.p99Ms = liveShare < 0.01 ? path + p99 : Math.max(path + p99, live.p99Ms);
+    to.meanAgeS = (1 - liveShare) * answers.meanAgeS() + liveShare * ageOf(live);
+    to.maxAgeS = answers.maxAgeS();
+    to.reworkPct = runs.reworkPct();
+    to.machineHours = runs.machineHours();
+    if (to.story !== null) tell(asked, to, { story: to.story, mix: chosen.plan, answers, live });
     return true;
   });
 }
@@ -108,26 +111,28 @@ function ageOf({ meanAgeS, p50Ms }: Tally): number {
 }
 
 function tell(
-  asked: Asked,
-  story: Story,
-  { mix, job, live }: { readonly mix: Mix; readonly job: Ec2Job; readonly live: Tally },
+  { workload, simulation }: Asked,
+  to: Tally,
+  of: { readonly story: Story; readonly mix: Mix; readonly answers: StoredAnswers; readonly live: Tally },
 ): void {
-  const { workload, simulation } = asked;
-  const { stored, rest, liveShare } = mix;
+  const { story, mix, answers, live } = of;
+  const { rest, liveShare } = mix;
   const { service } = rest;
   const factor = live.factorOfWhole();
   story.items.push(...(live.story?.items ?? []).map((item) => ({ ...shareOf(item, factor), live: service })));
   // The live part's other reasons are about its own machines.
   const quotas = (live.story?.reasons ?? []).filter(({ code }) => code === 'quota-increase');
-  story.profile = job.profile;
-  story.reasons.push(splitOf(mix, workload), ...quotas, ...stored.reasons, ...job.reasons);
-  const latencyMs = latencyOf(mix, live, workload);
-  story.latencyParts = () => partsOf(latencyMs, storedParts(mix, latencyMs, workload), 'live-answer');
-  story.deployment = () =>
-    deployedAnswers(asked, job, {
-      answers: stored,
-      live: { service, share: liveShare, ...rest.deployedAt(liveShare, simulation) },
-    });
+  story.profile = answers.job.machine.profile;
+  story.reasons.push(splitOf(mix, answers, workload), ...quotas, ...answers.reasons());
+  story.reasons.push(...answers.machineReasons(simulation));
+  const latencyMs = { p50: to.p50Ms, p99: to.p99Ms };
+  const lookUpMs = answers.store.latencyMs();
+  story.latencyParts = () => partsOf(latencyMs, storedParts(lookUpMs, latencyMs, workload), 'live-answer');
+  story.deployment = answers.deployment(() => ({
+    service,
+    share: liveShare,
+    ...rest.deployedAt(liveShare, simulation),
+  }));
 }
 
 function obstaclesOf({ workload }: Asked): readonly Reason[] {
@@ -136,31 +141,20 @@ function obstaclesOf({ workload }: Asked): readonly Reason[] {
   return [];
 }
 
-/** The combined latency of both parts. A percentile that both parts contribute to is taken as the slower of the two. */
-function latencyOf({ stored, liveShare }: Mix, live: Tally, workload: Workload): LatencyMs {
-  const path = workload.pathOverheadMs;
-  const { p50, p99 } = stored.store.latencyMs;
-  return {
-    p50: liveShare < 0.5 ? path + p50 : live.p50Ms,
-    p99: liveShare < 0.01 ? path + p99 : Math.max(path + p99, live.p99Ms),
-  };
-}
-
 interface LatencyMs {
   readonly p50: number;
   readonly p99: number;
 }
 
 /** The path of every answer, and the look-up at the percentiles whose answer is a stored one. */
-function storedParts({ stored }: Mix, totalMs: LatencyMs, workload: Workload): readonly LatencyPart[] {
+function storedParts({ p50, p99 }: LatencyMs, totalMs: LatencyMs, workload: Workload): readonly LatencyPart[] {
   const path = workload.pathOverheadMs;
-  const { p50, p99 } = stored.store.latencyMs;
   const lookUp = (ms: number, total: number): number => (path + ms === total ? ms : 0);
   return [always('path', path), { code: 'lookup', p50: lookUp(p50, totalMs.p50), p99: lookUp(p99, totalMs.p99) }];
 }
 
-function splitOf({ stored, cut, liveShare, rest }: Mix, workload: Workload): Reason {
-  const { periodS, rows } = stored.plan;
+function splitOf({ cut, liveShare, rest }: Mix, { runs }: StoredAnswers, workload: Workload): Reason {
+  const { periodS, rows } = runs;
   return {
     code: 'hybrid-split',
     entities: rows,

@@ -1,18 +1,16 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { retriedShare } from '#core/price/pricing/failures.ts';
-import { MONTH_S } from '#core/price/pricing/units.ts';
-import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
-import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
-import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { batchRowsPerS, capacityReasons } from '#core/price/serving/batch/batch-capacity.ts';
+import { planBatch, whyNoRuns } from '#core/price/serving/batch/batch-plan.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
-import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
+import { discountFactor, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import { jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
-import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
-import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
+import { inRuns } from '#core/price/serving/candidate/metered.ts';
 
 /** SageMaker Batch Transform: instances for the run only. The wait for an instance is not billed; the job on it is, from its start. */
 export const sagemakerBatchTransform = servingOption({
@@ -44,60 +42,61 @@ export const sagemakerBatchTransform = servingOption({
     unitBytes: 1e6,
   },
   scaling: () => ({ code: 'rows-or-instances' }),
-  plan: inCheapestPeriod(plan),
+  prepare: inCheapestPeriod(prepare),
 });
 
-function plan(asked: Asked): Planning<Served> {
-  const { context, candidate, simulation } = asked;
-  const { lookup } = context;
-  const screened = sagemakerMachine(asked, {
+function prepare(stated: Stated): Planning<BatchJob> {
+  const { context, candidate, workload } = stated;
+  const { lookup, run } = context;
+  const screened = sagemakerMachine(stated, {
     product: 'batch-transform',
     timeoutS: Infinity,
     takesPlainInstances: false,
   });
   if (screened.state === 'impossible') return screened;
-  const { instance, profile, reasons } = screened.plan;
-  const usdPerHour = screened.plan.usdPerHour(simulation);
-  const speedup = speedupOf(profile, simulation);
-  const rework = 100 * retriedShare(asked.workload.failureRate);
-  const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
-  const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });
-  const loadS = jobStartS(context.run);
-  const planning = planBatch(
-    batchDemand(asked, {
-      rowsPerS: capacity.rowsPerS,
-      startupS: (lookup.limit('sagemaker-batch-transform.startup') + loadS) * simulation.startupRatio,
-      billedStartS: (lookup.limit('sagemaker-batch-transform.billed-startup') + loadS) * simulation.startupRatio,
-      reworkPct: rework,
-      most: { instances: lookup.limit('sagemaker-batch-transform.instances'), of: 'job' },
-      instanceUsdPerH: usdPerHour,
-    }),
-  );
-  if (planning.state === 'impossible') return planning;
-  const runs = planning.plan;
-  const hours = runs.instances * (MONTH_S / runs.periodS) * (runs.billedS / 3600);
-  return batchServed(asked, {
-    plan: runs,
-    count: runs.instances,
-    profile,
-    machine: () => deployedInstance(asked, screened.plan),
-    reworkPct: rework,
-    items: [
-      metered(
-        { code: 'job-instances', instanceType: candidate.instanceType ?? '' },
-        {
-          quantity: hours,
-          unit: 'hour',
-          usd: usdPerHour,
-          kept: discountFactor(asked.workload),
-          grows: inRuns(hours, runs),
-        },
-      ),
-    ],
-    before: reasons,
-    after: [
-      ...capacity.reasons,
-      ...jobRateReasons(context.run, { jobRowsPerS, inferenceRowsPerS: profile.best.rowsPerS * speedup }),
-    ],
+  const { networkGbps, profile, reasons, usdPerHour } = screened.plan;
+  const answers = new BatchAnswers(stated);
+  const instances = lookup.limit('sagemaker-batch-transform.instances');
+  const runs = batchRuns(stated, { most: { instances, of: 'job' } });
+  const loadS = jobStartS(run);
+  const startupS = lookup.limit('sagemaker-batch-transform.startup') + loadS;
+  const billedStartS = lookup.limit('sagemaker-batch-transform.billed-startup') + loadS;
+  const kept = discountFactor(workload);
+  return planned({
+    answers,
+    evaluate: (asked, to, periodS) => {
+      const { simulation } = asked;
+      const payload = payloadIn(asked);
+      const usd = usdPerHour(simulation);
+      const speedup = speedupOf(profile, simulation);
+      const jobRowsPerS = jobRowsPerSOf(simulation, { profile, speedup });
+      runs.begin(simulation, periodS);
+      runs.rowsPerS = batchRowsPerS(payload, jobRowsPerS, networkGbps);
+      runs.startupS = startupS * simulation.startupRatio;
+      runs.billedStartS = billedStartS * simulation.startupRatio;
+      runs.instanceUsdPerH = usd;
+      if (!planBatch(runs)) return to.refuse(() => [whyNoRuns(runs)]);
+      if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
+      const hours = runs.instances * runs.perMonth() * (runs.billedS / 3600);
+      to.item('job-instances', hours, 'hour', usd)?.describe({
+        fields: { instanceType: candidate.instanceType ?? '' },
+        kept,
+        grows: inRuns(hours, runs),
+      });
+      answers.put(runs, runs.instances, to);
+      if (to.story !== null) {
+        const inferenceRowsPerS = profile.best.rowsPerS * speedup;
+        answers.tell(to.story, runs, {
+          profile,
+          machine: deployedInstance(stated, screened.plan),
+          before: reasons,
+          after: [
+            ...capacityReasons(payload, jobRowsPerS, networkGbps),
+            ...jobRateReasons(run, { jobRowsPerS, inferenceRowsPerS }),
+          ],
+        });
+      }
+      return true;
+    },
   });
 }

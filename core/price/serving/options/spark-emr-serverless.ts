@@ -1,28 +1,28 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { emrServerlessWorkerUsd } from '#core/price/pricing/emr.ts';
-import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { type BatchPlan, planBatch } from '#core/price/serving/batch/batch-plan.ts';
-import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { planBatch, whyNoRuns } from '#core/price/serving/batch/batch-plan.ts';
+import type { RunLimit } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
-import { sparkNode } from '#core/price/serving/batch/spark.ts';
+import { type SparkNode, sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import {
-  type Asked,
   discountFactor,
-  type Served,
   type ServingContext,
   servingOption,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { ownQuota, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import { ownQuota, preparedQuota, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
-import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
+import { inRuns } from '#core/price/serving/candidate/metered.ts';
 
 /** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
 export const sparkEmrServerless = servingOption({
@@ -51,90 +51,84 @@ export const sparkEmrServerless = servingOption({
   instanceTypes: 'none',
   prices: { products: ['emr-serverless'], ids: ['emr-serverless.vcpu', 'emr-serverless.memory'] },
   scaling: () => ({ code: 'spark-application' }),
-  plan: inCheapestPeriod(plan),
+  prepare: inCheapestPeriod(prepare),
 });
 
 /** The vCPUs that an account may use at once. */
 const QUOTA = 'emr-serverless.vcpus';
 
-function plan(asked: Asked): Planning<Served> {
-  const { context, workload, simulation } = asked;
-  const { lookup } = context;
-  const offer = platformOf(context);
+function prepare(stated: Stated): Planning<BatchJob> {
+  const offer = platformOf(stated.context);
   if (offer.state === 'impossible') return offer;
-  const { profile, reason, vcpus, memoryGb, jobRowsPerS, networkGbps, workerUsdPerHour } = offer.plan;
-  const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerS * speedupOf(profile, simulation) * jobErrorIn(simulation, profile),
-    sessions: vcpus,
-    memoryMiB: (memoryGb * 1e9) / 2 ** 20,
-    networkGbps,
-  });
-  if (readiness.state === 'impossible') return readiness;
-  const node = readiness.plan;
-  const waitS = lookup.limit('emr-serverless.startup') * simulation.startupRatio;
-  const driverStartS = lookup.limit('emr-serverless.billed-driver-startup') * simulation.startupRatio;
-  const workerUsdPerH = workerUsdPerHour * discountFactor(workload);
-  const planWithin = (allowed: number) =>
-    planBatch(
-      batchDemand(asked, {
-        rowsPerS: node.rowsPerS,
-        startupS: waitS + node.loadS,
-        reworkPct: node.reworkPct,
-        // The driver has the same size as the other workers.
-        most: {
-          instances: Math.floor(allowed / vcpus) - 1,
-          of: 'account',
-          vcpus: { each: vcpus, all: allowed },
-          ...ownQuota(lookup, QUOTA),
-        },
-        instanceUsdPerH: workerUsdPerH,
-        billedStartS: node.loadS,
-        fixedUsdPerH: workerUsdPerH,
-        fixedStartS: driverStartS + node.loadS,
-        leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
-      }),
-    );
-  const withinQuota = planWithin(lookup.limit(QUOTA));
-  const planning = withinQuota.state === 'planned' ? withinQuota : planWithin(quotaMax(lookup, QUOTA));
-  if (planning.state === 'impossible') return planning;
-  const runs = planning.plan;
-  const needed = (runs.instances + 1) * vcpus;
-  const quota = quotaCaveats(lookup, QUOTA, { unit: 'vcpu', needed, product: 'emr-serverless' });
-  if (quota.state === 'impossible') return quota;
-  return batchServed(asked, {
-    plan: runs,
-    count: runs.instances + 1,
-    profile,
-    machine: () => deployedSize('x86_64', { vcpus, memoryMib: memoryGb * 1024, sessions: node.sessions }),
-    masterType: null,
-    reworkPct: node.reworkPct,
-    items: workerItems({ lookup, plan: runs, driverStartS, workerUsdPerH, kept: discountFactor(workload) }),
-    before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
-    after: node.reasons,
-    last: [reason],
-  });
+  const { vcpus, memoryGb, networkGbps } = offer.plan;
+  const node = sparkNode(stated, { sessions: vcpus, memoryMiB: (memoryGb * 1e9) / 2 ** 20, networkGbps });
+  return node.state === 'impossible' ? node : planned(workerJob(stated, node.plan, offer.plan));
 }
 
-/** Workers are billed from when they are ready, for at least a minute. The driver is ready before it starts the executors. */
-function workerItems(options: {
-  readonly lookup: Lookup;
-  readonly plan: BatchPlan;
-  readonly driverStartS: number;
-  readonly workerUsdPerH: number;
-  /** The factor of the discount in the price of a worker. */
-  readonly kept: number;
-}): readonly BillItem[] {
-  const { lookup, plan, driverStartS, workerUsdPerH, kept } = options;
-  const runs = MONTH_S / plan.periodS;
-  const leastS = lookup.limit('emr-serverless.billing-minimum');
-  const executorH = plan.billedS / 3600;
-  const driverH = Math.max(leastS, driverStartS + plan.billedS) / 3600;
-  const hoursOf = (quantity: number) =>
-    ({ quantity, unit: 'hour', usd: workerUsdPerH, kept, grows: inRuns(quantity, plan) }) as const;
-  return [
-    metered({ code: 'executors' }, hoursOf(runs * plan.instances * executorH)),
-    metered({ code: 'driver' }, hoursOf(runs * driverH)),
-  ];
+function workerJob(stated: Stated, node: SparkNode, platform: Platform): BatchJob {
+  const { lookup } = stated.context;
+  const { profile, reason, vcpus, memoryGb, workerUsdPerHour } = platform;
+  const kept = discountFactor(stated.workload);
+  const workerUsd = workerUsdPerHour * kept;
+  const withinQuota = workersWithin(lookup, vcpus, lookup.limit(QUOTA));
+  const atMost = workersWithin(lookup, vcpus, quotaMax(lookup, QUOTA));
+  const quotaOf = preparedQuota(lookup, QUOTA, { unit: 'vcpu', product: 'emr-serverless' });
+  const answers = new BatchAnswers(stated);
+  const runs = batchRuns(stated, {
+    most: withinQuota,
+    leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
+  });
+  const start = {
+    waitS: lookup.limit('emr-serverless.startup'),
+    driverS: lookup.limit('emr-serverless.billed-driver-startup'),
+  };
+  const rateIn = (draw: Draw): number => platform.jobRowsPerS * speedupOf(profile, draw) * jobErrorIn(draw, profile);
+  runs.billedStartS = node.loadS;
+  runs.instanceUsdPerH = workerUsd;
+  runs.fixedUsdPerH = workerUsd;
+  return {
+    answers,
+    evaluate: (asked, to, periodS) => {
+      const { simulation } = asked;
+      const payload = payloadIn(asked);
+      const driverStartS = start.driverS * simulation.startupRatio;
+      runs.begin(simulation, periodS);
+      runs.rowsPerS = node.rowsPerS(simulation, payload, rateIn(simulation));
+      runs.startupS = start.waitS * simulation.startupRatio + node.loadS;
+      runs.fixedStartS = driverStartS + node.loadS;
+      runs.most = withinQuota;
+      if (!planBatch(runs)) {
+        runs.most = atMost;
+        if (!planBatch(runs)) return to.refuse(() => [whyNoRuns(runs)]);
+      }
+      const quota = quotaOf((runs.instances + 1) * vcpus);
+      if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+      if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
+      // Workers are billed from when they are ready, for at least a minute. The driver is ready before it starts the executors.
+      const executorHours = runs.perMonth() * runs.instances * (runs.billedS / 3600);
+      const driverHours = runs.perMonth() * (Math.max(runs.leastBilledS, driverStartS + runs.billedS) / 3600);
+      to.item('executors', executorHours, 'hour', workerUsd)?.describe({ kept, grows: inRuns(executorHours, runs) });
+      to.item('driver', driverHours, 'hour', workerUsd)?.describe({ kept, grows: inRuns(driverHours, runs) });
+      answers.put(runs, runs.instances + 1, to);
+      if (to.story !== null) {
+        answers.tell(to.story, runs, {
+          profile,
+          machine: deployedSize('x86_64', { vcpus, memoryMib: memoryGb * 1024, sessions: node.sessions }),
+          masterType: null,
+          before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
+          after: node.reasons(simulation, payload, rateIn(simulation)),
+          last: [reason],
+        });
+      }
+      return true;
+    },
+  };
+}
+
+/** The executors that a number of vCPUs allows. The driver has the same size as the other workers. */
+function workersWithin(lookup: Lookup, vcpus: number, allowed: number): RunLimit {
+  const instances = Math.floor(allowed / vcpus) - 1;
+  return { instances, of: 'account', vcpus: { each: vcpus, all: allowed }, ...ownQuota(lookup, QUOTA) };
 }
 
 /** The properties of a worker that are the same in every simulation. */

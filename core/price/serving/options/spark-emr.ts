@@ -1,24 +1,27 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
-import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
-import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import type { BatchRuns } from '#core/price/serving/batch/batch-runs.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import {
   interruptionsOf,
-  type PlannedRuns,
   planRuns,
   spotPriceReasons,
   spotRunReasons,
+  whyNoSpotRuns,
 } from '#core/price/serving/batch/batch-spot.ts';
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/price/serving/batch/emr-nodes.ts';
-import { sparkNode } from '#core/price/serving/batch/spark.ts';
+import { type SparkNode, sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { type Ec2Machine, ec2Machine, jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
-import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
+import { discountFactor, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
+import { preparedVcpus } from '#core/price/serving/candidate/quotas.ts';
+import { inRuns } from '#core/price/serving/candidate/metered.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 
 /** Spark on an EMR cluster that is launched for each run: core nodes on demand or spot, a master node on demand. */
 export const sparkEmr = servingOption({
@@ -49,68 +52,85 @@ export const sparkEmr = servingOption({
     catalog.instances.filter((each) => each.cloud === 'aws').map((each) => each.instanceType),
   offered: { product: 'emr', has: isOfferedByEmr },
   scaling: () => ({ code: 'spark-cluster' }),
-  plan: inCheapestPeriod(plan),
+  prepare: inCheapestPeriod(prepare),
 });
 
 /** EMR bills at least one minute per instance. */
 const MIN_BILLED_S = 60;
 
-function plan(asked: Asked): Planning<Served> {
-  const { context, workload, simulation } = asked;
-  const { lookup } = context;
-  const screened = ec2Machine(asked);
+function prepare(stated: Stated): Planning<BatchJob> {
+  const screened = ec2Machine(stated);
   if (screened.state === 'impossible') return screened;
-  const { instance, profile, price } = screened.plan;
-  const speedup = speedupOf(profile, simulation);
-  const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerSOf(simulation, { profile, speedup }),
-    sessions: profile.sessions,
-    memoryMiB: instance.memoryGiB * 1024,
-    networkGbps: instance.networkGbps ?? null,
+  const machine = screened.plan;
+  const readiness = sparkNode(stated, {
+    sessions: machine.profile.sessions,
+    memoryMiB: machine.instance.memoryGiB * 1024,
+    networkGbps: machine.networkGbps,
   });
   if (readiness.state === 'impossible') return readiness;
-  const node = readiness.plan;
-  const found = clusterOf(asked, screened.plan);
-  if (found.state === 'impossible') return found;
-  const cluster = found.plan;
-  const launchS = lookup.limit('emr.startup') * simulation.startupRatio;
-  const billedStartS = lookup.limit('emr.billed-startup') * simulation.startupRatio + node.loadS;
-  const shardS = lookup.limit('spark.task');
-  const interruptions = interruptionsOf({ price, workload, simulation, restartS: launchS, shardS, checkpointS: 0 });
-  const demand = batchDemand(asked, {
-    rowsPerS: node.rowsPerS,
-    startupS: launchS + node.loadS,
-    reworkPct: node.reworkPct,
-    most: { instances: lookup.limit('emr.instances'), of: 'cluster' },
-    instanceUsdPerH: cluster.usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
-    billedStartS,
-    leastBilledS: MIN_BILLED_S,
-    fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
-    fixedStartS: billedStartS,
-  });
-  const planning = planRuns(demand, interruptions);
-  if (planning.state === 'impossible') return planning;
-  const runs = planning.plan;
-  const quota = vcpuCaveats(lookup, instance, runs.instances);
-  if (quota.state === 'impossible') return quota;
-  const masterType = cluster.master.instance.instanceType;
-  return batchServed(asked, {
-    plan: runs,
-    count: runs.instances + 1,
-    profile,
-    machine: () => ({ ...deployedInstance(asked, screened.plan), sessions: node.sessions }),
-    masterType,
-    reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
-    items: clusterItems(cluster, runs),
-    before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
-    after: [...spotPriceReasons(price), ...spotRunReasons(runs, interruptions), ...node.reasons],
-  });
+  const cluster = clusterOf(stated, machine);
+  return cluster.state === 'impossible' ? cluster : planned(clusterJob(stated, readiness.plan, cluster.plan));
 }
 
-/** The hourly prices of a cluster in a simulation, after the discount. */
+function clusterJob(stated: Stated, node: SparkNode, cluster: Cluster): BatchJob {
+  const { lookup } = stated.context;
+  const { machine } = cluster;
+  const { instance, profile, price } = machine;
+  const answers = new BatchAnswers(stated);
+  const most = { instances: lookup.limit('emr.instances'), of: 'cluster' } as const;
+  const runs = batchRuns(stated, { most, leastBilledS: MIN_BILLED_S });
+  const interruptions = interruptionsOf({
+    price,
+    workload: stated.workload,
+    shardS: lookup.limit('spark.task'),
+    checkpointS: 0,
+  });
+  const start = { launchS: lookup.limit('emr.startup'), billedS: lookup.limit('emr.billed-startup') };
+  const quotaOf = preparedVcpus(lookup, instance);
+  const rateIn = (draw: Draw): number => jobRowsPerSOf(draw, { profile, speedup: speedupOf(profile, draw) });
+  runs.fixedUsdPerH = cluster.masterUsdPerHour + cluster.volumeUsdPerHour;
+  return {
+    answers,
+    evaluate: (asked, to, periodS) => {
+      const { simulation } = asked;
+      const payload = payloadIn(asked);
+      const launchS = start.launchS * simulation.startupRatio;
+      const usdPerHour = machine.usdPerHour(simulation);
+      runs.begin(simulation, periodS);
+      runs.rowsPerS = node.rowsPerS(simulation, payload, rateIn(simulation));
+      runs.startupS = launchS + node.loadS;
+      runs.billedStartS = start.billedS * simulation.startupRatio + node.loadS;
+      runs.fixedStartS = runs.billedStartS;
+      runs.instanceUsdPerH = usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour;
+      interruptions?.begin(simulation, launchS);
+      if (!planRuns(runs, interruptions)) return to.refuse(() => whyNoSpotRuns(runs));
+      const quota = quotaOf(runs.instances);
+      if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+      if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
+      addCluster(cluster, runs, usdPerHour, to);
+      answers.put(runs, runs.instances + 1, to);
+      if (to.story !== null) {
+        const masterType = cluster.master.instance.instanceType;
+        answers.tell(to.story, runs, {
+          profile,
+          machine: { ...deployedInstance(stated, machine), sessions: node.sessions },
+          masterType,
+          before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
+          after: [
+            ...spotPriceReasons(price),
+            ...spotRunReasons(runs, interruptions),
+            ...node.reasons(simulation, payload, rateIn(simulation)),
+          ],
+        });
+      }
+      return true;
+    },
+  };
+}
+
+/** The hourly prices of a cluster after the discount, except for the nodes under the requested purchase. */
 interface Cluster {
   readonly machine: Ec2Machine;
-  readonly usdPerHour: number;
   readonly master: EmrMaster;
   /** The factor of the discount in the prices. */
   readonly kept: number;
@@ -122,7 +142,7 @@ interface Cluster {
   readonly volumeUsdPerHour: number;
 }
 
-function clusterOf({ context, workload, simulation }: Asked, machine: Ec2Machine): Planning<Cluster> {
+function clusterOf({ context, workload }: Stated, machine: Ec2Machine): Planning<Cluster> {
   const { lookup } = context;
   const { instance, price } = machine;
   const fee = feeUsdPerHour(lookup, instance);
@@ -133,7 +153,6 @@ function clusterOf({ context, workload, simulation }: Asked, machine: Ec2Machine
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return planned({
     machine,
-    usdPerHour: machine.usdPerHour(simulation),
     master,
     kept,
     coreOnDemandUsdPerHour: onDemand.usdPerHour * kept,
@@ -143,39 +162,27 @@ function clusterOf({ context, workload, simulation }: Asked, machine: Ec2Machine
   });
 }
 
-/** The monthly bill of the runs: (p_ec2 + p_emr)·nodes·hours, and the master node for the duration of each run. */
-function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] {
-  const { instance, price } = cluster.machine;
-  const runs = MONTH_S / plan.periodS;
-  const boughtHours = runs * plan.instances * plan.boughtH;
-  const onDemandHours = runs * plan.instances * plan.onDemandH;
-  const masterHours = runs * (plan.billedS / 3600);
+/** Adds the runs: (p_ec2 + p_emr)·nodes·hours, and the master node for the duration of each run. */
+function addCluster(cluster: Cluster, runs: BatchRuns, usdPerHour: number, to: Tally): void {
+  const { machine, master, kept } = cluster;
+  const perMonth = runs.perMonth();
+  const boughtHours = perMonth * runs.instances * runs.boughtH;
+  const onDemandHours = perMonth * runs.instances * runs.onDemandH;
+  const masterHours = perMonth * (runs.billedS / 3600);
   const coreHours = boughtHours + onDemandHours;
-  const { kept } = cluster;
-  const hoursOf = (quantity: number, usd: number) =>
-    ({ quantity, unit: 'hour', usd, kept, grows: inRuns(quantity, plan) }) as const;
-  return [
-    metered(
-      { code: 'core-nodes', instanceType: instance.instanceType, purchase: price.purchase },
-      hoursOf(boughtHours, cluster.usdPerHour),
-    ),
-    metered(
-      { code: 'core-nodes-after-spot' },
-      { quantity: onDemandHours, unit: 'hour', usd: cluster.coreOnDemandUsdPerHour, kept },
-    ),
-    metered({ code: 'emr-fee' }, hoursOf(coreHours, cluster.coreFeeUsdPerHour)),
-    metered(
-      { code: 'master-node', instanceType: cluster.master.instance.instanceType },
-      hoursOf(masterHours, cluster.masterUsdPerHour),
-    ),
-    metered(
-      { code: 'volumes' },
-      {
-        quantity: coreHours + masterHours,
-        unit: 'hour',
-        usd: cluster.volumeUsdPerHour,
-        grows: inRuns(coreHours + masterHours, plan),
-      },
-    ),
-  ];
+  to.item('core-nodes', boughtHours, 'hour', usdPerHour)?.describe({
+    fields: { instanceType: machine.instance.instanceType, purchase: machine.price.purchase },
+    kept,
+    grows: inRuns(boughtHours, runs),
+  });
+  to.item('core-nodes-after-spot', onDemandHours, 'hour', cluster.coreOnDemandUsdPerHour)?.describe({ kept });
+  to.item('emr-fee', coreHours, 'hour', cluster.coreFeeUsdPerHour)?.describe({ kept, grows: inRuns(coreHours, runs) });
+  to.item('master-node', masterHours, 'hour', cluster.masterUsdPerHour)?.describe({
+    fields: { instanceType: master.instance.instanceType },
+    kept,
+    grows: inRuns(masterHours, runs),
+  });
+  to.item('volumes', coreHours + masterHours, 'hour', cluster.volumeUsdPerHour)?.describe({
+    grows: inRuns(coreHours + masterHours, runs),
+  });
 }
