@@ -54,8 +54,8 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   const memoryMb = Math.ceil(Math.min(limitMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
   const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * vcpuShare);
   const most = profile.best.batchSize;
-  const inferenceMs = (rows: number): number =>
-    rows <= most ? profile.serviceMs(rows) : (rows / most) * profile.serviceMs(most);
+  const mostMs = profile.serviceMs(most);
+  const inferenceMs = (rows: number): number => (rows <= most ? profile.serviceMs(rows) : (rows / most) * mostMs);
   const serverWith = oncePerNumber((handlingMs) =>
     createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed),
   );
@@ -100,8 +100,9 @@ export function lambdaReaders(stated: Stated, lambda: StreamLambda, source: Even
       rowUsd(batchRows, speedup) + source.rowUsd(batchRows, recordBytes),
   });
   const [load, plan] = [newStreamLoad(), newStreamPlan()];
+  const fullReadMs = sameAsLast(server.readMs);
   const coldMsIn = coldStart(stated, terms.longestWindowS);
-  const limitsMissed = limitsOf(stated, source);
+  const isWithinLimits = limitsOf(stated, source);
   const attempts = 1 + retriedShare(workload.failureRate);
   const kept = discountFactor(workload);
   const eventLimitBytes = lookup.limit('lambda.payload') * 1e6;
@@ -120,7 +121,7 @@ export function lambdaReaders(stated: Stated, lambda: StreamLambda, source: Even
       const eventRows = Math.max(1, Math.floor(eventLimitBytes / Math.max(1, load.recordBytes)));
       load.readRows = Math.min(terms.readRows, eventRows);
       if (!planStream(readers, load, plan)) return to.refuse(() => missedBy(readers, load, plan));
-      return limitsMissed(asked, server.readMs(load.readRows) / load.speedup, to);
+      return isWithinLimits(asked, fullReadMs(load.readRows) / load.speedup, to);
     },
     usdIn: (asked) => requestsPerMonth(asked) * attempts * usdPerRow(),
     bill: (asked, to) => {

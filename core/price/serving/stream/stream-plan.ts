@@ -115,8 +115,9 @@ function windowsFor(
   return [shortestWindowS, ...WINDOWS_S.filter((each) => each > shortestWindowS && each <= longestS)];
 }
 
-/** The costs of the windows of the plan that is being made. */
+/** The costs of the windows of the plan that is being made, and the consumers that the load needs at each. */
 const costs = new Float64Array(WINDOWS_S.length + 1);
+const neededs = new Float64Array(WINDOWS_S.length + 1);
 
 /**
  * Plans the cheapest window whose simulated percentile is within the SLO and whose answers are recent enough, with the consumers that it needs at
@@ -127,9 +128,12 @@ export function planStream(readers: StreamReaders, load: StreamLoad, plan: Strea
   const { windowsS, costOf } = readers;
   let count = 0;
   while (count < windowsS.length) {
-    setWindow(readers, load, plan, windowsS[count] ?? 0);
+    const windowS = windowsS[count] ?? 0;
+    const needed = neededAt(readers, load, windowS);
+    setWindow(readers, load, plan, windowS, needed);
     const cost = costOf(plan, load);
-    costs[count++] = cost;
+    costs[count] = cost;
+    neededs[count++] = needed;
     if (cost <= load.leastCost) break;
   }
   for (;;) {
@@ -137,7 +141,7 @@ export function planStream(readers: StreamReaders, load: StreamLoad, plan: Strea
     for (let i = 1; i < count; i++) {
       if ((costs[i] ?? Infinity) < (costs[cheapest] ?? Infinity) * (1 - 1e-9)) cheapest = i;
     }
-    setWindow(readers, load, plan, windowsS[cheapest] ?? 0);
+    setWindow(readers, load, plan, windowsS[cheapest] ?? 0, neededs[cheapest] ?? 0);
     plan.p99Ms = p99Ms(readers, load, plan);
     if (isMet(readers, load, plan)) return true;
     if (cheapest === 0) return false;
@@ -156,7 +160,7 @@ export function planSizedStream(
   sized: Pick<StreamPlan, 'windowS' | 'consumers'>,
   plan: StreamPlan,
 ): boolean {
-  setWindow(readers, load, plan, sized.windowS, sized.consumers);
+  setWindow(readers, load, plan, sized.windowS, neededAt(readers, load, sized.windowS), sized.consumers);
   if (load.peakPerS / plan.consumers > sustainedPerS(load, plan)) return false;
   plan.p99Ms = p99Ms(readers, load, plan);
   return isMet(readers, load, plan);
@@ -175,18 +179,18 @@ function sustainedPerS({ peakPerS }: StreamLoad, { needed }: StreamPlan): number
   return peakPerS / (needed * SAFETY_FACTOR);
 }
 
-/** Sets a window with given consumers, or with as many as the peak needs with the slack of the draw. */
+/** Sets a window and the consumers that the peak needs at it: as many with the slack of the draw, or a given number. */
 function setWindow(
   readers: StreamReaders,
   load: StreamLoad,
   plan: StreamPlan,
   windowS: number,
-  consumers: number | null = null,
+  needed: number,
+  consumers: number = Math.max(Math.ceil(needed * load.slack), load.leastConsumers),
 ): void {
-  const needed = neededAt(readers, load, windowS);
   plan.windowS = windowS;
   plan.needed = needed;
-  plan.consumers = consumers ?? Math.max(Math.ceil(needed * load.slack), load.leastConsumers);
+  plan.consumers = consumers;
   const gathered = (load.meanPerS / (plan.consumers * readers.server.sessions)) * windowS;
   plan.batchRows = Math.min(load.readRows, 1 + gathered);
 }
