@@ -13,7 +13,7 @@ import {
 } from './answer-sink.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import { messageBill, type MessageBill, type MessageSink } from './message-sink.ts';
+import { messageBill, type MessageBill, type MessageSink, MESSAGES_TOGETHER } from './message-sink.ts';
 import { putOutputStream } from './output-stream.ts';
 import { payloadIn } from './payload.ts';
 import { type Demand, onceIn, onceOf } from './per-draw.ts';
@@ -76,8 +76,8 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
       );
     const bills = { queue: messagesTo('queue'), topic: messagesTo('topic'), bus: messagesTo('bus') };
     return {
-      // A request holds whole messages, and never more than these.
-      messages: (sink, batchRows) => bills[sink](Math.floor(Math.min(batchRows, MOST_TOGETHER))),
+      // A request holds whole messages.
+      messages: (sink, batchRows) => bills[sink](Math.floor(Math.min(batchRows, MESSAGES_TOGETHER))),
       table: onceAsked((): Planning<TableBill> => {
         const over = itemOver(lookup, payload);
         if (over.length > 0) return impossible(...over);
@@ -88,9 +88,6 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
     };
   });
 }
-
-/** More than any service takes in one request. */
-const MOST_TOGETHER = 100;
 
 /** What decides the bill of a stream and of a bucket, looked up once. */
 const pricesOf = onceOf(({ context: { lookup } }) => ({

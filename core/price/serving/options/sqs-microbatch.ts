@@ -6,7 +6,7 @@ import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { sentIn } from '#core/price/serving/candidate/encoding.ts';
 import { channelLacks, peakOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { CHUNK_BYTES } from '#core/price/serving/candidate/message-sink.ts';
+import { CHUNK_BYTES, MESSAGES_TOGETHER } from '#core/price/serving/candidate/message-sink.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { type Asked, type EvaluateDraw, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
@@ -24,9 +24,6 @@ import { type EventSource, lambdaReaders, streamLambda } from '#core/price/servi
 import { OWN_KINESIS, sinkObstacles, streamAnswers } from '#core/price/serving/stream/stream-sink.ts';
 
 const answersOver = sinkObstacles(OWN_KINESIS);
-
-/** The most messages that one request receives or deletes. */
-const MESSAGES_TOGETHER = 10;
 
 /**
  * An SQS queue that workers read in micro-batches: Lambda, whose event source gathers messages for a window, or always-on Fargate tasks. A queue has
