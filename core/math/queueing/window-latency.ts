@@ -1,3 +1,4 @@
+import { oncePerNumber } from '#core/once-per.ts';
 import { meanOf } from './window-simulation.ts';
 import { orderStatistic } from '#core/math/stats/order-statistic.ts';
 import { createRandom } from '#core/math/stats/random.ts';
@@ -21,7 +22,11 @@ export type WindowLatency = (load: WindowLoad) => number;
 /** Simulated range of `gathered`, as powers of two. Above, batch sizes hardly vary; below, a batch is one row. */
 const MIN_POWER = -8;
 const MAX_POWER = 9;
-const UTILISATIONS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75] as const;
+const MAX_UTILISATION = 0.75;
+const UTILISATIONS: readonly number[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, MAX_UTILISATION];
+const STEPS = UTILISATIONS.length;
+/** Points of the grid, by power and then by utilisation. */
+const POINTS = (MAX_POWER - MIN_POWER + 1) * STEPS;
 const MIN_ROWS = 8_192;
 const MIN_BATCHES = 30;
 /** The cap as a multiple of the mean batch, large enough to hardly ever bind. */
@@ -39,43 +44,47 @@ export function createWindowLatency(options: {
   readonly measured: readonly BatchSamples[];
   readonly seed: number;
 }): WindowLatency {
-  const simulated = new Map<number, Simulated>();
-  const pointAt = (power: number, step: number): Simulated => {
-    const key = power * UTILISATIONS.length + step;
-    const known = simulated.get(key);
+  const simulated: (Float64Array | undefined)[] = Array.from({ length: POINTS });
+  const latenciesAt = (point: number): Float64Array => {
+    const known = simulated[point];
     if (known !== undefined) return known;
-    const point = {
-      latencies: simulate({ ...options, gathered: 2 ** power, utilisation: UTILISATIONS[step] ?? 0 }),
-      quantiles: new Map<number, number>(),
-    };
-    simulated.set(key, point);
-    return point;
+    const gathered = 2 ** (MIN_POWER + Math.floor(point / STEPS));
+    const made = simulate({ ...options, gathered, utilisation: UTILISATIONS[point % STEPS] ?? 0 });
+    simulated[point] = made;
+    return made;
+  };
+  /** The quantiles of all points by percentile, made when they are asked for. */
+  const gridOf = oncePerNumber((_percentile) => new Float64Array(POINTS).fill(Number.NaN));
+  const quantileAt = (grid: Float64Array, point: number, percentile: number): number => {
+    const known = grid[point];
+    if (known !== undefined && !Number.isNaN(known)) return known;
+    const found = quantileOf(latenciesAt(point), percentile);
+    grid[point] = found;
+    return found;
   };
   return ({ gathered, utilisation, percentile }) => {
-    const last = UTILISATIONS.length - 1;
-    if (!(utilisation <= (UTILISATIONS[last] ?? 0))) return Infinity;
+    if (!(utilisation <= MAX_UTILISATION)) return Infinity;
+    const grid = gridOf(percentile);
     const power = Math.min(MAX_POWER, Math.max(MIN_POWER, Math.log2(gathered)));
     const low = Math.min(Math.floor(power), MAX_POWER - 1);
-    const step = Math.min(
-      UTILISATIONS.findLastIndex((each) => each <= utilisation),
-      last - 1,
-    );
+    const step = stepBelow(utilisation);
     const from = UTILISATIONS[step] ?? 0;
     const share = (utilisation - from) / ((UTILISATIONS[step + 1] ?? 1) - from);
-    const across = (at: number): number => {
-      const less = quantile(pointAt(at, step), percentile);
-      return share === 0 ? less : less + share * (quantile(pointAt(at, step + 1), percentile) - less);
-    };
-    return across(low) + (power === low ? 0 : (power - low) * (across(low + 1) - across(low)));
+    const point = (low - MIN_POWER) * STEPS + step;
+    const less = quantileAt(grid, point, percentile);
+    const atLow = share === 0 ? less : less + share * (quantileAt(grid, point + 1, percentile) - less);
+    if (power === low) return atLow;
+    const more = quantileAt(grid, point + STEPS, percentile);
+    const atHigh = share === 0 ? more : more + share * (quantileAt(grid, point + STEPS + 1, percentile) - more);
+    return atLow + (power - low) * (atHigh - atLow);
   };
 }
 
-/** One point of the grid. */
-interface Simulated {
-  /** In units of window + batch time, in any order. */
-  readonly latencies: Float64Array;
-  /** Those that were asked for, by percentile. */
-  readonly quantiles: Map<number, number>;
+/** The last step of the grid, before its end, at or below a utilisation. */
+function stepBelow(utilisation: number): number {
+  let step = STEPS - 2;
+  while (step > 0 && (UTILISATIONS[step] ?? 0) > utilisation) step -= 1;
+  return step;
 }
 
 /** Latencies of one point in units of window + batch time. */
@@ -107,11 +116,7 @@ function simulate(point: {
   return latenciesMs;
 }
 
-function quantile({ latencies, quantiles }: Simulated, percentile: number): number {
-  const known = quantiles.get(percentile);
-  if (known !== undefined) return known;
+function quantileOf(latencies: Float64Array, percentile: number): number {
   const rank = Math.ceil((percentile / 100) * latencies.length) - 1;
-  const found = orderStatistic(latencies, Math.min(latencies.length - 1, Math.max(0, rank)));
-  quantiles.set(percentile, found);
-  return found;
+  return orderStatistic(latencies, Math.min(latencies.length - 1, Math.max(0, rank)));
 }

@@ -84,15 +84,22 @@ function int8Width({ int8Unit, uarch }: Silicon): number {
 
 /** Interpolates the ratio in logarithms between the profile's batch sizes. Beyond them, uses the ratio of the nearest. */
 function ratioOfProfile(options: ScaleOptions, profile: ModelProfile): (rows: number) => number {
-  const points = profile.batchSizes.map((rows, index) => ({ rows, ratio: ratioAt(options, profile, rows, index) }));
+  const points = profile.batchSizes.map((rows, index) => {
+    const ratio = ratioAt(options, profile, rows, index);
+    return { rows, ratio, logRatio: Math.log(ratio) };
+  });
+  // Of each part between two sizes.
+  const logSteps = points.map(({ rows }, index) => Math.log(rows / (points[index - 1]?.rows ?? rows)));
   return (rows) => {
-    const above = points.findIndex((point) => point.rows >= rows);
-    const high = above === -1 ? points.at(-1) : points[above];
-    const low = above <= 0 ? high : points[above - 1];
-    if (high === undefined || low === undefined) return 1;
-    if (above <= 0 || high.rows === low.rows) return high.ratio;
-    const share = Math.log(rows / low.rows) / Math.log(high.rows / low.rows);
-    return Math.exp((1 - share) * Math.log(low.ratio) + share * Math.log(high.ratio));
+    let above = 0;
+    while (above < points.length && !((points[above]?.rows ?? 0) >= rows)) above += 1;
+    const low = points[above - 1];
+    const high = points[above];
+    if (low === undefined || high === undefined) return (low ?? high)?.ratio ?? 1;
+    const logStep = logSteps[above] ?? 0;
+    if (logStep === 0) return high.ratio;
+    const share = Math.log(rows / low.rows) / logStep;
+    return Math.exp((1 - share) * low.logRatio + share * high.logRatio);
   };
 }
 

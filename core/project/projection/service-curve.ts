@@ -67,7 +67,8 @@ function throughPoints(points: readonly ServicePoint[]): (batchSize: number) => 
   const lastMs = times.at(-1) ?? 0;
   return (batchSize) => {
     if (batchSize >= lastSize) return (lastMs * batchSize) / lastSize;
-    const upper = sizes.findIndex((size) => size > batchSize);
+    let upper = 0;
+    while (upper < sizes.length - 1 && (sizes[upper] ?? 0) <= batchSize) upper += 1;
     const highSize = sizes[upper] ?? lastSize;
     const highMs = times[upper] ?? lastMs;
     if (upper === 0) return highMs;

@@ -16,6 +16,15 @@ export function attemptsPerMonth(demand: Demand): number {
   return requestsPerMonth(demand) * (1 + retriedShare(demand.workload.failureRate));
 }
 
+/** Mean and peak rate per second in a draw, without retries: what is written to a stream or a queue. */
+export function writeRates({ workload, simulation }: Demand): ReturnType<typeof ratesOf> {
+  return writesIn(workload, simulation);
+}
+
+const writesIn = onceFor((workload: Demand['workload'], { trafficRatio, peakRatio }) =>
+  ratesOf(workload, trafficRatio, peakRatio),
+);
+
 /** Mean and peak rate per second in a draw, including retries. */
 export function attemptRates({ workload, simulation }: Demand): ReturnType<typeof ratesOf> {
   return ratesIn(workload, simulation);

@@ -15,6 +15,9 @@ export type MessageSink = 'queue' | 'topic' | 'bus';
 /** SQS, SNS and EventBridge bill a request for each 64 KiB begun. */
 export const CHUNK_BYTES = 2 ** 16;
 
+/** The most messages that one request of any service takes. */
+export const MESSAGES_TOGETHER = 10;
+
 interface MessageService {
   readonly product: Product & Interface;
   readonly name: string;
@@ -37,7 +40,7 @@ const SERVICES: Readonly<Record<MessageSink | 'fifo-queue', MessageService>> = {
     priceId: 'sns.publish',
     limitId: 'sns.message',
     unitBytes: 1024,
-    together: 10,
+    together: MESSAGES_TOGETHER,
     isRead: false,
   },
   bus: {
@@ -58,7 +61,7 @@ function sqs(priceId: string): MessageService {
     priceId,
     limitId: 'sqs.message',
     unitBytes: 2 ** 20,
-    together: 10,
+    together: MESSAGES_TOGETHER,
     isRead: true,
   };
 }

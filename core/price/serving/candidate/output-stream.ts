@@ -1,7 +1,10 @@
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
-import { type KinesisStream, kinesisStream, shardsFor } from './kinesis-stream.ts';
+import { putStream, shardsFor, type StreamRecords } from './kinesis-stream.ts';
 import type { Lookup } from './lookup.ts';
 import { FIXED } from './metered.ts';
+import { newStory, Tally } from './tally.ts';
 
 /** The most answers in one record of the output stream. */
 const MAX_AGGREGATED = 500;
@@ -13,23 +16,33 @@ const CODES = {
   onDemandData: 'output-stream-data',
 } as const;
 
-/** The output stream of batches of answers: the answers of a batch go together, up to a unit of 25 KB a record. */
-export function outputStream(
-  lookup: Lookup,
-  of: {
-    readonly answerBytes: number;
-    readonly batchRows: number;
-    readonly peakPerS: number;
-    readonly answersPerMonth: number;
-  },
-): KinesisStream {
-  const { answerBytes, batchRows, peakPerS, answersPerMonth } = of;
+/** Answers that are computed in batches. */
+interface BatchedAnswers {
+  readonly answerBytes: number;
+  readonly batchRows: number;
+  readonly peakPerS: number;
+  readonly answersPerMonth: number;
+}
+
+/** The answers of a batch go together, up to a unit of 25 KB a record. */
+function recordsOf({ answerBytes, batchRows, peakPerS, answersPerMonth }: BatchedAnswers): StreamRecords {
   const unitRows = PUT_UNIT_BYTES / Math.max(1, answerBytes);
   const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
-  const records = {
-    peakPerS: peakPerS / together,
-    perMonth: answersPerMonth / together,
-    bytes: answerBytes * together,
-  };
-  return kinesisStream(lookup, records, { count: shardsFor(lookup, records), codes: CODES, grows: FIXED });
+  return { peakPerS: peakPerS / together, perMonth: answersPerMonth / together, bytes: answerBytes * together };
+}
+
+/** The output stream of batches of answers, in the cheaper of its two capacity modes. */
+export function outputStream(
+  lookup: Lookup,
+  answers: BatchedAnswers,
+): { readonly shards: number; readonly items: readonly BillItem[]; readonly reasons: readonly Reason[] } {
+  const story = newStory();
+  const shards = putOutputStream(lookup, answers, new Tally(story));
+  return { shards, items: story.items, reasons: story.reasons };
+}
+
+/** Adds the output stream of batches of answers. Returns its shards that count against a quota. */
+export function putOutputStream(lookup: Lookup, answers: BatchedAnswers, to: Tally): number {
+  const records = recordsOf(answers);
+  return putStream(lookup, records, { count: shardsFor(lookup, records), codes: CODES, grows: FIXED }, to);
 }

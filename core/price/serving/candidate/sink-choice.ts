@@ -1,26 +1,9 @@
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Channel, Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { type Sink, unpricedReasons } from './answer-sink.ts';
-import { sumOf } from './kinesis-stream.ts';
-import { impossible, type Impossible, planned, type Planning } from './planning.ts';
-
-/** What a sink of answers costs. */
-export interface SinkBill {
-  /** The message service that it uses for each answer; null for a table, and for files that collect answers. */
-  readonly channel: Channel | null;
-  readonly items: readonly BillItem[];
-  /** Items without a price in the region. */
-  readonly missing: readonly string[];
-  readonly reasons: readonly Reason[];
-  /** Shards of the account's quota that it takes. */
-  readonly shards: number;
-  /** Seconds that an answer waits for its file at most; 0 without files. */
-  readonly fileS: number;
-}
-
-/** A bill of nothing, to be completed. */
-export const NO_SINK: SinkBill = { channel: null, items: [], missing: [], reasons: [], shards: 0, fileS: 0 };
+import type { Demand } from './per-draw.ts';
+import { type AnswerFlow, putAnswers, type SinkUse } from './put-answers.ts';
+import { Tally } from './tally.ts';
 
 /**
  * The sinks that the answers of a workload may go to, the simplest first: the one that it names; or a bucket where answers may wait for a file and
@@ -36,50 +19,83 @@ export function sinksOf(
   return needsReplay ? (needsOrder ? STREAM : STREAM_OR_BUCKET) : needsOrder ? QUEUE_OR_STREAM : ANY;
 }
 
-const BUCKET: readonly Sink[] = ['s3'];
+/** A bucket alone. */
+export const BUCKET: readonly Sink[] = ['s3'];
 const STREAM: readonly Sink[] = ['stream'];
 const STREAM_OR_BUCKET: readonly Sink[] = ['stream', 's3'];
 const QUEUE_OR_STREAM: readonly Sink[] = ['queue', 'stream'];
 const ANY: readonly Sink[] = ['queue', 'stream', 's3'];
 
+/** What a sink costs that competes with others, in US dollars per month. */
+interface Offer {
+  sink: Sink | null;
+  usd: number;
+  missing: number;
+  channel: Channel | null;
+}
+
+/** The tally and the offers of the comparison that is being made. */
+const compared = new Tally();
+const best = newOffer();
+const second = newOffer();
+
+function newOffer(): Offer {
+  return { sink: null, usd: 0.5, missing: 0, channel: null };
+}
+
 /**
- * The cheapest of some sinks, the first of equal ones, with a reason that states its delivery and the cost of the next one. A sink without a price
- * competes only if it is the only one.
+ * Adds the cheapest of some sinks, the first of equal ones; in a story with a reason that states its delivery and the cost of the next one. A sink
+ * without a price competes only if it is the only one. False if none takes the answers.
  */
-export function cheapestSink(sinks: readonly Sink[], billOf: (sink: Sink) => Planning<SinkBill>): Planning<SinkBill> {
-  let best: SinkBill | null = null;
-  let second: SinkBill | null = null;
-  let missed: Impossible = impossible();
+export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
+  best.sink = null;
+  second.sink = null;
+  // A single sink is compared with none, but its cost is told.
+  if (sinks.length > 1 || to.story !== null) compare(sinks, asked, flow, use);
+  const chosen = best.sink ?? sinks.at(-1);
+  if (chosen === undefined) return to.refuse(() => []);
+  const before = to.story?.reasons.length ?? 0;
+  if (!putAnswers(asked, chosen, flow, use, to)) return false;
+  to.story?.reasons.splice(before, 0, ...said(use));
+  to.story?.reasons.push(...unpricedReasons(use.missing));
+  return true;
+}
+
+function compare(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse): void {
   for (const sink of sinks) {
-    const bill = billOf(sink);
-    if (bill.state === 'impossible') {
-      missed = bill;
-      continue;
-    }
-    if (best === null || isCheaper(bill.plan, best)) {
-      second = best;
-      best = bill.plan;
-    } else if (second === null || isCheaper(bill.plan, second)) second = bill.plan;
+    compared.usd = 0;
+    if (!putAnswers(asked, sink, flow, use, compared)) continue;
+    if (isCheaper(use, best)) {
+      Object.assign(second, best);
+      setOffer(best, sink, use);
+    } else if (isCheaper(use, second)) setOffer(second, sink, use);
   }
-  if (best === null) return missed;
-  return planned({ ...best, reasons: [...said(best, second), ...best.reasons, ...unpricedReasons(best.missing)] });
 }
 
-function isCheaper(one: SinkBill, other: SinkBill): boolean {
-  if (one.missing.length !== other.missing.length) return one.missing.length < other.missing.length;
-  return sumOf(one.items) < sumOf(other.items);
+function isCheaper({ missing }: SinkUse, other: Offer): boolean {
+  if (other.sink === null) return true;
+  return missing.length === other.missing ? compared.usd < other.usd : missing.length < other.missing;
 }
 
-function said(best: SinkBill, second: SinkBill | null): readonly Reason[] {
-  if (best.channel === null || best.missing.length > 0) return [];
-  const other = second !== null && second.missing.length === 0 ? second : null;
+function setOffer(offer: Offer, sink: Sink, { missing, channel }: SinkUse): void {
+  offer.sink = sink;
+  offer.usd = compared.usd;
+  offer.missing = missing.length;
+  offer.channel = channel;
+}
+
+/** How the answers are delivered, if each is sent. */
+function said({ channel, missing }: SinkUse): readonly Reason[] {
+  if (channel === null || missing.length > 0) return [];
+  const isPriced = second.sink !== null && second.missing === 0;
+  const otherSink = isPriced ? second.channel : null;
   return [
     {
       code: 'answers-go-to',
-      sink: best.channel,
-      monthlyUsd: sumOf(best.items),
-      otherSink: other?.channel ?? null,
-      otherMonthlyUsd: other === null || other.channel === null ? null : sumOf(other.items),
+      sink: channel,
+      monthlyUsd: best.usd,
+      otherSink,
+      otherMonthlyUsd: otherSink === null ? null : second.usd,
     },
   ];
 }

@@ -3,12 +3,7 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
-import {
-  neededMachines,
-  planFleet,
-  serveFleet,
-  shareInSteps,
-} from '#core/price/serving/candidate/fleet.ts';
+import { neededMachines, planFleet, serveFleet, shareInSteps } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import {
   discountFactor,

@@ -1,40 +1,29 @@
-import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { FARGATE_WORKERS } from '#core/price/serving/candidate/architecture.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import { MONTH_S } from '#core/price/pricing/units.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
-import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { MONTH_S } from '#core/price/pricing/units.ts';
+import { FARGATE_WORKERS } from '#core/price/serving/candidate/architecture.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { sentIn } from '#core/price/serving/candidate/encoding.ts';
-import { sumOf } from '#core/price/serving/candidate/kinesis-stream.ts';
 import { channelLacks, peakOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { CHUNK_BYTES } from '#core/price/serving/candidate/message-sink.ts';
-import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
-import { type Asked, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
-import { type Planning, planned } from '#core/price/serving/candidate/planning.ts';
-import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { cheapestConsumers, fargateConsumers } from '#core/price/serving/stream/fargate-consumers.ts';
+import { CHUNK_BYTES, MESSAGES_TOGETHER } from '#core/price/serving/candidate/message-sink.ts';
+import { FIXED } from '#core/price/serving/candidate/metered.ts';
+import { type Asked, type EvaluateDraw, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
+import { fargateConsumers } from '#core/price/serving/stream/fargate-consumers.ts';
+import type { ReplyPath } from '#core/price/serving/stream/reply-path.ts';
 import {
-  consumerItems,
-  consumersIn,
-  type DeployedReaders,
-  readersOn,
-  streamServed,
+  type PlannedReaders,
+  prepareConsumers,
+  setServed,
+  tellReaders,
 } from '#core/price/serving/stream/stream-consumers.ts';
-import {
-  type EventSource,
-  planStreamLambda,
-  streamLambda,
-  type StreamLambdaPlan,
-} from '#core/price/serving/stream/stream-lambda.ts';
-import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
-import { sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { type EventSource, lambdaReaders, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
+import { OWN_KINESIS, sinkObstacles, streamAnswers } from '#core/price/serving/stream/stream-sink.ts';
 
-/** The most messages that one request receives or deletes. */
-const MESSAGES_TOGETHER = 10;
+const answersOver = sinkObstacles(OWN_KINESIS);
 
 /**
  * An SQS queue that workers read in micro-batches: Lambda, whose event source gathers messages for a window, or always-on Fargate tasks. A queue has
@@ -72,124 +61,137 @@ export const sqsMicrobatch = servingOption({
   obstacles,
   scaling: (asked) => ({ code: isTasks(asked) ? 'tasks-by-queue' : 'functions-by-queue' }),
   errorHandling: ({ workload }) => ({ unit: 'item', expectedReworkPct: 100 * retriedShare(workload.failureRate) }),
-  plan: (asked) => (isTasks(asked) ? planByTasks(asked) : planByLambda(asked)),
+  prepare,
 });
 
-function isTasks({ candidate }: Pick<Asked, 'candidate'>): boolean {
+function isTasks({ candidate }: Pick<Stated, 'candidate'>): boolean {
   return candidate.instanceType === FARGATE_WORKERS;
 }
 
 function obstacles(asked: Asked): readonly Reason[] {
-  const { workload, simulation, context } = asked;
+  const { workload, context } = asked;
   const { lookup } = context;
-  if (workload.callerWaits) return [{ code: 'queue-without-reply' }];
-  const lacking = channelLacks(workload, { product: 'sqs', keepsOrder: true, replays: false });
-  if (lacking.length > 0) return lacking;
+  if (workload.callerWaits) return WITHOUT_REPLY;
+  if (workload.needsReplay) return channelLacks(workload, { product: 'sqs', keepsOrder: true, replays: false });
   if (workload.needsOrder) {
     if (lookup.unitUsd('sqs.fifo') === null) return [productsUnpriced(lookup, 'sqs')];
-    const needed = ratesOf(workload, simulation.trafficRatio, simulation.peakRatio).peakPerS;
+    const needed = writeRates(asked).peakPerS;
     const over = peakOver({ unit: 'message', needed, limit: lookup.limit('sqs.fifo-requests'), product: 'sqs' });
     if (over.length > 0) return over;
   }
-  return sinkObstacles(asked, { product: 'kinesis', recordBytes: lookup.limit('kinesis.usual-record') * 2 ** 20 });
+  return answersOver(asked);
 }
 
-/** From the send of a message to a reader that waits for it. */
-function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
-  return { p50: limit('sqs.receive-p50'), p99: limit('sqs.receive-p99') };
+const WITHOUT_REPLY: readonly Reason[] = [{ code: 'queue-without-reply' }];
+
+/** The workers of the queue, whatever the draw. */
+interface Workers {
+  /** Plans them in a draw; null if they do not meet the requirements there. */
+  readonly planIn: (asked: Asked, to: Tally) => PlannedReaders | null;
+  /** Readers that ask the queue for messages all the time. */
+  readonly pollersOf: (read: PlannedReaders) => number;
 }
 
-/** Lambda without a batching window, which gets ten messages at most, or with one; a FIFO queue has none. The cheaper that is in time. */
-function planByLambda(asked: Asked): Planning<Served> {
-  const { lookup } = asked.context;
-  const known = streamLambda(asked.context);
-  if (known.state === 'impossible') return known;
-  const { profile, memoryMb, reason } = known.plan;
-  const prompt = planStreamLambda(asked, known.plan, queueSource(asked, 'at-once'));
-  const gathered = asked.workload.needsOrder
-    ? prompt
-    : planStreamLambda(asked, known.plan, queueSource(asked, 'gathered'));
-  const planning = cheaper(asked, prompt, gathered);
-  if (planning.state === 'impossible') return planning;
-  const { plan, items, quota } = planning.plan;
-  return queueServed(asked, plan, {
-    items,
-    quota,
-    pollers: lookup.limit('lambda.queue-pollers'),
-    readers: null,
-    deployed: { machine: known.plan.deployed, by: 'functions' },
-    profile,
-    before: [{ code: 'lambda-reader', memoryMb }],
-    after: [reason],
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const { needsOrder } = stated.workload;
+  const found = isTasks(stated) ? taskWorkers(stated) : functionWorkers(stated);
+  if (found.state === 'impossible') return found;
+  const { planIn, pollersOf } = found.plan;
+  const answers = streamAnswers(stated);
+  const putQueue = queueBill(stated);
+  return planned((asked, to) => {
+    const read = planIn(asked, to);
+    if (read === null) return false;
+    const queueUsd = putQueue(asked, read.plan.batchRows, pollersOf(read), to);
+    if (!answers.put(asked, read, to)) return false;
+    const quota = read.quotaOf(read.plan.consumers);
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    read.bill(asked, to);
+    setServed(read, answers.use, to);
+    if (to.story !== null) {
+      const said: Reason = {
+        code: 'requests-through',
+        transport: needsOrder ? 'fifo-queue' : 'queue',
+        monthlyUsd: queueUsd,
+        otherTransport: null,
+        otherMonthlyUsd: null,
+      };
+      const before = [...quota.plan, ...read.before, said];
+      tellReaders(read, { before, source: { kind: 'queue', isFifo: needsOrder } }, to);
+    }
+    return true;
   });
 }
 
-function queueSource(asked: Asked, window: 'at-once' | 'gathered'): EventSource {
-  const { lookup } = asked.context;
-  const { limit } = lookup;
+/** The time from the send of a message to a reader that waits for it. */
+function propagation({ context: { lookup } }: Stated): ReplyPath['setPropagation'] {
+  const [p50, p99] = [lookup.limit('sqs.receive-p50'), lookup.limit('sqs.receive-p99')];
+  return (_asked, load) => {
+    load.propagationP50Ms = p50;
+    load.propagationP99Ms = p99;
+  };
+}
+
+/** Lambda without a batching window, which gets ten messages at most, or with one; a FIFO queue has none. The cheaper that is in time. */
+function functionWorkers(stated: Stated): Planning<Workers> {
+  const { context, workload } = stated;
+  const known = streamLambda(context);
+  if (known.state === 'impossible') return known;
+  const pollers = context.lookup.limit('lambda.queue-pollers');
+  const pollersOf = (): number => pollers;
+  const prompt = lambdaReaders(stated, known.plan, queueSource(stated, 'at-once'));
+  if (workload.needsOrder) {
+    return planned({ planIn: (asked, to) => (prompt.planIn(asked, to) ? prompt : null), pollersOf });
+  }
+  const gathered = lambdaReaders(stated, known.plan, queueSource(stated, 'gathered'));
+  const messageUsd = queuePrices(stated).rowUsd;
+  const usdOf = (asked: Asked, { plan, load, usdIn }: typeof prompt): number =>
+    usdIn(asked) + requestsPerMonth(asked) * messageUsd(plan.batchRows, load.recordBytes);
+  return planned({
+    planIn: (asked, to) => {
+      const isPrompt = prompt.planIn(asked, to);
+      if (!gathered.planIn(asked, to)) return isPrompt ? prompt : null;
+      return isPrompt && !(usdOf(asked, gathered) < usdOf(asked, prompt)) ? prompt : gathered;
+    },
+    pollersOf,
+  });
+}
+
+function queueSource(stated: Stated, window: 'at-once' | 'gathered'): EventSource {
+  const { limit } = stated.context.lookup;
   const isGathered = window === 'gathered';
   const shortestWindowS = isGathered ? limit('lambda.stream-poll') : limit('sqs.receive-p50') / 1000;
+  const pollers = limit('lambda.queue-pollers');
   return {
     terms: {
       shortestWindowS,
       longestWindowS: isGathered ? limit('lambda.queue-window') : shortestWindowS,
       readRows: isGathered ? limit('lambda.queue-records') : limit('lambda.queue-fifo-records'),
-      propagationMs: propagation(lookup),
     },
-    leastReaders: limit('lambda.queue-pollers'),
-    eventBytes: sentIn(asked, 'sqs').payloadBytesIn,
-    rowUsd: (rows) => requestUsd(asked) * requestsOf(asked, rows),
+    setPropagation: propagation(stated),
+    leastReaders: () => pollers,
+    eventBytes: (asked) => messageIn(asked).payloadBytesIn,
+    rowUsd: queuePrices(stated).rowUsd,
   };
 }
 
-function cheaper(
-  asked: Asked,
-  one: Planning<StreamLambdaPlan>,
-  other: Planning<StreamLambdaPlan>,
-): Planning<StreamLambdaPlan> {
-  if (one.state === 'impossible') return other;
-  if (other.state === 'impossible') return one;
-  const usdOf = ({ items, plan }: StreamLambdaPlan): number =>
-    sumOf(items) + requestsPerMonth(asked) * requestUsd(asked) * requestsOf(asked, plan.batchRows);
-  return usdOf(other.plan) < usdOf(one.plan) ? other : one;
-}
+/** A message of a request in a draw. */
+const messageIn = onceIn((asked) => sentIn(asked, 'sqs'));
 
 /** The cheapest size of always-on tasks. A window is the time for which a worker receives messages before it scores them. */
-function planByTasks(asked: Asked): Planning<Served> {
-  const { lookup } = asked.context;
-  const chosen = sizedTasks(asked);
-  if (chosen.state === 'impossible') return chosen;
-  const { machine, consumers: sized } = chosen.plan;
-  const found = consumersIn(asked, taskTerms(lookup), { machine, sized });
-  if (found.state === 'impossible') return found;
-  const plan = found.plan;
-  const readers = plan.consumers * machine.profile.sessions;
-  return queueServed(asked, plan, {
-    items: consumerItems(asked, machine, plan.consumers),
-    quota: machine.quotaOf(plan.consumers),
-    pollers: readers,
-    readers,
-    deployed: readersOn(machine),
-    profile: machine.profile,
-    before: [],
-    after: machine.reasons,
-  });
-}
-
-const sizedTasks = sizedOnce((asked) => {
-  const machines = fargateConsumers(asked);
-  return machines.state === 'impossible'
-    ? machines
-    : cheapestConsumers(asked, machines.plan, taskTerms(asked.context.lookup));
-});
-
-function taskTerms(lookup: Lookup): StreamTerms {
-  return {
-    shortestWindowS: lookup.limit('sqs.receive-p50') / 1000,
-    longestWindowS: lookup.limit('lambda.queue-window'),
-    readRows: lookup.limit('sqs.worker-rows'),
-    propagationMs: propagation(lookup),
+function taskWorkers(stated: Stated): Planning<Workers> {
+  const { limit } = stated.context.lookup;
+  const machines = fargateConsumers(stated);
+  if (machines.state === 'impossible') return machines;
+  const terms = {
+    shortestWindowS: limit('sqs.receive-p50') / 1000,
+    longestWindowS: limit('lambda.queue-window'),
+    readRows: limit('sqs.worker-rows'),
   };
+  return planned({
+    planIn: prepareConsumers(stated, machines.plan, { terms, setPropagation: propagation(stated) }),
+    pollersOf: ({ plan, sessions }) => plan.consumers * (sessions ?? 1),
+  });
 }
 
 /** Messages of a batch that one request receives. */
@@ -198,69 +200,39 @@ function togetherIn(batchRows: number): number {
 }
 
 /** Billed requests for a message: to send it, and a share of those that receive and delete up to ten. 64 KiB of a message or of a batch are one. */
-function requestsOf(asked: Asked, batchRows: number): number {
-  const bytes = sentIn(asked, 'sqs').payloadBytesIn;
+function requestsOf(batchRows: number, bytes: number): number {
   const together = togetherIn(batchRows);
-  const chunks = (messages: number): number => Math.max(1, Math.ceil((messages * bytes) / CHUNK_BYTES));
-  return chunks(1) + (chunks(together) + 1) / together;
+  return chunksOf(bytes) + (chunksOf(together * bytes) + 1) / together;
 }
 
-function requestUsd({ context: { lookup }, workload }: Asked): number {
-  return lookup.usd(workload.needsOrder ? 'sqs.fifo' : 'sqs.standard');
+function chunksOf(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / CHUNK_BYTES));
 }
 
-/** The queue, its answers and its workers together, if the quotas allow it. */
-function queueServed(
-  asked: Asked,
-  plan: StreamPlan,
-  of: {
-    readonly items: readonly BillItem[];
-    readonly quota: Planning<readonly Reason[]>;
-    /** Readers that ask the queue for messages all the time. */
-    readonly pollers: number;
-    readonly readers: number | null;
-    readonly deployed: Pick<DeployedReaders, 'machine' | 'by'>;
-    readonly profile: CapacityProfile;
-    readonly before: readonly Reason[];
-    readonly after: readonly Reason[];
-  },
-): Planning<Served> {
-  const { windowS, batchRows } = plan;
-  const answers = streamSink(asked, { windowS, batchRows, readers: of.readers });
-  if (answers.state === 'impossible') return answers;
-  if (of.quota.state === 'impossible') return of.quota;
-  const queue = queueItems(asked, { batchRows, pollers: of.pollers });
-  const said: Reason = {
-    code: 'requests-through',
-    transport: asked.workload.needsOrder ? 'fifo-queue' : 'queue',
-    monthlyUsd: sumOf(queue),
-    otherTransport: null,
-    otherMonthlyUsd: null,
+/** The price of a request, and of those for a message in a batch of a size. */
+function queuePrices({ context: { lookup }, workload }: Stated): {
+  readonly requestUsd: number;
+  readonly rowUsd: EventSource['rowUsd'];
+} {
+  const requestUsd = lookup.usd(workload.needsOrder ? 'sqs.fifo' : 'sqs.standard');
+  return { requestUsd, rowUsd: (rows, bytes) => requestUsd * requestsOf(rows, bytes) };
+}
+
+/**
+ * Adds the requests to the queue: those of its messages, and those of readers that wait and receive nothing, each as long as a wait may be.
+ * @returns US dollars per month.
+ */
+function queueBill(stated: Stated): (asked: Asked, batchRows: number, pollers: number, to: Tally) => number {
+  const { requestUsd } = queuePrices(stated);
+  const waitS = stated.context.lookup.limit('sqs.poll-wait');
+  const attempts = 1 + retriedShare(stated.workload.failureRate);
+  return (asked, batchRows, pollers, to) => {
+    const messages = requestsPerMonth(asked) * attempts;
+    const received = messages / togetherIn(batchRows);
+    const idle = Math.max(0, (pollers * MONTH_S) / waitS - received);
+    const requests = messages * requestsOf(batchRows, messageIn(asked).payloadBytesIn);
+    to.item('queue-messages', requests, 'request', requestUsd);
+    to.item('queue-polls', idle, 'request', requestUsd)?.describe({ grows: FIXED });
+    return requests * requestUsd + idle * requestUsd;
   };
-  return planned(
-    streamServed(asked, plan, {
-      items: [...queue, ...answers.plan.items, ...of.items],
-      profile: of.profile,
-      before: [...of.quota.plan, ...of.before, said],
-      sink: answers.plan,
-      readers: { ...of.deployed, source: { kind: 'queue', isFifo: asked.workload.needsOrder } },
-      after: of.after,
-    }),
-  );
-}
-
-/** The requests to the queue: those of its messages, and those of readers that wait and receive nothing, each as long as a wait may be. */
-function queueItems(
-  asked: Asked,
-  { batchRows, pollers }: { readonly batchRows: number; readonly pollers: number },
-): readonly BillItem[] {
-  const { lookup } = asked.context;
-  const usd = requestUsd(asked);
-  const messages = requestsPerMonth(asked) * (1 + retriedShare(asked.workload.failureRate));
-  const received = messages / togetherIn(batchRows);
-  const idle = Math.max(0, (pollers * MONTH_S) / lookup.limit('sqs.poll-wait') - received);
-  return [
-    metered({ code: 'queue-messages' }, { quantity: messages * requestsOf(asked, batchRows), unit: 'request', usd }),
-    metered({ code: 'queue-polls' }, { quantity: idle, unit: 'request', usd, grows: FIXED }),
-  ];
 }

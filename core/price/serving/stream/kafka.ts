@@ -1,120 +1,105 @@
-import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
-import { cheapestConsumers, type ChosenConsumers, fargateConsumers } from './fargate-consumers.ts';
-import { replyPath } from './reply-path.ts';
-import {
-  consumerItems,
-  consumersIn,
-  type DeployedReaders,
-  ec2Consumer,
-  readersOn,
-  type StreamMachine,
-  streamServed,
-} from './stream-consumers.ts';
-import type { StreamTerms } from './stream-plan.ts';
-import { answersToTopic, type OwnStream, sinkObstacles, topicSink } from './stream-sink.ts';
+import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { newSinkUse } from '#core/price/serving/candidate/put-answers.ts';
+import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
+import { fargateConsumers } from './fargate-consumers.ts';
+import { replyPath } from './reply-path.ts';
+import { ec2Consumer, prepareConsumers, setServed, type StreamMachine, tellReaders } from './stream-consumers.ts';
+import { answersToTopic, otherThanTopic, type OwnStream, sinkObstacles } from './stream-sink.ts';
 
-/** The cluster that holds a topic, with its monthly bill. */
+/** A cluster that holds a topic, prepared for a workload. */
 export interface KafkaCluster {
-  readonly items: readonly BillItem[];
+  /** Adds the cluster for a number of sessions that read it, each its own partitions. False if it cannot hold the topic. */
+  readonly put: (asked: Asked, sessions: number, to: Tally) => boolean;
+  /** What to say about it. */
+  readonly tell: (asked: Asked, sessions: number) => KafkaStory;
+}
+
+interface KafkaStory {
   /** Quotas that must be raised. */
   readonly caveats: readonly Reason[];
   readonly reason: Reason;
-  readonly source: DeployedReaders['source'];
+  readonly source: UseOf<'readers'>['source'];
 }
 
-/** Always-on consumers of a topic on a cluster, which follows from the sessions that read it: every session reads its own partitions. */
-export function planKafka(
-  asked: Asked,
-  clusterFor: (asked: Asked, sessions: number) => Planning<KafkaCluster>,
-): Planning<Served> {
-  const reply = replyOf(asked);
-  if (reply.state === 'impossible') return reply;
-  const chosen = sizedConsumers(asked);
-  if (chosen.state === 'impossible') return chosen;
-  // The price of an EC2 machine may differ from simulation to simulation.
-  const known = asked.candidate.instanceType === null ? planned(chosen.plan.machine) : ec2Consumer(asked);
-  if (known.state === 'impossible') return known;
-  const machine = known.plan;
-  const terms = termsOf(asked.context.lookup, reply.plan.propagationMs);
-  const found = consumersIn(asked, terms, { machine, sized: chosen.plan.consumers });
-  if (found.state === 'impossible') return found;
-  const consumers = found.plan;
-  const readers = consumers.consumers * machine.profile.sessions;
-  const cluster = clusterFor(asked, Math.max(1, readers));
-  if (cluster.state === 'impossible') return cluster;
-  const { windowS, batchRows } = consumers;
-  const answers = topicSink(asked, ownTopic(asked), { windowS, batchRows, readers });
-  if (answers.state === 'impossible') return answers;
-  const sink = answers.plan;
-  const quotas = allQuotas(planned(cluster.plan.caveats), machine.quotaOf(consumers.consumers), reply.plan.quotas);
-  if (quotas.state === 'impossible') return quotas;
-  return planned(
-    streamServed(asked, consumers, {
-      items: [
-        ...cluster.plan.items,
-        ...sink.items,
-        ...reply.plan.items,
-        ...consumerItems(asked, machine, consumers.consumers),
-      ],
-      profile: machine.profile,
-      before: [...quotas.plan, cluster.plan.reason],
-      sink,
-      readers: { ...readersOn(machine), source: cluster.plan.source },
-      after: machine.reasons,
-    }),
-  );
+/** The topics of a kind of cluster. */
+export interface KafkaTopics {
+  readonly obstacles: (asked: Asked) => readonly Reason[];
+  /** Bytes of a row in the topics: its request, and its answer unless answers go elsewhere. */
+  readonly bytesIn: (asked: Asked) => { readonly perRow: number; readonly haveAnswers: boolean };
 }
 
-function replyOf(asked: Asked): ReturnType<typeof replyPath> {
-  const { limit } = asked.context.lookup;
-  return replyPath(asked, { p50: limit('msk.write-p50'), p99: limit('msk.write-p99') });
-}
-
-const sizedConsumers = sizedOnce((asked): Planning<ChosenConsumers> => {
-  const machines = machinesOf(asked);
-  if (machines.state === 'impossible') return machines;
-  const reply = replyOf(asked);
-  return reply.state === 'impossible'
-    ? reply
-    : cheapestConsumers(asked, machines.plan, termsOf(asked.context.lookup, reply.plan.propagationMs));
-});
-
-/** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
-export function topicBytes(asked: Asked): number {
-  const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
-  return payloadBytesIn + (answersToTopic(asked, ownTopic(asked)) ? payloadBytesOut : 0);
-}
-
-/** The largest record of the cluster. */
-function ownTopic({ candidate, context: { lookup } }: Asked): OwnStream {
-  const id = candidate.service === 'kafka-serverless-microbatch' ? 'msk-serverless.record' : 'msk.record';
-  return { product: 'kafka', recordBytes: lookup.limit(id) * 2 ** 20 };
-}
-
-/** Why an answer does not fit where it has to go. */
-export function kafkaObstacles(asked: Asked): readonly Reason[] {
-  return sinkObstacles(asked, ownTopic(asked));
-}
-
-/** The candidate's instance type, or every size of a Fargate task, smallest first. */
-function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
-  if (asked.candidate.instanceType === null) return fargateConsumers(asked);
-  const known = ec2Consumer(asked);
-  return known.state === 'impossible' ? known : planned([known.plan]);
-}
-
-function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs']): StreamTerms {
+/**
+ * The topics of a kind of cluster, kept by draw.
+ * @param limitId the catalogue's row of the largest record in MiB.
+ */
+export function kafkaTopics(limitId: 'msk.record' | 'msk-serverless.record'): KafkaTopics {
+  const own: OwnStream = {
+    product: 'kafka',
+    recordBytes: ({ context: { lookup } }) => lookup.limit(limitId) * 2 ** 20,
+  };
   return {
+    obstacles: sinkObstacles(own),
+    bytesIn: onceIn((asked) => {
+      const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
+      const haveAnswers = answersToTopic(asked, own);
+      return { perRow: payloadBytesIn + (haveAnswers ? payloadBytesOut : 0), haveAnswers };
+    }),
+  };
+}
+
+/** Always-on consumers of a topic on a cluster, which follows from the sessions that read it. */
+export function prepareKafka(
+  stated: Stated,
+  topics: KafkaTopics,
+  clusterFor: (stated: Stated) => KafkaCluster,
+): Planning<EvaluateDraw> {
+  const { limit } = stated.context.lookup;
+  const reply = replyPath(stated, { p50: limit('msk.write-p50'), p99: limit('msk.write-p99') });
+  if (reply.state === 'impossible') return reply;
+  const machines = machinesOf(stated);
+  if (machines.state === 'impossible') return machines;
+  const { setPropagation, quota: replyQuota, bill: billReply } = reply.plan;
+  const terms = {
     shortestWindowS: limit('msk.poll'),
     longestWindowS: Infinity,
     readRows: limit('msk.poll-records'),
-    propagationMs,
   };
+  const consumersIn = prepareConsumers(stated, machines.plan, { terms, setPropagation });
+  const cluster = clusterFor(stated);
+  const answers = otherThanTopic(stated);
+  return planned((asked, to) => {
+    const on = consumersIn(asked, to);
+    if (on === null) return false;
+    const { consumers } = on.plan;
+    const partitions = Math.max(1, consumers * (on.sessions ?? 1));
+    if (!cluster.put(asked, partitions, to)) return false;
+    const { haveAnswers } = topics.bytesIn(asked);
+    // The bytes of answers in a topic are paid with the cluster.
+    if (!haveAnswers && !answers.put(asked, on, to)) return false;
+    const quota = allQuotas(on.quotaOf(consumers), replyQuota(asked));
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    billReply(asked, to);
+    on.bill(asked, to);
+    setServed(on, haveAnswers ? NO_SINK : answers.use, to);
+    if (to.story !== null) {
+      const { caveats, reason, source } = cluster.tell(asked, partitions);
+      tellReaders(on, { before: [...caveats, ...quota.plan, reason], source }, to);
+    }
+    return true;
+  });
+}
+
+const NO_SINK = newSinkUse();
+
+/** The candidate's instance type, or every size of a Fargate task, smallest first. */
+function machinesOf(stated: Stated): Planning<readonly StreamMachine[]> {
+  if (stated.candidate.instanceType === null) return fargateConsumers(stated);
+  const known = ec2Consumer(stated);
+  return known.state === 'impossible' ? known : planned([known.plan]);
 }

@@ -1,35 +1,51 @@
-import { retriedShare } from '#core/price/pricing/failures.ts';
-import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
+import type { DeployedMachine, UseOf } from '#core/contract/serving/deployment.ts';
+import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Freshness } from '#core/price/pricing/freshness.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import { writeRates } from '#core/price/serving/candidate/demand.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { ec2Machine, speedupOf } from '#core/price/serving/candidate/machine.ts';
+import { type Growth, inSteps } from '#core/price/serving/candidate/metered.ts';
 import {
   type Asked,
-  everyInstanceType,
-  served,
-  type Served,
-  type ServingDefinition,
   discountFactor,
+  everyInstanceType,
+  type ServingDefinition,
+  type Stated,
 } from '#core/price/serving/candidate/option.ts';
-import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { statedPayload } from '#core/price/serving/candidate/payload.ts';
-import { linkOf } from '#core/price/serving/candidate/link.ts';
+import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { sameAsLast } from '#core/once-per.ts';
 import { windowLatencyOf } from './measured-windows.ts';
-import { planSizedStream, planStream, type StreamPlan, type StreamRequest, type StreamTerms } from './stream-plan.ts';
-import type { StreamSink } from './stream-sink.ts';
+import type { ReplyPath } from './reply-path.ts';
+import {
+  medianMs,
+  missedBy,
+  missedBySized,
+  newStreamLoad,
+  newStreamPlan,
+  planSizedStream,
+  planStream,
+  type StreamLoad,
+  type StreamPlan,
+  type StreamReaders,
+  streamReaders,
+  type StreamTerms,
+} from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
-import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
-import type { DeployedMachine, UseOf } from '#core/contract/serving/deployment.ts';
-import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
-import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
-import { type Growth, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
+import type { SinkUse } from '#core/price/serving/candidate/put-answers.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
@@ -54,8 +70,8 @@ export interface StreamMachine {
   readonly profile: CapacityProfile;
   /** Baseline bandwidth; null if unknown. */
   readonly networkGbps: number | null;
-  /** US dollars per hour, after the workload's discount. */
-  readonly hourUsd: number;
+  /** US dollars per hour in a draw, after the workload's discount. */
+  readonly hourUsd: (draw: Draw) => number;
   /** `EC2 c7i.large on-demand`. */
   readonly name: string;
   /** The size of a task; null for an instance, whose type says it. */
@@ -70,155 +86,221 @@ export interface StreamMachine {
 }
 
 /** The candidate's instance type as a consumer. */
-export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
-  const machine = ec2Machine(asked);
+export function ec2Consumer(stated: Stated): Planning<StreamMachine> {
+  const machine = ec2Machine(stated);
   if (machine.state === 'impossible') return machine;
-  const { profile, instance, networkGbps } = machine.plan;
-  const { lookup } = asked.context;
+  const { profile, instance, networkGbps, usdPerHour } = machine.plan;
+  const { lookup } = stated.context;
   return planned({
     profile,
     networkGbps,
-    hourUsd: machine.plan.usdPerHour(asked.simulation),
-    name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
+    hourUsd: usdPerHour,
+    name: `EC2 ${instance.instanceType} ${stated.candidate.purchase}`,
     task: null,
     volumeGb: lookup.limit('ec2.root-volume'),
-    deployed: () => deployedInstance(asked, machine.plan),
+    deployed: () => deployedInstance(stated, machine.plan),
     reasons: [],
-    quotaOf: (count) => vcpuCaveats(lookup, instance, count),
+    quotaOf: sameAsLast((count) => vcpuCaveats(lookup, instance, count)),
   });
 }
 
 /** A waiting caller must not depend on a single consumer. */
-export function leastConsumersOf(workload: Workload): number {
+function leastConsumersOf(workload: Workload): number {
   return Math.max(1, workload.callerWaits ? workload.minInstances : 1);
 }
 
-/** The smallest number of consumers that the allowed windows permit, for the simulation that they are sized for. */
-export function planConsumers(asked: Asked, terms: StreamTerms, machine: StreamMachine): Planning<StreamPlan> {
-  const planning = planStream(requestFor(asked, terms, machine));
-  if (planning.state === 'impossible') return planning;
-  const { consumers: needed } = planning.plan;
-  const over = peakOver({ unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null });
-  return over.length > 0 ? impossible(...over) : planning;
+/** The readers of a stream, with their load and their plan in the draw that was evaluated last. */
+export interface PlannedReaders {
+  readonly readers: StreamReaders;
+  readonly load: StreamLoad;
+  readonly plan: StreamPlan;
+  /** Adds the monthly bill of that plan. */
+  readonly bill: (asked: Asked, to: Tally) => void;
+  /** Whether the quotas of an account allow a number of consumers or concurrent calls. */
+  readonly quotaOf: (count: number) => Planning<readonly Reason[]>;
+  /** Sessions of a consumer, each of which collects answers in files; null if each read writes its own. */
+  readonly sessions: number | null;
+  readonly profile: CapacityProfile;
+  readonly deployed: Pick<UseOf<'readers'>, 'by'> & { readonly machine: () => DeployedMachine };
+  /** Reasons about them before the one about the window, and after those about the answers. */
+  readonly before: readonly Reason[];
+  readonly after: readonly Reason[];
 }
 
-/** The consumers of a plan in the evaluated simulation: sized for it, or kept as they were sized for another. */
-export function consumersIn(
-  asked: Asked,
-  terms: StreamTerms,
-  { machine, sized }: { readonly machine: StreamMachine; readonly sized: StreamPlan },
-): Planning<StreamPlan> {
-  return asked.simulation.sizedIn === null ? planned(sized) : planSizedStream(requestFor(asked, terms, machine), sized);
+/** Consumers on a machine. */
+interface Consumers extends PlannedReaders {
+  readonly hourUsd: StreamMachine['hourUsd'];
 }
 
-function requestFor(
-  { context, workload, simulation }: Asked,
-  terms: StreamTerms,
-  { profile, networkGbps }: StreamMachine,
-): StreamRequest {
-  const { payloadBytesIn, payloadBytesOut } = statedPayload(workload);
-  const { transferMs } = linkOf(payloadBytesIn + payloadBytesOut, networkGbps);
-  const leastConsumers = leastConsumersOf(workload);
-  return {
-    terms,
-    server: streamServerOf(profile)(handlingOn({ context, workload }, profile.clockGHz)(CENTRAL_SIMULATION))(
-      transferMs,
-    ),
-    latency: windowLatencyOf(context.run),
-    speedup: speedupOf(profile, simulation),
-    workload,
-    simulation,
-    leastConsumers,
-    costOf: ({ consumers }) => consumers,
-    leastCost: leastConsumers,
+/** Consumers as they are sized: their number and their window stay in other draws. */
+interface SizedConsumers extends Pick<StreamPlan, 'windowS' | 'consumers'> {
+  readonly on: Consumers;
+}
+
+/**
+ * Prepares the consumers of a stream on the cheapest of some machines, at least one, smallest first.
+ * @returns the consumers in a draw; null if they do not meet the requirements there.
+ */
+export function prepareConsumers(
+  stated: Stated,
+  machines: readonly StreamMachine[],
+  of: { readonly terms: StreamTerms; readonly setPropagation: ReplyPath['setPropagation'] },
+): (asked: Asked, to: Tally) => Consumers | null {
+  const each = machines.map((machine) => consumersOn(stated, machine, of.terms));
+  const setLoad = (asked: Asked, { load, profile }: Consumers): void => {
+    of.setPropagation(asked, load);
+    setDemand(asked, profile, load);
+  };
+  const sizeOf = sizedOnce((asked) => cheapestConsumers(asked, each, setLoad));
+  return (asked, to) => {
+    const sized = sizeOf(asked);
+    if (sized.state === 'impossible') {
+      to.refuse(() => sized.reasons);
+      return null;
+    }
+    const { on } = sized.plan;
+    const { readers, load, plan } = on;
+    // Sized for this draw, they are planned in it.
+    if (asked.simulation.sizedIn === null) return on;
+    setLoad(asked, on);
+    if (planSizedStream(readers, load, sized.plan, plan)) return on;
+    to.refuse(() => missedBySized(readers, load, plan));
+    return null;
   };
 }
 
-/** The monthly bill of the consumers. */
-export function consumerItems(
-  { context, workload }: Asked,
-  machine: StreamMachine,
-  consumers: number,
-): readonly BillItem[] {
-  const least = leastConsumersOf(workload);
-  const perDay = workload.predictionsPerDay;
-  // The distance of the last consumer from its limit is unknown here, so half is assumed.
-  const inConsumers = (each: number): Growth =>
-    inSteps({ count: consumers, needed: consumers - 0.5, least, each, perDay });
-  return [
-    metered(
-      { code: 'consumers', count: consumers, machine: machine.name, ...machine.task },
-      {
-        quantity: consumers * MONTH_H,
-        unit: 'hour',
-        usd: machine.hourUsd,
-        kept: discountFactor(workload),
-        grows: inConsumers(MONTH_H),
-      },
-    ),
-    metered(
-      { code: 'root-volume' },
-      {
-        quantity: consumers * machine.volumeGb,
-        unit: 'gb-month',
-        usd: context.lookup.usd('ebs.gp3'),
-        grows: inConsumers(machine.volumeGb),
-      },
-    ),
-  ];
+function consumersOn({ context, workload }: Stated, machine: StreamMachine, terms: StreamTerms): Consumers {
+  const { profile, networkGbps } = machine;
+  const { payloadBytesIn, payloadBytesOut } = statedPayload(workload);
+  const { transferMs } = linkOf(payloadBytesIn + payloadBytesOut, networkGbps);
+  const handlingMs = handlingOn({ context, workload }, profile.clockGHz)(CENTRAL_SIMULATION);
+  const [load, plan] = [newStreamLoad(), newStreamPlan()];
+  load.readRows = terms.readRows;
+  load.leastConsumers = leastConsumersOf(workload);
+  load.leastCost = load.leastConsumers;
+  return {
+    hourUsd: machine.hourUsd,
+    readers: streamReaders({
+      terms,
+      server: streamServerOf(profile)(handlingMs)(transferMs),
+      latency: windowLatencyOf(context.run),
+      workload,
+      costOf: ({ consumers }) => consumers,
+    }),
+    load,
+    plan,
+    bill: consumersBill({ context, workload }, machine, plan),
+    quotaOf: machine.quotaOf,
+    sessions: profile.sessions,
+    profile,
+    deployed: { machine: machine.deployed, by: machine.task === null ? 'machines' : 'tasks' },
+    before: [],
+    after: machine.reasons,
+  };
 }
 
-/** An answer is read when its file is complete. */
-function agedInFiles({ p50, p99 }: StreamPlan['latencyMs'], fileS: number): Freshness {
-  return { mean: p50 / 1000 + fileS / 2, max: p99 / 1000 + fileS };
+/** Sets the rates of a draw, and the speed of a machine in it. */
+export function setDemand(asked: Asked, profile: CapacityProfile, load: StreamLoad): void {
+  const { simulation } = asked;
+  const { meanPerS, peakPerS } = writeRates(asked);
+  load.meanPerS = meanPerS;
+  load.peakPerS = peakPerS;
+  load.slack = simulation.slack;
+  load.speedup = speedupOf(profile, simulation);
+}
+
+/** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
+function cheapestConsumers(
+  asked: Asked,
+  each: readonly Consumers[],
+  setLoad: (asked: Asked, on: Consumers) => void,
+): Planning<SizedConsumers> {
+  let best: Consumers | null = null;
+  let bestUsd = Infinity;
+  let missed: Impossible = impossible({ code: 'task-size-missing' });
+  for (const on of each) {
+    const { readers, load, plan } = on;
+    const hourUsd = on.hourUsd(asked.simulation);
+    if (best !== null && load.leastConsumers * hourUsd >= bestUsd) continue;
+    setLoad(asked, on);
+    if (!planStream(readers, load, plan)) missed = impossible(...missedBy(readers, load, plan));
+    else if (plan.consumers > MAX_CONSUMERS) missed = impossible(...tooMany(plan.consumers));
+    else if (best === null || plan.consumers * hourUsd < bestUsd) {
+      best = on;
+      bestUsd = plan.consumers * hourUsd;
+    }
+  }
+  if (best === null) return missed;
+  const { windowS, consumers } = best.plan;
+  return planned({ on: best, windowS, consumers });
+}
+
+function tooMany(needed: number): readonly Reason[] {
+  return peakOver({ unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null });
+}
+
+function consumersBill(
+  { context, workload }: Pick<Stated, 'context' | 'workload'>,
+  { name, task, volumeGb, hourUsd }: StreamMachine,
+  plan: StreamPlan,
+): PlannedReaders['bill'] {
+  const least = leastConsumersOf(workload);
+  const perDay = workload.predictionsPerDay;
+  const volumeUsd = context.lookup.usd('ebs.gp3');
+  const kept = discountFactor(workload);
+  return ({ simulation }, to) => {
+    const count = plan.consumers;
+    // The distance of the last consumer from its limit is unknown here, so half is assumed.
+    const inConsumers = (each: number): Growth => inSteps({ count, needed: count - 0.5, least, each, perDay });
+    to.item('consumers', count * MONTH_H, 'hour', hourUsd(simulation))?.describe({
+      fields: { count, machine: name, ...task },
+      kept,
+      grows: inConsumers(MONTH_H),
+    });
+    to.item('root-volume', count * volumeGb, 'gb-month', volumeUsd)?.describe({ grows: inConsumers(volumeGb) });
+  };
 }
 
 const REPLY: Reason = { code: 'stream-reply' };
 
-/** The readers of a stream, a queue or a topic, and their source. */
-export interface DeployedReaders {
-  readonly machine: () => DeployedMachine;
-  readonly by: UseOf<'readers'>['by'];
-  readonly source: UseOf<'readers'>['source'];
+/** Sets what the readers of a stream deliver: an answer is read when its file is complete. */
+export function setServed({ readers, load, plan }: PlannedReaders, { fileS }: SinkUse, to: Tally): void {
+  to.count = plan.consumers;
+  to.p99Ms = plan.p99Ms;
+  if (to.story !== null) to.p50Ms = medianMs(readers, load, plan);
+  if (fileS > 0) {
+    to.meanAgeS = to.p50Ms / 1000 + fileS / 2;
+    to.maxAgeS = to.p99Ms / 1000 + fileS;
+  }
 }
 
-/** Consumers on a machine, as they are deployed. */
-export function readersOn({ deployed, task }: StreamMachine): Pick<DeployedReaders, 'machine' | 'by'> {
-  return { machine: deployed, by: task === null ? 'machines' : 'tasks' };
-}
-
-/** The result of a stream option: its consumers at their window. */
-export function streamServed(
-  { workload }: Asked,
-  plan: StreamPlan,
-  of: Pick<Served, 'items' | 'profile'> & {
-    readonly sink: StreamSink;
-    readonly readers: DeployedReaders;
-    /** Reasons before the one about the window. */
-    readonly before: readonly Reason[];
-    /** Reasons after it, in addition to the projection. */
-    readonly after: readonly Reason[];
-  },
-): Served {
-  const { windowS, batchRows, consumers, latencyMs, propagationMs, reworkPct } = plan;
-  const around = (): readonly LatencyPart[] => [
+/**
+ * Tells of the readers of a stream at their window. The reasons of the story so far are those about the answers.
+ * @param of.before reasons before all others.
+ */
+export function tellReaders(
+  read: PlannedReaders,
+  of: { readonly before: readonly Reason[]; readonly source: UseOf<'readers'>['source'] },
+  to: Tally,
+): void {
+  const { story } = to;
+  if (story === null) return;
+  const { readers, load, plan, profile, deployed } = read;
+  const { workload } = readers;
+  const { windowS, batchRows, consumers: count } = plan;
+  const { source } = of;
+  const latencyMs = { p50: to.p50Ms, p99: to.p99Ms };
+  const around: readonly LatencyPart[] = [
     always('path', workload.pathOverheadMs),
-    { code: 'stream', ...propagationMs },
+    { code: 'stream', p50: load.propagationP50Ms, p99: load.propagationP99Ms },
   ];
-  const { items, profile, sink, readers, before, after } = of;
   const reply = workload.callerWaits ? [REPLY] : [];
-  return served({
-    count: consumers,
-    items,
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, around(), 'window'),
-    freshnessS: sink.fileS === 0 ? null : agedInFiles(latencyMs, sink.fileS),
-    profile,
-    reworkPct,
-    reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...sink.reasons, ...after],
-    deployment: () => {
-      const { machine, by, source } = readers;
-      return { machine: machine(), use: { kind: 'readers', count: consumers, by, windowS, source } };
-    },
+  story.profile = profile;
+  story.reasons.unshift(...of.before, { code: 'stream-window', windowS, batchRows }, ...reply);
+  story.reasons.push(...read.after);
+  story.latencyParts = () => partsOf(latencyMs, around, 'window');
+  story.deployment = () => ({
+    machine: deployed.machine(),
+    use: { kind: 'readers', count, by: deployed.by, windowS, source },
   });
 }

@@ -1,28 +1,27 @@
-import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
-import { coldShare } from '#core/price/containers/cold-share.ts';
-import type { BillItem } from '#core/contract/plan/plan.ts';
-import type { Reason } from '#core/contract/reasons/reasons.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
-import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
-import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { oncePer, oncePerNumber, sameAsLast } from '#core/once-per.ts';
+import { coldShare } from '#core/price/containers/cold-share.ts';
+import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupOf } from '#core/price/serving/candidate/machine.ts';
-import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
+import { type Asked, discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { handlingOn } from '#core/price/serving/candidate/request-path.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import { functionMemoryMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { windowLatencyOf } from './measured-windows.ts';
-import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
+import type { ReplyPath } from './reply-path.ts';
+import { type PlannedReaders, setDemand } from './stream-consumers.ts';
+import { missedBy, newStreamLoad, newStreamPlan, planStream, streamReaders, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
-import { BASE64, payloadIn } from '#core/price/serving/candidate/payload.ts';
-import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Lambda as a stream reader: its memory, speed and prices. */
 export interface StreamLambda {
@@ -55,8 +54,8 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   const memoryMb = Math.ceil(Math.min(limitMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
   const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * vcpuShare);
   const most = profile.best.batchSize;
-  const inferenceMs = (rows: number): number =>
-    rows <= most ? profile.serviceMs(rows) : (rows / most) * profile.serviceMs(most);
+  const mostMs = profile.serviceMs(most);
+  const inferenceMs = (rows: number): number => (rows <= most ? profile.serviceMs(rows) : (rows / most) * mostMs);
   const serverWith = oncePerNumber((handlingMs) =>
     createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed),
   );
@@ -64,134 +63,126 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   return planned({ memoryMb, serverWith, profile, deployed, usdPerGbS, usdPerRequest, reason });
 });
 
-/** A plan with Lambda as the reader of a stream or a queue, with its bill. */
-export interface StreamLambdaPlan {
-  readonly plan: StreamPlan;
-  readonly items: readonly BillItem[];
-  /** Whether the quota of concurrent calls allows it. */
-  readonly quota: Planning<readonly Reason[]>;
-}
-
-/** What an event source passes to Lambda. */
+/** What an event source passes to Lambda, for a workload. */
 export interface EventSource {
   readonly terms: StreamTerms;
-  /** Calls that gather batches side by side. */
-  readonly leastReaders: number;
-  /** Bytes of one record or message in an event. */
-  readonly eventBytes: number;
-  /** US dollars that the source takes for a row in a batch of a size. */
-  readonly rowUsd: (rows: number) => number;
+  readonly setPropagation: ReplyPath['setPropagation'];
+  /** Calls that gather batches side by side in a draw. */
+  readonly leastReaders: (asked: Asked) => number;
+  /** Bytes of one record or message in an event in a draw. */
+  readonly eventBytes: (asked: Asked) => number;
+  /** US dollars that the source takes for a row in a batch of a size, whose records have a number of bytes. */
+  readonly rowUsd: (rows: number, recordBytes: number) => number;
 }
 
-/** The time of an event source at Kinesis: an event has the records as base64, whatever they are. */
-export function streamSource(
-  { context: { lookup }, workload, simulation }: Asked,
-  of: { readonly leastShards: number; readonly propagationMs: StreamTerms['propagationMs'] },
-): EventSource {
-  return {
-    terms: {
-      shortestWindowS: lookup.limit('lambda.stream-poll'),
-      longestWindowS: lookup.limit('lambda.stream-window'),
-      readRows: lookup.limit('lambda.stream-records'),
-      propagationMs: of.propagationMs,
-    },
-    leastReaders: of.leastShards,
-    eventBytes: BASE64 * payloadIn({ workload, simulation }).payloadBytesIn,
-    rowUsd: () => 0,
-  };
+/** Lambda as the reader of a source, with its plan in the draw that was evaluated last. */
+export interface LambdaReaders extends PlannedReaders {
+  /** Plans a draw. False if Lambda does not meet the requirements there. */
+  readonly planIn: (asked: Asked, to: Tally) => boolean;
+  /** US dollars per month of that plan. */
+  readonly usdIn: (asked: Asked) => number;
 }
 
-/** The window at which a row costs least: rows of a batch share the fee and fixed part of a call (pricing.md). */
-export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: EventSource): Planning<StreamLambdaPlan> {
-  const { context, workload, simulation } = asked;
+/** Lambda at the window at which a row costs least: rows of a batch share the fee and fixed part of a call (pricing.md). */
+export function lambdaReaders(stated: Stated, lambda: StreamLambda, source: EventSource): LambdaReaders {
+  const { context, workload } = stated;
   const { lookup, run } = context;
-  const speedup = speedupOf(lambda.profile, simulation);
-  const { propagationMs, longestWindowS } = source.terms;
-  const coldMs = coldMsOf(asked, longestWindowS);
-  const terms: StreamTerms = {
-    ...source.terms,
-    readRows: Math.min(source.terms.readRows, rowsOfEvent(lookup, source)),
-    propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
-  };
-  const server = lambda.serverWith(handlingOn({ context, workload }, lambda.profile.clockGHz)(CENTRAL_SIMULATION));
-  const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
-  const planning = planStream({
+  const { profile, memoryMb, deployed } = lambda;
+  const { terms } = source;
+  const server = lambda.serverWith(handlingOn({ context, workload }, profile.clockGHz)(CENTRAL_SIMULATION));
+  const rowUsd = rowPrice(lambda, server, lookup.limit('lambda.billing-step'));
+  const readers = streamReaders({
     terms,
     server,
     latency: windowLatencyOf(run),
-    speedup,
     workload,
-    simulation,
-    leastConsumers: source.leastReaders,
-    costOf: ({ batchRows }: StreamConsumers) => rowUsd(batchRows) + source.rowUsd(batchRows),
-    leastCost: 0,
+    costOf: ({ batchRows }, { speedup, recordBytes }) =>
+      rowUsd(batchRows, speedup) + source.rowUsd(batchRows, recordBytes),
   });
-  if (planning.state === 'impossible') return planning;
-  const { plan } = planning;
-  const missed = limitsMissed(asked, source, server.readMs(terms.readRows) / speedup);
-  if (missed.length > 0) return impossible(...missed);
-  const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
-  const { memoryMb } = lambda;
+  const [load, plan] = [newStreamLoad(), newStreamPlan()];
+  const fullReadMs = sameAsLast(server.readMs);
+  const coldMsIn = coldStart(stated, terms.longestWindowS);
+  const isWithinLimits = limitsOf(stated, source);
+  const attempts = 1 + retriedShare(workload.failureRate);
   const kept = discountFactor(workload);
-  return planned({
+  const eventLimitBytes = lookup.limit('lambda.payload') * 1e6;
+  const usdPerRow = (): number => rowUsd(plan.batchRows, load.speedup) * kept;
+  return {
+    readers,
+    load,
     plan,
-    quota: quotaCaveats(lookup, 'lambda.concurrency', {
-      unit: 'concurrent-call',
-      needed: plan.consumers,
-      product: 'lambda',
-    }),
-    items: [
-      metered(
-        { code: 'lambda-reads', memoryMb },
-        { quantity: rows, unit: 'row', usd: rowUsd(plan.batchRows) * kept, kept },
-      ),
-    ],
-  });
+    planIn: (asked, to) => {
+      setDemand(asked, profile, load);
+      source.setPropagation(asked, load);
+      load.propagationP99Ms += coldMsIn(asked);
+      load.leastConsumers = source.leastReaders(asked);
+      load.recordBytes = source.eventBytes(asked);
+      // An event has a maximum size.
+      const eventRows = Math.max(1, Math.floor(eventLimitBytes / Math.max(1, load.recordBytes)));
+      load.readRows = Math.min(terms.readRows, eventRows);
+      if (!planStream(readers, load, plan)) return to.refuse(() => missedBy(readers, load, plan));
+      return isWithinLimits(asked, fullReadMs(load.readRows) / load.speedup, to);
+    },
+    usdIn: (asked) => requestsPerMonth(asked) * attempts * usdPerRow(),
+    bill: (asked, to) => {
+      const rows = requestsPerMonth(asked) * attempts;
+      to.item('lambda-reads', rows, 'row', usdPerRow())?.describe({ fields: { memoryMb }, kept });
+    },
+    quotaOf: sameAsLast((needed) =>
+      quotaCaveats(lookup, 'lambda.concurrency', { unit: 'concurrent-call', needed, product: 'lambda' }),
+    ),
+    sessions: null,
+    profile,
+    deployed: { machine: deployed, by: 'functions' },
+    before: [{ code: 'lambda-reader', memoryMb }],
+    after: [lambda.reason],
+  };
 }
 
-/** The maximum number of rows in an event, by its bytes. */
-function rowsOfEvent(lookup: Lookup, { eventBytes }: EventSource): number {
-  return Math.max(1, Math.floor((lookup.limit('lambda.payload') * 1e6) / Math.max(1, eventBytes)));
-}
-
-/** US dollars per row in a batch of this size. A duration is rounded up, by half a step on average. */
-function rowPrice(of: {
-  readonly lambda: StreamLambda;
-  readonly server: StreamServer;
-  readonly speedup: number;
-  readonly stepMs: number;
-}): (rows: number) => number {
-  const { lambda, server, speedup, stepMs } = of;
-  const { usdPerGbS, usdPerRequest } = lambda;
-  const memoryGb = lambda.memoryMb / 1024;
-  return (rows) => {
+/** US dollars per row in a batch of a size, at a speed. A duration is rounded up, by half a step on average. */
+function rowPrice(
+  { usdPerGbS, usdPerRequest, memoryMb }: StreamLambda,
+  server: StreamServer,
+  stepMs: number,
+): (rows: number, speedup: number) => number {
+  const memoryGb = memoryMb / 1024;
+  return (rows, speedup) => {
     const billedS = (server.readMs(rows) / speedup + stepMs / 2) / 1000;
     return lambdaRequestUsd({ memoryGb, billedS, usdPerGbS, usdPerRequest }) / rows;
   };
 }
 
-/** The time that a cold start adds to the slowest rows; 0 if the arrival rate keeps a container warm. */
-function coldMsOf({ context: { lookup, run }, workload, simulation }: Asked, longestWindowS: number): number {
-  const { meanPerS } = ratesOf(workload, simulation.trafficRatio);
+/** The time that a cold start adds to the slowest rows in a draw; 0 if the arrival rate keeps a container warm. */
+function coldStart({ context: { lookup, run } }: Stated, longestWindowS: number): (asked: Asked) => number {
   const idleS = Math.max(0, lookup.limit('lambda.idle') - longestWindowS);
-  if (coldShare({ ratePerS: meanPerS, serviceS: 0, idleS }) <= 0.01) return 0;
   const { processMs, sessionMs, firstInferenceMs } = run.coldStart ?? {
     processMs: 0,
     sessionMs: 0,
     firstInferenceMs: 0,
   };
-  const ownMs = processMs + sessionMs + firstInferenceMs;
-  return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * simulation.coldStartRatio;
+  const coldMs = lookup.limit('lambda.platform-start') * 1000 + (processMs + sessionMs + firstInferenceMs);
+  return (asked) => {
+    const isWarm = coldShare({ ratePerS: writeRates(asked).meanPerS, serviceS: 0, idleS }) <= 0.01;
+    return isWarm ? 0 : coldMs * asked.simulation.coldStartRatio;
+  };
 }
 
-function limitsMissed(asked: Asked, { eventBytes }: EventSource, callMs: number): readonly Reason[] {
-  const { limit } = asked.context.lookup;
+/** Whether an event and a call keep within their limits. */
+function limitsOf(
+  { context: { lookup } }: Stated,
+  { eventBytes }: EventSource,
+): (asked: Asked, callMs: number, to: Tally) => boolean {
+  const limitBytes = lookup.limit('lambda.payload') * 1e6;
+  const limitS = lookup.limit('lambda.timeout');
   const product = 'lambda';
-  const binaryBytes = payloadIn(asked).payloadBytesIn;
-  const encoded = eventBytes > binaryBytes ? { binaryBytes } : {};
-  const limitBytes = limit('lambda.payload') * 1e6;
-  return [
-    ...payloadOver({ part: 'event', bytes: eventBytes, limitBytes, product, ...encoded }),
-    ...callOver({ call: 'read', ms: callMs, limitS: limit('lambda.timeout'), product }),
-  ];
+  return (asked, ms, to) => {
+    const bytes = eventBytes(asked);
+    if (bytes <= limitBytes && ms <= limitS * 1000) return true;
+    const binaryBytes = payloadIn(asked).payloadBytesIn;
+    const encoded = bytes > binaryBytes ? { binaryBytes } : {};
+    return to.refuse(() => [
+      ...payloadOver({ part: 'event', bytes, limitBytes, product, ...encoded }),
+      ...callOver({ call: 'read', ms, limitS, product }),
+    ]);
+  };
 }

@@ -26,12 +26,13 @@ export const streamServerOf = oncePer((profile: CapacityProfile) => {
   const { sessions, serviceMs, best } = profile;
   const rowMs = (1000 * sessions) / best.rowsPerS;
   const most = best.batchSize;
+  const mostMs = serviceMs(most);
   return oncePerNumber((handlingMs) =>
     oncePerNumber((transferMs): StreamServer => {
       // Sessions share the network of their machine.
       const slowestRowMs = Math.max(rowMs, sessions * transferMs);
       const readMs = (rows: number): number => {
-        const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * serviceMs(most);
+        const inferenceMs = rows <= most ? serviceMs(rows) : (rows / most) * mostMs;
         return handlingMs + Math.max(inferenceMs, rows * slowestRowMs);
       };
       return createStreamServer(sessions, readMs);
