@@ -23,23 +23,26 @@ export const pigeonPost: ServingDefinition = {
   instanceTypes: 'none',
   scaling: () => ({ code: 'pigeons', flightS: 90, payloadShare: 0.25 }),
   errorHandling: retriedRequests,
-  plan: ({ context, candidate, workload, simulation }) => {
+  prepare: ({ context, candidate, workload }) => {
     const instance = context.lookup.instance('c6i.large');
     const projection = instance === null ? null : context.project(instance);
     if (instance === null || projection?.state !== 'projected')
       return impossible({ code: 'reference-missing', subject: 'worker' });
-    const requests = predictionsPerMonth(workload.predictionsPerDay) * simulation.trafficRatio;
-    return planned({
-      count: 12,
-      items: [{ code: 'seed', pigeons: 12, monthlyUsd: 1e-12 * requests }],
-      latencyMs: { p50: 5, p99: 9 },
-      freshnessS: null,
-      profile: projection.profile,
-      reasons: [],
-      deployment: () => ({
-        machine: deployedInstance({ candidate }, { instance, profile: projection.profile }),
-        use: fixedFleet({ onDemand: 12, spot: 0 }),
-      }),
+    const { profile } = projection;
+    return planned(({ simulation }, to) => {
+      const requests = predictionsPerMonth(workload.predictionsPerDay) * simulation.trafficRatio;
+      to.count = 12;
+      to.p50Ms = 5;
+      to.p99Ms = 9;
+      to.item('seed', requests, 'request', 1e-12)?.describe({ fields: { pigeons: 12 } });
+      if (to.story !== null) {
+        to.story.profile = profile;
+        to.story.deployment = () => ({
+          machine: deployedInstance({ candidate }, { instance, profile }),
+          use: fixedFleet({ onDemand: 12, spot: 0 }),
+        });
+      }
+      return true;
     });
   },
 };

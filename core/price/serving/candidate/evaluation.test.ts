@@ -3,11 +3,9 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
-import { deployedInstance, fixedFleet } from './deployed.ts';
 import { prepareOption } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
-import { machineOf } from './machine.ts';
-import { type Asked, retriedRequests, type Served, type ServingDefinition } from './option.ts';
+import { type Asked, retriedRequests, type ServingDefinition } from './option.ts';
 import { planned } from './planning.ts';
 
 const catalog = exampleCatalog();
@@ -20,26 +18,18 @@ const asked: Asked = {
   simulation: CENTRAL_SIMULATION,
 };
 
-function planOf(patch: Partial<Served>): Served {
-  const instance = lookup.instance('c7a.large');
-  const machine = instance === null ? null : machineOf(asked, instance);
-  if (machine?.state !== 'planned') throw new Error('the example catalogue has a c7a.large');
-  return {
-    reasons: [],
-    count: 1,
-    latencyMs: { p50: 1, p99: 2 },
-    freshnessS: { mean: 1, max: 2 },
-    items: [{ code: 'all', monthlyUsd: 5 }],
-    profile: machine.plan.profile,
-    deployment: () => ({
-      machine: deployedInstance(asked, machine.plan),
-      use: fixedFleet({ onDemand: 1, spot: 0 }),
-    }),
-    ...patch,
-  };
+/** What an invented option puts into a tally. */
+interface Invented {
+  readonly count: number;
+  readonly p99Ms: number;
+  readonly ageS: { readonly mean: number; readonly max: number } | null;
+  readonly usd: () => number;
 }
 
-function prepared(plan: () => Served) {
+const PLAIN: Invented = { count: 1, p99Ms: 2, ageS: { mean: 1, max: 2 }, usd: () => 5 };
+
+function prepared(patch: Partial<Invented>) {
+  const { count, p99Ms, ageS, usd } = { ...PLAIN, ...patch };
   const definition: ServingDefinition = {
     service: 'lambda',
     movingParts: 1,
@@ -51,23 +41,28 @@ function prepared(plan: () => Served) {
     instanceTypes: 'none',
     scaling: () => ({ code: 'unknown' }),
     errorHandling: retriedRequests,
-    plan: () => planned(plan()),
+    prepare: () =>
+      planned((_asked, to) => {
+        to.count = count;
+        to.p50Ms = 1;
+        to.p99Ms = p99Ms;
+        if (ageS !== null) [to.meanAgeS, to.maxAgeS] = [ageS.mean, ageS.max];
+        to.dollars('all', usd());
+        return true;
+      }),
   };
   return prepareOption(definition, asked);
 }
 
-const served = (patch: Partial<Served>) =>
-  prepared(() => planOf(patch))
-    .pricedIn(CENTRAL_SIMULATION)
-    .explain();
+const served = (patch: Partial<Invented>) => prepared(patch).pricedIn(CENTRAL_SIMULATION).explain();
 
 test('an option with an endless queue or an infinite bill is infeasible instead of listed without a number', () => {
   expect(served({})).toMatchObject({ feasible: true, monthlyUsd: 5 });
-  const spoilt: readonly Partial<Served>[] = [
-    { latencyMs: { p50: 1, p99: Infinity } },
-    { freshnessS: { mean: 1, max: Number.NaN } },
+  const spoilt: readonly Partial<Invented>[] = [
+    { p99Ms: Infinity },
+    { ageS: { mean: 1, max: Number.NaN } },
     { count: Infinity },
-    { items: [{ code: 'all', monthlyUsd: Infinity }] },
+    { usd: () => Infinity },
   ];
   for (const each of spoilt) {
     expect(served(each)).toMatchObject({ feasible: false, monthlyUsd: null, latencyMs: null, breakdown: [] });
@@ -75,15 +70,17 @@ test('an option with an endless queue or an infinite bill is infeasible instead 
 });
 
 test('an answer without an age of its own is as old as it took to make', () => {
-  expect(served({ freshnessS: null }).freshnessS).toEqual({ mean: 0.001, max: 0.002 });
+  expect(served({ ageS: null }).freshnessS).toEqual({ mean: 0.001, max: 0.002 });
 });
 
 test('the numbers of an option are apart from those of its part, also after a defect in one of them', () => {
-  const part = prepared(() => planOf({ items: [{ code: 'part', monthlyUsd: 40 }] }));
-  const whole = prepared(() => planOf({ items: [{ code: 'whole', monthlyUsd: part.usdIn(CENTRAL_SIMULATION) + 2 }] }));
+  const part = prepared({ usd: () => 40 });
+  const whole = prepared({ usd: () => part.usdIn(CENTRAL_SIMULATION) + 2 });
   expect(whole.usdIn(CENTRAL_SIMULATION)).toBe(42);
-  const broken = prepared(() => {
-    throw new Error('a defect');
+  const broken = prepared({
+    usd: () => {
+      throw new Error('a defect');
+    },
   });
   expect(() => broken.usdIn(CENTRAL_SIMULATION)).toThrow('a defect');
   expect(whole.usdIn(CENTRAL_SIMULATION)).toBe(42);

@@ -6,8 +6,7 @@ import { liveSinkOf } from './live-sink.ts';
 import { operationsHours } from './operations.ts';
 import type { Draw } from './draw.ts';
 import { FIXED } from './metered.ts';
-import type { Asked, EvaluateDraw, Served, ServingDefinition, Stated } from './option.ts';
-import { impossible, type Planning, planned } from './planning.ts';
+import type { Asked, EvaluateDraw, ServingDefinition, Stated } from './option.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
 import { onceOf } from './per-draw.ts';
 import { itemsOnBill, newStory, type Story, Tally } from './tally.ts';
@@ -115,7 +114,7 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
   const tooLarge = payload !== undefined && (events === undefined || workload.callerWaits) ? payload : null;
   const untaken = transportObstacles(definition, stated);
   // Most candidates of a plan are refused before it is needed.
-  const optionOf = onceAsked(() => preparedBy(definition, stated));
+  const optionOf = onceAsked(() => definition.prepare(stated));
   const brought = createTransport(definition, stated);
   return (asked, to) => {
     to.begin(workload);
@@ -127,39 +126,6 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
     if (option.state === 'impossible') return to.refuse(() => option.reasons);
     return option.plan(asked, to) && brought(asked, to);
   };
-}
-
-function preparedBy({ prepare, plan }: ServingDefinition, stated: Stated): Planning<EvaluateDraw> {
-  if (prepare !== undefined) return prepare(stated);
-  return planned((asked, to) => {
-    const planning = plan?.(asked) ?? impossible();
-    if (planning.state === 'impossible') return to.refuse(() => planning.reasons);
-    putServed(planning.plan, to);
-    return true;
-  });
-}
-
-function putServed(served: Served, to: Tally): void {
-  to.count = served.count;
-  to.p50Ms = served.latencyMs.p50;
-  to.p99Ms = served.latencyMs.p99;
-  const ages = served.freshnessS;
-  to.meanAgeS = ages === null ? Number.NaN : statedAge(ages.mean);
-  to.maxAgeS = ages === null ? Number.NaN : statedAge(ages.max);
-  to.reworkPct = served.reworkPct ?? Number.NaN;
-  to.machineHours = served.machineHours ?? Number.NaN;
-  to.add(served.items);
-  if (to.story === null) return;
-  to.story.profile = served.profile;
-  to.story.reasons.push(...served.reasons);
-  to.story.latencyParts = served.latencyParts ?? null;
-  to.story.fleetByMinute = served.fleetByMinute ?? null;
-  to.story.deployment = served.deployment;
-}
-
-/** A stated age in a tally, in which NaN means that of the latency: one that cannot be worked out is endless. */
-function statedAge(ageS: number): number {
-  return Number.isNaN(ageS) ? Infinity : ageS;
 }
 
 /** The obstacles to a candidate before any planning: instance type, prices, purchase. The first one decides. */
@@ -223,7 +189,7 @@ function createExtras(
       const { rows, withinS } = atOnce;
       return to.refuse(() => [{ code: 'rows-late', rows, withinS, ms: to.p99Ms }]);
     }
-    const isAsOldAsItTakes = Number.isNaN(to.maxAgeS);
+    const isAsOldAsItTakes = to.maxAgeS < 0;
     if (isAsOldAsItTakes) {
       to.meanAgeS = to.p50Ms / 1000;
       to.maxAgeS = to.p99Ms / 1000;

@@ -1,16 +1,11 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
-import type { Deployment } from '#core/contract/serving/deployment.ts';
-import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
-import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
+import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
-import type { Freshness } from '#core/price/pricing/freshness.ts';
 import type { Projector } from '#core/project/projection/project.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Billed, RecipeName } from './billed.ts';
 import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
@@ -50,46 +45,6 @@ export interface Asked extends Stated {
 
 /** Puts what an option costs and delivers in a draw into a tally. False if it does not meet the requirements there. */
 export type EvaluateDraw = (asked: Asked, to: Tally) => boolean;
-
-/** The result of a feasible serving option. */
-export interface Served {
-  /** Instances or concurrent containers at the peak. */
-  readonly count: number;
-  readonly items: readonly BillItem[];
-  readonly latencyMs: { readonly p50: number; readonly p99: number };
-  /** Null if the age of an answer is its latency. */
-  readonly freshnessS: Freshness | null;
-  /** The projection that the capacity is based on. Its reasons come after `reasons`. */
-  readonly profile: CapacityProfile;
-  readonly reasons: readonly Reason[];
-  /** Expected work that is repeated, in per cent, if only the plan determines it. */
-  readonly reworkPct?: number | undefined;
-  /** Hours per month that its machines run; absent if `count` machines run all month. */
-  readonly machineHours?: number | undefined;
-  /** The parts of its latency, made only for a plan's rows; absent if they are not known. */
-  readonly latencyParts?: (() => readonly LatencyPart[]) | undefined;
-  /** How the fleet follows the day; absent if it does not. */
-  readonly fleetByMinute?: (() => FleetByMinute) | undefined;
-  /** Its components, for the files for production. Made only for a plan's rows. */
-  readonly deployment: () => Deployment;
-}
-
-/** A result with every field, so that all results have one hidden class. */
-export function served(of: Served): Served {
-  return {
-    count: of.count,
-    items: of.items,
-    latencyMs: of.latencyMs,
-    freshnessS: of.freshnessS,
-    profile: of.profile,
-    reasons: of.reasons,
-    reworkPct: of.reworkPct,
-    machineHours: of.machineHours,
-    latencyParts: of.latencyParts,
-    fleetByMinute: of.fleetByMinute,
-    deployment: of.deployment,
-  };
-}
 
 /** The unit prices that an option requires, and the products that they belong to. */
 interface NeededPrices {
@@ -178,9 +133,7 @@ export interface ServingDefinition {
   readonly scaling: (asked: Asked) => Scaling;
   readonly errorHandling: (asked: Asked) => ServingOption['errorHandling'];
   /** Works out all that no draw changes, once for a candidate and a workload, and returns what evaluates it in a draw. */
-  readonly prepare?: ((stated: Stated) => Planning<EvaluateDraw>) | undefined;
-  /** Capacity, price, latency and freshness of a candidate that passed the screening. */
-  readonly plan?: ((asked: Asked) => Planning<Served>) | undefined;
+  readonly prepare: (stated: Stated) => Planning<EvaluateDraw>;
 }
 
 /**
@@ -212,7 +165,6 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     scaling: of.scaling,
     errorHandling: of.errorHandling,
     prepare: of.prepare,
-    plan: of.plan,
   };
 }
 

@@ -72,6 +72,9 @@ function payerOf(code: string, existing: readonly ExistingPart[]): ExistingPart 
   return part !== undefined && existing.includes(part) ? part : null;
 }
 
+/** The age of an answer that is as old as its latency, in a tally: no other age is negative. */
+const AS_OLD_AS_IT_TAKES = -1;
+
 /**
  * Where an option puts what it costs and delivers in a draw. One piece of code works out both: numbers alone, hundreds of thousands of times for a plan and without
  * making an object, and the bill with its reasons, for what somebody looks at. While only numbers are asked for, `item` returns null and there is no story, so that
@@ -89,9 +92,9 @@ export class Tally {
   p99Ms = 0;
   /** Whether requests that no caller waits for queue while machines start. */
   isQueuing = false;
-  /** Ages of the answers in seconds; NaN while an answer is as old as its latency. */
-  meanAgeS = Number.NaN;
-  maxAgeS = Number.NaN;
+  /** Ages of the answers in seconds; negative while an answer is as old as its latency. */
+  meanAgeS = AS_OLD_AS_IT_TAKES;
+  maxAgeS = AS_OLD_AS_IT_TAKES;
   /** Expected work that is repeated, in per cent; NaN if it is that of the service. */
   reworkPct = Number.NaN;
   /** Hours per month that its machines run; NaN if `count` machines run all month. */
@@ -116,8 +119,8 @@ export class Tally {
     this.p50Ms = 0;
     this.p99Ms = 0;
     this.isQueuing = false;
-    this.meanAgeS = Number.NaN;
-    this.maxAgeS = Number.NaN;
+    this.meanAgeS = AS_OLD_AS_IT_TAKES;
+    this.maxAgeS = AS_OLD_AS_IT_TAKES;
     this.reworkPct = Number.NaN;
     this.machineHours = Number.NaN;
     this.existing = workload.existing;

@@ -108,8 +108,10 @@ function bring(
   to.add(items);
   to.p50Ms += delayMs.p50;
   to.p99Ms += delayMs.p99;
-  to.meanAgeS += delayMs.p50 / 1000;
-  to.maxAgeS += delayMs.p99 / 1000;
+  if (to.maxAgeS >= 0) {
+    to.meanAgeS += delayMs.p50 / 1000;
+    to.maxAgeS += delayMs.p99 / 1000;
+  }
   if (to.story === null) return;
   const nameOf = ({ way }: WayBill): RequestWay => (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
   const { latencyParts } = to.story;

@@ -107,7 +107,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
 
 /** Mean age of the answers of the live part, in seconds. */
 function ageOf({ meanAgeS, p50Ms }: Tally): number {
-  return Number.isNaN(meanAgeS) ? p50Ms / 1000 : meanAgeS;
+  return meanAgeS < 0 ? p50Ms / 1000 : meanAgeS;
 }
 
 function tell(
