@@ -40,6 +40,14 @@ export function onceAsked<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
+/**
+ * Memoises a function for as long as it is kept itself: for keys that live as long. Thousands of keys that are held weakly make every collection of garbage
+ * slower.
+ */
+export function onceEach<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  return remembered(new Map<Key, { readonly value: Value }>(), make);
+}
+
 /** Memoises a function of an object for the lifetime of that object. */
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   return remembered(new WeakMap<Key, { readonly value: Value }>(), make);

@@ -137,15 +137,10 @@ function createSample(all: readonly Draw[], step: number): Sample {
 }
 
 /** The memoised outcome at a value of a lever. */
-function outcomesBy(
-  model: SimulationModel,
-  { there }: LeverSearch,
-  rowsIn: RowsIn,
-): (value: number) => Outcome {
+function outcomesBy(model: SimulationModel, { there }: LeverSearch, rowsIn: RowsIn): (value: number) => Outcome {
   const settled = new Map<number, Outcome>();
   return (value) => {
-    const found =
-      settled.get(value) ?? settleSteadily(model, there(value), rowsIn(there(value)))?.mode ?? 'rare';
+    const found = settled.get(value) ?? settleSteadily(model, there(value), rowsIn(there(value)))?.mode ?? 'rare';
     settled.set(value, found);
     return found;
   };
@@ -155,10 +150,7 @@ function outcomesBy(
 const ROUGHLY = { steps: 10, precision: 0.02 };
 
 /** Where the mode changes in the central simulation; null if it does not. */
-function roughChange(
-  model: SimulationModel,
-  { situation, lever, direction, there }: LeverSearch,
-): number | null {
+function roughChange(model: SimulationModel, { situation, lever, direction, there }: LeverSearch): number | null {
   const choices = new Map<number, Choice<Contender>>();
   const choiceAt = (value: number): Choice<Contender> => {
     const found = choices.get(value) ?? roughChoice(model, there(value));

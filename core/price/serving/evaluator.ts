@@ -4,7 +4,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { oncePer } from '#core/once-per.ts';
+import { onceEach, oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
@@ -229,7 +229,7 @@ function withReason(evaluation: Evaluation, reason: Reason): Evaluation {
 function preparedOnce(
   prepare: (candidate: Candidate, workload: Workload) => PreparedOption,
 ): (candidate: Candidate, workload: Workload) => PreparedOption {
-  const ofWorkload = oncePer((workload: Workload) => oncePer((candidate: Candidate) => prepare(candidate, workload)));
+  const ofWorkload = oncePer((workload: Workload) => onceEach((candidate: Candidate) => prepare(candidate, workload)));
   let last: { readonly candidate: Candidate; readonly workload: Workload; readonly option: PreparedOption } | null =
     null;
   return (candidate, workload) => {

@@ -45,7 +45,7 @@ interface HandlingLoad {
 }
 
 /** The time of the serving runtime for each request, in milliseconds. */
-export interface HandlingTime {
+interface HandlingTime {
   /** What it adds to a request without others, in the mean. */
   readonly ownMs: number;
   /** For how long it occupies a session. */

@@ -28,7 +28,7 @@ interface RunTerms {
 }
 
 /**
- * The runs of a batch: what they are planned from, and their plan. An option has one such object, which each of its draws fills anew; so a plan is valid
+ * The runs of a batch: what they are planned from, and their plan. An option has one such object, which each of its draws fills again, so a plan is valid
  * until the next one. Numbers are NaN until they are set, so that all are stored as fractions from the start.
  */
 export class BatchRuns {

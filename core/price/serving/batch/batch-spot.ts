@@ -18,7 +18,7 @@ import type { Simulation } from '#core/price/serving/candidate/types.ts';
 /** The band of an instance type that is not in the catalogue: the highest one. */
 const UNKNOWN_BAND = '>20%';
 
-/** How instances are interrupted, and how a job recovers. Like the runs, it is filled anew by each draw. */
+/** How instances are interrupted, and how a job recovers. Like the runs, each draw fills it again. */
 export class Interruptions {
   readonly recovery: BatchRecovery;
   readonly shardH: number;

@@ -75,7 +75,7 @@ const termsOf = oncePer((lookup: Lookup): BucketTerms => {
 
 /**
  * The bucket for inputs, written and read in parts, and the place where answers go: the bucket, which keeps them for a month; a table; a stream; or for a
- * caller who waits the table from which answers are read by key. Each draw fills it anew.
+ * caller who waits the table from which answers are read by key. Each draw fills it again.
  */
 export class BatchStore {
   private readonly stated: Stated;

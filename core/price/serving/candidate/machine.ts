@@ -2,7 +2,7 @@ import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { oncePer } from '#core/once-per.ts';
+import { onceEach, oncePer } from '#core/once-per.ts';
 import { discountFactor, type ServingContext, type Stated } from './option.ts';
 import type { Draw } from './draw.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -103,7 +103,7 @@ export function ec2Machine({ context, candidate, workload }: Stated): Planning<E
   return planned({ ...found.plan, usdPerHour });
 }
 
-const rentedOf = oncePer((context: ServingContext) => oncePer((candidate: Candidate) => rented(context, candidate)));
+const rentedOf = oncePer((context: ServingContext) => onceEach((candidate: Candidate) => rented(context, candidate)));
 
 function rented(context: ServingContext, candidate: Candidate): Planning<Omit<Ec2Machine, 'usdPerHour'>> {
   const { lookup } = context;

@@ -10,27 +10,38 @@ export type Demand = Pick<Asked, 'context' | 'workload' | 'simulation'>;
  * Keeps the values of draws for a key, by set and place. Asked for one draw after another of the same key and set, which is the usual order, it costs an index.
  */
 function createColumns<Values>(make: (size: number) => Values): (key: object, set: DrawSet) => Values {
-  const byKey = new WeakMap<object, WeakMap<DrawSet, Values>>();
+  const byKey = new WeakMap<object, Columns<Values>>();
   let lastKey: object | null = null;
   let lastSet: DrawSet | null = null;
   let last = make(0);
   return (key, set) => {
     if (key === lastKey && set === lastSet) return last;
-    let bySet = byKey.get(key);
-    if (bySet === undefined) {
-      bySet = new WeakMap();
-      byKey.set(key, bySet);
-    }
-    let values = bySet.get(set);
-    if (values === undefined) {
-      values = make(set.size);
-      bySet.set(set, values);
+    let columns = byKey.get(key);
+    if (columns === undefined) {
+      columns = { set, values: make(set.size), others: null };
+      byKey.set(key, columns);
     }
     lastKey = key;
     lastSet = set;
-    last = values;
-    return values;
+    last = columns.set === set ? columns.values : otherColumn(columns, set, make);
+    return last;
   };
+}
+
+/** The values of a key by set. Most keys are asked for in one set alone: it is the first, without a map. */
+interface Columns<Values> {
+  readonly set: DrawSet;
+  readonly values: Values;
+  others: WeakMap<DrawSet, Values> | null;
+}
+
+function otherColumn<Values>(columns: Columns<Values>, set: DrawSet, make: (size: number) => Values): Values {
+  columns.others ??= new WeakMap<DrawSet, Values>();
+  const known = columns.others.get(set);
+  if (known !== undefined) return known;
+  const made = make(set.size);
+  columns.others.set(set, made);
+  return made;
 }
 
 /** A number for an object, such as a machine, in a draw: worked out once. */

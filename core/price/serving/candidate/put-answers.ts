@@ -21,7 +21,7 @@ import { impossible, planned, type Planning } from './planning.ts';
 import { quotaCaveats } from './quotas.ts';
 import type { Tally } from './tally.ts';
 
-/** The answers that go to a sink in a draw. One object is filled anew for each draw. */
+/** The answers that go to a sink in a draw. One object is filled again for each draw. */
 export interface AnswerFlow {
   batchRows: number;
   peakPerS: number;
@@ -35,7 +35,7 @@ export interface AnswerFlow {
   readonly hasOwnShards: boolean;
 }
 
-/** What a sink is in a draw, in addition to its bill. One object is filled anew for each draw. */
+/** What a sink is in a draw, in addition to its bill. One object is filled again for each draw. */
 export interface SinkUse {
   /** The message service that it uses for each answer; null for a table, and for files that collect answers. */
   channel: Channel | null;

@@ -50,7 +50,7 @@ function newOffer(): Offer {
 export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
   best.sink = null;
   second.sink = null;
-  // A single sink is compared with none, but its cost is told.
+  // A single sink is compared with none, but its cost is stated.
   if (sinks.length > 1 || to.story !== null) compare(sinks, asked, flow, use);
   const chosen = best.sink ?? sinks.at(-1);
   if (chosen === undefined) return to.refuse(() => []);

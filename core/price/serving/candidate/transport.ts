@@ -95,7 +95,7 @@ const waysInto = oncePer((events: PayloadLimit) => {
   });
 });
 
-/** Stands for a service that takes no events. */
+/** The key of services that take no events. */
 const NO_EVENTS: PayloadLimit = { part: 'payload', product: 'lambda', over: 'lambda', limitId: '', unitBytes: 0 };
 
 /** Adds a transport to an option: its bill, its delay and its delivery guarantees. */

@@ -145,7 +145,7 @@ export function chooseFunction(of: PreparedFunction, asked: Asked, tightness: nu
   return cheapest === null ? impossible(...missed) : planned(cheapest);
 }
 
-/** Two sizes within 0.1 % count as equal in cost, of which the larger comes first. Only sizes within reach are planned in full. */
+/** Two sizes within 0.1 % count as equal in cost, and the larger one comes first. Only sizes within reach are planned in full. */
 function sortedByCost(of: PreparedFunction, draw: Draw): readonly FunctionPlan[] {
   let last: FunctionPlan | null = null;
   const { sizes } = of.model;

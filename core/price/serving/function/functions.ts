@@ -205,7 +205,7 @@ function sizing(chosen: Planning<FunctionPlan>): Planning<FunctionSizing> {
   return chosen.state === 'impossible' ? chosen : planned({ plan: chosen.plan, coldAllowed: chosen.plan.coldAllowed });
 }
 
-/** The parts of the latency and of the deployment, of which the next draw would overwrite the numbers. */
+/** The parts of the latency and of the deployment. They are copied, because the next draw overwrites the plan. */
 function tell(
   story: Story,
   asked: Asked,

@@ -118,7 +118,7 @@ export interface PlannedReaders {
   readonly bill: (asked: Asked, to: Tally) => void;
   /** Whether the quotas of an account allow a number of consumers or concurrent calls. */
   readonly quotaOf: (count: number) => Planning<readonly Reason[]>;
-  /** Sessions of a consumer, each of which collects answers in files; null if each read writes its own. */
+  /** Sessions of a consumer. Each collects answers in files; null if each read writes its own. */
   readonly sessions: number | null;
   readonly profile: CapacityProfile;
   readonly deployed: Pick<UseOf<'readers'>, 'by'> & { readonly machine: () => DeployedMachine };

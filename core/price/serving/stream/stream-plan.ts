@@ -38,7 +38,7 @@ export interface StreamReaders {
   readonly costOf: (plan: StreamPlan, load: StreamLoad) => number;
 }
 
-/** What a draw decides for the readers of a stream. One object is filled anew for each draw. */
+/** What a draw decides for the readers of a stream. One object is filled again for each draw. */
 export interface StreamLoad {
   meanPerS: number;
   peakPerS: number;
@@ -58,7 +58,7 @@ export interface StreamLoad {
   propagationP99Ms: number;
 }
 
-/** The consumers of a stream at one window. One object is filled anew for each draw. */
+/** The consumers of a stream at one window. One object is filled again for each draw. */
 export interface StreamPlan {
   windowS: number;
   consumers: number;
