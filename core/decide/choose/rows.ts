@@ -1,5 +1,6 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
+import { oncePer } from '#core/once-per.ts';
 import { groupBy } from '#core/group-by.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { hasSlo } from './steady-share.ts';
@@ -156,7 +157,8 @@ function fewestReasons(group: readonly Candidate[], workload: Workload, pricer: 
   return best === null ? [] : [best];
 }
 
-function easedWorkloads(workload: Workload): readonly Workload[] {
+/** The same for all groups, because what their candidates have in common is worked out once for a workload. */
+const easedWorkloads = oncePer((workload: Workload): readonly Workload[] => {
   const eased = EASINGS.map((factor) => ({
     ...workload,
     sloMs: times(workload.sloMs, factor),
@@ -164,12 +166,16 @@ function easedWorkloads(workload: Workload): readonly Workload[] {
     deadlineS: times(workload.deadlineS, factor),
   }));
   return [...eased, { ...undemanding(workload), inputsKnownInAdvance: 1 }];
-}
+});
 
 /** A workload without limits that no caller waits for. */
-export function undemanding(workload: Workload): Workload {
-  return { ...workload, callerWaits: false, sloMs: null, maxStalenessS: null, deadlineS: null };
-}
+export const undemanding = oncePer((workload: Workload): Workload => ({
+  ...workload,
+  callerWaits: false,
+  sloMs: null,
+  maxStalenessS: null,
+  deadlineS: null,
+}));
 
 function times(limit: number | null, factor: number): number | null {
   return limit === null ? null : limit * factor;

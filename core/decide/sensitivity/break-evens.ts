@@ -1,3 +1,4 @@
+import { oncePerNumber } from '#core/once-per.ts';
 import type { BreakEven, CostByVolume } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
@@ -37,8 +38,10 @@ export function compareVolumes(request: {
 }): VolumeFindings {
   const { options, chosenId, isEligible, isExcluded, workload, pricer } = request;
   const today = workload.predictionsPerDay;
+  // One workload for all options, because what they have in common is worked out once for it.
+  const workloadAt = oncePerNumber((predictionsPerDay): Workload => ({ ...workload, predictionsPerDay }));
   const costAt = (candidate: Candidate, perDay: number): number =>
-    pricer.usd(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_SIMULATION);
+    pricer.usd(candidate, workloadAt(perDay), CENTRAL_SIMULATION);
   const exponents = Array.from(
     { length: 2 * DECADES * STEPS_PER_DECADE + 1 },
     (_, i) => i / STEPS_PER_DECADE - DECADES,

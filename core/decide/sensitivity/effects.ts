@@ -1,4 +1,6 @@
 import type { DrawnEffect } from '#core/contract/verdict/sensitivity.ts';
+import { oncePer } from '#core/once-per.ts';
+import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import { UNDER_PROVISIONING_WEIGHT } from '#core/decide/choose/charged.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
@@ -37,7 +39,7 @@ export function drawnEffects(options: {
   readonly costOf: (simulation: Simulation) => number;
 }): ReadonlyMap<string, DrawnEffect> {
   const { draws, others, costOf } = options;
-  const mixed = GROUPS.map(({ keys }) => draws.map((draw, i) => costOf(withKeys(draw, others[i] ?? draw, keys))));
+  const mixed = mixedOf(draws)(others).map((group) => group.map(costOf));
   const [own, other, ...swapped] = charged([draws.map(costOf), others.map(costOf), ...mixed]);
   const effects = new Map<string, DrawnEffect>();
   if (own === undefined || other === undefined) return effects;
@@ -55,6 +57,13 @@ export function drawnEffects(options: {
   }
   return effects;
 }
+
+/** For each group, the draws of one set with its quantities of the other; for two sets always the same, so that a next plan knows them. */
+const mixedOf = oncePer((draws: readonly Simulation[]) =>
+  oncePer((others: readonly Simulation[]) =>
+    GROUPS.map(({ keys }) => drawnTogether(draws.map((draw, i) => withKeys(draw, others[i] ?? draw, keys)))),
+  ),
+);
 
 function withKeys(draw: Simulation, other: Simulation, keys: readonly (keyof Simulation)[]): Simulation {
   return { ...draw, ...Object.fromEntries(keys.map((key) => [key, other[key]])) };
