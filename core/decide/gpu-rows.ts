@@ -1,3 +1,4 @@
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import type { GpuBounds } from '#core/contract/plan/plan.ts';
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -20,16 +21,6 @@ export interface GpuRow {
   readonly lowUsd: number | null;
   readonly highUsd: number | null;
 }
-
-/** Services and purchases whose cheapest GPU is always listed: a job, on demand or spot, and an endpoint that is always on. */
-const LISTED: ReadonlySet<string> = new Set([
-  'ec2-batch/on-demand',
-  'ec2-batch/spot',
-  'sagemaker-batch-transform/on-demand',
-  'sagemaker-endpoint/on-demand',
-]);
-/** The service with which a converted model is listed, as a second row. */
-const CONVERTED_SERVICE = 'ec2-batch';
 
 /** A candidate with the least that it costs per month, at any speed. */
 export interface GpuLeast {
@@ -60,7 +51,10 @@ export function selectGpus(of: {
 }): GpuSelection {
   const { candidates, workload, pricer, isAsked } = of;
   const free = candidates.filter(({ service, purchase, gpuSpeed }) => {
-    return (purchase === 'on-demand' || purchase === 'spot') && (gpuSpeed === 'cuda' || service === CONVERTED_SERVICE);
+    return (
+      (purchase === 'on-demand' || purchase === 'spot') &&
+      (gpuSpeed === 'cuda' || definitionOf(service)?.gpu?.isConverted === true)
+    );
   });
   const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
     (group) => {
@@ -68,7 +62,8 @@ export function selectGpus(of: {
       return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, pricer) };
     },
   );
-  const isListed = ({ service, purchase }: Candidate): boolean => LISTED.has(`${service}/${purchase}`);
+  const isListed = ({ service, purchase }: Candidate): boolean =>
+    definitionOf(service)?.gpu?.listed.includes(purchase) === true;
   const isNamed = ({ instanceType }: Candidate): boolean => instanceType !== null && isAsked(instanceType);
   // A model that does not run on a GPU does not run there converted either.
   const best = groups.filter((group) => group.best?.candidate.gpuSpeed === 'cuda' || group.best?.feasible === true);

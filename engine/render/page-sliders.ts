@@ -1,3 +1,4 @@
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Paper } from '#core/contract/methods/listings.ts';
@@ -72,7 +73,7 @@ export function catalogOfPlan({ catalog: { region, sha256 } }: PlanDocument): Ca
  */
 export function catalogForPage(catalog: Catalog, { options }: PlanDocument): Catalog {
   const listed = new Set(options.flatMap(({ instanceType }) => (instanceType === null ? [] : [ec2Name(instanceType)])));
-  const needsMaster = options.some(({ service }) => service === 'spark-emr');
+  const needsMaster = options.some(({ service }) => definitionOf(service)?.hasMaster === true);
   return {
     ...catalog,
     instances: catalog.instances.map((each) =>

@@ -1,3 +1,4 @@
+import { serviceCalledBy } from '#core/price/serving/definition-of.ts';
 import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import type { ServiceId } from '#core/contract/serving/serving.ts';
 import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
@@ -24,6 +25,6 @@ export function endpointCurrentDeployment(
     p50Ms,
     p99Ms,
     networkFloorMs: split?.networkFloorMs ?? 0,
-    service: of.service ?? (target.protocol === 'sagemaker' ? 'sagemaker-endpoint' : null),
+    service: of.service ?? serviceCalledBy(target.protocol),
   };
 }

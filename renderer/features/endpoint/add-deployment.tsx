@@ -1,4 +1,5 @@
 import { Button, Select } from '@mantine/core';
+import { serviceCalledBy } from '#core/price/serving/definition-of.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
@@ -26,14 +27,14 @@ export function AddCurrentDeployment({ endpoint }: { readonly endpoint: OpenEndp
     return <p className={drawer['note']}>It carried no rate, so there is nothing to add to the plan.</p>;
   }
   const isAdded = currentDeployment !== null && currentDeployment.sha256 === foundSha256;
-  const isSame =
-    isAdded && (currentDeployment.service === service || (service === null && found.target.protocol === 'sagemaker'));
+  const assumed = serviceCalledBy(found.target.protocol);
+  const isSame = isAdded && (currentDeployment.service === service || (service === null && assumed !== null));
   return (
     <div className={styles['add']}>
       <Select
         label="Service of the plan that it runs on"
         description="Its p99 is then compared with the plan’s, and the difference calibrates every live answer."
-        placeholder={found.target.protocol === 'sagemaker' ? serviceName('sagemaker-endpoint') : 'not known'}
+        placeholder={assumed === null ? 'not known' : serviceName(assumed)}
         data={SERVICES}
         value={service}
         onChange={(value) => setService(value)}

@@ -1,3 +1,4 @@
+import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
@@ -110,6 +111,12 @@ export interface ServingDefinition {
   readonly surroundings?: ((stated: Stated) => Surroundings) | undefined;
   /** Whether the count of a candidate is one of concurrent calls of a function, and not of machines or tasks; absent if it never is. */
   readonly countsCalls?: ((candidate: Pick<Candidate, 'instanceType'>) => boolean) | undefined;
+  /** The purchases with which its cheapest GPU is always listed, and whether with a converted model too; absent for none. */
+  readonly gpu?: { readonly listed: readonly Purchase[]; readonly isConverted: boolean } | undefined;
+  /** The protocol by which only this service is called; absent if its server decides. */
+  readonly calledBy?: EndpointProtocol | undefined;
+  /** True if a run also needs a master node, which is chosen among all machines. */
+  readonly hasMaster?: boolean | undefined;
   /** True if every candidate is billed per use, so that the purchase is not shown. */
   readonly isMetered?: boolean | undefined;
   readonly mode: ServingMode;
@@ -151,6 +158,9 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     returnsAnswers: of.returnsAnswers,
     surroundings: of.surroundings,
     countsCalls: of.countsCalls,
+    gpu: of.gpu,
+    calledBy: of.calledBy,
+    hasMaster: of.hasMaster,
     isMetered: of.isMetered,
     mode: of.mode,
     purchases: of.purchases,

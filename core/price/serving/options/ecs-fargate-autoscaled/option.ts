@@ -1,0 +1,167 @@
+import { oncePer, sameAsLast } from '#core/once-per.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
+import {
+  type AutoscaledFleet,
+  autoscaling,
+  expectedRate,
+  scaledFleet,
+} from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { scaledUse } from '#core/price/serving/candidate/deployed.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import { type FleetMachine, leastOfFleet } from '#core/price/serving/candidate/fleet.ts';
+import { peakOver } from '#core/price/serving/candidate/limits.ts';
+import { FIXED } from '#core/price/serving/candidate/metered.ts';
+import {
+  type Asked,
+  discountFactor,
+  type EvaluateDraw,
+  retriedRequests,
+  servingOption,
+  type Stated,
+} from '#core/price/serving/candidate/option.ts';
+import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { newStory, Tally } from '#core/price/serving/candidate/tally.ts';
+import {
+  deployedTask,
+  type FargateOffer,
+  fargateOffer,
+  fargatePaidShare,
+  type FargateSize,
+  fargateSpotReason,
+  taskCaveats,
+  taskMachines,
+} from '#core/price/serving/container/fargate.ts';
+import { balancersOf, LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
+import { WORDS } from './words.ts';
+
+/** ECS containers on Fargate behind a load balancer whose number follows the load of the day, with the cheapest task size. */
+export const ecsFargateAutoscaled = servingOption({
+  service: 'ecs-fargate-autoscaled',
+  movingParts: 4,
+  billed: { names: [...BILLED.containers, ...BILLED.balancer], units: 'fargate' },
+  recipe: 'fargate-autoscaled',
+  words: WORDS,
+  isMetered: true,
+  mode: 'realtime',
+  returnsAnswers: true,
+  surroundings: () => 'fleet',
+  purchases: ['on-demand', 'spot'],
+  instanceTypes: 'none',
+  variants: ARM_VARIANTS,
+  prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
+  scaling: (asked) => autoscaling(startIn(asked)(asked.simulation)),
+  errorHandling: retriedRequests,
+  prepare,
+});
+
+function prepare(stated: Stated): Planning<EvaluateDraw> {
+  const { context, candidate, workload } = stated;
+  const { lookup } = context;
+  const architecture = architectureOf(candidate);
+  const offer = fargateOffer(context, architecture);
+  if (offer.state === 'impossible') return offer;
+  const share = fargatePaidShare(stated);
+  if (share.state === 'impossible') return share;
+  const machineOf = taskMachines(stated);
+  const startS = startIn(stated);
+  const fleetOf = oncePer((size: FargateSize) => scaledFleet(stated, machineOf(size), startS));
+  const follow = ({ size, xSloPerS }: SizedTask, asked: Asked, to: Tally): AutoscaledFleet | null => {
+    const fleet = fleetOf(size).follow(asked, xSloPerS, to);
+    const limit = lookup.limit('fargate.tasks');
+    if (fleet === null || fleet.peakMachines <= limit) return fleet;
+    to.refuse(() => peakOver({ unit: 'task', needed: fleet.peakMachines, limit, product: 'fargate' }));
+    return null;
+  };
+  const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, { machineOf, follow }));
+  const quotaOf = oncePer((size: FargateSize) => sameAsLast((count) => taskCaveats(lookup, size, count)));
+  const isSpot = candidate.purchase === 'spot';
+  const kept = discountFactor(workload);
+  return planned((asked, to) => {
+    const sized = sizeOf(asked);
+    if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
+    const { size } = sized.plan;
+    const scaled = follow(sized.plan, asked, to);
+    if (scaled === null) return false;
+    const { peakMachines, meanAbove } = scaled;
+    const balancers = balancersOf(asked);
+    const quota = allQuotas(quotaOf(size)(peakMachines), balancers.quota);
+    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    const { minMachines, always, spotAbove } = fleetOf(size);
+    const { vcpus, memoryGb } = size;
+    const hourUsd = offer.plan.hourUsd(size) * kept;
+    const paidShare = share.plan(asked.simulation);
+    to.item('spot-tasks', always.spot * MONTH_H, 'hour', hourUsd * paidShare)?.describe({
+      fields: { count: always.spot, vcpus, memoryGb },
+      kept,
+      grows: FIXED,
+    });
+    to.item('tasks', always.onDemand * MONTH_H, 'hour', hourUsd)?.describe({
+      fields: { count: always.onDemand, vcpus, memoryGb },
+      kept,
+      grows: FIXED,
+    });
+    to.item('autoscaled-tasks', meanAbove * MONTH_H, 'hour', hourUsd * (1 - spotAbove * (1 - paidShare)))?.describe({
+      fields: { most: peakMachines - minMachines, meanInstances: meanAbove },
+      kept,
+      grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+    });
+    to.add(balancers.items);
+    if (to.story !== null) {
+      to.story.profile = size.profile;
+      to.story.reasons.unshift(...quota.plan, ...(isSpot ? [fargateSpotReason(stated)] : []));
+      to.story.reasons.push(offer.plan.reason);
+      to.story.deployment = () => ({
+        machine: deployedTask(size, architecture),
+        use: scaledUse(stated, peakMachines, always),
+      });
+    }
+    return true;
+  });
+}
+
+/** A task size with the rate that its owner expects of a task. */
+interface SizedTask {
+  readonly size: FargateSize;
+  readonly xSloPerS: number;
+}
+
+/** The task size whose fleet costs least over the day; if none is feasible, the reasons against the largest. */
+function cheapestSize(
+  asked: Asked,
+  { sizes, hourUsd }: FargateOffer,
+  of: {
+    readonly machineOf: (size: FargateSize) => FleetMachine;
+    readonly follow: (sized: SizedTask, asked: Asked, to: Tally) => AutoscaledFleet | null;
+  },
+): Planning<SizedTask> {
+  const least = Math.max(1, leastOfFleet(asked));
+  let best: (SizedTask & { readonly usd: number }) | null = null;
+  let missed: Impossible = impossible({ code: 'task-size-missing' });
+  for (const size of sizes) {
+    if (best !== null && least * hourUsd(size) >= best.usd) break;
+    const rate = expectedRate(asked, of.machineOf(size));
+    if (rate.state === 'impossible') {
+      missed = rate;
+      continue;
+    }
+    const story = newStory();
+    const fleet = of.follow({ size, xSloPerS: rate.plan }, asked, new Tally(story));
+    if (fleet === null) {
+      missed = impossible(...story.refusal);
+      continue;
+    }
+    const usd = (least + fleet.meanAbove) * hourUsd(size);
+    if (best === null || usd < best.usd) best = { size, xSloPerS: rate.plan, usd };
+  }
+  return best === null ? missed : planned(best);
+}
+
+/** From the order of a task until it serves, in a draw. */
+function startIn({ context }: Pick<Stated, 'context'>): (draw: Draw) => number {
+  const startS = context.lookup.limit('ecs-fargate.startup');
+  return ({ startupRatio }) => startS * startupRatio;
+}

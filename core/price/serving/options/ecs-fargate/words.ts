@@ -1,0 +1,16 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Fargate',
+  parts: 'containers and a load balancer',
+  growsBy: 'more tasks',
+  bill: {
+    tasks: '{count} × Fargate {vcpus} vCPU, {memoryGb} GB',
+    'spot-tasks': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, spot',
+  },
+  scaling: {
+    tasks:
+      'The number of tasks follows the peak, with each task loaded to at most {utilisation} of its limit; each additional task costs its vCPUs and memory.',
+  },
+} satisfies ServiceWords;

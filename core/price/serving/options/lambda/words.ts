@@ -1,0 +1,9 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Lambda',
+  parts: 'a function',
+  growsBy: 'more concurrent containers',
+  unit: 'Lambda function',
+} satisfies Omit<ServiceWords, 'scaling'>;

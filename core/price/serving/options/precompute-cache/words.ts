@@ -1,0 +1,12 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Pre-compute and cache',
+  parts: 'a job and a key-value store',
+  growsBy: 'a longer run and a larger store',
+  scaling: {
+    'entities-and-reads':
+      'The job grows with the number of entities and the store with the reads; peak reads do not run the model.',
+  },
+} satisfies ServiceWords;
