@@ -1,5 +1,5 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { checkGate, type Gate, gateProblem, parseGate } from '#core/decide/choose/gate.ts';
+import { checkGate, type Gate, gateProblem, parseGate } from '#core/decide/gate/gate.ts';
 import { usage } from '#engine/platform/app-error.ts';
 
 /** The parsed gates of a command line. */

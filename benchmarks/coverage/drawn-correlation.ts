@@ -1,4 +1,4 @@
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { ERROR_CORRELATION, expectedError } from '#core/project/projection/shared-error.ts';
 import { type CoverageTable, percent } from './table.ts';

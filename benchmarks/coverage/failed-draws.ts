@@ -1,13 +1,13 @@
 import { Workload } from '#core/contract/workload/workload.ts';
-import { chargedUsd, penaltiesOf } from '#core/decide/choose/charged.ts';
-import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { chargedUsd, penaltiesOf } from '#core/decide/rows/charged.ts';
+import { finiteSorted, type PricedRow, priceRow } from '#core/decide/rows/priced-row.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { evaluationAt } from './invented-option.ts';
 import { type CoverageTable, percent } from './table.ts';
-import { type Evaluate, pricerBy } from '#core/decide/choose/testing.ts';
+import { type Evaluate, pricerBy } from '#core/decide/verdict/testing.ts';
 
 /** No caller waits, so that an option qualifies if it holds in four of five simulations. */
 const WORKLOAD = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 60 });

@@ -1,4 +1,4 @@
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { drawOf } from '#core/price/serving/candidate/draw.ts';
 import { liveSpeedupOf, speedupOf } from '#core/price/serving/candidate/machine.ts';

@@ -1,9 +1,9 @@
 import { Workload } from '#core/contract/workload/workload.ts';
-import { chooseRow } from '#core/decide/choose/choose-row.ts';
-import { statedRows, withMoreDraws } from '#core/decide/choose/more-draws.ts';
-import { drawsOf, type PricedRow, priceRow, probabilityCheapest } from '#core/decide/choose/priced-row.ts';
-import { contenderOf } from '#core/decide/choose/row-contender.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { chooseRow } from '#core/decide/verdict/choice-in-draws.ts';
+import { statedRows, withMoreDraws } from '#core/decide/verdict/more-draws.ts';
+import { drawsOf, type PricedRow, priceRow, probabilityCheapest } from '#core/decide/rows/priced-row.ts';
+import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
@@ -11,7 +11,7 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { shareStep } from '#core/words/format/format.ts';
 import { type CoverageTable, percent } from './table.ts';
 import { evaluationAt } from './invented-option.ts';
-import { type Evaluate, pricerBy } from '#core/decide/choose/testing.ts';
+import { type Evaluate, pricerBy } from '#core/decide/verdict/testing.ts';
 
 /** A caller waits, so that an option must hold in 95 % of the simulations. */
 const WORKLOAD = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100, materialUsd: 0 });

@@ -4,7 +4,7 @@ import { ASSUMED_WORKLOAD } from '#core/contract/workload/presets.ts';
 import type { Methods } from '#core/contract/methods/methods.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { keyAndValue } from '#core/key-value.ts';
-import { applySettings, parseWorkload, settingReadings } from '#core/decide/choose/workload.ts';
+import { applySettings, parseWorkload, settingReadings } from '#core/decide/settings/workload-settings.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';

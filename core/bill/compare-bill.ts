@@ -1,5 +1,5 @@
 import { type Interval, scaledInterval } from '#core/contract/base/numbers.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BilledMonth, BillSelection } from './select-bill.ts';
 import { type PricedUnit, pricedUnit, type UnitPrice } from './unit-prices.ts';

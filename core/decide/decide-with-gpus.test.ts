@@ -7,7 +7,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload/workload.t
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { mayCompete } from './choose/gpu-rule.ts';
+import { mayCompete } from './verdict/gpu-rule.ts';
 import { selectGpus } from './gpu-rows.ts';
 import { makePlan, type PlanInput } from './plan.ts';
 

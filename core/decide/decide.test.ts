@@ -4,9 +4,9 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { decide } from './decide.ts';
-import { priceRow } from './choose/priced-row.ts';
-import { pricerBy } from './choose/testing.ts';
-import { candidateOf, evaluationOf } from './choose/testing-options.ts';
+import { priceRow } from './rows/priced-row.ts';
+import { pricerBy } from './verdict/testing.ts';
+import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');

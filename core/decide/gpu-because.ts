@@ -4,8 +4,8 @@ import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict/verdic
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import type { BestKnown } from './choose/gpu-rule.ts';
-import { isMaterial } from './choose/simplest.ts';
+import type { BestKnown } from './verdict/gpu-rule.ts';
+import { isMaterial } from './cheapest/simplest.ts';
 import { type GpuLeast, type GpuRow, specificationOf } from './gpu-rows.ts';
 
 /** Why a GPU row cannot be cheaper than the best option; null if it might be. */

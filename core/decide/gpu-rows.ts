@@ -8,9 +8,9 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import type { Candidate, Pricer, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
-import { endsOf } from './choose/gpu-rule.ts';
-import type { PricedRow } from './choose/priced-row.ts';
-import { undemanding, winnersElsewhere } from './choose/rows.ts';
+import { endsOf } from './verdict/gpu-rule.ts';
+import type { PricedRow } from './rows/priced-row.ts';
+import { undemanding, winnersElsewhere } from './rows/rows.ts';
 
 /** A row on an accelerator that was not measured. Costs are per month. */
 export interface GpuRow {

@@ -1,8 +1,8 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
-import { isOtherMode } from './choose/saving.ts';
-import { isMaterial } from './choose/simplest.ts';
+import { isOtherMode } from './verdict/saving.ts';
+import { isMaterial } from './cheapest/simplest.ts';
 import { qualifies } from './plan-options.ts';
 
 /** What the cost of the choice is compared with: the current cost, the cheapest other mode, or the cheapest other service of the same mode. */

@@ -5,7 +5,7 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import { marketHandling, pricerBy } from './choose/testing.ts';
+import { marketHandling, pricerBy } from './verdict/testing.ts';
 import { makePlan } from './plan.ts';
 import { planVariants, runsOfOption } from './plan-variants.ts';
 import { createQuickPlanner } from './sensitivity/quick-plan.ts';

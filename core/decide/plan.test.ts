@@ -4,7 +4,7 @@ import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makePlan, type PlanInput } from './plan.ts';
-import { type Evaluate, evaluateMarket, MARKET, MARKET_PRICER, marketHandling, pricerBy } from './choose/testing.ts';
+import { type Evaluate, evaluateMarket, MARKET, MARKET_PRICER, marketHandling, pricerBy } from './verdict/testing.ts';
 
 /** Costs of the market are small, so every saving counts. */
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {

@@ -21,20 +21,15 @@ import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
-import type { Choice } from '#core/decide/choose/choose.ts';
-import type { RowContender } from '#core/decide/choose/row-contender.ts';
+import type { Choice } from './verdict/rules.ts';
+import type { RowContender } from './cheapest/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
-import { optionOf } from '#core/decide/choose/option.ts';
-import type { FiguresOf } from '#core/decide/choose/likely-winners.ts';
-import { withMoreDraws } from '#core/decide/choose/more-draws.ts';
-import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from '#core/decide/choose/priced-row.ts';
-import {
-  DEFAULT_SIMULATIONS,
-  drawSimulations,
-  JUDGED_CORRELATION,
-  SIMULATION_SPREADS,
-} from '#core/decide/choose/simulations.ts';
+import { optionOf } from './verdict/option.ts';
+import type { FiguresOf } from './rows/likely-winners.ts';
+import { withMoreDraws } from './verdict/more-draws.ts';
+import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './rows/priced-row.ts';
+import { DEFAULT_SIMULATIONS, drawSimulations, JUDGED_CORRELATION, SIMULATION_SPREADS } from './draws/simulations.ts';
 import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Decision } from './decide.ts';

@@ -1,13 +1,13 @@
 import { chooseAmong } from './decide.ts';
-import { isMaterial } from './choose/simplest.ts';
+import { isMaterial } from './cheapest/simplest.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { penaltiesOf } from './choose/charged.ts';
-import type { PricedRow } from './choose/priced-row.ts';
-import { contenderOf, offerOf } from './choose/row-contender.ts';
-import { savedBy } from './choose/saving.ts';
+import { penaltiesOf } from './rows/charged.ts';
+import type { PricedRow } from './rows/priced-row.ts';
+import { contenderOf, offerOf } from './cheapest/row-contender.ts';
+import { savedBy } from './verdict/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
 

@@ -2,13 +2,13 @@ import { VariantKind } from '#core/contract/model/variants.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
-import { type PricedRow, type Trial } from './choose/priced-row.ts';
-import { p99MsOf } from './choose/slack.ts';
-import { isListed, selectRows, unlistedTypes } from './choose/rows.ts';
-import { isMaterial } from './choose/simplest.ts';
-import { steadyRow } from './choose/steady-row.ts';
-import { steadyShare } from './choose/steady-share.ts';
+import { type FiguresOf, likelyWinners } from './rows/likely-winners.ts';
+import { type PricedRow, type Trial } from './rows/priced-row.ts';
+import { p99MsOf } from './rows/slack.ts';
+import { isListed, selectRows, unlistedTypes } from './rows/rows.ts';
+import { isMaterial } from './cheapest/simplest.ts';
+import { steadyRow } from './feasible/reliable-row.ts';
+import { steadyShare } from './rows/needed-share.ts';
 
 /** What the rows of a plan are chosen by. */
 export interface RowTerms {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
-import { chooseRow } from './choose/choose-row.ts';
-import { type PricedRow, priceRow } from './choose/priced-row.ts';
-import { contenderOf } from './choose/row-contender.ts';
-import { type Evaluate, pricerBy } from './choose/testing.ts';
-import { candidateOf, evaluationOf } from './choose/testing-options.ts';
-import { drawSimulations } from './choose/simulations.ts';
+import { chooseRow } from './verdict/choice-in-draws.ts';
+import { type PricedRow, priceRow } from './rows/priced-row.ts';
+import { contenderOf } from './cheapest/row-contender.ts';
+import { type Evaluate, pricerBy } from './verdict/testing.ts';
+import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
+import { drawSimulations } from './draws/simulations.ts';
 import { widerFact } from './wider-spreads.ts';
 
 const batch = candidateOf('batch');

@@ -1,10 +1,11 @@
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Pricer } from '#core/price/serving/candidate/types.ts';
-import type { Choice } from './choose/choose.ts';
-import { type PricedRow, priceRow } from './choose/priced-row.ts';
-import { isCommitted, offerOf, type RowContender } from './choose/row-contender.ts';
-import { drawSimulations } from './choose/simulations.ts';
+import type { Choice } from './verdict/rules.ts';
+import { type PricedRow, priceRow } from './rows/priced-row.ts';
+import { offerOf, type RowContender } from './cheapest/row-contender.ts';
+import { isCommitted } from './rows/likely-winners.ts';
+import { drawSimulations } from './draws/simulations.ts';
 
 /** The factor that widens the assumed spreads to see whether the verdict depends on them. */
 const WIDER_SPREADS = 1.5;

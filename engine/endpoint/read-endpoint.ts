@@ -4,6 +4,7 @@ import type { ServiceId } from '#core/contract/serving/serving.ts';
 import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 import { endpointCurrentDeployment } from '#core/measure/endpoint/current-deployment.ts';
 import { nearWord } from '#core/near-word.ts';
+import { serviceCalledBy } from '#core/price/serving/definition-of.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
@@ -63,9 +64,11 @@ export function currentDeploymentOf(measured: {
 
 function takenAsCurrentDeployment(
   document: EndpointDocument,
-  { file, ...of }: { readonly sha256: string; readonly service: ServiceId | null; readonly file: string },
+  of: { readonly sha256: string; readonly service: ServiceId | null; readonly file: string },
 ): MeasuredEndpoint {
-  const currentDeployment = endpointCurrentDeployment(document, of);
+  const { file, sha256 } = of;
+  const service = of.service ?? serviceCalledBy(document.target.protocol);
+  const currentDeployment = endpointCurrentDeployment(document, { sha256, service });
   if (currentDeployment !== null) return currentDeployment;
   if (document.verdict.kind === 'generator-limited') {
     throw unusable(

@@ -5,7 +5,7 @@ import type { Effort } from '#core/contract/base/numbers.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
-import { hasSlo } from '#core/decide/choose/steady-share.ts';
+import { hasSlo } from '#core/decide/rows/needed-share.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readPlan } from '#engine/platform/read-document.ts';
 import type { FleetTypes } from '#engine/plans/fleet-choice.ts';

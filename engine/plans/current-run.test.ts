@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import { applySettings } from '#core/decide/choose/workload.ts';
+import { applySettings } from '#core/decide/settings/workload-settings.ts';
 import { runsFolder } from '#engine/platform/paths.ts';
 import { currentRunFile, withCurrentBeside, withCurrentRead } from './current-run.ts';
 

@@ -4,7 +4,7 @@ import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons/reasons.ts';
 import { notPricedText } from '#core/contract/machine/providers-words.ts';
-import { DEFAULT_SIMULATIONS } from '#core/decide/choose/simulations.ts';
+import { DEFAULT_SIMULATIONS } from '#core/decide/draws/simulations.ts';
 import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';

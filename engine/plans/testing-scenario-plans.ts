@@ -2,7 +2,7 @@ import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { parseWorkload } from '#core/decide/choose/workload.ts';
+import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { type PreparedSources, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';

@@ -1,5 +1,5 @@
 import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
-import { PROVISIONAL_SIMULATIONS } from '#core/decide/choose/simulations.ts';
+import { PROVISIONAL_SIMULATIONS } from '#core/decide/draws/simulations.ts';
 import { isSettled } from '#core/decide/sensitivity/settled.ts';
 import { verdictOfPlan } from '#core/decide/plan-view.ts';
 import { runDocument } from '#core/measure/run/document.ts';

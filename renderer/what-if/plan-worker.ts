@@ -1,4 +1,4 @@
-import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/choose/simulations.ts';
+import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/draws/simulations.ts';
 import { planAsked, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 

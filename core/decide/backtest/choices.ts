@@ -1,7 +1,7 @@
 import type { BacktestChoiceRow, BacktestChoices, ChoiceCostRatio, ChoiceRule } from '#core/contract/run/backtest.ts';
-import { CHEAPER_PROBABILITY } from '#core/decide/choose/choose.ts';
+import { CHEAPER_PROBABILITY } from '#core/decide/verdict/rules.ts';
 import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
-import { hardwareCorrelation } from '#core/decide/choose/simulations.ts';
+import { hardwareCorrelation } from '#core/decide/draws/simulations.ts';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { mapBy } from '#core/project/backtest/map-by.ts';

@@ -7,9 +7,9 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { becauseOf, type Grounds } from './because.ts';
-import type { Choice, LeaveRule } from '#core/decide/choose/choose.ts';
-import type { RowContender } from '#core/decide/choose/row-contender.ts';
-import { candidateOf, pricedAt } from '#core/decide/choose/testing-options.ts';
+import type { Choice, LeaveRule } from '#core/decide/verdict/rules.ts';
+import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
+import { candidateOf, pricedAt } from '#core/decide/verdict/testing-options.ts';
 
 /** A row with the same cost in each of ten simulations, or an infeasible one. */
 function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {

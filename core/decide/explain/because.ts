@@ -5,7 +5,7 @@ import { isPriceGap, type Reason } from '#core/contract/reasons/reasons.ts';
 import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { decidingAssumption, isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
+import { decidingAssumption, isOpenInput } from '#core/decide/flips/telling-flips.ts';
 import { groupBy } from '#core/group-by.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import {
@@ -14,18 +14,19 @@ import {
   type Choice,
   type LeaveRule,
   MICRO_BATCH_SAVING,
-} from '#core/decide/choose/choose.ts';
+} from '#core/decide/verdict/rules.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import type { Stated } from '#core/decide/choose/more-draws.ts';
-import { commonDraws, drawsOf, type PricedRow, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
-import { chargedUsd } from '#core/decide/choose/charged.ts';
-import { cheapest } from '#core/decide/choose/contender.ts';
-import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
-import { isMaterial, isTiedByCost, movingParts } from '#core/decide/choose/simplest.ts';
-import { tieBreak } from '#core/decide/choose/tie-judge.ts';
+import type { Stated } from '#core/decide/verdict/more-draws.ts';
+import { commonDraws, drawsOf, type PricedRow, probabilityCheaper } from '#core/decide/rows/priced-row.ts';
+import { chargedUsd } from '#core/decide/rows/charged.ts';
+import { cheapest } from '#core/decide/cheapest/contender.ts';
+import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
+import { isMaterial, isTiedByCost, movingParts } from '#core/decide/cheapest/simplest.ts';
+import { tieBreak } from '#core/decide/cheapest/tie-judge.ts';
 import { priceFacts } from './price-facts.ts';
-import { aroundCentral } from '#core/decide/choose/option.ts';
-import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
+import { aroundCentral } from '#core/decide/verdict/option.ts';
+import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
+import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
 const MAX_GROUPS = 6;

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { verdictText } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
-import { contenderOf } from '#core/decide/choose/row-contender.ts';
-import { candidateOf, pricedAt } from '#core/decide/choose/testing-options.ts';
+import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
+import { candidateOf, pricedAt } from '#core/decide/verdict/testing-options.ts';
 import { priceFacts } from './price-facts.ts';
 
 const candidate = candidateOf('batch');

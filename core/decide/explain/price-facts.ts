@@ -1,6 +1,6 @@
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
+import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
 
 /** What the price of the choice omits, and what it includes in addition to the provider's bill. */
 export function priceFacts(chosen: RowContender, workload: Workload): readonly VerdictFact[] {

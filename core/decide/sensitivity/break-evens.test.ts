@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { compareVolumes } from './break-evens.ts';
-import { pricerBy } from '#core/decide/choose/testing.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
+import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 
 const CURRENT_DEPLOYMENT = 1000;
 const workload = Workload.parse({ predictionsPerDay: CURRENT_DEPLOYMENT });

@@ -2,7 +2,7 @@ import { oncePerNumber } from '#core/once-per.ts';
 import type { BreakEven, CostByVolume } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 
 /** How near two costs must be to count as equal. Steps of whole instances can jump over a crossing. */

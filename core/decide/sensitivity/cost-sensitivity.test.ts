@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { leversOf } from './levers.ts';
+import { leversOf } from '#core/decide/flips/levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
-import { MARKET, MARKET_PRICER } from '#core/decide/choose/testing.ts';
-import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/verdict/testing.ts';
+import { SIMULATION_SPREADS } from '#core/decide/draws/simulations.ts';
 
 function candidate(id: string): Candidate {
   const found = MARKET.find((each) => each.id === id);

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
-import { leversOf } from './levers.ts';
+import { leversOf } from '#core/decide/flips/levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
-import { pricerBy } from '#core/decide/choose/testing.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
+import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 
 const chosen = candidateOf('realtime');
 const next = candidateOf('batch');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { drawnEffects } from './effects.ts';
 
 const COUNT = 2048;

@@ -2,7 +2,7 @@ import type { DrawnEffect } from '#core/contract/verdict/sensitivity.ts';
 import { oncePer } from '#core/once-per.ts';
 import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
-import { UNDER_PROVISIONING_WEIGHT } from '#core/decide/choose/charged.ts';
+import { UNDER_PROVISIONING_WEIGHT } from '#core/decide/rows/charged.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
 
 /** Draws of each set from which effects are computed: enough for their order, and for shares to about a tenth. */

@@ -1,13 +1,13 @@
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { describe, expect, test } from 'vitest';
-import { type Evaluate, marketHandling, pricerBy } from '#core/decide/choose/testing.ts';
+import { type Evaluate, marketHandling, pricerBy } from '#core/decide/verdict/testing.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createQuickPlanner } from './quick-plan.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');

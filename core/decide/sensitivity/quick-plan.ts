@@ -1,18 +1,18 @@
 import type { PlanDocument, PlanEstimate, ServingOption } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
-import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
-import { frontierOf } from '#core/decide/choose/frontier.ts';
+import { chooseCentrally } from '#core/decide/verdict/central-choice.ts';
+import { cheapest, type Contender } from '#core/decide/cheapest/contender.ts';
+import { frontierOf } from '#core/decide/cheapest/frontier.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { isCommitted } from '#core/decide/choose/row-contender.ts';
+import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { onceAsked, oncePerNumber } from '#core/once-per.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { statedBill } from '#core/contract/serving/bill-words.ts';
 import { statedScaling } from '#core/contract/serving/scaling-words.ts';
-import { flippedMode } from './flipped-mode.ts';
+import { flippedMode } from '#core/decide/flips/flipped-mode.ts';
 import type { Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 
 /** Estimates plans between two frames. */

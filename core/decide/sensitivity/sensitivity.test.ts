@@ -3,17 +3,17 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/workload/presets.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { compareVolumes } from './break-evens.ts';
-import { batchFreshness, centralChoice, freshestBatchS, type Situation } from '#core/decide/choose/central-choice.ts';
-import { findFlips } from './flips.ts';
-import { frontierOf, type Placed } from '#core/decide/choose/frontier.ts';
-import { leversOf } from './levers.ts';
-import { findRelaxations } from './relax.ts';
+import { batchFreshness, centralChoice, freshestBatchS, type Situation } from '#core/decide/verdict/central-choice.ts';
+import { findFlips } from '#core/decide/flips/flips.ts';
+import { frontierOf, type Placed } from '#core/decide/cheapest/frontier.ts';
+import { leversOf } from '#core/decide/flips/levers.ts';
+import { findRelaxations } from '#core/decide/flips/relax.ts';
 import type { Range } from '#core/contract/workload/input-definition.ts';
-import { nearestChange } from './search-lever.ts';
-import { MARKET, MARKET_PRICER } from '#core/decide/choose/testing.ts';
-import { settle, type Settled } from '#core/decide/choose/settled-mode.ts';
+import { nearestChange } from '#core/decide/flips/search-lever.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/verdict/testing.ts';
+import { settle, type Settled } from '#core/decide/verdict/verdict-elsewhere.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 
 /** Of every server. */
 const HANDLING_MS = 1;

@@ -2,11 +2,11 @@ import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from 
 import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import type { Situation } from '#core/decide/choose/central-choice.ts';
+import type { Situation } from '#core/decide/verdict/central-choice.ts';
 import { drawnEffects } from './effects.ts';
-import type { Lever } from './levers.ts';
+import type { Lever } from '#core/decide/flips/levers.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import { SIMULATION_SPREADS } from '#core/decide/choose/simulations.ts';
+import { SIMULATION_SPREADS } from '#core/decide/draws/simulations.ts';
 
 /** The option whose cost is analysed, and the situation. */
 export interface SensitivityRequest {

@@ -4,8 +4,8 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { modeSeparation } from './separation.ts';
-import { pricerBy } from '#core/decide/choose/testing.ts';
-import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
+import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');

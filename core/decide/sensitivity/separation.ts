@@ -8,12 +8,11 @@ import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import { type FiguresOf, likelyWinners } from '#core/decide/choose/likely-winners.ts';
-import { selectRows } from '#core/decide/choose/rows.ts';
-import { isCommitted } from '#core/decide/choose/row-contender.ts';
-import { settledMode } from '#core/decide/choose/settled-mode.ts';
+import { isCommitted, type FiguresOf, likelyWinners } from '#core/decide/rows/likely-winners.ts';
+import { selectRows } from '#core/decide/rows/rows.ts';
+import { settledMode } from '#core/decide/verdict/verdict-elsewhere.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 
 /** Reasons against trust that no factor covers: a part is missing, or the answers differ. */
 const NOT_A_SPEED: ReadonlySet<string> = new Set<TrustFact['code']>([

@@ -1,4 +1,3 @@
-import { serviceCalledBy } from '#core/price/serving/definition-of.ts';
 import type { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import type { ServiceId } from '#core/contract/serving/serving.ts';
 import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
@@ -6,7 +5,7 @@ import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deploymen
 /**
  * The facts of a measured endpoint about the current deployment: the highest rate that it sustained, and the latency at that rate. Null if it
  * sustained none.
- * @param of.service the service that it runs on, as the user states it; by default that of the protocol if it has only one.
+ * @param of.service the service that it runs on; null if that is unknown.
  */
 export function endpointCurrentDeployment(
   { target, measuredAt, verdict, highest, split }: EndpointDocument,
@@ -25,6 +24,6 @@ export function endpointCurrentDeployment(
     p50Ms,
     p99Ms,
     networkFloorMs: split?.networkFloorMs ?? 0,
-    service: of.service ?? serviceCalledBy(target.protocol),
+    service: of.service,
   };
 }

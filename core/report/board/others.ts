@@ -3,7 +3,7 @@ import { isCommitment } from '#core/contract/serving/serving.ts';
 import { ServingMode, type ServingOption } from '#core/contract/plan/plan.ts';
 import type { ExclusionRule } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card/card.ts';

@@ -2,7 +2,7 @@ import { openQuestions } from '#core/contract/workload/workload.ts';
 import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
 import type { TieBreak } from '#core/contract/verdict/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { count } from '#core/words/format/format.ts';

@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
-import { isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
-import { leversOf } from '#core/decide/sensitivity/levers.ts';
+import { isOpenInput } from '#core/decide/flips/telling-flips.ts';
+import { leversOf } from '#core/decide/flips/levers.ts';
 import type { Range } from '#core/contract/workload/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TraceDay, Workload } from '#core/contract/workload/workload.ts';
-import { parseWorkload } from '#core/decide/choose/workload.ts';
+import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import { drawSimulations } from '#core/decide/choose/simulations.ts';
+import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';

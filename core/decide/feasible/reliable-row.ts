@@ -1,0 +1,77 @@
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { createFamilyFailures } from './family-failures.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import type { PricedRow, Trial } from '#core/decide/rows/priced-row.ts';
+import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
+
+/** The candidates of a service and purchase, and how to price one. */
+interface SteadyRequest {
+  /** Candidates that are feasible in the central simulation, the cheapest first; or the one that comes nearest. */
+  readonly ranked: readonly Candidate[];
+  readonly workload: Workload;
+  /** Prices a candidate in all simulations, with one evaluation each. */
+  readonly price: (candidate: Candidate) => PricedRow;
+  /** Prices a candidate until it has failed too often. */
+  readonly attempt: (candidate: Candidate) => Trial;
+  /** The p99 of a candidate's answers in the central simulation, in milliseconds; null if it has none. */
+  readonly p99Of: (candidate: Candidate) => number | null;
+}
+
+/** Number of candidates that hold too rarely and came nearest; the best of them is taken. */
+const NEAREST = 3;
+
+/**
+ * The row of a service and purchase: the cheapest candidate, or with an SLO the cheapest that keeps it in enough simulations. A type that is best in
+ * the central simulation may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
+ * most often of those that came nearest.
+ */
+export function steadyRow(request: SteadyRequest): PricedRow | null {
+  const { ranked, workload, price } = request;
+  const [first, ...others] = ranked;
+  if (first === undefined) return null;
+  const cheapest = price(first);
+  const isSteady = cheapest.holds >= steadyShare(workload);
+  if (!mayBeAnother(first, workload) || !cheapest.central.feasible || isSteady) return cheapest;
+  const { row: steady, missed } = firstThatHolds(others, request);
+  if (steady !== null) return steady;
+  const nearest = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
+  return nearest
+    .map(({ candidate }) => price(candidate))
+    .reduce((best, row) => (row.holds > best.holds + SAME_SHARE_WITHIN ? row : best), cheapest);
+}
+
+/** As `steadyRow`, or null if no candidate holds in enough simulations. */
+export function rowThatHolds(request: SteadyRequest): PricedRow | null {
+  const [first] = request.ranked;
+  if (first === undefined) return null;
+  return firstThatHolds(mayBeAnother(first, request.workload) ? request.ranked : [first], request).row;
+}
+
+/**
+ * The row of the first candidate that holds in enough simulations; without one, those that were tried. After one of a
+ * family was too slow, those that are not faster are not tried.
+ */
+function firstThatHolds(
+  candidates: readonly Candidate[],
+  { attempt, p99Of }: SteadyRequest,
+): {
+  readonly row: PricedRow | null;
+  readonly missed: readonly { readonly candidate: Candidate; readonly seen: number }[];
+} {
+  const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
+  const failures = createFamilyFailures();
+  for (const candidate of candidates) {
+    const p99Ms = p99Of(candidate);
+    if (failures.isHopeless(candidate, p99Ms)) continue;
+    const { row, seen, isTooSlow } = attempt(candidate);
+    if (row !== null) return { row, missed };
+    missed.push({ candidate, seen });
+    if (isTooSlow) failures.add(candidate, p99Ms);
+  }
+  return { row: null, missed };
+}
+
+/** Whether another candidate than the cheapest may become the row: where an option that answers single requests must meet an SLO. */
+function mayBeAnother({ mode }: Candidate, workload: Workload): boolean {
+  return hasSlo(workload) && mode !== 'batch';
+}

@@ -1,0 +1,291 @@
+import type { ServingMode } from '#core/contract/plan/plan.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { centralContenders, chooseCentrally, type Situation } from '#core/decide/verdict/central-choice.ts';
+import type { Choice } from '#core/decide/verdict/rules.ts';
+import { cheapest, type Contender } from '#core/decide/cheapest/contender.ts';
+import { spreadOver } from '#core/decide/rows/priced-row.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
+import { hasSlo } from '#core/decide/rows/needed-share.ts';
+import type { Lever } from './levers.ts';
+import { changeNear, type Direction, nearerToBase, nearestChange } from './search-lever.ts';
+import { winnersAt } from '#core/decide/rows/rows.ts';
+import {
+  noRows,
+  type PricedRows,
+  settleSteadily,
+  type SimulationModel,
+} from '#core/decide/verdict/verdict-elsewhere.ts';
+
+type Mode = ServingMode | 'none';
+
+/** What an input may change: the mode, or that something is feasible and nothing holds in enough simulations. */
+type Outcome = Mode | 'rare';
+
+/**
+ * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
+ * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
+ * `at` has the mode `becomes`, or says that no option holds in enough simulations.
+ * @param model its candidates are those that win in the usual situations.
+ * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
+ * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
+ * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
+ * @param mode the verdict of the situation.
+ * @param holds whether its option holds in enough simulations.
+ */
+export function findFlips(request: {
+  readonly model: SimulationModel;
+  readonly likely: readonly Candidate[];
+  readonly every: readonly Candidate[];
+  readonly everyGpu?: readonly Candidate[];
+  readonly situation: Situation;
+  readonly levers: readonly Lever[];
+  readonly mode: Mode;
+  readonly holds?: boolean;
+}): FlipFact[] {
+  const { situation, mode, everyGpu = [], holds = true } = request;
+  const now: Outcome = holds ? mode : 'rare';
+  const candidates = new Set(request.model.candidates);
+  const gpus = new Set(request.model.gpus);
+  const model = (): SimulationModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
+  /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
+  const widely = (): SimulationModel =>
+    hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
+  const { pricer } = request.model;
+  /** Adds the winners of a situation. Returns whether there was a new one. */
+  const foundWinners = (there: Situation, among = request.likely): boolean => {
+    const before = candidates.size + gpus.size;
+    for (const winner of winnersAt(among, pricer, there)) candidates.add(winner);
+    for (const winner of winnersAt(everyGpu, pricer, there)) gpus.add(winner);
+    return candidates.size + gpus.size > before;
+  };
+  /** Adds the machine that alone holds in enough simulations of a situation. Returns whether there is one. */
+  const foundHolding = (there: Situation, rows: PricedRows): boolean => {
+    const chosen = settleSteadily({ ...model(), candidates: request.every }, there, rows)?.chosen ?? null;
+    if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
+    candidates.add(chosen);
+    return true;
+  };
+  const sampled = createSample(request.model.simulations, SAMPLING_STEP);
+  const rare = createSample(request.model.simulations, request.model.simulations.length / RARE_SIMULATIONS);
+  const rowsIn = rowsOfSituations(request.model.simulations.length);
+  const flips = request.levers.flatMap((lever) =>
+    (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
+      // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
+      if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
+      const there = oncePerNumber((value) => lever.turn(situation, value));
+      const search = { situation, lever, direction, now, there };
+      const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search, rare);
+      if (rough === null) return [];
+      foundWinners(there(rough));
+      let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
+      for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
+        const outcomeAt = outcomesBy(widely(), search, rowsIn);
+        at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
+        if (at === null) return [];
+        const outcome = outcomeAt(at);
+        const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
+        const isNew =
+          foundWinners(there(at), outcome === 'none' ? request.every : request.likely) ||
+          (outcome === 'rare' && foundHolding(there(at), rowsIn(there(at)))) ||
+          (isNothing(now) && foundHolding(inside, rowsIn(inside)));
+        if (!isNew) {
+          const code = direction === 'up' ? 'input-rises' : 'input-falls';
+          return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
+        }
+      }
+      return [];
+    }),
+  );
+  const turned = turnedRound(situation);
+  const asked = hasSlo(turned.workload) ? { ...model(), candidates: request.every } : model();
+  return [...flips, ...waitingFlip(asked, turned, now)];
+}
+
+/** How often a search continues from its end because an unexpected candidate wins there. */
+const MAX_ATTEMPTS = 6;
+
+/** What a flip turns the verdict to, and whether an option holds in enough simulations there if that differs from the stated situation. */
+function farSide(now: Outcome, then: Outcome): { readonly becomes: Mode; readonly holds?: boolean } {
+  if (then === 'rare') return { becomes: 'none', holds: false };
+  return now === 'rare' && then !== 'none' ? { becomes: then, holds: true } : { becomes: then };
+}
+
+interface LeverSearch {
+  readonly situation: Situation;
+  readonly lever: Lever;
+  readonly direction: Direction;
+  readonly now: Outcome;
+  /** The situation with a value of the lever; for one value always the same. */
+  readonly there: (value: number) => Situation;
+}
+
+/** The rows that were priced in a situation, so that a search with one more candidate prices that one alone. */
+type RowsIn = (situation: Situation) => PricedRows;
+
+function rowsOfSituations(simulations: number): RowsIn {
+  return oncePer((_situation: Situation) => noRows(simulations));
+}
+
+/** Some of the simulations of a plan, with the rows that were priced in them: all searches share those of the stated situation. */
+interface Sample {
+  readonly simulations: readonly Draw[];
+  readonly rowsIn: RowsIn;
+}
+
+function createSample(all: readonly Draw[], step: number): Sample {
+  const simulations = step > 1 ? spreadOver(all, Math.ceil(all.length / step)) : all;
+  return { simulations, rowsIn: rowsOfSituations(simulations.length) };
+}
+
+/** The memoised outcome at a value of a lever. */
+function outcomesBy(model: SimulationModel, { there }: LeverSearch, rowsIn: RowsIn): (value: number) => Outcome {
+  const settled = new Map<number, Outcome>();
+  return (value) => {
+    const found = settled.get(value) ?? settleSteadily(model, there(value), rowsIn(there(value)))?.mode ?? 'rare';
+    settled.set(value, found);
+    return found;
+  };
+}
+
+/** A rough search has fewer steps and less precision, because the simulations locate the value. */
+const ROUGHLY = { steps: 10, precision: 0.02 };
+
+/** Where the mode changes in the central simulation; null if it does not. */
+function roughChange(model: SimulationModel, { situation, lever, direction, there }: LeverSearch): number | null {
+  const choices = new Map<number, Choice<Contender>>();
+  const choiceAt = (value: number): Choice<Contender> => {
+    const found = choices.get(value) ?? roughChoice(model, there(value));
+    choices.set(value, found);
+    return found;
+  };
+  const base = choiceAt(lever.range.base).mode;
+  return nearestChange({
+    range: lever.range,
+    direction,
+    differs: (value) => choiceAt(value).mode !== base,
+    isClearBetween: (one, other) => isClear(choiceAt(one), choiceAt(other), situation.workload),
+    ...ROUGHLY,
+  });
+}
+
+/** Simulations and steps of a rough search where nothing holds today. */
+const RARE_SIMULATIONS = 32;
+const RARE_STEPS = 3;
+
+/** Where some option holds in enough of a few simulations; null if that is nowhere. */
+function roughlySteady(model: SimulationModel, search: LeverSearch, { simulations, rowsIn }: Sample): number | null {
+  const outcomeAt = outcomesBy({ ...model, simulations }, search, rowsIn);
+  return nearestChange({ ...whereItChanges(search, outcomeAt), steps: RARE_STEPS, precision: ROUGHLY.precision });
+}
+
+/** The factor by which a GPU is assumed to be slower than its specification where it must surely be cheaper. */
+const GPU_SLOWER = 2;
+
+/** What the rules choose in the central simulation, among the GPUs too that would surely be cheaper. */
+function roughChoice(model: SimulationModel, situation: Situation): Choice<Contender> {
+  const contenders = centralContenders(model, situation);
+  const alone = chooseCentrally(model, situation, contenders);
+  const mostUsd = alone.chosen?.costUsd ?? Infinity;
+  const { workload, simulation } = situation;
+  const slow = { ...simulation, speedRatio: simulation.speedRatio / GPU_SLOWER };
+  const gpus = centralContenders(
+    { ...model, candidates: (model.gpus ?? []).filter(({ mode }) => mode !== alone.mode) },
+    { workload, simulation: slow },
+  ).filter((gpu) => gpu.central.feasible && gpu.costUsd < mostUsd);
+  if (gpus.length === 0) return alone;
+  const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
+  return chooseCentrally({ ...model, candidates }, situation, [...contenders, ...gpus]);
+}
+
+/** The factor by which costs within a stretch of an input are assumed to differ at most from those at both ends. */
+const BETWEEN = 1.5;
+
+/**
+ * Whether no other mode could be chosen between two values of a lever at which the same mode is chosen. A mode that is admissible at neither value is
+ * assumed to be inadmissible between them, with costs near those at both; a mode that is admissible at one of them may have its lowest cost between
+ * them.
+ */
+function isClear(one: Choice<Contender>, other: Choice<Contender>, workload: Workload): boolean {
+  const [here, there] = [cheapestByMode(one), cheapestByMode(other)];
+  const mostUsd = BETWEEN * Math.max(one.chosen?.costUsd ?? 0, other.chosen?.costUsd ?? 0);
+  return [...new Set([...here.keys(), ...there.keys()])].every((mode) => {
+    if (mode === one.mode) return true;
+    const rivalUsd = Math.min(here.get(mode) ?? 0, there.get(mode) ?? 0) / BETWEEN;
+    // Only a material saving replaces batch; a simpler option in a tie also replaces another mode.
+    if (one.mode === 'batch') return rivalUsd >= mostUsd || !isMaterial(mostUsd - rivalUsd, mostUsd, workload);
+    return rivalUsd >= mostUsd && isMaterial(rivalUsd - mostUsd, rivalUsd, workload);
+  });
+}
+
+/** The lowest cost of each mode among the admissible options. */
+function cheapestByMode({ admissible }: Choice<Contender>): ReadonlyMap<ServingMode, number> {
+  const costs = new Map<ServingMode, number>();
+  for (const { candidate, costUsd } of admissible) {
+    costs.set(candidate.mode, Math.min(costs.get(candidate.mode) ?? Infinity, costUsd));
+  }
+  return costs;
+}
+
+/** One of this many simulations locates a change of mode. */
+const SAMPLING_STEP = 8;
+/** How precisely it is located, and how close to it all simulations confirm it on both sides, as shares of the value. */
+const LOCATED_WITHIN = 0.002;
+const CONFIRMED_WITHIN = 0.015;
+
+/** Where the outcome changes in a few of the simulations, near the change in the central simulation. If a plan has few simulations, the latter. */
+function changeInFewSimulations(
+  model: SimulationModel,
+  search: LeverSearch,
+  { guess, sampled }: { readonly guess: number; readonly sampled: Sample },
+): number | null {
+  const { simulations, rowsIn } = sampled;
+  if (simulations.length < SAMPLING_STEP) return guess;
+  const outcomeAt = outcomesBy({ ...model, simulations }, search, rowsIn);
+  // If a few simulations give another verdict than all for the stated workload, they cannot locate the change.
+  if (outcomeAt(search.lever.range.base) !== search.now) return guess;
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
+}
+
+function changeInAllSimulations(
+  model: SimulationModel,
+  search: LeverSearch,
+  { guess, outcomeAt }: { readonly guess: number; readonly outcomeAt: (value: number) => Outcome },
+): number | null {
+  const precision = model.simulations.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision });
+}
+
+function whereItChanges({ lever, direction, now }: LeverSearch, outcomeAt: (value: number) => Outcome) {
+  const differs = (value: number): boolean => {
+    const outcome = outcomeAt(value);
+    return isNothing(now) ? !isNothing(outcome) : outcome !== now;
+  };
+  return { range: lever.range, direction, differs, units: lever.units };
+}
+
+/** Whether no option meets the requirements in enough simulations. How close the options are to it does not count as a change. */
+function isNothing(outcome: Outcome): boolean {
+  return outcome === 'none' || outcome === 'rare';
+}
+
+/** The situation in which a caller waits if none does, or the other way round. */
+function turnedRound(situation: Situation): Situation {
+  return { ...situation, workload: { ...situation.workload, callerWaits: !situation.workload.callerWaits } };
+}
+
+function waitingFlip(model: SimulationModel, there: Situation, now: Outcome): FlipFact[] {
+  const settled = settleSteadily(model, there);
+  const then = settled?.mode ?? 'rare';
+  if (then === now || (isNothing(then) && isNothing(now))) return [];
+  // The cheapest of that mode, because a choice in the central simulation may be of another one.
+  const best = cheapest(
+    [...centralContenders(model, there), ...(settled?.gpus ?? [])].filter(({ candidate }) => candidate.mode === then),
+  );
+  const cost = best !== null && best.central.feasible ? { monthlyUsd: best.central.usd } : {};
+  const at = there.workload.callerWaits ? 1 : 0;
+  return [{ code: 'caller-waits', input: 'callerWaits', at, ...farSide(now, then), ...cost }];
+}

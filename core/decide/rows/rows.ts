@@ -1,0 +1,194 @@
+import type { Workload } from '#core/contract/workload/workload.ts';
+import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
+import { oncePer } from '#core/once-per.ts';
+import { groupBy } from '#core/group-by.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { hasSlo } from './needed-share.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+
+/** The candidates that become rows of a plan. */
+export interface RowSelection {
+  /** One candidate for each service × purchase: the cheapest that is feasible in the central simulation, or the one that comes nearest to it. */
+  readonly representatives: readonly Candidate[];
+  /** For each of them the candidates of its service and purchase that are feasible in the central simulation, the cheapest first; itself if none is. */
+  readonly ranked: ReadonlyMap<Candidate, readonly Candidate[]>;
+  /** Further candidates to list: the named instance types, or all. */
+  readonly extras: readonly Candidate[];
+  /** Number of instance types that were considered and are not listed. */
+  readonly alternatives: number;
+  /** The candidates to search sensitivities with: for each service × purchase, the types that win at other volumes and limits. */
+  readonly shortlist: readonly Candidate[];
+}
+
+/** The candidates and the workload to choose rows for. */
+export interface RowRequest {
+  readonly candidates: readonly Candidate[];
+  readonly workload: Workload;
+  readonly pricer: Pricer;
+  /** The candidates that are likely to win at other volumes and limits. */
+  readonly likely: readonly Candidate[];
+  /** Instance types that must be listed, with or without the prefix `ml.`. */
+  readonly instances: readonly string[];
+  readonly allInstances: boolean;
+}
+
+/** Chooses the rows of a plan in the central simulation. */
+export function selectRows(request: RowRequest): RowSelection {
+  const { candidates, workload, pricer } = request;
+  const likely = new Set(request.likely);
+  const ranked = new Map(
+    groupsOf(candidates).flatMap((group) => {
+      const [representative, ...others] = rankedIn(group, likely, request);
+      return representative === undefined ? [] : [[representative, [representative, ...others]] as const];
+    }),
+  );
+  const representatives = [...ranked.keys()];
+  const shown = new Set(representatives);
+  const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
+  const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
+  const shortlist = new Set([...representatives, ...winnersElsewhere(request.likely, workload, pricer)]);
+  return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
+}
+
+/** The best candidate of each service × purchase at several other volumes and limits. */
+export function winnersElsewhere(
+  candidates: readonly Candidate[],
+  workload: Workload,
+  pricer: Pricer,
+): readonly Candidate[] {
+  const groups = groupsOf(candidates);
+  const winners = otherWorkloads(workload).flatMap((elsewhere) =>
+    groups.flatMap((group) => cheapestOf(group, { workload: elsewhere, simulation: CENTRAL_SIMULATION }, pricer) ?? []),
+  );
+  return [...new Set(winners)];
+}
+
+/** Whether a candidate is listed whatever it costs: all are, or its instance type is named. */
+export function isListed(
+  { instanceType }: Candidate,
+  { instances, allInstances }: Pick<RowRequest, 'instances' | 'allInstances'>,
+): boolean {
+  if (allInstances || instanceType === null) return allInstances;
+  const type = ec2Name(instanceType);
+  return instances.some((name) => ec2Name(name) === type);
+}
+
+/** Number of instance types among the candidates that no listed one has. */
+export function unlistedTypes(candidates: readonly Candidate[], listed: readonly Candidate[]): number {
+  const typesOf = (list: readonly Candidate[]): Set<string> =>
+    new Set(list.flatMap((c) => (c.instanceType === null ? [] : [c.instanceType])));
+  const shown = typesOf(listed);
+  return [...typesOf(candidates)].filter((type) => !shown.has(type)).length;
+}
+
+/** The cheapest feasible candidate of each service × purchase in a situation. */
+export function winnersAt(
+  candidates: readonly Candidate[],
+  pricer: Pricer,
+  situation: Situation,
+): readonly Candidate[] {
+  return groupsOf(candidates).flatMap((group) => cheapestOf(group, situation, pricer) ?? []);
+}
+
+interface Situation {
+  readonly workload: Workload;
+  readonly simulation: Simulation;
+}
+
+function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
+}
+
+/** The cheapest feasible candidate; null if none is feasible. */
+function cheapestOf(
+  group: readonly Candidate[],
+  { workload, simulation }: Situation,
+  pricer: Pricer,
+): Candidate | null {
+  let winner: Candidate | null = null;
+  let leastUsd = Infinity;
+  for (const candidate of group) {
+    const usd = pricer.usd(candidate, workload, simulation);
+    if (usd < leastUsd) [winner, leastUsd] = [candidate, usd];
+  }
+  return winner;
+}
+
+/** The steps by which limits are relaxed. */
+const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
+
+/**
+ * The candidates for the row of a group, the cheapest feasible one first; further ones only behind an SLO, which the first may miss in too many
+ * simulations. If none is feasible, the first that becomes feasible as limits are relaxed, because its reason is the actual obstacle; if none ever
+ * does, the one with the fewest reasons.
+ */
+function rankedIn(
+  group: readonly Candidate[],
+  likely: ReadonlySet<Candidate>,
+  { workload, pricer }: Pick<RowRequest, 'workload' | 'pricer'>,
+): readonly Candidate[] {
+  const priced = group.map((candidate) => ({ candidate, usd: pricer.usd(candidate, workload, CENTRAL_SIMULATION) }));
+  const feasible = priced.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
+  const [cheapest] = feasible;
+  if (cheapest !== undefined) {
+    if (!hasSlo(workload) || cheapest.candidate.mode === 'batch') return [cheapest.candidate];
+    return feasible.map(({ candidate }) => candidate);
+  }
+  const own = group.filter((candidate) => likely.has(candidate));
+  const easing = easedWorkloads(workload);
+  const firstIn = (eased: Workload): Candidate | null =>
+    cheapestOf(own.length > 0 ? own : group, { workload: eased, simulation: CENTRAL_SIMULATION }, pricer);
+  // If no relaxed limit helps, the obstacle is another one, and the intermediate steps give no information.
+  const isHopeless = easing.slice(-2).every((loosest) => firstIn(loosest) === null);
+  for (const eased of isHopeless ? [] : easing) {
+    const first = firstIn(eased);
+    if (first !== null) return [first];
+  }
+  return fewestReasons(group, workload, pricer);
+}
+
+function fewestReasons(group: readonly Candidate[], workload: Workload, pricer: Pricer): readonly Candidate[] {
+  let best: Candidate | null = null;
+  let fewest = Infinity;
+  for (const candidate of group) {
+    const { reasons } = pricer.price(candidate, workload, CENTRAL_SIMULATION).explain();
+    if (reasons.length < fewest) [best, fewest] = [candidate, reasons.length];
+  }
+  return best === null ? [] : [best];
+}
+
+/** The same for all groups, because what their candidates have in common is worked out once for a workload. */
+const easedWorkloads = oncePer((workload: Workload): readonly Workload[] => {
+  const eased = EASINGS.map((factor) => ({
+    ...workload,
+    sloMs: times(workload.sloMs, factor),
+    maxStalenessS: times(workload.maxStalenessS, factor),
+    deadlineS: times(workload.deadlineS, factor),
+  }));
+  return [...eased, { ...undemanding(workload), inputsKnownInAdvance: 1 }];
+});
+
+/** A workload without limits that no caller waits for. */
+export const undemanding = oncePer((workload: Workload): Workload => ({
+  ...workload,
+  callerWaits: false,
+  sloMs: null,
+  maxStalenessS: null,
+  deadlineS: null,
+}));
+
+function times(limit: number | null, factor: number): number | null {
+  return limit === null ? null : limit * factor;
+}
+
+/** Volumes and limits at which other instance types may win. */
+function otherWorkloads(workload: Workload): readonly Workload[] {
+  const volumes = [0.001, 0.05, 20, 1000].map((factor) => ({
+    ...workload,
+    predictionsPerDay: workload.predictionsPerDay * factor,
+  }));
+  const strict = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs / 3 }];
+  const patient = workload.sloMs === null ? [] : [{ ...workload, sloMs: workload.sloMs * 10 }];
+  const prompt = workload.deadlineS === null ? [] : [{ ...workload, deadlineS: workload.deadlineS / 4 }];
+  return [...volumes, undemanding(workload), ...strict, ...patient, ...prompt];
+}

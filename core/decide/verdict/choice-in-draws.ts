@@ -1,0 +1,42 @@
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
+import { type Choice, choose, CHEAPER_PROBABILITY } from './rules.ts';
+import { probabilityCheaper } from '#core/decide/rows/priced-row.ts';
+import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
+import { isCommitted } from '#core/decide/rows/likely-winners.ts';
+import { tieJudge } from '#core/decide/cheapest/tie-judge.ts';
+
+/**
+ * Chooses among rows that were priced in all simulations. Rows compare by their medians; "surely cheaper" counts simulations. Commitments compete
+ * only if nothing else is feasible. If no row holds in enough simulations, those that hold most often compete, because they serve a waiting caller
+ * better than the cheapest.
+ */
+export function chooseRow(options: {
+  readonly contenders: readonly RowContender[];
+  readonly workload: Workload;
+  readonly batchFreshWithin: (limitS: number | null) => boolean;
+}): Choice<RowContender> {
+  const { contenders, workload, batchFreshWithin } = options;
+  const free = contenders.filter((c) => !isCommitted(c.candidate));
+  const among = (list: readonly RowContender[]): Choice<RowContender> =>
+    choose({
+      contenders: list,
+      workload,
+      batchFreshWithin,
+      surelyCheaper: (other, batch) => probabilityCheaper(other.row, batch.row) >= CHEAPER_PROBABILITY,
+      ties: tieJudge(workload),
+    });
+  for (const list of [free, contenders]) {
+    for (const share of [steadyShare(workload), ...lowerShares(list)]) {
+      const choice = among(list.filter((c) => c.row.holds >= share));
+      if (choice.chosen !== null) return choice;
+    }
+  }
+  return among(contenders);
+}
+
+/** The minimum shares of the simulations in which rows must hold to compete if none holds in enough: near the highest first. */
+function lowerShares(contenders: readonly RowContender[]): readonly number[] {
+  const shares = [...new Set(contenders.map((c) => c.row.holds))].sort((a, b) => b - a);
+  return shares.map((share) => share - SAME_SHARE_WITHIN);
+}
