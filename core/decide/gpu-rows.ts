@@ -1,3 +1,4 @@
+import { onceAsked } from '#core/once-per.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import type { GpuBounds } from '#core/contract/plan/plan.ts';
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons/reasons.ts';
@@ -5,7 +6,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Candidate, Pricer, Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluation, Priced, Pricer } from '#core/price/serving/candidate/types.ts';
 import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
 import { endsOf } from './verdict/gpu-rule.ts';
@@ -58,8 +59,10 @@ export function selectGpus(of: {
   });
   const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
     (group) => {
-      const evaluations = group.map((candidate) => pricer.price(candidate, workload, CENTRAL_SIMULATION).explain());
-      return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, pricer) };
+      const priced = group.map((candidate) =>
+        boundedOf(candidate, pricer.price(candidate, workload, CENTRAL_SIMULATION)),
+      );
+      return { group, best: bestOf(priced), least: lowestOf(priced) };
     },
   );
   const isListed = ({ service, purchase }: Candidate): boolean =>
@@ -90,14 +93,26 @@ function isEverFeasible(candidate: Candidate, workload: Workload, pricer: Pricer
   return pricer.price(candidate, undemanding(workload), CENTRAL_SIMULATION).feasible;
 }
 
+/** A candidate with its cost by the specification and at an unlimited speed; Infinity where it is infeasible. */
+interface Bounded {
+  readonly candidate: Candidate;
+  readonly feasible: boolean;
+  readonly usd: number;
+  readonly leastUsd: number;
+  /** Whether the obstacle is the machine, so that another one may do. */
+  readonly isOfMachine: () => boolean;
+}
+
+function boundedOf(candidate: Candidate, { feasible, usd, bound }: Priced): Bounded {
+  const isOfMachine = onceAsked(() => !feasible && OF_THE_MACHINE.has(bound?.obstacle()?.code ?? 'no-measurement'));
+  return { candidate, feasible, usd, leastUsd: bound?.usd() ?? Infinity, isOfMachine };
+}
+
 /** The lowest bound of a group; null if no machine of it could run the model. */
-function lowestOf(evaluations: readonly Evaluation[], workload: Workload, pricer: Pricer): GpuLeast | null {
+function lowestOf(group: readonly Bounded[]): GpuLeast | null {
   let lowest: GpuLeast | null = null;
-  for (const { candidate, feasible, reasons } of evaluations) {
-    const isOfMachine = !feasible && OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement');
-    const leastUsd = feasible ? limitOf(candidate, workload, pricer).monthlyUsd : leastOf(reasons);
-    if (isOfMachine || leastUsd === null) continue;
-    if (lowest === null || leastUsd < lowest.leastUsd) lowest = { candidate, leastUsd };
+  for (const { candidate, leastUsd, isOfMachine } of group) {
+    if (leastUsd < (lowest?.leastUsd ?? Infinity) && !isOfMachine()) lowest = { candidate, leastUsd };
   }
   return lowest;
 }
@@ -117,16 +132,15 @@ const OF_THE_MACHINE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ]);
 
 /** The cheapest that is feasible, then the one with the lowest bound whose machine is not the obstacle. */
-function bestOf(evaluations: readonly Evaluation[]): Evaluation | null {
-  const rank = ({ feasible, reasons }: Evaluation): number => {
+function bestOf(group: readonly Bounded[]): Bounded | null {
+  const rank = ({ feasible, leastUsd, isOfMachine }: Bounded): number => {
     if (feasible) return 0;
-    if (leastOf(reasons) === null) return 3;
-    return OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement') ? 2 : 1;
+    if (leastUsd === Infinity) return 3;
+    return isOfMachine() ? 2 : 1;
   };
-  const cost = (each: Evaluation): number =>
-    each.feasible ? (each.monthlyUsd ?? Infinity) : (leastOf(each.reasons) ?? Infinity);
-  let best: Evaluation | null = null;
-  for (const each of evaluations) {
+  const cost = (each: Bounded): number => (each.feasible ? each.usd : each.leastUsd);
+  let best: Bounded | null = null;
+  for (const each of group) {
     const step = best === null ? -1 : rank(each) - rank(best) || cost(each) - cost(best);
     if (best === null || step < 0) best = each;
   }

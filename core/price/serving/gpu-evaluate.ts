@@ -11,7 +11,7 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { infeasible, prepareOption, type PreparedOption, unpriced } from './candidate/evaluation.ts';
 import { onceAsked } from '#core/once-per.ts';
 import type { ServingContext, ServingDefinition, Stated } from './candidate/option.ts';
-import type { Candidate, Evaluation } from './candidate/types.ts';
+import type { Bound, Candidate, Evaluation } from './candidate/types.ts';
 
 /** The instance types of a catalogue with an accelerator on which no run was measured, by EC2's names. */
 export function unmeasuredGpus(of: {
@@ -70,14 +70,19 @@ export function createPrepareGpu(of: {
       storyIn: (draw) => priced?.storyIn(draw) ?? null,
       pricedIn: (simulation) => {
         const found = priced?.pricedIn(simulation);
-        if (found?.feasible === true) return found;
-        return unpriced(() => {
+        const bound: Bound = {
+          usd: () => unlimited().usdIn(simulation),
+          obstacle: () => (found === undefined ? liveReasons(stated) : found.explain().reasons)[0] ?? null,
+        };
+        if (found?.feasible === true) return { ...found, bound };
+        const explain = (): Evaluation => {
           const limit = unlimited().pricedIn(simulation).explain();
           // An obstacle for an infinitely fast GPU is an obstacle for any other.
           if (!limit.feasible) return { ...limit, basis: 'bounded' };
           const reasons = [...(found?.explain().reasons ?? liveReasons(stated)), gpuAtLeast(limit)];
           return { ...infeasible(definition, { ...stated, simulation }, reasons), basis: 'bounded' };
-        });
+        };
+        return { ...unpriced(explain), bound };
       },
     };
   };

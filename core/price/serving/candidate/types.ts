@@ -90,6 +90,16 @@ export interface Priced {
   readonly meanAgeS: number;
   readonly maxAgeS: number;
   readonly explain: () => Evaluation;
+  /** What is known of an accelerator that was not measured; absent for all other candidates. */
+  readonly bound?: Bound;
+}
+
+/** The bound of a candidate on an accelerator that was not measured. */
+export interface Bound {
+  /** US dollars per month at an unlimited speed; Infinity if it is infeasible even then. */
+  readonly usd: () => number;
+  /** The reason that decides against it at the speed of its specification; null if there is none. */
+  readonly obstacle: () => Reason | null;
 }
 
 /** The result of a candidate in one simulation. Money, latency and freshness are null if it is infeasible. */
