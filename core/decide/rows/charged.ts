@@ -13,9 +13,9 @@ type Charged = Pick<PricedRow, 'monthlyUsd' | 'remedyUsd'>;
 export function penaltiesOf(rows: readonly Pick<PricedRow, 'monthlyUsd'>[]): Float64Array {
   const penalties = new Float64Array(rows[0]?.monthlyUsd.length ?? 0);
   for (const { monthlyUsd } of rows) {
-    for (const [i, usd] of monthlyUsd.entries()) {
+    monthlyUsd.forEach((usd, i) => {
       if (Number.isFinite(usd)) penalties[i] = Math.max(penalties[i] ?? 0, UNDER_PROVISIONING_WEIGHT * usd);
-    }
+    });
   }
   const largest = penalties.reduce((most, usd) => Math.max(most, usd), 0);
   if (largest === 0) return new Float64Array(0);

@@ -271,7 +271,9 @@ function priceWith(options: PriceRowOptions, slack: number): PricedRow {
   const { simulations, central } = centralWith(options, slack);
   const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
   if (!central.feasible) return { candidate, central, monthlyUsd, simulations, slack, medianUsd: Infinity, holds: 0 };
-  for (const [i, simulation] of simulations.entries()) monthlyUsd[i] = pricer.usd(candidate, workload, simulation);
+  simulations.forEach((simulation, i) => {
+    monthlyUsd[i] = pricer.usd(candidate, workload, simulation);
+  });
   return rowOf({ candidate, central, simulations, slack, monthlyUsd });
 }
 
