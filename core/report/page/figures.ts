@@ -19,7 +19,7 @@ function dataTable(table: ReportTable, title: string): string {
   const rows = table.rows.map(
     (row) => `<tr>${row.map((cell, index) => `<td${side(index)}>${text(cell)}</td>`).join('')}</tr>`,
   );
-  return `<details><summary>Data</summary><div class="scroll"><table class="data"><caption class="sub">${text(title)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`;
+  return `<details><summary>Data</summary><div class="scroll" role="group" tabindex="0" aria-label="${text(title)}"><table class="data"><caption class="sub">${text(title)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`;
 }
 
 /** The picture of a chart. A screen reader hears its title and subtitle; the table below has the numbers. */

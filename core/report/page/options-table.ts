@@ -71,6 +71,6 @@ export function optionsHtml(report: OptionsPart, { isEstimate }: { readonly isEs
   const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
   return `<section class="options-part"><h2 id="options">${text(report.optionsTitle)}</h2>
 <p class="sub">${underTitle(report, isEstimate)}</p>
-<div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="options"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
 <tbody>${report.currentDeployment === null ? '' : currentDeploymentLine(report.currentDeployment)}${feasibleRows(feasible, isEstimate).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }
