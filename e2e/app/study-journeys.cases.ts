@@ -260,11 +260,13 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
     await planned();
     await page.getByRole('article').waitFor();
-    const first = await page.getByRole('main').textContent();
+    // A slide is known by its title: its chart may be drawn later.
+    const title = () => page.getByRole('heading', { level: 1 }).textContent();
+    const first = await title();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.getByRole('main').textContent(), PATIENT).not.toBe(first);
+    await expect.poll(title, PATIENT).not.toBe(first);
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.getByRole('main').textContent(), PATIENT).toBe(first);
+    await expect.poll(title, PATIENT).toBe(first);
     await page.keyboard.press('Escape');
     await page.getByText('Nothing leaves this machine').waitFor();
   });
