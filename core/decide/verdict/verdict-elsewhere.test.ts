@@ -104,56 +104,16 @@ describe('the mode of the verdict', () => {
 
   test('is live where a rule excludes batch, the micro-batch where it saves a tenth', () => {
     const waits = { callerWaits: true, sloMs: 50 };
-    expect(
-      settled(
-        [
-          [batch, flat(1)],
-          [live, flat(10)],
-        ],
-        { workload: waits },
-      ),
-    ).toBe('realtime');
-    expect(
-      settled(
-        [
-          [batch, flat(1)],
-          [live, flat(10)],
-          [micro, flat(9)],
-        ],
-        { workload: waits },
-      ),
-    ).toBe('microbatch');
-    expect(
-      settled(
-        [
-          [batch, flat(1)],
-          [live, flat(10)],
-          [micro, flat(9.1)],
-        ],
-        { workload: waits },
-      ),
-    ).toBe('realtime');
-    expect(
-      settled(
-        [
-          [batch, flat(1)],
-          [live, flat(10)],
-        ],
-        { workload: { maxStalenessS: 99 } },
-      ),
-    ).toBe('realtime');
-    expect(
-      settled(
-        [
-          [batch, flat(1)],
-          [live, flat(10)],
-        ],
-        { workload: { maxStalenessS: 100 } },
-      ),
-    ).toBe('batch');
+    const live10 = [live, flat(10)] as const;
+    const all = (microUsd: number) => [[batch, flat(1)], live10, [micro, flat(microUsd)]] as const;
+    expect(settled([[batch, flat(1)], live10], { workload: waits })).toBe('realtime');
+    expect(settled(all(9), { workload: waits })).toBe('microbatch');
+    expect(settled(all(9.1), { workload: waits })).toBe('realtime');
+    expect(settled([[batch, flat(1)], live10], { workload: { maxStalenessS: 99 } })).toBe('realtime');
+    expect(settled([[batch, flat(1)], live10], { workload: { maxStalenessS: 100 } })).toBe('batch');
   });
 
-  test('is none where nothing holds', () => {
+  test('is none where nothing meets the requirements', () => {
     expect(
       settled([
         [batch, () => null],

@@ -198,26 +198,26 @@ function createModelEvaluator(options: {
     figuresOf: (candidate) => machineFigures(candidate, context),
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
-      const found = preparedFor(candidate, workload).storyIn(CENTRAL_SIMULATION);
+      const found = preparedFor(candidate, workload).explanationIn(CENTRAL_SIMULATION);
       if (found === null) return [];
-      found.story.items.splice(0);
+      found.explanation.items.splice(0);
       const surroundings = definitionIn(candidate).surroundings?.(found.asked) ?? 'provider';
       usualExtras(surroundings, found.asked)(found.asked, found.tally);
-      return itemsOnBill(found.story.items, workload).filter((item) => item.monthlyUsd > 0);
+      return itemsOnBill(found.explanation.items, workload).filter((item) => item.monthlyUsd > 0);
     },
     detailsOf: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service) || isUnmeasured(candidate)) return null;
       const draw = slack === 1 ? CENTRAL_SIMULATION : sizedOtherwise(CENTRAL_SIMULATION, { sizedIn: null, slack });
-      const story = preparedFor(candidate, workload).storyIn(draw)?.story ?? null;
-      const deployment = story?.deployment?.() ?? null;
-      return story === null || deployment === null
+      const explanation = preparedFor(candidate, workload).explanationIn(draw)?.explanation ?? null;
+      const deployment = explanation?.deployment?.() ?? null;
+      return explanation === null || deployment === null
         ? null
-        : { latencyParts: story.latencyParts?.() ?? null, deployment };
+        : { latencyParts: explanation.latencyParts?.() ?? null, deployment };
     },
     fleetByMinute: (candidate, workload) =>
       unavailable.has(candidate.service)
         ? null
-        : (preparedFor(candidate, workload).storyIn(CENTRAL_SIMULATION)?.story.fleetByMinute?.() ?? null),
+        : (preparedFor(candidate, workload).explanationIn(CENTRAL_SIMULATION)?.explanation.fleetByMinute?.() ?? null),
   };
 }
 

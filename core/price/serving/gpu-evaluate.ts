@@ -67,7 +67,7 @@ export function createPrepareGpu(of: {
     return {
       usdIn: (draw) => priced?.usdIn(draw) ?? Infinity,
       addTo: (whole, draw, factor) => priced?.addTo(whole, draw, factor) ?? null,
-      storyIn: (draw) => priced?.storyIn(draw) ?? null,
+      explanationIn: (draw) => priced?.explanationIn(draw) ?? null,
       pricedIn: (simulation) => {
         const found = priced?.pricedIn(simulation);
         const bound: Bound = {

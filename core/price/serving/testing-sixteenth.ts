@@ -35,9 +35,9 @@ export const pigeonPost: ServingDefinition = {
       to.p50Ms = 5;
       to.p99Ms = 9;
       to.item('seed', requests, 'request', 1e-12)?.describe({ fields: { pigeons: 12 } });
-      if (to.story !== null) {
-        to.story.profile = profile;
-        to.story.deployment = () => ({
+      if (to.explanation !== null) {
+        to.explanation.profile = profile;
+        to.explanation.deployment = () => ({
           machine: deployedInstance({ candidate }, { instance, profile }),
           use: fixedFleet({ onDemand: 12, spot: 0 }),
         });

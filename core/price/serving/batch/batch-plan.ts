@@ -143,7 +143,7 @@ function usdPerS(runs: BatchRuns, instances: number): number {
   return (usd / 3600 + runs.rows * runs.rowUsd) / runs.periodS;
 }
 
-/** Why there is no plan of the runs. */
+/** Why the runs cannot be planned. */
 export function whyNoRuns(runs: BatchRuns): Reason {
   const { workload } = runs;
   attempt(runs, mostInstances(runs));

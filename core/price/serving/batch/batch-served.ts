@@ -4,7 +4,7 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
-import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
+import type { Explanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { BatchRuns, type RunLimit } from './batch-runs.ts';
 import { batchObstacles, BatchStore, storeLatencyMs, storeRowUsd } from './batch-store.ts';
@@ -35,8 +35,8 @@ export interface BatchJob {
   readonly answers: BatchAnswers;
 }
 
-/** What a batch option tells about its runs. */
-interface RunsTold {
+/** What a batch option explains about its runs. */
+interface RunExplanation {
   readonly profile: CapacityProfile;
   /** One machine of a run. */
   readonly machine: DeployedMachine;
@@ -78,17 +78,17 @@ export class BatchAnswers {
     to.machineHours = runs.machineHours();
   }
 
-  /** Tells what the numbers do not say. */
-  tell(story: Story, runs: BatchRuns, told: RunsTold): void {
+  /** Explains what is not in the numbers. */
+  explain(explanation: Explanation, runs: BatchRuns, notes: RunExplanation): void {
     const { store, latencyMs, pathMs } = this;
-    const { profile, machine, masterType, before, after, last = [], committed = false } = told;
+    const { profile, machine, masterType, before, after, last = [], committed = false } = notes;
     const quota = store.quota.state === 'planned' ? store.quota.plan : [];
-    story.profile = profile;
-    story.reasons.push(...quota, ...before, ...(committed ? [] : startupReasons(runs)), ...after);
-    story.reasons.push(...store.reasons(), ...unpricedReasons(store.missing()), ...last);
-    story.latencyParts = () => partsOf(latencyMs, [always('path', pathMs)], 'lookup');
+    explanation.profile = profile;
+    explanation.reasons.push(...quota, ...before, ...(committed ? [] : startupReasons(runs)), ...after);
+    explanation.reasons.push(...store.reasons(), ...unpricedReasons(store.missing()), ...last);
+    explanation.latencyParts = () => partsOf(latencyMs, [always('path', pathMs)], 'lookup');
     const run = { count: runs.instances, periodS: runs.scheduledS() };
-    story.deployment = () => ({
+    explanation.deployment = () => ({
       machine,
       use: masterType === undefined ? { kind: 'job', ...run } : { kind: 'spark', ...run, masterType },
     });

@@ -76,7 +76,7 @@ export function planRuns(runs: BatchRuns, interruptions: Interruptions | null): 
   return true;
 }
 
-/** Why there is no plan of runs that may be interrupted. */
+/** Why runs that may be interrupted cannot be planned. */
 export function whyNoSpotRuns(runs: BatchRuns): readonly Reason[] {
   const against = whyNoRuns(runs);
   return runs.lossS > 0 ? [{ code: 'spot-without-slack' }, against] : [against];

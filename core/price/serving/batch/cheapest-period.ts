@@ -4,7 +4,7 @@ import { MATERIAL_SHARE, type Workload } from '#core/contract/workload/workload.
 import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { newStory, Tally } from '#core/price/serving/candidate/tally.ts';
+import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { statedPeriodS } from './batch-runs.ts';
 import type { BatchJob } from './batch-served.ts';
 
@@ -94,9 +94,9 @@ const NO_PERIOD = impossible();
 /** Why no run is possible in the longest period, in the draw that the period is chosen in. */
 function whyNot(asked: Asked, { evaluate }: BatchJob): readonly Reason[] {
   const { simulation } = asked;
-  const story = newStory();
-  evaluate({ ...asked, simulation: simulation.sizedIn ?? simulation }, new Tally(story), LONGEST);
-  return story.refusal;
+  const explanation = newExplanation();
+  evaluate({ ...asked, simulation: simulation.sizedIn ?? simulation }, new Tally(explanation), LONGEST);
+  return explanation.refusal;
 }
 
 /** A commitment bills every instance of the largest run all month, and shorter periods have smaller runs. */

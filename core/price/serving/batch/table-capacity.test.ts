@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
-import { newStory, Tally } from '#core/price/serving/candidate/tally.ts';
+import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { type TableCapacity, tableCapacity, type WritingRuns } from './table-capacity.ts';
 
 const base = exampleCatalog();
@@ -28,9 +28,9 @@ function fitted({ run = RUN, ...load }: Load, from = lookup): TableCapacity {
 }
 
 function itemsOf(capacity: TableCapacity) {
-  const story = newStory();
-  capacity.addTo(new Tally(story));
-  return story.items;
+  const explanation = newExplanation();
+  capacity.addTo(new Tally(explanation));
+  return explanation.items;
 }
 
 const codesOf = (load: Load, from = lookup) => itemsOf(fitted(load, from)).map(({ code }) => code);

@@ -10,7 +10,7 @@ import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
-import type { Asked, Stated } from './option.ts';
+import type { Asked, ServingContext, Stated } from './option.ts';
 import { planned, type Planning } from './planning.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
@@ -37,6 +37,15 @@ export interface ScaledFleet {
   readonly follow: (asked: Asked, xSloPerS: number, to: Tally) => AutoscaledFleet | null;
 }
 
+/** Seconds from the order of a machine or task until it serves, in a draw: the sum of limits of the catalogue, in seconds. */
+export function startSIn(
+  { lookup }: Pick<ServingContext, 'lookup'>,
+  ...limits: readonly Parameters<ServingContext['lookup']['limit']>[0][]
+): (draw: Draw) => number {
+  const startS = limits.reduce((sum, limit) => sum + lookup.limit(limit), 0);
+  return ({ startupRatio }) => startS * startupRatio;
+}
+
 /** The fact about scaling of an autoscaled fleet. */
 export function autoscaling(startS: number): Scaling {
   return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: 60 * COOLDOWN_MINUTES };
@@ -50,9 +59,9 @@ export function expectedRate(asked: Asked, machine: FleetMachine): Planning<numb
 
 /**
  * Prepares a fleet that follows the day.
- * @param startSIn seconds from the order of a machine until it serves, in a draw.
+ * @param startIn seconds from the order of a machine until it serves, in a draw.
  */
-export function scaledFleet(stated: Stated, machine: FleetMachine, startSIn: (draw: Draw) => number): ScaledFleet {
+export function scaledFleet(stated: Stated, machine: FleetMachine, startIn: (draw: Draw) => number): ScaledFleet {
   const { workload } = stated;
   const minMachines = Math.max(1, leastOfFleet(stated));
   const day = dayOfWorkload(workload);
@@ -68,7 +77,7 @@ export function scaledFleet(stated: Stated, machine: FleetMachine, startSIn: (dr
       return null;
     }
     const { meanPerS, peakPerS } = attemptRates(asked);
-    const startS = startSIn(simulation);
+    const startS = startIn(simulation);
     const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: minMachines });
     const meanLoad = meanPerS / xSloPerS;
     const provisioningMinutes = Math.ceil(startS / 60);
@@ -85,11 +94,11 @@ export function scaledFleet(stated: Stated, machine: FleetMachine, startSIn: (dr
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
     setLatency(asked, { machine, xSloPerS, figures }, to);
-    if (to.story !== null) {
-      if (outcome !== 'in-time') to.story.reasons.push(lag(outcome));
-      to.story.reasons.push(...spotMixReasons(spotMix(asked, peakMachines)), ...machine.reasons(simulation));
-      to.story.latencyParts = partsAround(to, asked, machine);
-      to.story.fleetByMinute = () =>
+    if (to.explanation !== null) {
+      if (outcome !== 'in-time') to.explanation.reasons.push(lag(outcome));
+      to.explanation.reasons.push(...spotMixReasons(spotMix(asked, peakMachines)), ...machine.reasons(simulation));
+      to.explanation.latencyParts = partsAround(to, asked, machine);
+      to.explanation.fleetByMinute = () =>
         fleetByMinute({ day, meanLoad, policy: policyWith(minMachines, provisioningMinutes) });
     }
     return { peakMachines, meanAbove: Math.min(figures.meanInstances, peakMachines) - minMachines };
@@ -142,5 +151,5 @@ function setLatency(
     return ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
   };
   to.p99Ms = keptIn(at(99, figures.loadP99, figures.waitP99Minutes), workload);
-  if (to.story !== null) to.p50Ms = Math.min(at(50, figures.loadP50, figures.waitP50Minutes), to.p99Ms);
+  if (to.explanation !== null) to.p50Ms = Math.min(at(50, figures.loadP50, figures.waitP50Minutes), to.p99Ms);
 }

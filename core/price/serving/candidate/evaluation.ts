@@ -9,7 +9,7 @@ import { FIXED } from './metered.ts';
 import type { Asked, EvaluateDraw, ServingDefinition, Stated } from './option.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
 import { onceOf } from './per-draw.ts';
-import { itemsOnBill, newStory, type Story, Tally } from './tally.ts';
+import { itemsOnBill, newExplanation, type Explanation, Tally } from './tally.ts';
 import { createTransport } from './transport.ts';
 import { onceAsked } from '#core/once-per.ts';
 import type { Candidate, Evaluation, Priced } from './types.ts';
@@ -27,7 +27,9 @@ export interface PreparedOption {
   /** Adds the items of the option, without its extras, to the tally of an option that it is a part of, each multiplied by a factor. Returns its own tally; null if it does not meet the requirements. */
   readonly addTo: (whole: Tally, draw: Draw, factor: number) => Tally | null;
   /** The details of the option itself in a draw: its parts and its deployment; null if it does not meet the requirements before its extras. */
-  readonly storyIn: (draw: Draw) => { readonly story: Story; readonly tally: Tally; readonly asked: Asked } | null;
+  readonly explanationIn: (
+    draw: Draw,
+  ) => { readonly explanation: Explanation; readonly tally: Tally; readonly asked: Asked } | null;
 }
 
 /** The numbers of the draw that is evaluated, which is one at a time. A live part of a hybrid is evaluated inside it, and has its own. */
@@ -52,9 +54,9 @@ export function prepareOption(definition: ServingDefinition, stated: Stated): Pr
     }
   };
   const explainedIn = (simulation: Draw): Evaluation => {
-    const to = new Tally(newStory());
+    const to = new Tally(newExplanation());
     const asked = { ...stated, simulation };
-    if (!evaluate(asked, to)) return infeasible(definition, asked, to.story?.refusal ?? NO_REASONS);
+    if (!evaluate(asked, to)) return infeasible(definition, asked, to.explanation?.refusal ?? NO_REASONS);
     return explained(definition, asked, to);
   };
   return {
@@ -68,11 +70,11 @@ export function prepareOption(definition: ServingDefinition, stated: Stated): Pr
       const part = whole.partOf(factor);
       return called({ ...stated, simulation }, part) ? part : null;
     },
-    storyIn: (simulation) => {
-      const story = newStory();
-      const tally = new Tally(story);
+    explanationIn: (simulation) => {
+      const explanation = newExplanation();
+      const tally = new Tally(explanation);
       const asked = { ...stated, simulation };
-      return called(asked, tally) ? { story, tally, asked } : null;
+      return called(asked, tally) ? { explanation, tally, asked } : null;
     },
   };
 }
@@ -208,9 +210,9 @@ function createExtras(
       const late = { cause: 'peak', causeMs: null, causeShare: null } as const;
       return to.refuse(() => [{ code: 'answer-too-old', ms: to.p99Ms, maxStalenessS, ...late }]);
     }
-    if (to.story !== null) {
-      const own = to.story.reasons.splice(0);
-      to.story.reasons.push(...(sink?.plan.reasons ?? []), ...atOnceReasons(atOnce), ...own);
+    if (to.explanation !== null) {
+      const own = to.explanation.reasons.splice(0);
+      to.explanation.reasons.push(...(sink?.plan.reasons ?? []), ...atOnceReasons(atOnce), ...own);
     }
     return true;
   };
@@ -231,18 +233,18 @@ function atOnceReasons(atOnce: RowsAtOnce | null): readonly Reason[] {
 /** A feasible candidate with its bill, whose items add up to its cost. */
 function explained(definition: ServingDefinition, asked: Asked, to: Tally): Evaluation {
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
-  const story = to.story ?? newStory();
+  const explanation = to.explanation ?? newExplanation();
   const freshnessS: Freshness = { mean: to.meanAgeS, max: to.maxAgeS };
   return {
     candidate: asked.candidate,
-    basis: story.profile?.basis ?? 'projected',
+    basis: explanation.profile?.basis ?? 'projected',
     scaling: definition.scaling(asked),
     errorHandling: { unit, expectedReworkPct: Number.isNaN(to.reworkPct) ? expectedReworkPct : to.reworkPct },
     feasible: true,
-    reasons: [...story.reasons, ...(story.profile?.reasons ?? [])],
+    reasons: [...explanation.reasons, ...(explanation.profile?.reasons ?? [])],
     count: to.count,
     monthlyUsd: to.usd,
-    breakdown: itemsOnBill(story.items, asked.workload),
+    breakdown: itemsOnBill(explanation.items, asked.workload),
     latencyMs: { p50: to.p50Ms, p99: to.p99Ms },
     freshnessS,
   };

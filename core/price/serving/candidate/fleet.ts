@@ -231,7 +231,7 @@ export function serveFleet(asked: Asked, machine: FleetMachine, instances: numbe
   const p99Ms = budgetMs < Infinity && sloPercentile === 99 ? ownMs : machine.latencyMs(draw, 99, ratePerS);
   to.count = instances;
   to.p99Ms = keptIn(path.addedMs(draw, 99) + p99Ms, workload);
-  if (to.story !== null) {
+  if (to.explanation !== null) {
     to.p50Ms = Math.min(path.addedMs(draw, 50) + machine.latencyMs(draw, 50, ratePerS), to.p99Ms);
   }
   return true;

@@ -87,7 +87,7 @@ export function putStream(
     if (monthlyUsd < shardsUsd) {
       to.item(codes.onDemand, MONTH_H, 'hour', hourUsd)?.describe({ grows: FIXED });
       to.item(codes.onDemandData, gb, 'gb', gbUsd);
-      to.story?.reasons.push({ code: 'stream-on-demand', monthlyUsd, shardsUsd, shards: count });
+      to.explanation?.reasons.push({ code: 'stream-on-demand', monthlyUsd, shardsUsd, shards: count });
       return 0;
     }
   }

@@ -9,7 +9,7 @@ import { type Demand, onceIn } from './per-draw.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { type AnswerFlow, createSinkBills, newSinkUse } from './put-answers.ts';
 import { putCheapest, sinksOf } from './sink-choice.ts';
-import { newStory, Tally } from './tally.ts';
+import { newExplanation, Tally } from './tally.ts';
 
 /** The sink of answers that are computed one request at a time. */
 interface LiveSink {
@@ -48,13 +48,15 @@ function sinkFor(asked: Demand, mode: 'async' | 'realtime'): Planning<LiveSink> 
     billsOf,
     hasOwnShards: true,
   };
-  const story = newStory();
+  const explanation = newExplanation();
   const isTaken = putCheapest(
     sinksOf(workload, mode === 'async' || mayWait),
     asked,
     flow,
     newSinkUse(),
-    new Tally(story),
+    new Tally(explanation),
   );
-  return isTaken ? planned({ items: story.items, reasons: story.reasons }) : impossible(...story.refusal);
+  return isTaken
+    ? planned({ items: explanation.items, reasons: explanation.reasons })
+    : impossible(...explanation.refusal);
 }

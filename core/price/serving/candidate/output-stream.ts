@@ -4,7 +4,7 @@ import { PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
 import { putStream, shardsFor, type StreamRecords } from './kinesis-stream.ts';
 import type { Lookup } from './lookup.ts';
 import { FIXED } from './metered.ts';
-import { newStory, Tally } from './tally.ts';
+import { newExplanation, Tally } from './tally.ts';
 
 /** The most answers in one record of the output stream. */
 const MAX_AGGREGATED = 500;
@@ -36,9 +36,9 @@ export function outputStream(
   lookup: Lookup,
   answers: BatchedAnswers,
 ): { readonly shards: number; readonly items: readonly BillItem[]; readonly reasons: readonly Reason[] } {
-  const story = newStory();
-  const shards = putOutputStream(lookup, answers, new Tally(story));
-  return { shards, items: story.items, reasons: story.reasons };
+  const explanation = newExplanation();
+  const shards = putOutputStream(lookup, answers, new Tally(explanation));
+  return { shards, items: explanation.items, reasons: explanation.reasons };
 }
 
 /** Adds the output stream of batches of answers. Returns its shards that count against a quota. */

@@ -105,7 +105,7 @@ function bucketPrices(lookup: Lookup) {
 
 const NO_SHARDS: readonly string[] = ['output-shards'];
 
-/** Adds one sink of answers that are sent in batches, with the reasons about it in a story. False if it does not take them. */
+/** Adds one sink of answers that are sent in batches, with the reasons about it in an explanation. False if it does not take them. */
 export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
   use.channel = null;
   use.missing = NOTHING;
@@ -123,7 +123,7 @@ export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: Sin
     case 'table': {
       const bill = flow.billsOf(asked).table();
       if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
-      to.story?.reasons.push(...bill.plan.reasons);
+      to.explanation?.reasons.push(...bill.plan.reasons);
       return putItems(bill.plan, use, to);
     }
     case 'stream':
@@ -157,7 +157,7 @@ function putToStream(asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): 
   const { lookup } = asked.context;
   const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
-  to.story?.reasons.push(...quota.plan);
+  to.explanation?.reasons.push(...quota.plan);
   return true;
 }
 

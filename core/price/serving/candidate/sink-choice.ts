@@ -44,20 +44,20 @@ function newOffer(): Offer {
 }
 
 /**
- * Adds the cheapest of some sinks, the first of equal ones; in a story with a reason that states its delivery and the cost of the next one. A sink
+ * Adds the cheapest of some sinks, the first of equal ones; in an explanation with a reason that states its delivery and the cost of the next one. A sink
  * without a price competes only if it is the only one. False if none takes the answers.
  */
 export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
   best.sink = null;
   second.sink = null;
   // A single sink is compared with none, but its cost is stated.
-  if (sinks.length > 1 || to.story !== null) compare(sinks, asked, flow, use);
+  if (sinks.length > 1 || to.explanation !== null) compare(sinks, asked, flow, use);
   const chosen = best.sink ?? sinks.at(-1);
   if (chosen === undefined) return to.refuse(() => []);
-  const before = to.story?.reasons.length ?? 0;
+  const before = to.explanation?.reasons.length ?? 0;
   if (!putAnswers(asked, chosen, flow, use, to)) return false;
-  to.story?.reasons.splice(before, 0, ...said(use));
-  to.story?.reasons.push(...unpricedReasons(use.missing));
+  to.explanation?.reasons.splice(before, 0, ...said(use));
+  to.explanation?.reasons.push(...unpricedReasons(use.missing));
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { FIXED, metered, shareOf } from './metered.ts';
-import { itemsOnBill, newStory, type Story, Tally } from './tally.ts';
+import { itemsOnBill, newExplanation, type Explanation, Tally } from './tally.ts';
 
 const workloadOf = (input: Partial<WorkloadInput> = {}): Workload =>
   Workload.parse({ predictionsPerDay: 1e6, ...input });
@@ -17,20 +17,20 @@ function put(to: Tally): void {
   to.item('nothing', 0, 'hour', 5);
 }
 
-function withStory(): { readonly tally: Tally; readonly story: Story } {
-  const story = newStory();
-  return { tally: new Tally(story), story };
+function withExplanation(): { readonly tally: Tally; readonly explanation: Explanation } {
+  const explanation = newExplanation();
+  return { tally: new Tally(explanation), explanation };
 }
 
-/** The cost without a story and with one, and the sum of the bill. */
+/** The cost without an explanation and with one, and the sum of the bill. */
 function costs(workload: Workload, putInto = put): readonly number[] {
   const numbers = new Tally();
-  const { tally, story } = withStory();
+  const { tally, explanation } = withExplanation();
   for (const to of [numbers, tally]) {
     to.begin(workload);
     putInto(to);
   }
-  const bill = itemsOnBill(story.items, workload).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  const bill = itemsOnBill(explanation.items, workload).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   return [numbers.usd, tally.usd, bill];
 }
 
@@ -50,11 +50,11 @@ describe('a cost is the sum of its bill to the last bit', () => {
     const found = costs(workload);
     expectAllEqual(found);
     expect(found[0]).toBeCloseTo(73 / 7 + 2.31 + 0.3, 9);
-    const { tally, story } = withStory();
+    const { tally, explanation } = withExplanation();
     tally.begin(workload);
     put(tally);
     expect(
-      itemsOnBill(story.items, workload)
+      itemsOnBill(explanation.items, workload)
         .map(({ code, monthlyUsd, savedUsd }) => [code, monthlyUsd, savedUsd])
         .slice(2),
     ).toEqual([
@@ -82,7 +82,7 @@ describe('a part of an option', () => {
     const part = to.partOf(FACTOR);
     part.begin(workload);
     put(part);
-    to.story?.items.push(...(part.story?.items ?? []).map((item) => shareOf(item, part.factorOfWhole())));
+    to.explanation?.items.push(...(part.explanation?.items ?? []).map((item) => shareOf(item, part.factorOfWhole())));
   };
 
   test('is charged to the option with its factor, and to itself without', () => {
@@ -98,14 +98,14 @@ describe('a part of an option', () => {
     expect(part.usd).toBe(own);
   });
 
-  test('is the same tally again while only numbers are asked for, and one of its own with a story', () => {
+  test('is the same tally again while only numbers are asked for, and one of its own with an explanation', () => {
     const numbers = new Tally();
     const first = numbers.partOf(2);
     expect(numbers.partOf(3)).toBe(first);
     expect(first.factorOfWhole()).toBe(3);
-    const { tally } = withStory();
+    const { tally } = withExplanation();
     expect(tally.partOf(2)).not.toBe(tally.partOf(2));
-    expect(tally.partOf(2).story).not.toBe(tally.story);
+    expect(tally.partOf(2).explanation).not.toBe(tally.explanation);
   });
 });
 
@@ -117,18 +117,18 @@ test('while only numbers are asked for no item is described and no reason is mad
     throw new Error('no reasons were asked for');
   };
   expect(numbers.refuse(unasked)).toBe(false);
-  const { tally, story } = withStory();
+  const { tally, explanation } = withExplanation();
   tally.begin(workloadOf());
   expect(tally.refuse(() => [{ code: 'endless-queue' }])).toBe(false);
-  expect(story.refusal).toEqual([{ code: 'endless-queue' }]);
+  expect(explanation.refusal).toEqual([{ code: 'endless-queue' }]);
 });
 
 test('an item has its values, its growth and its price before the discount on a bill', () => {
-  const { tally, story } = withStory();
+  const { tally, explanation } = withExplanation();
   tally.begin(workloadOf());
   tally.item('compute', 10, 'hour', 0.8)?.describe({ fields: { type: 'c7g.large' }, kept: 0.8, grows: FIXED });
   tally.item('requests', 5, 'hour', 2);
-  expect(story.items).toEqual([
+  expect(explanation.items).toEqual([
     {
       code: 'compute',
       type: 'c7g.large',

@@ -11,7 +11,7 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { FIXED, type Growth, metered, shareOf } from './metered.ts';
 
 /** What is made of an option only for somebody who reads it. */
-export interface Story {
+export interface Explanation {
   readonly items: BillItem[];
   readonly reasons: Reason[];
   /** Why it does not meet the requirements, the deciding reason first; empty if it does. */
@@ -26,8 +26,8 @@ export interface Story {
   deployment: (() => Deployment) | null;
 }
 
-/** A story to be told. */
-export function newStory(): Story {
+/** An empty explanation. */
+export function newExplanation(): Explanation {
   return {
     items: [],
     reasons: [],
@@ -77,17 +77,17 @@ const AS_OLD_AS_IT_TAKES = -1;
 
 /**
  * Where an option puts what it costs and delivers in a draw. One piece of code works out both: numbers alone, hundreds of thousands of times for a plan and without
- * making an object, and the bill with its reasons, for what somebody looks at. While only numbers are asked for, `item` returns null and there is no story, so that
+ * making an object, and the bill with its reasons, for what somebody looks at. While only numbers are asked for, `item` returns null and nothing is explained, so that
  * what follows `?.` is not made.
  */
 export class Tally {
   /** Null while only numbers are asked for. */
-  readonly story: Story | null;
+  readonly explanation: Explanation | null;
   /** US dollars per month of the items so far, as they are charged. */
   usd = 0;
   /** Instances or concurrent containers at the peak. */
   count = 0;
-  /** The median latency, for a story. */
+  /** The median latency, for an explanation. */
   p50Ms = 0;
   p99Ms = 0;
   /** Whether requests that no caller waits for queue while machines start. */
@@ -105,11 +105,11 @@ export class Tally {
   private part: Tally | null = null;
   private existing: readonly ExistingPart[] = NONE;
   private share = 1;
-  /** Whether an item is only added: nothing tells about it, exists already, or is charged in part. */
+  /** Whether an item is only added: it is not explained, no part of it exists already, and it is charged in full. */
   private isPlain = false;
 
-  constructor(story: Story | null = null) {
-    this.story = story;
+  constructor(explanation: Explanation | null = null) {
+    this.explanation = explanation;
   }
 
   /** Starts again, for a workload. */
@@ -125,12 +125,12 @@ export class Tally {
     this.machineHours = Number.NaN;
     this.existing = workload.existing;
     this.share = workload.once ? billedS(workload) / MONTH_S : 1;
-    this.isPlain = this.story === null && this.whole === null && this.existing.length === 0 && this.share === 1;
+    this.isPlain = this.explanation === null && this.whole === null && this.existing.length === 0 && this.share === 1;
   }
 
-  /** The tally of a part, whose items are also added here, multiplied by a factor. Without a story always the same one. */
+  /** The tally of a part, whose items are also added here, multiplied by a factor. Without an explanation always the same one. */
   partOf(factor: number): Tally {
-    const part = this.story === null ? (this.part ?? new Tally()) : new Tally(newStory());
+    const part = this.explanation === null ? (this.part ?? new Tally()) : new Tally(newExplanation());
     part.whole = this;
     part.factor = factor;
     this.part = part;
@@ -150,7 +150,7 @@ export class Tally {
       return null;
     }
     this.charge(code, monthlyUsd);
-    const items = this.story?.items;
+    const items = this.explanation?.items;
     if (items === undefined) return null;
     const at = items.length;
     const use = { quantity, unit, usd };
@@ -168,7 +168,7 @@ export class Tally {
   /** Adds items that were made before, because other candidates have them too. */
   add(items: readonly BillItem[]): void {
     for (const item of items) this.charge(item.code, item.monthlyUsd);
-    this.story?.items.push(...items);
+    this.explanation?.items.push(...items);
   }
 
   /** Adds a cost that has several prices. */
@@ -178,7 +178,7 @@ export class Tally {
 
   /** States that the requirements are not met. */
   refuse(reasons: () => readonly Reason[]): false {
-    if (this.story !== null) this.story.refusal = reasons();
+    if (this.explanation !== null) this.explanation.refusal = reasons();
     return false;
   }
 

@@ -112,13 +112,13 @@ function bring(
     to.meanAgeS += delayMs.p50 / 1000;
     to.maxAgeS += delayMs.p99 / 1000;
   }
-  if (to.story === null) return;
+  if (to.explanation === null) return;
   const nameOf = ({ way }: WayBill): RequestWay => (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
-  const { latencyParts } = to.story;
+  const { latencyParts } = to.explanation;
   if (latencyParts !== null && delayMs.p99 > 0) {
-    to.story.latencyParts = () => [...latencyParts(), { code: 'transport', ...delayMs }];
+    to.explanation.latencyParts = () => [...latencyParts(), { code: 'transport', ...delayMs }];
   }
-  to.story.reasons.push({
+  to.explanation.reasons.push({
     code: 'requests-through',
     transport: nameOf(best),
     monthlyUsd: best.usd,

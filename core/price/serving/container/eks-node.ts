@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -9,9 +10,8 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 
 /** From the order of a node until its pods serve, in a draw. */
-export function nodeStartS({ lookup }: Pick<ServingContext, 'lookup'>): (draw: Draw) => number {
-  const startS = lookup.limit('ec2.boot') + lookup.limit('ec2.container');
-  return ({ startupRatio }) => startS * startupRatio;
+export function nodeStartS(context: Pick<ServingContext, 'lookup'>): (draw: Draw) => number {
+  return startSIn(context, 'ec2.boot', 'ec2.container');
 }
 
 /** The interruptions of spot nodes. A replacement is billed while it starts and does not serve yet. */

@@ -131,12 +131,15 @@ export function alwaysOnMachines(fleet: MachineFleet): (stated: Stated) => Plann
       }
       to.item('root-volume', volumes, 'unit', volumeUsd)?.describe({ grows: steps(count, volumes / count) });
       to.add(balancers.items);
-      if (to.story !== null) {
-        to.story.profile = profile;
-        to.story.reasons.push(...quota.plan, ...reasons, ...machine.reasons(simulation), ...spotMixReasons(mix));
-        to.story.reasons.push(...(spot?.reasons(simulation, mix.spot) ?? []));
-        to.story.latencyParts = partsAround(to, asked, machine);
-        to.story.deployment = () => ({ machine: deployedInstance(stated, rented), use: { ...fixedFleet(mix), pods } });
+      if (to.explanation !== null) {
+        to.explanation.profile = profile;
+        to.explanation.reasons.push(...quota.plan, ...reasons, ...machine.reasons(simulation), ...spotMixReasons(mix));
+        to.explanation.reasons.push(...(spot?.reasons(simulation, mix.spot) ?? []));
+        to.explanation.latencyParts = partsAround(to, asked, machine);
+        to.explanation.deployment = () => ({
+          machine: deployedInstance(stated, rented),
+          use: { ...fixedFleet(mix), pods },
+        });
       }
       return true;
     });
@@ -203,11 +206,11 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
         grows: { growth: 'in-part', fixedQuantity: Math.min(minMachines, volumes) },
       });
       to.add(balancers.items);
-      if (to.story !== null) {
-        to.story.profile = profile;
-        to.story.reasons.unshift(...quota.plan, ...reasons);
-        to.story.reasons.push(...(spot?.reasons(simulation, meanSpot) ?? []));
-        to.story.deployment = () => ({
+      if (to.explanation !== null) {
+        to.explanation.profile = profile;
+        to.explanation.reasons.unshift(...quota.plan, ...reasons);
+        to.explanation.reasons.push(...(spot?.reasons(simulation, meanSpot) ?? []));
+        to.explanation.deployment = () => ({
           machine: deployedInstance(stated, rented),
           use: { ...scaledUse(stated, peakMachines, always), pods },
         });

@@ -31,7 +31,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { type FrontDoor, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import type { Story } from '#core/price/serving/candidate/tally.ts';
+import type { Explanation } from '#core/price/serving/candidate/tally.ts';
 import {
   chooseFunction,
   functionIn,
@@ -187,15 +187,18 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated):
       const payload = payloadIn(asked);
       to.item('data-processed', (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB, 'gb', dataUsd);
     }
-    if (to.story !== null) {
+    if (to.explanation !== null) {
       const quota = quotaCaveats(lookup, platform.concurrencyId, {
         unit: 'concurrent-call',
         needed: plan.quotaNeeded,
         product: own.product,
       });
-      to.story.reasons.push(...(quota.state === 'impossible' ? quota.reasons : quota.plan), ...coldStartReasons(plan));
-      to.story.reasons.push(provisionedReason(plan, platform.provisioned !== null), reason);
-      tell(to.story, asked, { of, plan, latencyMs: { p50: to.p50Ms, p99: to.p99Ms } });
+      to.explanation.reasons.push(
+        ...(quota.state === 'impossible' ? quota.reasons : quota.plan),
+        ...coldStartReasons(plan),
+      );
+      to.explanation.reasons.push(provisionedReason(plan, platform.provisioned !== null), reason);
+      explain(to.explanation, asked, { of, plan, latencyMs: { p50: to.p50Ms, p99: to.p99Ms } });
     }
     return true;
   };
@@ -206,8 +209,8 @@ function sizing(chosen: Planning<FunctionPlan>): Planning<FunctionSizing> {
 }
 
 /** The parts of the latency and of the deployment. They are copied, because the next draw overwrites the plan. */
-function tell(
-  story: Story,
+function explain(
+  explanation: Explanation,
   asked: Asked,
   at: {
     readonly of: PreparedFunction;
@@ -218,9 +221,9 @@ function tell(
   const { of, plan, latencyMs } = at;
   const parts = [...pathParts(of.path, asked), ...warmParts(of, plan, asked.simulation)];
   const deployment = deploymentOf(asked, of.model.platform, plan);
-  story.profile = of.model.profile;
-  story.latencyParts = () => partsOf(latencyMs, parts, 'cold-start');
-  story.deployment = () => deployment;
+  explanation.profile = of.model.profile;
+  explanation.latencyParts = () => partsOf(latencyMs, parts, 'cold-start');
+  explanation.deployment = () => deployment;
 }
 
 /** A container answers one request at a time. */

@@ -171,7 +171,7 @@ function fleetRest({ definition, option, usdAt }: ThinnedOption, asked: Asked, l
 
 /** The components of a live part. Throws if it is impossible, which an earlier evaluation excludes. */
 function deployedLive({ service }: ServingDefinition, option: PreparedOption, draw: Draw): DeployedLive {
-  const deployment: Deployment | null = option.storyIn(draw)?.story.deployment?.() ?? null;
+  const deployment: Deployment | null = option.explanationIn(draw)?.explanation.deployment?.() ?? null;
   if (deployment === null) throw new Error(`${service} is impossible as a live part`);
   const { machine, use } = deployment;
   if (use.kind === 'fleet' || use.kind === 'function') return { machine, use };

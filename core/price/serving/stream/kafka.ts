@@ -17,10 +17,10 @@ export interface KafkaCluster {
   /** Adds the cluster for a number of sessions that read it, each its own partitions. False if it cannot hold the topic. */
   readonly put: (asked: Asked, sessions: number, to: Tally) => boolean;
   /** What to say about it. */
-  readonly tell: (asked: Asked, sessions: number) => KafkaStory;
+  readonly explain: (asked: Asked, sessions: number) => KafkaExplanation;
 }
 
-interface KafkaStory {
+interface KafkaExplanation {
   /** Quotas that must be raised. */
   readonly caveats: readonly Reason[];
   readonly reason: Reason;
@@ -87,8 +87,8 @@ export function prepareKafka(
     billReply(asked, to);
     on.bill(asked, to);
     setServed(on, haveAnswers ? NO_SINK : answers.use, to);
-    if (to.story !== null) {
-      const { caveats, reason, source } = cluster.tell(asked, partitions);
+    if (to.explanation !== null) {
+      const { caveats, reason, source } = cluster.explain(asked, partitions);
       tellReaders(on, { before: [...caveats, ...quota.plan, reason], source }, to);
     }
     return true;

@@ -267,7 +267,7 @@ const REPLY: Reason = { code: 'stream-reply' };
 export function setServed({ readers, load, plan }: PlannedReaders, { fileS }: SinkUse, to: Tally): void {
   to.count = plan.consumers;
   to.p99Ms = plan.p99Ms;
-  if (to.story !== null) to.p50Ms = medianMs(readers, load, plan);
+  if (to.explanation !== null) to.p50Ms = medianMs(readers, load, plan);
   if (fileS > 0) {
     to.meanAgeS = to.p50Ms / 1000 + fileS / 2;
     to.maxAgeS = to.p99Ms / 1000 + fileS;
@@ -275,7 +275,7 @@ export function setServed({ readers, load, plan }: PlannedReaders, { fileS }: Si
 }
 
 /**
- * Tells of the readers of a stream at their window. The reasons of the story so far are those about the answers.
+ * Explains the readers of a stream at their window. The reasons of the explanation so far are those about the answers.
  * @param of.before reasons before all others.
  */
 export function tellReaders(
@@ -283,8 +283,8 @@ export function tellReaders(
   of: { readonly before: readonly Reason[]; readonly source: UseOf<'readers'>['source'] },
   to: Tally,
 ): void {
-  const { story } = to;
-  if (story === null) return;
+  const { explanation } = to;
+  if (explanation === null) return;
   const { readers, load, plan, profile, deployed } = read;
   const { workload } = readers;
   const { windowS, batchRows, consumers: count } = plan;
@@ -295,11 +295,11 @@ export function tellReaders(
     { code: 'stream', p50: load.propagationP50Ms, p99: load.propagationP99Ms },
   ];
   const reply = workload.callerWaits ? [REPLY] : [];
-  story.profile = profile;
-  story.reasons.unshift(...of.before, { code: 'stream-window', windowS, batchRows }, ...reply);
-  story.reasons.push(...read.after);
-  story.latencyParts = () => partsOf(latencyMs, around, 'window');
-  story.deployment = () => ({
+  explanation.profile = profile;
+  explanation.reasons.unshift(...of.before, { code: 'stream-window', windowS, batchRows }, ...reply);
+  explanation.reasons.push(...read.after);
+  explanation.latencyParts = () => partsOf(latencyMs, around, 'window');
+  explanation.deployment = () => ({
     machine: deployed.machine(),
     use: { kind: 'readers', count, by: deployed.by, windowS, source },
   });

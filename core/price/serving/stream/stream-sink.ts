@@ -68,7 +68,7 @@ export function answersToTopic(asked: Demand, { product, recordBytes }: OwnStrea
 export interface StreamAnswers {
   /** What the sink is in the draw evaluated last. */
   readonly use: SinkUse;
-  /** Adds the answers of planned readers, with the reasons about them in a story. False if nothing takes them. */
+  /** Adds the answers of planned readers, with the reasons about them in an explanation. False if nothing takes them. */
   readonly put: (asked: Asked, read: PlannedReaders, to: Tally) => boolean;
 }
 

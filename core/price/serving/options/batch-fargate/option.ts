@@ -70,8 +70,8 @@ function prepare(stated: Stated): Planning<BatchJob> {
       if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
       job.addTo(to);
       answers.put(runs, runs.instances, to);
-      if (to.story !== null) {
-        answers.tell(to.story, runs, {
+      if (to.explanation !== null) {
+        answers.explain(to.explanation, runs, {
           profile: size.profile,
           machine: deployedTask(size, architectureOf(candidate)),
           before: [...quota.plan, ...(interruptions === null ? [] : [fargateSpotReason(stated)])],

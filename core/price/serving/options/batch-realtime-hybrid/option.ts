@@ -18,7 +18,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
+import type { Explanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
 import { StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
@@ -93,7 +93,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     to.maxAgeS = answers.maxAgeS();
     to.reworkPct = runs.reworkPct();
     to.machineHours = runs.machineHours();
-    if (to.story !== null) tell(asked, to, { story: to.story, mix: chosen.plan, answers, live });
+    if (to.explanation !== null) explain(asked, to, { explanation: to.explanation, mix: chosen.plan, answers, live });
     return true;
   });
 }
@@ -103,25 +103,27 @@ function ageOf({ meanAgeS, p50Ms }: Tally): number {
   return meanAgeS < 0 ? p50Ms / 1000 : meanAgeS;
 }
 
-function tell(
+function explain(
   { workload, simulation }: Asked,
   to: Tally,
-  of: { readonly story: Story; readonly mix: Mix; readonly answers: StoredAnswers; readonly live: Tally },
+  of: { readonly explanation: Explanation; readonly mix: Mix; readonly answers: StoredAnswers; readonly live: Tally },
 ): void {
-  const { story, mix, answers, live } = of;
+  const { explanation, mix, answers, live } = of;
   const { rest, liveShare } = mix;
   const { service } = rest;
   const factor = live.factorOfWhole();
-  story.items.push(...(live.story?.items ?? []).map((item) => ({ ...shareOf(item, factor), live: service })));
+  explanation.items.push(
+    ...(live.explanation?.items ?? []).map((item) => ({ ...shareOf(item, factor), live: service })),
+  );
   // The live part's other reasons are about its own machines.
-  const quotas = (live.story?.reasons ?? []).filter(({ code }) => code === 'quota-increase');
-  story.profile = answers.job.machine.profile;
-  story.reasons.push(splitOf(mix, answers, workload), ...quotas, ...answers.reasons());
-  story.reasons.push(...answers.machineReasons(simulation));
+  const quotas = (live.explanation?.reasons ?? []).filter(({ code }) => code === 'quota-increase');
+  explanation.profile = answers.job.machine.profile;
+  explanation.reasons.push(splitOf(mix, answers, workload), ...quotas, ...answers.reasons());
+  explanation.reasons.push(...answers.machineReasons(simulation));
   const latencyMs = { p50: to.p50Ms, p99: to.p99Ms };
   const lookUpMs = answers.store.latencyMs();
-  story.latencyParts = () => partsOf(latencyMs, storedParts(lookUpMs, latencyMs, workload), 'live-answer');
-  story.deployment = answers.deployment(() => ({
+  explanation.latencyParts = () => partsOf(latencyMs, storedParts(lookUpMs, latencyMs, workload), 'live-answer');
+  explanation.deployment = answers.deployment(() => ({
     service,
     share: liveShare,
     ...rest.deployedAt(liveShare, simulation),

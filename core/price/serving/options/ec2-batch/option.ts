@@ -48,8 +48,8 @@ function prepare(stated: Stated): Planning<BatchJob> {
       if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
       job.addTo(to);
       answers.put(runs, runs.instances, to);
-      if (to.story !== null) {
-        answers.tell(to.story, runs, {
+      if (to.explanation !== null) {
+        answers.explain(to.explanation, runs, {
           profile: machine.profile,
           machine: deployedInstance(stated, machine),
           committed,

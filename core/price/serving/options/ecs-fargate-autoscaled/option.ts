@@ -6,10 +6,10 @@ import {
   autoscaling,
   expectedRate,
   scaledFleet,
+  startSIn,
 } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { scaledUse } from '#core/price/serving/candidate/deployed.ts';
-import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { type FleetMachine, leastOfFleet } from '#core/price/serving/candidate/fleet.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
@@ -24,7 +24,7 @@ import {
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { newStory, Tally } from '#core/price/serving/candidate/tally.ts';
+import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import {
   deployedTask,
   type FargateOffer,
@@ -53,7 +53,7 @@ export const ecsFargateAutoscaled = servingOption({
   instanceTypes: 'none',
   variants: ARM_VARIANTS,
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
-  scaling: (asked) => autoscaling(startIn(asked)(asked.simulation)),
+  scaling: (asked) => autoscaling(startSIn(asked.context, 'ecs-fargate.startup')(asked.simulation)),
   errorHandling: retriedRequests,
   prepare,
 });
@@ -67,7 +67,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const share = fargatePaidShare(stated);
   if (share.state === 'impossible') return share;
   const machineOf = taskMachines(stated);
-  const startS = startIn(stated);
+  const startS = startSIn(stated.context, 'ecs-fargate.startup');
   const fleetOf = oncePer((size: FargateSize) => scaledFleet(stated, machineOf(size), startS));
   const follow = ({ size, xSloPerS }: SizedTask, asked: Asked, to: Tally): AutoscaledFleet | null => {
     const fleet = fleetOf(size).follow(asked, xSloPerS, to);
@@ -110,11 +110,11 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
     });
     to.add(balancers.items);
-    if (to.story !== null) {
-      to.story.profile = size.profile;
-      to.story.reasons.unshift(...quota.plan, ...(isSpot ? [fargateSpotReason(stated)] : []));
-      to.story.reasons.push(offer.plan.reason);
-      to.story.deployment = () => ({
+    if (to.explanation !== null) {
+      to.explanation.profile = size.profile;
+      to.explanation.reasons.unshift(...quota.plan, ...(isSpot ? [fargateSpotReason(stated)] : []));
+      to.explanation.reasons.push(offer.plan.reason);
+      to.explanation.deployment = () => ({
         machine: deployedTask(size, architecture),
         use: scaledUse(stated, peakMachines, always),
       });
@@ -148,20 +148,14 @@ function cheapestSize(
       missed = rate;
       continue;
     }
-    const story = newStory();
-    const fleet = of.follow({ size, xSloPerS: rate.plan }, asked, new Tally(story));
+    const explanation = newExplanation();
+    const fleet = of.follow({ size, xSloPerS: rate.plan }, asked, new Tally(explanation));
     if (fleet === null) {
-      missed = impossible(...story.refusal);
+      missed = impossible(...explanation.refusal);
       continue;
     }
     const usd = (least + fleet.meanAbove) * hourUsd(size);
     if (best === null || usd < best.usd) best = { size, xSloPerS: rate.plan, usd };
   }
   return best === null ? missed : planned(best);
-}
-
-/** From the order of a task until it serves, in a draw. */
-function startIn({ context }: Pick<Stated, 'context'>): (draw: Draw) => number {
-  const startS = context.lookup.limit('ecs-fargate.startup');
-  return ({ startupRatio }) => startS * startupRatio;
 }

@@ -95,12 +95,16 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: steps(mix.onDemand),
     });
     to.add(balancers.items);
-    if (to.story !== null) {
-      to.story.profile = size.profile;
-      to.story.reasons.push(...quota.plan, ...(isSpot ? [fargateSpotReason(stated)] : []), ...spotMixReasons(mix));
-      to.story.reasons.push(...machine.reasons(asked.simulation), offer.plan.reason);
-      to.story.latencyParts = partsAround(to, asked, machine);
-      to.story.deployment = () => ({ machine: deployedTask(size, architecture), use: fixedFleet(mix) });
+    if (to.explanation !== null) {
+      to.explanation.profile = size.profile;
+      to.explanation.reasons.push(
+        ...quota.plan,
+        ...(isSpot ? [fargateSpotReason(stated)] : []),
+        ...spotMixReasons(mix),
+      );
+      to.explanation.reasons.push(...machine.reasons(asked.simulation), offer.plan.reason);
+      to.explanation.latencyParts = partsAround(to, asked, machine);
+      to.explanation.deployment = () => ({ machine: deployedTask(size, architecture), use: fixedFleet(mix) });
     }
     return true;
   });

@@ -124,7 +124,7 @@ function cheapestBrokers({ context, workload }: Stated): KafkaCluster {
       to.item('topic-storage', storedGb(asked), 'gb-month', storageUsd);
       return true;
     },
-    tell: (asked, partitions) => {
+    explain: (asked, partitions) => {
       const broker = cheapest(asked, partitions, null);
       const count = broker?.countOf(asked, partitions) ?? 0;
       const quota = broker?.quotaOf(count);

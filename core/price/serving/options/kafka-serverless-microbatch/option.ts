@@ -77,7 +77,7 @@ function serverlessCluster({ context, workload }: Stated): KafkaCluster {
       to.item('topic-storage', storedBytes / GIB, 'gb-month', storageUsd);
       return true;
     },
-    tell: (asked, sessions) => {
+    explain: (asked, sessions) => {
       const partitions = partitionsOf(asked, sessions);
       const quota = quotaOf(partitions);
       return {

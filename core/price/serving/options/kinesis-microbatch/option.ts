@@ -66,7 +66,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     const read = planIn(asked, to);
     if (read === null) return false;
     const shards = putRequests(asked, Math.max(leastShards, shardsOf(read.plan)), to);
-    const onDemand = to.story?.reasons.splice(0) ?? [];
+    const onDemand = to.explanation?.reasons.splice(0) ?? [];
     if (!answers.put(asked, read, to)) return false;
     const { channel, shards: answerShards } = answers.use;
     const streams = shardCaveats(lookup, shards + answerShards);
@@ -75,7 +75,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     reply.bill(asked, to);
     read.bill(asked, to);
     setServed(read, answers.use, to);
-    if (to.story !== null) {
+    if (to.explanation !== null) {
       const source = {
         kind: 'stream',
         shards: provisionedShards(shards),
@@ -168,7 +168,7 @@ const CODES = { shards: 'shards', puts: 'puts', onDemand: 'stream', onDemandData
 function putRequests(asked: Asked, count: number, to: Tally): number {
   const { lookup } = asked.context;
   const records = recordsIn(asked);
-  const grows = to.story === null ? FIXED : growthOf(asked, count);
+  const grows = to.explanation === null ? FIXED : growthOf(asked, count);
   return putStream(lookup, records, { count, codes: CODES, grows }, to);
 }
 

@@ -28,7 +28,7 @@ import {
 import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { ownQuota, preparedQuota, quotaMax } from '#core/price/serving/candidate/quotas.ts';
-import type { Story, Tally } from '#core/price/serving/candidate/tally.ts';
+import type { Explanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { fittingSizesMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
@@ -103,7 +103,7 @@ function prepare(stated: Stated): Planning<BatchJob> {
       const payload = payloadIn(asked);
       if (!functions.plan(asked.simulation, payload, periodS)) return to.refuse(() => functions.whyNot());
       functions.addTo(to);
-      if (to.story !== null) functions.tell(to.story, asked.simulation, payload);
+      if (to.explanation !== null) functions.explain(to.explanation, asked.simulation, payload);
       return true;
     },
   });
@@ -216,7 +216,7 @@ class ScheduledFunctions {
     this.answers.put(runs, invocations, to);
   }
 
-  tell(story: Story, draw: Draw, payload: Payload): void {
+  explain(explanation: Explanation, draw: Draw, payload: Payload): void {
     const { profile, reason, rowsPerVcpuS, mbPerVcpu } = this.offer;
     const { context, candidate } = this.stated;
     const vcpus = this.memoryMb / mbPerVcpu;
@@ -225,7 +225,7 @@ class ScheduledFunctions {
     const inferenceRowsPerS =
       (rowsPerVcpuS * vcpus * speedupOf(profile, draw) * profile.best.rowsPerS) / profile.jobRowsPerS;
     const quota = this.quota();
-    this.answers.tell(story, this.runs, {
+    this.answers.explain(explanation, this.runs, {
       profile,
       machine: deployedSize(architectureOf(candidate), { vcpus, memoryMib: this.memoryMb, sessions }),
       before: quota.state === 'planned' ? quota.plan : [],

@@ -58,13 +58,13 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     to.maxAgeS = answers.maxAgeS();
     to.reworkPct = runs.reworkPct();
     to.machineHours = runs.machineHours();
-    if (to.story !== null) {
+    if (to.explanation !== null) {
       const latencyMs = { p50: to.p50Ms, p99: to.p99Ms };
-      to.story.profile = machine.plan.profile;
-      to.story.reasons.push(...answers.reasons(), ...reuseReasons(workload, runs.periodS, gap));
-      to.story.reasons.push(...answers.machineReasons(simulation));
-      to.story.latencyParts = () => partsOf(latencyMs, [always('path', path)], 'lookup');
-      to.story.deployment = answers.deployment(() => null);
+      to.explanation.profile = machine.plan.profile;
+      to.explanation.reasons.push(...answers.reasons(), ...reuseReasons(workload, runs.periodS, gap));
+      to.explanation.reasons.push(...answers.machineReasons(simulation));
+      to.explanation.latencyParts = () => partsOf(latencyMs, [always('path', path)], 'lookup');
+      to.explanation.deployment = answers.deployment(() => null);
     }
     return true;
   });

@@ -115,15 +115,20 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: paid > least ? TRAFFIC : FIXED,
     });
     to.add(storeIn(asked).items);
-    if (to.story !== null) {
+    if (to.explanation !== null) {
       const latencyMs = { p50: answeredMs(answering, simulation, 50), p99: to.p99Ms };
       const { storeP50Ms: p50, storeP99Ms: p99, wakeMs } = answering;
       const storePart: LatencyPart = { code: 'store', p50, p99 };
       to.p50Ms = latencyMs.p50;
-      to.story.profile = profile;
-      to.story.reasons.push(...quota.plan, ...wakingReasons(sleep, wakeMs), ...machine.reasons(simulation), ...reasons);
-      to.story.latencyParts = () => partsOf(latencyMs, [...machineParts(asked, machine), storePart], 'queue');
-      to.story.deployment = () => ({
+      to.explanation.profile = profile;
+      to.explanation.reasons.push(
+        ...quota.plan,
+        ...wakingReasons(sleep, wakeMs),
+        ...machine.reasons(simulation),
+        ...reasons,
+      );
+      to.explanation.latencyParts = () => partsOf(latencyMs, [...machineParts(asked, machine), storePart], 'queue');
+      to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
         use: { ...fixedFleet({ onDemand: count, spot: 0 }), always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },
       });

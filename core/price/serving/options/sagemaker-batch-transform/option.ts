@@ -76,9 +76,9 @@ function prepare(stated: Stated): Planning<BatchJob> {
         grows: inRuns(hours, runs),
       });
       answers.put(runs, runs.instances, to);
-      if (to.story !== null) {
+      if (to.explanation !== null) {
         const inferenceRowsPerS = profile.best.rowsPerS * speedup;
-        answers.tell(to.story, runs, {
+        answers.explain(to.explanation, runs, {
           profile,
           machine: deployedInstance(stated, screened.plan),
           before: reasons,

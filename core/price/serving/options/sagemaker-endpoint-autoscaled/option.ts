@@ -1,9 +1,8 @@
 import { sameAsLast } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { autoscaling, expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { autoscaling, expectedRate, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deployed.ts';
-import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import {
   discountFactor,
@@ -38,7 +37,7 @@ export const sagemakerEndpointAutoscaled = servingOption({
   instanceTypes: sagemakerNames,
   offered: offeredBySagemaker('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
-  scaling: (asked) => autoscaling(startIn(asked)(asked.simulation)),
+  scaling: (asked) => autoscaling(startSIn(asked.context, 'sagemaker-endpoint.creation')(asked.simulation)),
   errorHandling: retriedRequests,
   prepare,
 });
@@ -49,7 +48,11 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
   const machine = endpointServer(stated, found.plan);
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
-  const { minMachines, always, follow } = scaledFleet(stated, machine, startIn(stated));
+  const { minMachines, always, follow } = scaledFleet(
+    stated,
+    machine,
+    startSIn(stated.context, 'sagemaker-endpoint.creation'),
+  );
   const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
   const instanceType = stated.candidate.instanceType ?? '';
   const kept = discountFactor(stated.workload);
@@ -76,21 +79,15 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
     });
     to.add(endpointData(asked).items);
-    if (to.story !== null) {
-      to.story.profile = profile;
-      to.story.reasons.unshift(...quota.plan);
-      to.story.reasons.push(...reasons);
-      to.story.deployment = () => ({
+    if (to.explanation !== null) {
+      to.explanation.profile = profile;
+      to.explanation.reasons.unshift(...quota.plan);
+      to.explanation.reasons.push(...reasons);
+      to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
         use: scaledUse(stated, peakMachines, always),
       });
     }
     return true;
   });
-}
-
-/** From the request for an instance until it serves, in a draw. */
-function startIn({ context }: Pick<Stated, 'context'>): (draw: Draw) => number {
-  const startS = context.lookup.limit('sagemaker-endpoint.creation');
-  return ({ startupRatio }) => startS * startupRatio;
 }

@@ -71,11 +71,11 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: shareInSteps(asked, { count, all: count, needed: neededMachines(asked, machine), each: MONTH_H }),
     });
     to.add(endpointData(asked).items);
-    if (to.story !== null) {
-      to.story.profile = profile;
-      to.story.reasons.push(...quota.plan, ...machine.reasons(simulation), ...reasons);
-      to.story.latencyParts = partsAround(to, asked, machine);
-      to.story.deployment = () => ({
+    if (to.explanation !== null) {
+      to.explanation.profile = profile;
+      to.explanation.reasons.push(...quota.plan, ...machine.reasons(simulation), ...reasons);
+      to.explanation.latencyParts = partsAround(to, asked, machine);
+      to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
         use: fixedFleet({ onDemand: count, spot: 0 }),
       });

@@ -98,8 +98,8 @@ function workerJob(stated: Stated, node: SparkNode, platform: Platform): BatchJo
       to.item('executors', executorHours, 'hour', workerUsd)?.describe({ kept, grows: inRuns(executorHours, runs) });
       to.item('driver', driverHours, 'hour', workerUsd)?.describe({ kept, grows: inRuns(driverHours, runs) });
       answers.put(runs, runs.instances + 1, to);
-      if (to.story !== null) {
-        answers.tell(to.story, runs, {
+      if (to.explanation !== null) {
+        answers.explain(to.explanation, runs, {
           profile,
           machine: deployedSize('x86_64', { vcpus, memoryMib: memoryGb * 1024, sessions: node.sessions }),
           masterType: null,

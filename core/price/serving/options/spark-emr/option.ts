@@ -95,9 +95,9 @@ function clusterJob(stated: Stated, node: SparkNode, cluster: Cluster): BatchJob
       if (!answers.store.fill(payload, runs)) return to.refuse(() => answers.store.refusal());
       addCluster(cluster, runs, usdPerHour, to);
       answers.put(runs, runs.instances + 1, to);
-      if (to.story !== null) {
+      if (to.explanation !== null) {
         const masterType = cluster.master.instance.instanceType;
-        answers.tell(to.story, runs, {
+        answers.explain(to.explanation, runs, {
           profile,
           machine: { ...deployedInstance(stated, machine), sessions: node.sessions },
           masterType,

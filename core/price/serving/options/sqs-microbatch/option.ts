@@ -96,7 +96,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
     read.bill(asked, to);
     setServed(read, answers.use, to);
-    if (to.story !== null) {
+    if (to.explanation !== null) {
       const said: Reason = {
         code: 'requests-through',
         transport: needsOrder ? 'fifo-queue' : 'queue',
