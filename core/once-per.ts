@@ -52,3 +52,29 @@ export function onceEach<Key, Value>(make: (key: Key) => Value): (key: Key) => V
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   return remembered(new WeakMap<Key, { readonly value: Value }>(), make);
 }
+
+/**
+ * Memoises a function. Keys that are asked for a second time, before `recent` others, are remembered for as long as the function; the others are
+ * forgotten.
+ */
+export function onceSoon<Key, Value>(recent: number, make: (key: Key) => Value): (key: Key) => Value {
+  const kept = new Map<Key, Value>();
+  const waiting = new Map<Key, Value>();
+  return (key) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const again = waiting.get(key);
+    if (again !== undefined) {
+      waiting.delete(key);
+      kept.set(key, again);
+      return again;
+    }
+    const value = make(key);
+    waiting.set(key, value);
+    if (waiting.size > recent) {
+      const oldest = waiting.keys().next();
+      if (oldest.done !== true) waiting.delete(oldest.value);
+    }
+    return value;
+  };
+}

@@ -4,13 +4,14 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { bestKnownOf, mayCompete } from './verdict/gpu-rule.ts';
 import type { PricedRow } from './rows/priced-row.ts';
+import { batchesAmong } from './verdict/central-choice.ts';
 import { standingIn } from './verdict/standing.ts';
-import { chooseAmong, type Decision, decide, type DecideRequest } from './decide.ts';
+import { chooseAmong, type Deciding, decide, type DecideRequest } from './decide.ts';
 import { cannotWin, gpuBecause } from './gpu-because.ts';
 import type { GpuRow, GpuSelection } from './gpu-rows.ts';
 
-/** A decision, its GPU rows, and the facts about each. */
-export interface GpuDecision extends Decision {
+/** A decision with its GPU rows, and the facts about each. */
+export interface DecidingWithGpus extends Deciding {
   readonly gpus: readonly GpuRow[];
   /** Why a GPU row cannot win; empty if it might. */
   readonly lossOf: (gpu: GpuRow) => readonly Reason[];
@@ -27,7 +28,7 @@ export interface GpuChoice {
  * Decides among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its upper
  * bound is below the lower bound of the option that would be chosen otherwise.
  */
-export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): GpuDecision {
+export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): DecidingWithGpus {
   const { workload, pricer } = request;
   const listed = selection.listed.map(price);
   const alone = chooseAmong(request);
@@ -41,12 +42,12 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
   const choice = cheap.length === 0 ? alone : chooseAmong(joined);
   const standingOf = standingIn(choice, workload);
   const competing = new Set(cheap.filter((row) => standingOf(row).excludedBy === null));
-  const decision = competing.size === 0 ? decide(plain, alone) : decide(joined, choice);
+  const deciding = competing.size === 0 ? decide(plain, alone) : decide(joined, choice);
   const because = gpuBecause({
     gpus,
     least: selection.least,
-    isExcluded: ({ row }) => decision.standingOf(row).excludedBy !== null,
-    chosenId: decision.verdict.optionId,
+    isExcluded: ({ row }) => deciding.standingOf(row).excludedBy !== null,
+    chosenId: choice.chosen?.candidate.id ?? null,
     best,
     workload,
     pricer,
@@ -54,11 +55,14 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
   });
   const isGpu = new Set(gpus.map(({ row }) => row));
   return {
-    ...decision,
+    ...deciding,
     gpus,
-    verdict: { ...decision.verdict, because: [...decision.verdict.because, ...because.map(statedVerdict)] },
+    verdict: (findings) => {
+      const verdict = deciding.verdict(findings);
+      return { ...verdict, because: [...verdict.because, ...because.map(statedVerdict)] };
+    },
     standingOf: (row) => {
-      const standing = decision.standingOf(row);
+      const standing = deciding.standingOf(row);
       if (!isGpu.has(row) || competing.has(row)) return standing;
       const isPriced = row.central.feasible && row.holds > 0;
       return { excludedBy: standing.excludedBy ?? (isPriced ? 'gpu-not-measured' : null), versusChosen: null };
@@ -72,9 +76,13 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
 
 /** The request with further rows. Their batches count where the rules ask how fresh a batch can be. */
 function withRows(request: DecideRequest, added: readonly PricedRow[]): DecideRequest {
+  const candidates = added.map(({ candidate }) => candidate);
   return {
     ...request,
     rows: [...request.rows, ...added],
-    shortlist: [...request.shortlist, ...added.map(({ candidate }) => candidate)],
+    shortlist: {
+      batches: () => [...request.shortlist.batches(), ...batchesAmong(candidates)],
+      all: () => [...request.shortlist.all(), ...candidates],
+    },
   };
 }

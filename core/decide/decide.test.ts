@@ -3,7 +3,8 @@ import { Workload, type WorkloadInput } from '#core/contract/workload/workload.t
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
-import { decide } from './decide.ts';
+import { finished } from '#core/steps.ts';
+import { decide, type DecideRequest } from './decide.ts';
 import { priceRow } from './rows/priced-row.ts';
 import { pricerBy } from './verdict/testing.ts';
 import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
@@ -22,11 +23,9 @@ function decision(
   costs: readonly (readonly [Candidate, Cost])[],
   {
     extras = [],
-    flips = false,
     workload = {},
   }: {
     readonly extras?: readonly Candidate[];
-    readonly flips?: boolean;
     readonly workload?: Partial<WorkloadInput>;
   } = {},
 ) {
@@ -39,17 +38,20 @@ function decision(
   const stated = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload });
   const price = (candidate: Candidate) => priceRow({ candidate, workload: stated, pricer, simulations: SIMULATIONS });
   const candidates = costs.map(([candidate]) => candidate);
-  return decide({
+  const request: DecideRequest = {
     rows: candidates.filter((each) => !extras.includes(each)).map(price),
     extras: extras.map(price),
     likely: candidates,
-    shortlist: candidates,
+    shortlist: { batches: () => candidates.filter(({ mode }) => mode === 'batch'), all: () => candidates },
     workload: stated,
     pricer,
     handlingMs: null,
     simulations: SIMULATIONS,
-    flips,
-  });
+  };
+  const deciding = decide(request);
+  const findings = finished(deciding.search());
+  const { volumes, sensitivity } = findings;
+  return { ...deciding, volumes, sensitivity, verdict: deciding.verdict(findings) };
 }
 
 const flat =
@@ -149,7 +151,7 @@ describe('the flips of a verdict', () => {
       [live, perRow],
     ] as const;
     expect(decision(costs, { workload: { predictionsPerDay: 4000 } }).verdict.flips).toEqual([]);
-    const { verdict } = decision(costs, { flips: true, workload: { predictionsPerDay: 4000 } });
+    const { verdict } = decision(costs, { workload: { predictionsPerDay: 4000 } });
     expect(verdict.mode).toBe('batch');
     const volume = verdict.flips.filter(({ input }) => input === 'predictionsPerDay');
     expect(volume.map(({ becomes }) => becomes)).toEqual(['realtime']);
@@ -165,7 +167,7 @@ describe('the flips of a verdict', () => {
           [batch, flat(5)],
           [live, flat(20)],
         ],
-        { flips: true, workload: { callerWaits, sloMs: 50 } },
+        { workload: { callerWaits, sloMs: 50 } },
       ).verdict.flips.filter(({ input }) => input === 'callerWaits');
     expect(waiting(false)).toMatchObject([{ at: 1, becomes: 'realtime' }]);
     expect(waiting(true)).toMatchObject([{ at: 0, becomes: 'batch' }]);
@@ -173,13 +175,10 @@ describe('the flips of a verdict', () => {
 
   test('may leave nothing that fits, and goes to no commitment', () => {
     const upTo: Cost = ({ predictionsPerDay }) => (predictionsPerDay > 5000 ? null : 10);
-    const { verdict } = decision(
-      [
-        [batch, upTo],
-        [yearly, flat(11)],
-      ],
-      { flips: true },
-    );
+    const { verdict } = decision([
+      [batch, upTo],
+      [yearly, flat(11)],
+    ]);
     const volume = verdict.flips.filter(({ input }) => input === 'predictionsPerDay');
     expect(volume).toMatchObject([{ becomes: 'none' }]);
     expect(volume[0]?.at).toBeGreaterThan(5000);
@@ -190,13 +189,10 @@ describe('the flips of a verdict', () => {
   test('goes to a commitment where the verdict is one', () => {
     const upTo: Cost = ({ predictionsPerDay }) => (predictionsPerDay > 5000 ? null : 10);
     const batches = candidateOf('batch', { purchase: '3yr' });
-    const { verdict } = decision(
-      [
-        [batches, upTo],
-        [yearly, flat(11)],
-      ],
-      { flips: true },
-    );
+    const { verdict } = decision([
+      [batches, upTo],
+      [yearly, flat(11)],
+    ]);
     expect(verdict).toMatchObject({ mode: 'batch', optionId: batches.id });
     expect(verdict.flips.find(({ input }) => input === 'predictionsPerDay')?.becomes).toBe('realtime');
   });

@@ -14,11 +14,14 @@ import { type Stated, statedRows } from './verdict/more-draws.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
 import { findFlips } from './flips/flips.ts';
 import { isTelling } from './flips/telling-flips.ts';
-import { leversOf } from './flips/levers.ts';
+import { type Lever, leversOf } from './flips/levers.ts';
 import { steadyShare } from './rows/needed-share.ts';
 import { frontierOf } from './cheapest/frontier.ts';
 import { centralWithSlack } from './rows/slack.ts';
 import { groupBy } from '#core/group-by.ts';
+import { onceAsked } from '#core/once-per.ts';
+import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
+import type { Shortlist } from './rows/rows.ts';
 import { modeShares, type PricedRow, probabilityCheapest } from './rows/priced-row.ts';
 import { leastRegret } from './cheapest/regret.ts';
 import { findRelaxations } from './flips/relax.ts';
@@ -44,10 +47,10 @@ export interface DecideRequest {
   /** All candidates; absent if they are the likely ones. */
   readonly every?: readonly Candidate[];
   /** Those of them that win in the usual situations. Sensitivities are searched with them. */
-  readonly shortlist: readonly Candidate[];
+  readonly shortlist: Shortlist;
   readonly workload: Workload;
   /** GPUs that are known by their specification, which may take part elsewhere; those that are likely to, and all. Flips are searched with them. */
-  readonly gpus?: { readonly likely: readonly Candidate[]; readonly every: readonly Candidate[] };
+  readonly gpus?: { readonly likely: () => readonly Candidate[]; readonly every: readonly Candidate[] };
   readonly pricer: Pricer;
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
@@ -55,20 +58,32 @@ export interface DecideRequest {
   readonly simulations: readonly Draw[];
   /** The source of the independent draws for the stated numbers; if absent, the draws that choose give them. */
   readonly seed?: number;
-  /** Whether to search for flips of the verdict. */
-  readonly flips: boolean;
 }
 
-/** The verdict with its findings over the volume and its cost sensitivity. */
-export interface Decision {
-  readonly verdict: Verdict;
-  /** The saving of the choice against the usual always-on endpoint. */
-  readonly saving: Saving | null;
+/** What is found around a verdict: the effect of volume, that of each input on the cost, and where the verdict changes. */
+export interface Findings {
+  readonly volumes: VolumeFindings;
+  readonly sensitivity: Sensitivity | null;
+  readonly flips: readonly FlipFact[];
+}
+
+/** Those of a plan in which nothing was searched for yet. */
+export const NO_FINDINGS: Findings = {
+  volumes: { breakEvens: [], costByVolume: { perDay: [], options: [] } },
+  sensitivity: null,
+  flips: [],
+};
+
+/** A choice among priced rows, whose verdict can be stated before and after the search around it. */
+export interface Deciding {
   readonly standingOf: (row: PricedRow) => Standing;
   /** A row in the draws whose numbers are stated. */
   readonly statedOf: (row: PricedRow) => Stated;
-  readonly volumes: VolumeFindings;
-  readonly sensitivity: Sensitivity | null;
+  /** The saving of the choice against the usual always-on endpoint. */
+  readonly saving: Saving | null;
+  readonly verdict: (findings: Findings) => Verdict;
+  /** Searches around the verdict, which takes most of the time of a plan. It pauses between its steps. */
+  readonly search: () => Generator<void, Findings>;
 }
 
 /** What the rules choose among priced rows. */
@@ -79,93 +94,117 @@ export function chooseAmong({
   shortlist,
 }: Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>): Choice<RowContender> {
   const batchFreshWithin = batchFreshness(
-    { candidates: shortlist, pricer },
+    { batches: shortlist.batches, pricer },
     { workload, simulation: CENTRAL_SIMULATION },
   );
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }
 
 /**
- * The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost.
+ * Decides among priced rows.
  * @param choice what the rules choose among the rows.
  */
-export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
+export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Deciding {
   const { rows, extras, workload, pricer, shortlist } = request;
-  const sizedAsPriced = withSlackOf([...rows, ...extras], pricer);
   const situation: Situation = { workload, simulation: CENTRAL_SIMULATION };
-  const levers = leversOf(workload, request.handlingMs);
   const contenders = rows.map(contenderOf);
-  const admissible = choice.admissible.map((c) => c.row);
-  const eligible = new Set(admissible.map((row) => row.candidate));
   const standingOf = standingIn(choice, workload);
   const nextMode = choice.chosen === null ? null : nextModeOf(rows, choice.chosen.row, workload);
   const { statedOf, competitors } = statedIn(request, choice, nextMode);
-  const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
-  const volumes = compareVolumes({
-    options: bestOfServices(contenders, choice.chosen),
-    chosenId: choice.chosen?.candidate.id ?? null,
-    isEligible: (candidate) => eligible.has(candidate),
-    isExcluded: (candidate) => excluded.has(candidate),
-    workload,
-    pricer: sizedAsPriced,
-  });
-  const regretRow = leastRegret(admissible);
+  const regretRow = leastRegret(choice.admissible.map(({ row }) => row));
   const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
-  const model = modelOf(choice, { pricer, candidates: competing(shortlist, choice) });
-  const found = request.flips
-    ? findFlips({
-        model: {
-          ...model,
-          candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
-          simulations: request.simulations,
-          gpus: request.gpus?.likely ?? [],
-        },
-        likely: competing(request.likely, choice),
-        every: competing(request.every ?? request.likely, choice),
-        everyGpu: request.gpus?.every ?? [],
-        situation,
-        levers,
-        mode: choice.mode,
-        holds: choice.chosen === null || choice.chosen.row.holds >= steadyShare(workload),
-      })
-    : [];
-  const flips = found.filter((flip) => isTelling(flip, workload));
-  const because = becauseOf({
-    choice,
-    contenders,
-    workload,
-    simulations: rows[0]?.monthlyUsd.length ?? 0,
-    statedOf,
-    freshestBatchS: freshestBatchS(model, situation),
-    probabilityCheapest: probability,
-    leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
-    breakEvens: volumes.breakEvens,
-    flips,
-  });
-  const verdict: Verdict = {
+  const batches = () => competing(shortlist.batches(), choice);
+  const model = onceAsked(() => modelOf(choice, { pricer, candidates: competing(shortlist.all(), choice) }));
+  const levers = leversOf(workload, request.handlingMs);
+  const known = {
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
     probabilityCheapest: probability,
     modeShares: modeShares(competitors),
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
-    because: because.map(statedVerdict),
-    flips: flips.map(statedFlip),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
-    relax: choice.mode === 'none' ? findRelaxations(model, situation, levers).map(statedRelaxation) : [],
+    relax: choice.mode === 'none' ? findRelaxations(model(), situation, levers).map(statedRelaxation) : [],
   };
-  const next = cheapest(choice.admissible.filter((c) => c !== choice.chosen));
+  const becauseWith = ({ flips, volumes }: Findings) =>
+    becauseOf({
+      choice,
+      contenders,
+      workload,
+      simulations: rows[0]?.monthlyUsd.length ?? 0,
+      statedOf,
+      freshestBatchS: () => freshestBatchS({ batches, pricer }, situation),
+      probabilityCheapest: probability,
+      leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
+      breakEvens: volumes.breakEvens,
+      flips,
+    });
+  return {
+    standingOf,
+    statedOf,
+    saving: savingOf(choice, nextMode, statedOf),
+    verdict: (findings) => ({
+      ...known,
+      because: becauseWith(findings).map(statedVerdict),
+      flips: findings.flips.map(statedFlip),
+    }),
+    search: () => searchAround(request, choice, { situation, levers, standingOf, model: model() }),
+  };
+}
+
+function* searchAround(
+  request: DecideRequest,
+  choice: Choice<RowContender>,
+  of: {
+    readonly situation: Situation;
+    readonly levers: readonly Lever[];
+    readonly standingOf: (row: PricedRow) => Standing;
+    readonly model: CentralModel;
+  },
+): Generator<void, Findings> {
+  const { rows, extras, workload, pricer } = request;
+  const { situation, levers, standingOf, model } = of;
+  const { chosen } = choice;
+  const sizedAsPriced = withSlackOf([...rows, ...extras], pricer);
+  const eligible = new Set(choice.admissible.map((c) => c.candidate));
+  const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
+  const volumes = compareVolumes({
+    options: bestOfServices(rows.map(contenderOf), chosen),
+    chosenId: chosen?.candidate.id ?? null,
+    isEligible: (candidate) => eligible.has(candidate),
+    isExcluded: (candidate) => excluded.has(candidate),
+    workload,
+    pricer: sizedAsPriced,
+  });
+  yield;
+  const next = cheapest(choice.admissible.filter((c) => c !== chosen));
   const sensitivity =
-    choice.chosen === null
+    chosen === null
       ? null
       : sensitivityOf({
-          chosen: choice.chosen.candidate,
+          chosen: chosen.candidate,
           next: next?.candidate ?? null,
           situation,
           levers,
           pricer: sizedAsPriced,
           draws: drawsForEffects(request),
         });
-  return { verdict, saving: savingOf(choice, nextMode, statedOf), volumes, sensitivity, standingOf, statedOf };
+  yield;
+  const flips = yield* findFlips({
+    model: {
+      ...model,
+      candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
+      simulations: request.simulations,
+      gpus: request.gpus?.likely() ?? [],
+    },
+    likely: competing(request.likely, choice),
+    every: competing(request.every ?? request.likely, choice),
+    everyGpu: request.gpus?.every ?? [],
+    situation,
+    levers,
+    mode: choice.mode,
+    holds: chosen === null || chosen.row.holds >= steadyShare(workload),
+  });
+  return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)) };
 }
 
 /** None in a provisional plan, which has fewer simulations. */
@@ -178,7 +217,7 @@ function drawsForEffects({ simulations, seed }: DecideRequest) {
 function savingOf(
   { chosen }: Choice<RowContender>,
   against: PricedRow | null,
-  statedOf: Decision['statedOf'],
+  statedOf: Deciding['statedOf'],
 ): Saving | null {
   if (chosen === null || against === null) return null;
   const { row, penaltyUsd } = statedOf(chosen.row);

@@ -40,7 +40,7 @@ export interface GpuSelection {
   /** Those that have a price at some volume or limit. */
   readonly able: readonly Candidate[];
   /** The cheapest of them now and at several other volumes and limits. Flips of the verdict are searched with them. */
-  readonly likely: readonly Candidate[];
+  readonly likely: () => readonly Candidate[];
 }
 
 /** Chooses the GPU candidates of a plan in the central simulation. Commitments are listed only if they are asked for. */
@@ -84,7 +84,9 @@ export function selectGpus(of: {
     }),
     least: groups.flatMap(({ least }) => (least === null || least.candidate.gpuSpeed !== 'cuda' ? [] : [least])),
     able: able.flatMap(({ group }) => group),
-    likely: able.flatMap((each) => [...new Set([each.cheapest, ...winnersElsewhere(each.group, workload, pricer)])]),
+    likely: onceAsked(() =>
+      able.flatMap((each) => [...new Set([each.cheapest, ...winnersElsewhere(each.group, workload, pricer)])]),
+    ),
   };
 }
 

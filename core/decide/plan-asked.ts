@@ -11,7 +11,8 @@ import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.t
 import { planAssumptions } from './assumptions.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, COMPARED_SIMULATIONS } from './calibrate-deployment.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
-import { makePlan } from './plan.ts';
+import { planInSteps } from './plan.ts';
+import { changed, finished } from '#core/steps.ts';
 import { pricedServices } from './priced-services.ts';
 import { statedLimits } from './stated-limits.ts';
 
@@ -50,7 +51,7 @@ export interface AskedPlan {
 
 /** How thoroughly a plan is made. */
 export interface PlanEffort {
-  /** Whether to search for flips, which is most of the work. */
+  /** Whether to search around the verdict, which is most of the work: for flips, break-evens and sensitivities. */
   readonly flips: boolean;
   readonly simulations: number;
 }
@@ -68,22 +69,37 @@ export function prepareSources(given: PlanSources): PreparedSources {
  * option. Pure: the window and the command line plan by it.
  */
 export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
-  if (asked.currentDeployment === null) return planOnce(sources, asked, effort);
+  return finished(planAskedInSteps(sources, asked, effort));
+}
+
+/** As `planAsked`, with pauses; each gives the plan without what is searched around the verdict. */
+export function* planAskedInSteps(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanSteps {
+  if (asked.currentDeployment === null) return yield* planOnce(sources, asked, effort);
   const currentDeployment = calibrateCurrentDeployment(
-    planOnce(sources, asked, { flips: false, simulations: COMPARED_SIMULATIONS }),
+    finished(planOnce(sources, asked, { flips: false, simulations: COMPARED_SIMULATIONS })),
     asked.currentDeployment,
   );
   const workload = calibratedWorkload(asked.workload, currentDeployment);
-  return { ...planOnce(sources, { ...asked, workload }, effort), currentDeployment };
+  return yield* withEachPlan(planOnce(sources, { ...asked, workload }, effort), (plan) => ({
+    ...plan,
+    currentDeployment,
+  }));
 }
 
-function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
+type PlanSteps = Generator<() => PlanDocument, PlanDocument>;
+
+/** The same steps with each plan changed. */
+function withEachPlan(steps: PlanSteps, change: (plan: PlanDocument) => PlanDocument): PlanSteps {
+  return changed(steps, { pause: (soFar) => () => change(soFar()), end: change });
+}
+
+function* planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanSteps {
   const { given, variants, evaluator, services } = sources;
   const { runs, catalog, catalogSha256: sha256, seed } = given;
   const { workload, purchases } = asked;
   const filter = { allowed: workload, ...(purchases.length === 0 ? {} : { purchases }) };
   const candidates = evaluator.candidates(filter);
-  const plan = makePlan({
+  const steps = planInSteps({
     runs,
     variants,
     workload,
@@ -103,5 +119,7 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
     ...effort,
     assumptions: [...statedLimits(workload, candidates), ...planAssumptions({ runs, catalog })],
   });
-  return workload.once ? { ...plan, options: perJob(plan.options), verdict: perJob(plan.verdict) } : plan;
+  return yield* workload.once
+    ? withEachPlan(steps, (plan) => ({ ...plan, options: perJob(plan.options), verdict: perJob(plan.verdict) }))
+    : steps;
 }

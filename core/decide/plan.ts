@@ -4,6 +4,7 @@ import {
   PLAN_SCHEMA_VERSION,
   type PlanDocument,
   type ServiceId,
+  type ServingOption,
   type Verdict,
 } from '#core/contract/plan/plan.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
@@ -12,7 +13,8 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
-import { oncePer } from '#core/once-per.ts';
+import { onceAsked, oncePer } from '#core/once-per.ts';
+import { changed, finished } from '#core/steps.ts';
 import type { RowDetails } from '#core/price/serving/evaluator.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
@@ -32,8 +34,8 @@ import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from '.
 import { DEFAULT_SIMULATIONS, drawSimulations, JUDGED_CORRELATION, SIMULATION_SPREADS } from './draws/simulations.ts';
 import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
-import { chooseAmong, type Decision } from './decide.ts';
-import { decideWithGpus } from './decide-with-gpus.ts';
+import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
+import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
@@ -68,7 +70,7 @@ export interface PlanInput {
   /** Instance types to list in addition to the cheapest of each service × purchase. */
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
-  /** False skips the search for flips, which is most of the work. Used for a quick first answer before the full plan. */
+  /** False skips what is searched around the verdict, which is most of the work: flips, break-evens and sensitivities. */
   readonly flips?: boolean;
   /** Assumptions of pricing and projection. The plan adds those of the simulations. */
   readonly assumptions: readonly AssumptionWithSource[];
@@ -79,6 +81,14 @@ export interface PlanInput {
  * decide. Pure and reproducible: the same input gives the same document.
  */
 export function makePlan(input: PlanInput): PlanDocument {
+  return finished(planInSteps(input));
+}
+
+/**
+ * As `makePlan`, with pauses in which a newer plan may take over. Each gives the plan without what is searched around the verdict: flips, break-evens
+ * and sensitivities.
+ */
+export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, PlanDocument> {
   const { workload, pricer, candidates, seed } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { figuresOf } = input;
@@ -91,11 +101,10 @@ export function makePlan(input: PlanInput): PlanDocument {
   const plain = rowsAmong(ofModel, terms);
   const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
   const { extras, likely, shortlist } = planned;
-  const rows = withMoreDraws(planned.rows, (some) => chooseAmong({ rows: some, workload, pricer, shortlist }), input);
-  const hours = input.operationsHours ?? (() => null);
-  const alsoPaid = input.alsoPaid ?? (() => []);
-  const detailsOf = input.detailsOf ?? (() => null);
-  const decision = decideWithGpus(
+  const choose = (some: readonly PricedRow[]): Choice<RowContender> =>
+    chooseAmong({ rows: some, workload, pricer, shortlist });
+  const rows = withMoreDraws(planned.rows, choose, input);
+  const deciding = decideWithGpus(
     {
       rows,
       extras,
@@ -107,7 +116,6 @@ export function makePlan(input: PlanInput): PlanDocument {
       handlingMs: input.handlingOf(workload.server).ms,
       simulations,
       seed,
-      flips: input.flips ?? true,
     },
     {
       selection: gpusOf(input),
@@ -115,66 +123,77 @@ export function makePlan(input: PlanInput): PlanDocument {
       run: input.runs[0],
     },
   );
-  const grounds = input.variants && {
-    variants: input.variants,
-    chosen: rows.find(({ candidate }) => candidate.id === decision.verdict.optionId) ?? null,
-    plain,
-    candidates,
-    terms,
+  const options = onceAsked(() => optionsOf(input, { rows: [...rows, ...extras], deciding }));
+  const verdictWith = (findings: Findings | null): Verdict => {
+    const verdict = deciding.verdict(findings ?? NO_FINDINGS);
+    const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId) ?? null;
+    const grounds = input.variants && { variants: input.variants, chosen, plain, candidates, terms };
+    const ofVariants = grounds === undefined ? verdict : withVariantFacts(verdict, grounds, findings !== null);
+    return findings === null || chosen === null
+      ? ofVariants
+      : withKnownErrors(ofVariants, { chosen, rows, choose, input });
   };
-  const verdict = withKnownErrors(
-    grounds === undefined ? decision.verdict : withVariantFacts(decision.verdict, grounds, input),
-    rows,
-    (some) => chooseAmong({ rows: some, workload, pricer, shortlist }),
-    input,
-  );
-  const gpuOf = new Map(decision.gpus.map((gpu) => [gpu.row, gpu]));
-  const options = [...rows, ...extras, ...gpuOf.keys()]
+  const planWith = (findings: Findings | null): PlanDocument => {
+    const verdict = verdictWith(findings);
+    const { volumes, sensitivity } = findings ?? NO_FINDINGS;
+    return {
+      schemaVersion: PLAN_SCHEMA_VERSION,
+      createdAt: input.createdAt,
+      workload,
+      catalog: input.catalog,
+      simulations: simulations.length,
+      ...drawsIn(rows, { verdict, statedOf: deciding.statedOf }, simulations.length),
+      seed,
+      runs: [...input.runs],
+      options: options(),
+      alternatives: planned.alternatives + unlistedTypes(input.gpuCandidates ?? [], deciding.gpus),
+      verdict,
+      saving: deciding.saving,
+      ...volumes,
+      sensitivity,
+      cacheHitRates: cacheHitRates(workload),
+      assumptions: [
+        ...input.assumptions,
+        SIMULATION_ASSUMPTION,
+        judged({ code: 'commitments-apart' }),
+        ...reuseAssumptions(workload),
+      ].map(statedAssumption),
+      ...(input.variants && { variants: input.variants }),
+    };
+  };
+  const soFar = onceAsked(() => planWith(null));
+  if (input.flips === false) return soFar();
+  yield soFar;
+  return yield* changed(deciding.search(), { pause: () => soFar, end: planWith });
+}
+
+function optionsOf(
+  { workload, operationsHours, alsoPaid, detailsOf }: PlanInput,
+  { rows, deciding }: { readonly rows: readonly PricedRow[]; readonly deciding: DecidingWithGpus },
+): ServingOption[] {
+  const gpuOf = new Map(deciding.gpus.map((gpu) => [gpu.row, gpu]));
+  return [...rows, ...gpuOf.keys()]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
     .map((row) => {
       const option = optionOf({
-        ...decision.statedOf(row),
-        standing: decision.standingOf(row),
+        ...deciding.statedOf(row),
+        standing: deciding.standingOf(row),
         workload,
-        hours,
-        alsoPaid,
-        detailsOf,
+        hours: operationsHours ?? (() => null),
+        alsoPaid: alsoPaid ?? (() => []),
+        detailsOf: detailsOf ?? (() => null),
       });
       const gpu = gpuOf.get(row);
       if (gpu === undefined) return option;
-      const reasons = [...option.reasons, ...decision.lossOf(gpu).map(statedReason)];
+      const reasons = [...option.reasons, ...deciding.lossOf(gpu).map(statedReason)];
       return { ...option, reasons, gpu: gpuBoundsOf(gpu) };
     });
-  return {
-    schemaVersion: PLAN_SCHEMA_VERSION,
-    createdAt: input.createdAt,
-    workload,
-    catalog: input.catalog,
-    simulations: simulations.length,
-    ...drawsIn(rows, decision, simulations.length),
-    seed,
-    runs: [...input.runs],
-    options,
-    alternatives: planned.alternatives + unlistedTypes(input.gpuCandidates ?? [], decision.gpus),
-    verdict,
-    saving: decision.saving,
-    ...decision.volumes,
-    sensitivity: decision.sensitivity,
-    cacheHitRates: cacheHitRates(workload),
-    assumptions: [
-      ...input.assumptions,
-      SIMULATION_ASSUMPTION,
-      judged({ code: 'commitments-apart' }),
-      ...reuseAssumptions(workload),
-    ].map(statedAssumption),
-    ...(input.variants && { variants: input.variants }),
-  };
 }
 
 /** How many simulations decided, and how many are stated; nothing where both are those of the plan and the same. */
 function drawsIn(
   rows: readonly PricedRow[],
-  { verdict, statedOf }: Decision,
+  { verdict, statedOf }: Pick<Deciding, 'statedOf'> & { readonly verdict: Verdict },
   simulations: number,
 ): Pick<PlanDocument, 'draws'> {
   const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
@@ -185,12 +204,16 @@ function drawsIn(
 /** The verdict with the effect of wider assumed spreads, and the error of projected choices in the back-test. */
 function withKnownErrors(
   verdict: Verdict,
-  rows: readonly PricedRow[],
-  choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
-  { workload, pricer, seed, flips = true, simulations = DEFAULT_SIMULATIONS }: PlanInput,
+  of: {
+    readonly chosen: PricedRow;
+    readonly rows: readonly PricedRow[];
+    readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
+    readonly input: PlanInput;
+  },
 ): Verdict {
-  const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
-  if (chosen === undefined || !flips || simulations < DEFAULT_SIMULATIONS) return verdict;
+  const { chosen, rows, choose, input } = of;
+  const { workload, pricer, seed, simulations = DEFAULT_SIMULATIONS } = input;
+  if (simulations < DEFAULT_SIMULATIONS) return verdict;
   const facts: readonly VerdictFact[] = [
     ...(chosen.central.explain().basis === 'projected'
       ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const]
@@ -201,12 +224,8 @@ function withKnownErrors(
 }
 
 /** The verdict with its reasons about variants of the model. */
-function withVariantFacts(
-  verdict: Verdict,
-  grounds: VariantGrounds,
-  { flips = true }: Pick<PlanInput, 'flips'>,
-): Verdict {
-  const flip = flips ? labelFlip(grounds) : null;
+function withVariantFacts(verdict: Verdict, grounds: VariantGrounds, withFlip: boolean): Verdict {
+  const flip = withFlip ? labelFlip(grounds) : null;
   return {
     ...verdict,
     because: [...verdict.because, ...variantBecause(grounds).map(statedVerdict)],

@@ -5,7 +5,7 @@ import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './rows/likely-winners.ts';
 import { type PricedRow, type Trial } from './rows/priced-row.ts';
 import { p99MsOf } from './rows/slack.ts';
-import { isListed, selectRows, unlistedTypes } from './rows/rows.ts';
+import { isListed, selectRows, type Shortlist, unlistedTypes } from './rows/rows.ts';
 import { isMaterial } from './cheapest/simplest.ts';
 import { steadyRow } from './feasible/reliable-row.ts';
 import { steadyShare } from './rows/needed-share.ts';
@@ -32,7 +32,7 @@ export interface PlanRows {
   /** Number of instance types that were considered and are not listed. */
   readonly alternatives: number;
   readonly likely: readonly Candidate[];
-  readonly shortlist: readonly Candidate[];
+  readonly shortlist: Shortlist;
 }
 
 /** The rows among some candidates. */

@@ -2,7 +2,7 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { CapacityType, TypeValue } from '#core/contract/fleet/fleet.ts';
 import type { Purchase } from '#core/contract/serving/serving.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { batchFreshness } from '#core/decide/verdict/central-choice.ts';
+import { batchesAmong, batchFreshness } from '#core/decide/verdict/central-choice.ts';
 import { choose } from '#core/decide/verdict/rules.ts';
 import { chooseRow } from '#core/decide/verdict/choice-in-draws.ts';
 import { finiteSorted, type PricedRow, priceRow } from '#core/decide/rows/priced-row.ts';
@@ -241,7 +241,10 @@ function cheapBatch(
   const best = cheapestOf(batches);
   // With an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
   if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
-  const batchFreshWithin = batchFreshness({ candidates, pricer }, { workload, simulation: CENTRAL_SIMULATION });
+  const batchFreshWithin = batchFreshness(
+    { batches: () => batchesAmong(candidates), pricer },
+    { workload, simulation: CENTRAL_SIMULATION },
+  );
   const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
   const { chosen } = choose({ contenders, workload, batchFreshWithin, surelyCheaper: () => false });
   if (chosen === null) return null;
@@ -256,7 +259,7 @@ function chooser(
 ): (simulations: readonly number[]) => PricedRow | null {
   const { workload, pricer, candidates } = input;
   const batchFreshWithin = batchFreshness(
-    { candidates: rows.map(({ candidate }) => candidate), pricer },
+    { batches: () => batchesAmong(rows.map(({ candidate }) => candidate)), pricer },
     { workload, simulation: CENTRAL_SIMULATION },
   );
   if (candidates.length === 0) return () => null;

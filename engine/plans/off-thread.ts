@@ -19,6 +19,10 @@ const MAX_HEAP_MIB = 1024;
  */
 const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo-escape'];
 
+/** MiB in which young objects live. A plan makes a gigabyte of short-lived numbers; with more room they die before they are moved. */
+const MIN_YOUNG_MIB = 32;
+const MAX_YOUNG_MIB = 192;
+
 /**
  * A separate thread for synchronous work. It is started for the first piece and kept until it is closed, because later pieces run several times
  * faster in it. Pieces run one after the other, except while one waits for its files. A cancel ends the thread, and with it every piece. It does not
@@ -34,8 +38,10 @@ export class WorkThread {
 
   #started(): Calls<OffThreadCalls> {
     if (this.#thread?.calls.hasEnded === false) return this.#thread.calls;
-    COMPILE_SMALL.forEach((option) => setFlagsFromString(option));
-    const worker = new Worker(distFile('off-thread'), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB } });
+    [...COMPILE_SMALL, `--min-semi-space-size=${MIN_YOUNG_MIB}`].forEach((option) => setFlagsFromString(option));
+    const worker = new Worker(distFile('off-thread'), {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: MAX_YOUNG_MIB },
+    });
     const calls = new Calls<OffThreadCalls>(worker, ({ error }) => {
       if (error === null) return new Error('the thread ended without an answer');
       return isOutOfMemory(error) ? outOfMemory() : error;

@@ -49,7 +49,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...rest.workload }),
     simulations: 10,
     statedOf: (stated) => ({ row: stated, penaltyUsd: new Float64Array(0) }),
-    freshestBatchS: 3600,
+    freshestBatchS: () => 3600,
     probabilityCheapest: 1,
     leastRegret: chosen,
     breakEvens: [],
@@ -90,7 +90,7 @@ describe('the deciding rule', () => {
     const found = because({ chosen: live, rules, workload });
     expect(found['caller-waits']).toMatchObject({ sloMs: 250, percentile: 99, freshestBatchS: 3600 });
     expect(found.staleness).toMatchObject({ maxStalenessS: 60, freshestBatchS: 3600 });
-    const none = because({ chosen: live, rules, workload, grounds: { freshestBatchS: null } });
+    const none = because({ chosen: live, rules, workload, grounds: { freshestBatchS: () => null } });
     expect(none.staleness?.freshestBatchS).toBeNull();
   });
 

@@ -43,7 +43,7 @@ export interface Grounds {
   /** A row in the draws whose numbers are stated. */
   readonly statedOf: (row: PricedRow) => Stated;
   /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
-  readonly freshestBatchS: number | null;
+  readonly freshestBatchS: () => number | null;
   readonly probabilityCheapest: number | null;
   readonly leastRegret: RowContender | null;
   readonly breakEvens: readonly BreakEven[];
@@ -77,9 +77,14 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
     case 'default-batch':
       return defaultBatch(grounds);
     case 'caller-waits':
-      return { code: rule, sloMs: workload.sloMs ?? 0, percentile: workload.sloPercentile, freshestBatchS };
+      return {
+        code: rule,
+        sloMs: workload.sloMs ?? 0,
+        percentile: workload.sloPercentile,
+        freshestBatchS: freshestBatchS(),
+      };
     case 'staleness':
-      return { code: rule, maxStalenessS: workload.maxStalenessS ?? 0, freshestBatchS };
+      return { code: rule, maxStalenessS: workload.maxStalenessS ?? 0, freshestBatchS: freshestBatchS() };
     case 'inputs-unknown':
       return inputsUnknown(workload, batchCoverageGap(workload, bestBatch));
     case 'cheaper': {

@@ -1,3 +1,4 @@
+import { finished } from '#core/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
@@ -38,15 +39,17 @@ function flipsOf(
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, simulation: CENTRAL_SIMULATION };
   const { mode, holds } = settle(model, situation);
-  const flips = findFlips({
-    model,
-    likely: costs.map(([candidate]) => candidate).filter(({ id }) => !unlikely.includes(id)),
-    every: costs.map(([candidate]) => candidate),
-    situation,
-    levers: leversOf(workload, null),
-    mode,
-    holds,
-  });
+  const flips = finished(
+    findFlips({
+      model,
+      likely: costs.map(([candidate]) => candidate).filter(({ id }) => !unlikely.includes(id)),
+      every: costs.map(([candidate]) => candidate),
+      situation,
+      levers: leversOf(workload, null),
+      mode,
+      holds,
+    }),
+  );
   return { mode, holds, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
 }
 
@@ -273,14 +276,16 @@ describe('the simulations that locate a flip', () => {
     };
     const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
     const candidates = [batch, live];
-    const flips = findFlips({
-      model: { candidates, pricer: pricerBy(evaluate), margin: 0, simulations },
-      likely: candidates,
-      every: candidates,
-      situation: { workload, simulation: CENTRAL_SIMULATION },
-      levers: leversOf(workload, null),
-      mode: 'batch',
-    });
+    const flips = finished(
+      findFlips({
+        model: { candidates, pricer: pricerBy(evaluate), margin: 0, simulations },
+        likely: candidates,
+        every: candidates,
+        situation: { workload, simulation: CENTRAL_SIMULATION },
+        levers: leversOf(workload, null),
+        mode: 'batch',
+      }),
+    );
     return { at: flips.find((flip) => flip.input === input)?.at ?? 0, asked };
   }
 

@@ -28,7 +28,7 @@ type Outcome = Mode | 'rare';
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
  * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
- * `at` has the mode `becomes`, or says that no option holds in enough simulations.
+ * `at` has the mode `becomes`, or says that no option holds in enough simulations. It pauses after each input and direction.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
@@ -36,7 +36,7 @@ type Outcome = Mode | 'rare';
  * @param mode the verdict of the situation.
  * @param holds whether its option holds in enough simulations.
  */
-export function findFlips(request: {
+export function* findFlips(request: {
   readonly model: SimulationModel;
   readonly likely: readonly Candidate[];
   readonly every: readonly Candidate[];
@@ -45,7 +45,7 @@ export function findFlips(request: {
   readonly levers: readonly Lever[];
   readonly mode: Mode;
   readonly holds?: boolean;
-}): FlipFact[] {
+}): Generator<void, readonly FlipFact[]> {
   const { situation, mode, everyGpu = [], holds = true } = request;
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
@@ -72,34 +72,39 @@ export function findFlips(request: {
   const sampled = createSample(request.model.simulations, SAMPLING_STEP);
   const rare = createSample(request.model.simulations, request.model.simulations.length / RARE_SIMULATIONS);
   const rowsIn = rowsOfSituations(request.model.simulations.length);
-  const flips = request.levers.flatMap((lever) =>
-    (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
-      // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
-      if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
-      const there = oncePerNumber((value) => lever.turn(situation, value));
-      const search = { situation, lever, direction, now, there };
-      const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search, rare);
-      if (rough === null) return [];
-      foundWinners(there(rough));
-      let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
-      for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
-        const outcomeAt = outcomesBy(widely(), search, rowsIn);
-        at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
-        if (at === null) return [];
-        const outcome = outcomeAt(at);
-        const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
-        const isNew =
-          foundWinners(there(at), outcome === 'none' ? request.every : request.likely) ||
-          (outcome === 'rare' && foundHolding(there(at), rowsIn(there(at)))) ||
-          (isNothing(now) && foundHolding(inside, rowsIn(inside)));
-        if (!isNew) {
-          const code = direction === 'up' ? 'input-rises' : 'input-falls';
-          return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
-        }
+  const flipOf = (lever: Lever, direction: Direction): readonly FlipFact[] => {
+    // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
+    if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
+    const there = oncePerNumber((value) => lever.turn(situation, value));
+    const search = { situation, lever, direction, now, there };
+    const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search, rare);
+    if (rough === null) return [];
+    foundWinners(there(rough));
+    let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
+      const outcomeAt = outcomesBy(widely(), search, rowsIn);
+      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
+      if (at === null) return [];
+      const outcome = outcomeAt(at);
+      const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
+      const isNew =
+        foundWinners(there(at), outcome === 'none' ? request.every : request.likely) ||
+        (outcome === 'rare' && foundHolding(there(at), rowsIn(there(at)))) ||
+        (isNothing(now) && foundHolding(inside, rowsIn(inside)));
+      if (!isNew) {
+        const code = direction === 'up' ? 'input-rises' : 'input-falls';
+        return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
       }
-      return [];
-    }),
-  );
+    }
+    return [];
+  };
+  const flips: FlipFact[] = [];
+  for (const lever of request.levers) {
+    for (const direction of ['up', 'down'] as const) {
+      flips.push(...flipOf(lever, direction));
+      yield;
+    }
+  }
   const turned = turnedRound(situation);
   const asked = hasSlo(turned.workload) ? { ...model(), candidates: request.every } : model();
   return [...flips, ...waitingFlip(asked, turned, now)];

@@ -110,7 +110,7 @@ test('the shortlist has the winners at other volumes and limits too', () => {
     const workload = Workload.parse({ predictionsPerDay: 1000, ...patch });
     const evaluate: Evaluate = (candidate, asked) =>
       evaluationOf(candidate, candidate === small ? 5 : isThere(asked) ? 1 : 9);
-    return ids(rowsOf([small, large], evaluate, { workload }).shortlist);
+    return ids(rowsOf([small, large], evaluate, { workload }).shortlist.all());
   };
   const both = [small.id, large.id];
   for (const perDay of [1, 50, 20_000, 1_000_000]) {

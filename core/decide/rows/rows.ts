@@ -1,6 +1,6 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
-import { oncePer } from '#core/once-per.ts';
+import { onceAsked, oncePer } from '#core/once-per.ts';
 import { groupBy } from '#core/group-by.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { hasSlo } from './needed-share.ts';
@@ -16,8 +16,16 @@ export interface RowSelection {
   readonly extras: readonly Candidate[];
   /** Number of instance types that were considered and are not listed. */
   readonly alternatives: number;
-  /** The candidates to search sensitivities with: for each service × purchase, the types that win at other volumes and limits. */
-  readonly shortlist: readonly Candidate[];
+  readonly shortlist: Shortlist;
+}
+
+/**
+ * The candidates to search sensitivities with: for each service × purchase, the types that win at other volumes and limits too. They are found when
+ * somebody asks, because a plan without flips asks at most for the batches.
+ */
+export interface Shortlist {
+  readonly batches: () => readonly Candidate[];
+  readonly all: () => readonly Candidate[];
 }
 
 /** The candidates and the workload to choose rows for. */
@@ -34,7 +42,7 @@ export interface RowRequest {
 
 /** Chooses the rows of a plan in the central simulation. */
 export function selectRows(request: RowRequest): RowSelection {
-  const { candidates, workload, pricer } = request;
+  const { candidates } = request;
   const likely = new Set(request.likely);
   const ranked = new Map(
     groupsOf(candidates).flatMap((group) => {
@@ -46,8 +54,23 @@ export function selectRows(request: RowRequest): RowSelection {
   const shown = new Set(representatives);
   const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
   const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
-  const shortlist = new Set([...representatives, ...winnersElsewhere(request.likely, workload, pricer)]);
-  return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
+  return { representatives, ranked, extras, alternatives, shortlist: createShortlist(representatives, request) };
+}
+
+function createShortlist(
+  representatives: readonly Candidate[],
+  { likely, workload, pricer }: Pick<RowRequest, 'likely' | 'workload' | 'pricer'>,
+): Shortlist {
+  const among = (isAsked: (candidate: Candidate) => boolean): readonly Candidate[] => [
+    ...new Set([...representatives.filter(isAsked), ...winnersElsewhere(likely.filter(isAsked), workload, pricer)]),
+  ];
+  const batches = onceAsked(() => among(isBatch));
+  const others = onceAsked(() => among((candidate) => !isBatch(candidate)));
+  return { batches, all: onceAsked(() => [...batches(), ...others()]) };
+}
+
+function isBatch({ mode }: Candidate): boolean {
+  return mode === 'batch';
 }
 
 /** The best candidate of each service × purchase at several other volumes and limits. */
@@ -138,13 +161,23 @@ function rankedIn(
   const easing = easedWorkloads(workload);
   const firstIn = (eased: Workload): Candidate | null =>
     cheapestOf(own.length > 0 ? own : group, { workload: eased, simulation: CENTRAL_SIMULATION }, pricer);
-  // If no relaxed limit helps, the obstacle is another one, and the intermediate steps give no information.
-  const isHopeless = easing.slice(-2).every((loosest) => firstIn(loosest) === null);
-  for (const eased of isHopeless ? [] : easing) {
-    const first = firstIn(eased);
-    if (first !== null) return [first];
+  const first = firstFound(easing, firstIn);
+  return first === null ? fewestReasons(group, workload, pricer) : [first];
+}
+
+/** What the first of some items gives, by halving: whatever an item gives something for, all later ones do. Null if even the last gives nothing. */
+function firstFound<Item, Found>(items: readonly Item[], find: (item: Item) => Found | null): Found | null {
+  let [from, to] = [0, items.length - 1];
+  const last = items[to];
+  let found = last === undefined ? null : find(last);
+  while (found !== null && from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const item = items[middle];
+    const earlier = item === undefined ? null : find(item);
+    if (earlier === null) from = middle + 1;
+    else [to, found] = [middle, earlier];
   }
-  return fewestReasons(group, workload, pricer);
+  return found;
 }
 
 function fewestReasons(group: readonly Candidate[], workload: Workload, pricer: Pricer): readonly Candidate[] {

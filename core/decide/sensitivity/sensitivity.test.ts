@@ -1,3 +1,4 @@
+import { finished } from '#core/steps.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/workload/presets.ts';
@@ -31,15 +32,17 @@ function situationOf(workload: Workload): Situation {
 }
 
 function flipsOf(workload: Workload, { mode, holds }: Settled) {
-  return findFlips({
-    model,
-    likely: model.candidates,
-    every: model.candidates,
-    situation: situationOf(workload),
-    levers: leversOf(workload, HANDLING_MS),
-    mode,
-    holds,
-  });
+  return finished(
+    findFlips({
+      model,
+      likely: model.candidates,
+      every: model.candidates,
+      situation: situationOf(workload),
+      levers: leversOf(workload, HANDLING_MS),
+      mode,
+      holds,
+    }),
+  );
 }
 
 /** The situation in which one workload input has another value. */
@@ -191,11 +194,12 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
 
 test('the freshest batch is the one that cannot be run more often', () => {
   const situation = situationOf(Workload.parse({ predictionsPerDay: 86_400 }));
-  const freshestS = freshestBatchS(model, situation) ?? 0;
+  const batches = { batches: () => model.candidates.filter(({ mode }) => mode === 'batch'), pricer: model.pricer };
+  const freshestS = freshestBatchS(batches, situation) ?? 0;
   // 300 s to start and a period of at least the same: 600 s and the short time that scoring takes.
   expect(freshestS).toBeGreaterThan(600);
   expect(freshestS).toBeLessThan(610);
-  expect(batchFreshness(model, situation)(freshestS * 0.98)).toBe(false);
+  expect(batchFreshness(batches, situation)(freshestS * 0.98)).toBe(false);
 });
 
 test('the frontier holds all that nothing beats, and nothing that is beaten', () => {

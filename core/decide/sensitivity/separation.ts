@@ -100,7 +100,7 @@ export function modeSeparation(options: {
         allInstances: false,
       });
       return settledMode(
-        { candidates: shortlist, pricer: evaluator, margin: 0, simulations },
+        { candidates: shortlist.all(), pricer: evaluator, margin: 0, simulations },
         { workload, simulation: CENTRAL_SIMULATION },
       );
     };

@@ -25,7 +25,7 @@ function aged(maxS: number | null): Evaluate {
 
 describe('how fresh a batch can be', () => {
   const within = (limitS: number | null, evaluate: Evaluate): boolean =>
-    batchFreshness({ candidates: [batch, live], pricer: pricerBy(evaluate) }, situation)(limitS);
+    batchFreshness({ batches: () => [batch], pricer: pricerBy(evaluate) }, situation)(limitS);
 
   test('is its oldest answer against the limit, to a billionth', () => {
     expect(within(600, aged(600))).toBe(true);
@@ -45,7 +45,7 @@ describe('how fresh a batch can be', () => {
       asked.push(workload);
       return evaluationOf(candidate, 10);
     };
-    const fresh = batchFreshness({ candidates: [live, batch], pricer: pricerBy(evaluate) }, situation);
+    const fresh = batchFreshness({ batches: () => [batch], pricer: pricerBy(evaluate) }, situation);
     expect([fresh(60), fresh(60)]).toEqual([true, true]);
     // Live options are never queried, and no query is repeated.
     expect(asked).toEqual([
@@ -61,14 +61,14 @@ describe('how fresh a batch can be', () => {
 
   test('is found to one per cent, from a second to sixty days', () => {
     const freshest = (maxS: number | null): number | null =>
-      freshestBatchS({ candidates: [batch], pricer: pricerBy(aged(maxS)) }, situation);
+      freshestBatchS({ batches: () => [batch], pricer: pricerBy(aged(maxS)) }, situation);
     const found = freshest(3600) ?? 0;
     expect(found).toBeGreaterThanOrEqual(3600);
     expect(found).toBeLessThanOrEqual(3600 * 1.01);
     expect(freshest(null)).toBeLessThanOrEqual(1.01);
     expect(freshest(60 * 86_400)).toBeCloseTo(60 * 86_400, 0);
     expect(freshest(60 * 86_400 + 1)).toBeNull();
-    expect(freshestBatchS({ candidates: [live], pricer: pricerBy(aged(1)) }, situation)).toBeNull();
+    expect(freshestBatchS({ batches: () => [], pricer: pricerBy(aged(1)) }, situation)).toBeNull();
   });
 });
 

@@ -42,7 +42,10 @@ export function chooseCentrally(
   return choose({
     contenders,
     workload: situation.workload,
-    batchFreshWithin: batchFreshness(model, situation),
+    batchFreshWithin: batchFreshness(
+      { batches: () => batchesAmong(model.candidates), pricer: model.pricer },
+      situation,
+    ),
     surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -model.margin,
   });
 }
@@ -50,20 +53,27 @@ export function chooseCentrally(
 /** No batch job starts, runs and ends in less time, so the search stops here. */
 const MIN_BATCH_AGE_S = 1;
 
+/** The batch candidates, asked for only where a rule needs them, and how to price them. */
+export interface Batches {
+  readonly batches: () => readonly Candidate[];
+  readonly pricer: Pricer;
+}
+
+/** The batch candidates among others. */
+export function batchesAmong(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.filter(({ mode }) => mode === 'batch');
+}
+
 /** Answers whether some batch candidate could keep its answers within an age if no caller waited. */
-export function batchFreshness(
-  model: Pick<CentralModel, 'candidates' | 'pricer'>,
-  situation: Situation,
-): (limitS: number | null) => boolean {
-  const batches = model.candidates.filter((candidate) => candidate.mode === 'batch');
+export function batchFreshness({ batches, pricer }: Batches, situation: Situation): (limitS: number | null) => boolean {
   const known = new Map<number | null, boolean>();
   return (limitS) => {
     if (limitS !== null && limitS < MIN_BATCH_AGE_S) return false;
     const remembered = known.get(limitS);
     if (remembered !== undefined) return remembered;
     const workload = unattended(situation.workload, limitS);
-    const found = batches.some((candidate) => {
-      const { feasible, maxAgeS } = model.pricer.price(candidate, workload, situation.simulation);
+    const found = batches().some((candidate) => {
+      const { feasible, maxAgeS } = pricer.price(candidate, workload, situation.simulation);
       return feasible && (limitS === null || maxAgeS <= limitS * (1 + 1e-9));
     });
     known.set(limitS, found);
@@ -79,11 +89,8 @@ function unattended(workload: Workload, maxStalenessS: number | null): Workload 
  * The age in seconds of the oldest answer of the freshest batch among all candidates, to within 1 %; null if no batch is feasible at any
  * age.
  */
-export function freshestBatchS(
-  model: Pick<CentralModel, 'candidates' | 'pricer'>,
-  situation: Situation,
-): number | null {
-  const freshWithin = batchFreshness(model, situation);
+export function freshestBatchS(batches: Batches, situation: Situation): number | null {
+  const freshWithin = batchFreshness(batches, situation);
   if (!freshWithin(null)) return null;
   let stale = MIN_BATCH_AGE_S;
   let fresh = 60 * 86_400;

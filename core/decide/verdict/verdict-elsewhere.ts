@@ -3,6 +3,7 @@ import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import {
+  batchesAmong,
   batchFreshness,
   centralContenders,
   type CentralModel,
@@ -158,7 +159,7 @@ function settling(
     return chooseRow({
       contenders: [...list, ...gpus],
       workload,
-      batchFreshWithin: batchFreshness({ candidates, pricer: model.pricer }, situation),
+      batchFreshWithin: batchFreshness({ batches: () => batchesAmong(candidates), pricer: model.pricer }, situation),
     });
   };
   const withGpus = (list: () => readonly RowContender[], alone: Choice<RowContender>): Settled => {

@@ -4,7 +4,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { onceEach, oncePer } from '#core/once-per.ts';
+import { oncePer, onceSoon } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
@@ -225,11 +225,19 @@ function withReason(evaluation: Evaluation, reason: Reason): Evaluation {
   return { ...evaluation, reasons: [...evaluation.reasons, reason] };
 }
 
-/** Prepares a candidate for a workload once. A plan asks for one candidate in one draw after another, so the last ones cost nothing to find. */
+/** The number of prepared options that are kept for a workload until they are asked for again. */
+const RECENTLY_PREPARED = 64;
+
+/**
+ * Prepares a candidate for a workload once. A plan asks for one candidate in one draw after another, so the last one costs nothing to find. Most
+ * candidates are asked for once, for a ranking: they are forgotten soon, because what lives long makes the collection of garbage slow.
+ */
 function preparedOnce(
   prepare: (candidate: Candidate, workload: Workload) => PreparedOption,
 ): (candidate: Candidate, workload: Workload) => PreparedOption {
-  const ofWorkload = oncePer((workload: Workload) => onceEach((candidate: Candidate) => prepare(candidate, workload)));
+  const ofWorkload = oncePer((workload: Workload) =>
+    onceSoon(RECENTLY_PREPARED, (candidate: Candidate) => prepare(candidate, workload)),
+  );
   let last: { readonly candidate: Candidate; readonly workload: Workload; readonly option: PreparedOption } | null =
     null;
   return (candidate, workload) => {
