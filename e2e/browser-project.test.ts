@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,7 +124,7 @@ describe('a project in a browser', () => {
     await page.getByRole('status').getByText('Present: the verdict is being calculated').waitFor();
     price();
     await page.getByRole('heading', { level: 1, name: /^Serve in / }).waitFor();
-    await page.getByRole('main').getByText('Recalculating…').waitFor({ state: 'detached' });
+    await planned(page);
   });
 
   test('an invalid file is reported, and the page stays usable', async () => {

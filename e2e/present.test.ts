@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -25,10 +26,7 @@ beforeAll(async () => {
   await page.goto(served.url);
   await page.getByRole('button', { name: 'Present', disabled: false }).waitFor(PATIENT);
   // The flips come with the complete plan.
-  await page
-    .getByText(/Recalculating/)
-    .first()
-    .waitFor({ state: 'detached', ...PATIENT });
+  await planned(page, PATIENT);
   await page.keyboard.press('F5');
   await page.getByRole('article').waitFor(PATIENT);
 });

@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -88,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a study that is shown read-only',
       return readFileSync(file);
     };
     const dates = /Modewise · fraud-trees\.onnx · \d+ \w+ \d{4} · basis: projected/;
-    await expect.poll(() => page.getByText(/Recalculating/).count(), PATIENT).toBe(0);
+    await planned(page, PATIENT);
     const chart = (await save('Copy:', 'Save the picture as SVG')).toString();
     expect(chart).toMatch(dates);
     expect(chart).not.toMatch(/var\(--|class=/);

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { MantineProvider } from '@mantine/core';
 import { getNonce } from 'get-nonce';
 import { CommandPalette } from './commands/palette.tsx';
@@ -53,6 +53,12 @@ export function App() {
   );
 }
 
+/** Marks the page while a newer plan, or the search around its verdict, is on its way: what was found for an earlier workload is pale. */
+function usePlanningMark(): void {
+  const planning = useStore((state) => state.planning);
+  useEffect(() => void document.body.toggleAttribute('data-planning', planning), [planning]);
+}
+
 /** The scrolling part of the page. */
 function Screen() {
   const { ref, onScroll } = useScrollMemory();
@@ -69,6 +75,7 @@ function Page() {
   const hasVariants = useStore((state) => state.openedVariants !== null);
   const hasFleet = useStore((state) => state.fleetShown);
   useCommandKeys();
+  usePlanningMark();
   return (
     <>
       <CommandPalette />

@@ -105,7 +105,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     paths: ['e2e/report/'],
-    contains: 'Journeys of the HTML report; they compare its estimates with those of `core`.',
+    contains: 'Journeys of the HTML report; they compare its plans with those of `core`.',
     folders: ['core'],
     packages: ['playwright'],
     builtins: true,
@@ -252,7 +252,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'renderer/store': 'State of the page: project, measurement, plan, and its slices',
   'renderer/components': 'Parts that several screens use',
   'renderer/charts': 'Figures as React elements, and their pictures',
-  'renderer/what-if': 'Estimates while a slider moves, in a worker',
+  'renderer/what-if': 'Plans while a slider moves, in a worker',
   'renderer/commands': 'Commands of the window: menu, keys, palette',
   'renderer/features': 'The screens, one folder each',
   'renderer/frame': 'The frame around the screens: header, steps, drop area, problems',

@@ -41,12 +41,9 @@ async function take(page, name) {
   log(name);
 }
 
-/** Waits until the complete plan has replaced the estimate. */
+/** Waits until the plan of the current workload is shown, with what is searched around its verdict. */
 async function planned(page) {
-  await page
-    .getByText(/Recalculating/)
-    .first()
-    .waitFor({ state: 'detached' });
+  await page.locator('body:not([data-planning])').waitFor({ state: 'attached' });
 }
 
 async function drive(page, sample) {

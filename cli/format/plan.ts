@@ -44,7 +44,7 @@ export function planText(plan: PlanDocument, style: Style): string {
   return plan.workload.once ? perJob(text) : text;
 }
 
-function verdictText(view: PlanView<PlanDocument>, style: Style): string {
+function verdictText(view: PlanView, style: Style): string {
   const { plan, chosen, isRarelyHeld: isRare } = view;
   const { verdict, workload } = plan;
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
@@ -126,7 +126,7 @@ function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly stri
   ];
 }
 
-function optionsText(view: PlanView<PlanDocument>, style: Style): string {
+function optionsText(view: PlanView, style: Style): string {
   const { currentDeployment, plan } = view;
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));

@@ -89,7 +89,7 @@ function columns(...titles: readonly string[]) {
   return titles.map((title) => ({ title, align: 'start' as const }));
 }
 
-function verdictLines(view: PlanView<PlanDocument>, option: ServingOption): readonly string[] {
+function verdictLines(view: PlanView, option: ServingOption): readonly string[] {
   const { plan, chosen } = view;
   const verdict =
     chosen === null
@@ -206,7 +206,7 @@ function conditions(plan: PlanDocument): string {
 }
 
 /** The best options of other services, and the conditions under which they win. */
-function rivals({ plan, chosen, sorted }: PlanView<PlanDocument>, option: ServingOption): string {
+function rivals({ plan, chosen, sorted }: PlanView, option: ServingOption): string {
   const seen = new Set([option.service]);
   const others = [...(chosen === null ? [] : [chosen]), ...sorted].filter((each) => {
     if (!qualifies(each) || seen.has(each.service)) return false;

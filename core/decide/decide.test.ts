@@ -4,7 +4,7 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import { drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
 import { finished } from '#core/steps.ts';
-import { decide, type DecideRequest } from './decide.ts';
+import { decide, type DecideRequest, NO_FINDINGS } from './decide.ts';
 import { priceRow } from './rows/priced-row.ts';
 import { pricerBy } from './verdict/testing.ts';
 import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
@@ -51,7 +51,13 @@ function decision(
   const deciding = decide(request);
   const findings = finished(deciding.search());
   const { volumes, sensitivity } = findings;
-  return { ...deciding, volumes, sensitivity, verdict: deciding.verdict(findings) };
+  return {
+    ...deciding,
+    volumes,
+    sensitivity,
+    verdict: deciding.verdict(findings),
+    before: deciding.verdict(NO_FINDINGS),
+  };
 }
 
 const flat =
@@ -145,13 +151,13 @@ describe('a decision', () => {
 describe('the flips of a verdict', () => {
   const perRow: Cost = ({ predictionsPerDay }) => predictionsPerDay / 100;
 
-  test('is the volume at which the other mode is surely cheaper, and it is looked for on demand only', () => {
+  test('is the volume at which the other mode is surely cheaper, and it is searched for after the verdict', () => {
     const costs = [
       [batch, flat(20)],
       [live, perRow],
     ] as const;
-    expect(decision(costs, { workload: { predictionsPerDay: 4000 } }).verdict.flips).toEqual([]);
-    const { verdict } = decision(costs, { workload: { predictionsPerDay: 4000 } });
+    const { verdict, before } = decision(costs, { workload: { predictionsPerDay: 4000 } });
+    expect(before).toEqual({ ...verdict, flips: [], because: before.because });
     expect(verdict.mode).toBe('batch');
     const volume = verdict.flips.filter(({ input }) => input === 'predictionsPerDay');
     expect(volume.map(({ becomes }) => becomes)).toEqual(['realtime']);

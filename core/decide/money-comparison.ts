@@ -1,4 +1,4 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
 import { isOtherMode } from './verdict/saving.ts';
@@ -17,7 +17,7 @@ export interface MoneyComparison {
   readonly againstUsd: number;
   readonly chosen: ServingOption;
   readonly chosenUsd: number;
-  /** Negative if the choice costs more. The interval is over the simulations; an estimate has none. */
+  /** Negative if the choice costs more. The interval is over the simulations. */
   readonly saved: Quantity;
   /** Whether the saving is material. */
   readonly isWorthIt: boolean;
@@ -28,7 +28,7 @@ export interface MoneyComparison {
  * @param sorted the options of the plan, the cheapest first.
  */
 export function moneyComparison(
-  plan: ShownPlan,
+  plan: PlanDocument,
   chosen: ServingOption | null,
   sorted: readonly ServingOption[],
 ): MoneyComparison | null {
@@ -54,7 +54,7 @@ export function moneyComparison(
 }
 
 function comparand(
-  { workload: { current } }: ShownPlan,
+  { workload: { current } }: PlanDocument,
   chosen: ServingOption,
   sorted: readonly ServingOption[],
 ): { readonly against: Comparand; readonly againstUsd: number } | null {
@@ -73,8 +73,8 @@ function comparand(
 }
 
 /** The range over the simulations. It holds the difference of the two costs that are shown, which is not the median of the differences. */
-function simulationsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
-  const saving = 'saving' in plan ? plan.saving : null;
+function simulationsRange(plan: PlanDocument, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
+  const { saving } = plan;
   const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
   return {
     low: low === null ? null : Math.min(low, savedUsd),

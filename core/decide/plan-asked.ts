@@ -64,6 +64,38 @@ export function prepareSources(given: PlanSources): PreparedSources {
   return { given, variants, evaluator, services: pricedServices(evaluator) };
 }
 
+/** The sources that a plan was made from, with prices of the machines that it lists, so that it can be made again among them for another workload. */
+export function sourcesOfPlan(plan: PlanDocument, catalog: Catalog): PreparedSources {
+  const { runs, variants, seed, options } = plan;
+  const evaluator = createEvaluator({ runs, catalog, variants: measuredVariants(variants) });
+  const instances = [...new Set(options.flatMap(({ instanceType }) => instanceType ?? []))];
+  return {
+    given: { runs, variants: null, catalog, catalogSha256: plan.catalog.sha256, seed },
+    variants,
+    evaluator: {
+      ...evaluator,
+      candidates: (filter) => evaluator.candidates({ ...filter, instances }),
+      gpuCandidates: (filter) => evaluator.gpuCandidates({ ...filter, instances }),
+    },
+    services: plan.catalog.services ?? pricedServices(evaluator),
+  };
+}
+
+/** A plan for another workload, without what is searched around its verdict. The current deployment has calibrated the workload already. */
+export function replanned(sources: PreparedSources, plan: PlanDocument, workload: Workload): PlanDocument {
+  const asked = {
+    workload,
+    currentDeployment: null,
+    instances: [],
+    allInstances: false,
+    purchases: [...new Set(plan.options.map(({ purchase }) => purchase))],
+    createdAt: plan.createdAt,
+  };
+  const { currentDeployment, alternatives } = plan;
+  const made = planAsked(sources, asked, { flips: false, simulations: plan.simulations });
+  return { ...made, alternatives, ...(currentDeployment === undefined ? {} : { currentDeployment }) };
+}
+
 /**
  * The requested plan. The current deployment is first compared with a quick plan, and the difference calibrates the request path of every live
  * option. Pure: the window and the command line plan by it.

@@ -29,19 +29,6 @@ test('the best of a mode is the choice in its own mode, and elsewhere the cheape
   expect(viewOf({ ...plan, options: ruledOut }).bestOf.has('realtime')).toBe(false);
 });
 
-test('an estimate has a view without what only simulations tell', () => {
-  const { createdAt: _, verdict, draws: __, ...plan } = EDGE_CASES.example();
-  const { mode, optionId, frontier } = verdict;
-  const view = viewOf({ ...plan, verdict: { mode, optionId, frontier } });
-  expect(view.chosen?.id).toBe(optionId);
-  expect(view).toMatchObject({
-    probabilityCheapest: null,
-    isTie: false,
-    isRarelyHeld: false,
-    statedDraws: plan.simulations,
-  });
-});
-
 test('the next option is not stated for another choice than the one that was searched for', () => {
   const plan = EDGE_CASES.example();
   const { next, sorted } = viewOf(plan);

@@ -1,13 +1,13 @@
-import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
 import { qualifies, sortedOptions } from './plan-options.ts';
 
-/** The answers of a plan, or of an estimate, that report, slides, workbook, files, command line and window share. */
-export interface PlanView<P extends ShownPlan = ShownPlan> {
-  readonly plan: P;
+/** The answers of a plan that report, slides, workbook, files, command line and window share. */
+export interface PlanView {
+  readonly plan: PlanDocument;
   /** The measurement, without imported ones; null without a measurement. */
   readonly run: RunDocument | null;
   /** The option that the verdict names; null if it names none. */
@@ -24,30 +24,28 @@ export interface PlanView<P extends ShownPlan = ShownPlan> {
   readonly currentDeployment: CurrentDeploymentRow | null;
   /** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
   readonly isTie: boolean;
-  /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. An estimate does not know. */
+  /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. */
   readonly isRarelyHeld: boolean;
-  /** The share of simulations in which the chosen option is the cheapest; null without a choice, and in an estimate, which has only one simulation. */
+  /** The share of simulations in which the chosen option is the cheapest; null without a choice. */
   readonly probabilityCheapest: number | null;
   /** The number of simulations behind the stated numbers of the choice. */
   readonly statedDraws: number;
 }
 
-const views = new WeakMap<ShownPlan, PlanView>();
+const views = new WeakMap<PlanDocument, PlanView>();
 
 /** The view of a plan, made once for each plan object. Pure: a plan never changes after it is made. */
-export function viewOf(plan: PlanDocument): PlanView<PlanDocument>;
-export function viewOf(plan: ShownPlan): PlanView;
-export function viewOf(plan: ShownPlan): PlanView {
+export function viewOf(plan: PlanDocument): PlanView {
   const view = views.get(plan) ?? makeView(plan);
   views.set(plan, view);
   return view;
 }
 
-function makeView(plan: ShownPlan): PlanView {
+function makeView(plan: PlanDocument): PlanView {
   const { options, verdict, simulations } = plan;
   const chosen = optionWith(verdict.optionId, options);
   const sorted = sortedOptions(options);
-  const because = 'because' in verdict ? verdict.because : [];
+  const { because, probabilityCheapest } = verdict;
   return {
     plan,
     run: plan.runs[0] ?? null,
@@ -59,8 +57,8 @@ function makeView(plan: ShownPlan): PlanView {
     currentDeployment: currentDeploymentRow(plan),
     isTie: because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined),
     isRarelyHeld: because.some(({ code }) => code === 'rarely-held'),
-    probabilityCheapest: 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null,
-    statedDraws: 'draws' in plan ? (plan.draws?.stated ?? simulations) : simulations,
+    probabilityCheapest,
+    statedDraws: plan.draws?.stated ?? simulations,
   };
 }
 
@@ -77,8 +75,8 @@ function bestOptions(
   return best;
 }
 
-function nextOption({ sensitivity, verdict, options }: ShownPlan): ServingOption | null {
-  // An estimate for another workload may have another choice than the one that was searched for.
+function nextOption({ sensitivity, verdict, options }: PlanDocument): ServingOption | null {
+  // A plan whose sensitivities are still searched for may show those of another choice.
   return sensitivity?.optionId === verdict.optionId ? optionWith(sensitivity?.nextId, options) : null;
 }
 

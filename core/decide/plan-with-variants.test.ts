@@ -8,7 +8,6 @@ import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { marketHandling, pricerBy } from './verdict/testing.ts';
 import { makePlan } from './plan.ts';
 import { planVariants, runsOfOption } from './plan-variants.ts';
-import { createQuickPlanner } from './sensitivity/quick-plan.ts';
 import { exampleVariant, exampleVariants } from './testing-variants.ts';
 
 type Costs = Readonly<Record<string, number | null>>;
@@ -190,15 +189,6 @@ test('a type that is named has one row, at its best variant', () => {
   expect(costOf(plan, 'ec2-batch/c7g.large/spot/int8')).toBe(75);
   expect(costOf(plan, 'ec2-batch/c7g.large/spot')).toBeUndefined();
   expect(plan.alternatives).toBe(0);
-});
-
-test('an estimate of a slider prices the variant of each row', () => {
-  const plan = planOf(COSTS, exampleVariants([INT8]));
-  const { estimate } = createQuickPlanner(pricerOf({ ...COSTS, 'ec2-batch/c7i.large/spot/int8': 61 }));
-  const moved = estimate({ plan, workload: { ...plan.workload, predictionsPerDay: 2e6 }, settled: plan });
-  expect(moved.verdict.optionId).toBe('ec2-batch/c7i.large/spot/int8');
-  expect(moved.options[0]).toMatchObject({ variant: 'int8', monthlyUsd: { value: 61 } });
-  expect(moved.variants).toBe(plan.variants);
 });
 
 test('the runs of an option are those of its variant', () => {

@@ -16,7 +16,7 @@ const MAX_RISKS = 5;
 
 /** The sources of the slides for decision makers, and the line at their foot. */
 interface Sources {
-  readonly view: PlanView<PlanDocument>;
+  readonly view: PlanView;
   readonly report: ReportModel;
   readonly card: Card;
   readonly byline: string;

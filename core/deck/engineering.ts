@@ -1,4 +1,3 @@
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { item, noticeItem, tableBlock } from '#core/report/document.ts';
 import type { OptionRow, ReportModel } from '#core/report/model.ts';
@@ -35,11 +34,7 @@ export function dividerSlide(following: readonly DeckSlide[], foot: string): Dec
 }
 
 /** The slides for those who check. */
-export function engineeringSlides(
-  view: PlanView<PlanDocument>,
-  report: ReportModel,
-  foot: string,
-): readonly (DeckSlide | null)[] {
+export function engineeringSlides(view: PlanView, report: ReportModel, foot: string): readonly (DeckSlide | null)[] {
   const slides = [
     questionSlide(view.plan, report),
     ...CHARTS.map(([id, kind]) => chartSlide(report, id, kind)),
@@ -152,7 +147,7 @@ function aspectsSlide({ aspects }: ReportModel): EngineeringSlide {
 }
 
 function assumptionsSlide(
-  { plan, statedDraws }: PlanView<PlanDocument>,
+  { plan, statedDraws }: PlanView,
   { assumptions, priceDisclaimer, fingerprint }: ReportModel,
 ): EngineeringSlide | null {
   if (assumptions.length === 0) return null;

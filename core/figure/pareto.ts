@@ -1,4 +1,4 @@
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingMode, ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/format/quantity.ts';
@@ -169,7 +169,7 @@ function table(placed: readonly Placed[], frontier: readonly Placed[]): ReportTa
   };
 }
 
-function limits(plan: ShownPlan, placed: readonly Placed[]): Limit[] {
+function limits(plan: PlanDocument, placed: readonly Placed[]): Limit[] {
   const staleness = plan.workload.maxStalenessS;
   if (staleness !== null) {
     if (placed.every(({ option }) => periodS(option) === null)) return [];

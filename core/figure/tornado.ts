@@ -1,4 +1,3 @@
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/verdict/sensitivity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 import { EFFECT_DRAWS } from '#core/decide/sensitivity/effects.ts';
@@ -15,7 +14,7 @@ const MAX_BARS = 8;
  * How far the cost of the chosen option changes with each input, with the next option's price as a line. Null if nothing is chosen or no
  * input changes the cost.
  */
-export function tornadoChart({ plan, chosen: option }: PlanView<PlanDocument>): TornadoChart | null {
+export function tornadoChart({ plan, chosen: option }: PlanView): TornadoChart | null {
   const sensitivity = plan.sensitivity ?? null;
   if (option === null || sensitivity?.optionId !== option.id || sensitivity.inputs.length === 0) return null;
   const { costPerMillionUsd, nextPerMillionUsd, inputs } = sensitivity;

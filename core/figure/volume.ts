@@ -1,4 +1,4 @@
-import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { CostByVolume, ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
@@ -30,7 +30,7 @@ interface Change {
  * Cost per million against volume, one line per service, with the volumes at which the cheapest option changes. Shows what growth does to
  * the choice. Null if the plan has no costs by volume, or nothing is feasible at any.
  */
-export function volumeChart(plan: ShownPlan): XyChart | null {
+export function volumeChart(plan: PlanDocument): XyChart | null {
   const drawn = linesOf(plan);
   if (drawn === null) return null;
   const { perDay, lines } = drawn;
@@ -55,7 +55,7 @@ export function volumeChart(plan: ShownPlan): XyChart | null {
 }
 
 /** The volumes in range, and the lines to draw, of options that compete for the verdict: those that are cheapest somewhere, the chosen one, then the cheapest today. */
-function linesOf(plan: ShownPlan): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
+function linesOf(plan: PlanDocument): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
   const costs = plan.costByVolume;
   if (costs === undefined) return null;
   const today = plan.workload.predictionsPerDay;
@@ -75,7 +75,7 @@ function linesOf(plan: ShownPlan): { readonly perDay: readonly number[]; readonl
 }
 
 function lineOf(
-  plan: ShownPlan,
+  plan: PlanDocument,
   costs: CostByVolume['options'][number],
   kept: readonly number[],
   perDay: readonly number[],
@@ -104,7 +104,7 @@ function cheapestAt(lines: readonly Line[], index: number): Line | null {
 }
 
 /** Where the cheapest option changes: at a break-even of the plan if there is one, otherwise between the two neighbouring volumes. */
-function changesOf(plan: ShownPlan, perDay: readonly number[], lines: readonly Line[]): readonly Change[] {
+function changesOf(plan: PlanDocument, perDay: readonly number[], lines: readonly Line[]): readonly Change[] {
   return perDay.flatMap((volume, index): Change[] => {
     const before = perDay[index - 1];
     const [below, above] = [cheapestAt(lines, index - 1), cheapestAt(lines, index)];
@@ -167,7 +167,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
 }
 
 /** The effect of growth: the change nearest to today's volume. */
-function title(plan: ShownPlan, lines: readonly Line[], changes: readonly Change[]): string {
+function title(plan: PlanDocument, lines: readonly Line[], changes: readonly Change[]): string {
   const today = plan.workload.predictionsPerDay;
   const [first] = lines;
   const distance = ({ perDay }: Change): number => Math.abs(Math.log(perDay / today));

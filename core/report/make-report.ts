@@ -1,6 +1,6 @@
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { perJob } from '#core/words/format/per-job.ts';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { Assignment } from '#core/contract/verdict/asks.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Verification } from '#core/contract/serving/verification.ts';
@@ -28,7 +28,7 @@ function modelName(run: RunDocument | null): string {
   return run === null ? 'this model' : run.model.file.replace(/\.onnx$/i, '');
 }
 
-function byline({ plan, run }: PlanView<PlanDocument>): string {
+function byline({ plan, run }: PlanView): string {
   const measured =
     run === null
       ? []
@@ -53,8 +53,8 @@ export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): str
   return `Prices for ${catalog.region}, dated ${days(catalog.asOf)}: for planning, not a quote.`;
 }
 
-/** The parts of a report that an estimate for another workload has too. */
-export function shownReport(plan: ShownPlan): ShownReport {
+/** The parts of a report that follow the sliders of its page. */
+export function shownReport(plan: PlanDocument): ShownReport {
   const view = viewOf(plan);
   const shown = {
     question: `How should ${modelName(view.run)} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,

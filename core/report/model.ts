@@ -2,7 +2,7 @@ import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row
 import type { AskId } from '#core/contract/verdict/asks.ts';
 import type { Card } from './card/card.ts';
 import type { Basis } from '#core/contract/base/numbers.ts';
-import type { PlanDocument, ServingMode } from '#core/contract/plan/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
 import type { FoundPart } from './sections/found.ts';
@@ -190,7 +190,7 @@ interface Board {
   readonly asks: readonly Ask[];
 }
 
-/** The parts of a report that follow the workload, so that an estimate has them too. */
+/** The parts of a report that follow the workload. */
 export interface ShownReport {
   readonly question: string;
   /** What a reader must know first. */
@@ -290,7 +290,7 @@ export interface ReportSection extends Section {
 
 /** What a section of a report is made from. */
 export interface SectionSource {
-  readonly view: PlanView<PlanDocument>;
+  readonly view: PlanView;
   readonly report: ReportParts;
 }
 

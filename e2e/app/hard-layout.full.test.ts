@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -90,10 +91,7 @@ describe.each(STUDIES)('where $name', ({ name, project }) => {
     await page.getByText('Nothing leaves this machine').waitFor();
     await dropFiles(page, [file]);
     await page.getByRole('button', { name: 'Present' }).waitFor();
-    await page
-      .getByText(/Recalculating/)
-      .first()
-      .waitFor({ state: 'detached' });
+    await planned(page);
     const found: Record<string, readonly string[]> = {};
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const screen of SCREENS) {

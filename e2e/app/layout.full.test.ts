@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -60,7 +61,7 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Open a model…' }).waitFor();
   await dropFiles(page, [file]);
   await page.getByRole('button', { name: 'Present' }).waitFor();
-  await planned();
+  await planned(host.page);
 });
 
 /** The fraud sample with a run that has everything that a measurement can show. */
@@ -78,14 +79,6 @@ function measuredStudy(): Project {
       planMark: 'of another plan',
     })),
   });
-}
-
-/** Waits until the complete plan has replaced the point estimate. */
-async function planned(): Promise<void> {
-  await host.page
-    .getByText(/^\W*Recalculating/)
-    .first()
-    .waitFor({ state: 'detached' });
 }
 
 async function show(keys: string): Promise<void> {
@@ -208,7 +201,7 @@ test('a slider never shows the reasons for another verdict than the headline', a
   const { page } = host;
   await page.setViewportSize({ width: 1280, height: 800 });
   await show('Alt+5');
-  await planned();
+  await planned(host.page);
   const flipping = await flippingSlider(page);
   const stop = await recordHeadlines(page);
   const heading = page.getByRole('heading', { level: 1 });
@@ -216,7 +209,7 @@ test('a slider never shows the reasons for another verdict than the headline', a
   await flipping.focus();
   await page.keyboard.press('f');
   await expect.poll(() => heading.textContent(), PATIENT).not.toBe(before);
-  await planned();
+  await planned(host.page);
   const seen = await stop();
   const [first, last] = [seen[0], seen.at(-1)];
   expect(last?.headline).not.toBe(first?.headline);

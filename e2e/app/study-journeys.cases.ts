@@ -1,3 +1,4 @@
+import { planned } from '#e2e/app/planned.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Zip from 'jszip';
@@ -23,14 +24,6 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     return (await heading.textContent()) ?? '';
   }
 
-  /** Waits until the complete plan has replaced the point estimate. */
-  async function planned(): Promise<void> {
-    await host.page
-      .getByText(/^\W*Recalculating/)
-      .first()
-      .waitFor({ state: 'detached' });
-  }
-
   /** Unfolds the section about the files for production until it shows a text. */
   async function shownFiles(text: string): Promise<void> {
     const card = host.page.getByRole('region', { name: 'Into production' });
@@ -51,7 +44,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor();
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: 'Present' }).waitFor();
-    await planned();
+    await planned(host.page);
     verdict = await headline();
     // Every payment waits for its score, and none is known in advance, so batch is infeasible.
     expect(verdict).toMatch(/real time|micro-batch|queue/i);
@@ -60,7 +53,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
   test('the files for production are saved as one archive, with the model and the way back', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+5');
-    await planned();
+    await planned(host.page);
     const card = page.getByRole('region', { name: 'Into production' });
     // The small region is of another cloud, and the files are for AWS.
     await shownFiles('The files are for AWS');
@@ -85,9 +78,8 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
   test('a slider flips the verdict by keyboard, and undo brings it back', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+5');
-    await planned();
+    await planned(host.page);
     const slider = await flippingSlider(page);
-    // With the flips came the complete plan, whose verdict can differ from that of an estimate before it.
     verdict = await headline();
     await tabTo(page, slider);
     // A flip can be off by a per cent or two; then the plan there names the value that is. On a slow machine the plan may not have begun when the value
@@ -104,7 +96,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       const value = await slider.getAttribute('aria-valuenow');
       await page.keyboard.press('f');
       await expect.poll(() => slider.getAttribute('aria-valuenow'), PATIENT).not.toBe(value);
-      await planned();
+      await planned(host.page);
       if (await hasFlipped()) break;
     }
     await expect.poll(headline, PATIENT).not.toBe(verdict);
@@ -112,7 +104,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await expect.poll(headline, PATIENT).toBe(verdict);
     await page.keyboard.press('Control+Shift+z');
     await expect.poll(headline, PATIENT).not.toBe(verdict);
-    await planned();
+    await planned(host.page);
     verdict = await headline();
   });
 
@@ -193,7 +185,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
 
   test('the presentation is paged by mouse, wheel and digits, blanked, arranged, and left by its button', async () => {
     const { page } = host;
-    await planned();
+    await planned(host.page);
     await page.keyboard.press('F5');
     const at = (number: number) => page.getByText(new RegExp(`^${number} / \\d+$`)).waitFor();
     const away = { position: { x: 5, y: 5 } };
@@ -255,10 +247,10 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
 
   test('the presentation is opened, paged and closed by keyboard', async () => {
     const { page } = host;
-    await planned();
+    await planned(host.page);
     await page.keyboard.press('F5');
     await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
-    await planned();
+    await planned(host.page);
     await page.getByRole('article').waitFor();
     // A slide is known by its title: its chart may be drawn later.
     const title = () => page.getByRole('heading', { level: 1 }).textContent();

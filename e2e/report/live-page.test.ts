@@ -5,13 +5,11 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { Catalog } from '#core/contract/catalog/catalog.ts';
-import { PlanDocument, type PlanEstimate } from '#core/contract/plan/plan.ts';
+import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { replanned, sourcesOfPlan } from '#core/decide/plan-asked.ts';
 import { shownReport } from '#core/report/make-report.ts';
-import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { aspectsHtml } from '#core/report/page/aspects-table.ts';
 import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
@@ -27,7 +25,7 @@ import { sharedPlanOf } from '#e2e/shared-plan.ts';
 const folder = temporaryFolder('live-page');
 const home = join(folder.path, 'home');
 const HOSTILE = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>.onnx';
-/** The parts that an estimate replaces. */
+/** The parts that the plan of another workload replaces. */
 const PARTS = ['.verdict', '.aspects-first', '.options-part'];
 const PATIENT = { timeout: 60_000 };
 /** Reports what the policy of the page forbids, also what a script tries and catches. */
@@ -92,13 +90,13 @@ async function open(name: string, planFile: string): Promise<Opened> {
   };
 }
 
-/** The parts of the page as markup, and those that an estimate made here would have, as the browser writes them. */
+/** The parts of the page as markup, and those of a plan made here, as the browser writes them. */
 async function compareParts(
   page: Page,
-  estimate: PlanEstimate,
+  plan: PlanDocument,
 ): Promise<{ readonly shown: string[]; readonly own: string[] }> {
-  const report = markedAsEstimate(shownReport(estimate));
-  const own = [verdictBlock(report), aspectsHtml(report), optionsHtml(report, { isEstimate: true })];
+  const report = shownReport(plan);
+  const own = [verdictBlock(report), aspectsHtml(report), optionsHtml(report)];
   return page.evaluate(
     ({ parts, own }) => ({
       shown: parts.map((part) => document.querySelector(part)?.outerHTML ?? ''),
@@ -112,9 +110,8 @@ async function compareParts(
   );
 }
 
-function estimateOf(plan: PlanDocument, change: Partial<Workload>): PlanEstimate {
-  const pricer = createEvaluator({ runs: plan.runs, catalog });
-  return createQuickPlanner(pricer).estimate({ plan, workload: { ...plan.workload, ...change }, settled: plan });
+function planFor(plan: PlanDocument, change: Partial<Workload>): PlanDocument {
+  return replanned(sourcesOfPlan(plan, catalog), plan, { ...plan.workload, ...change });
 }
 
 beforeAll(async () => {
@@ -135,10 +132,9 @@ describe('the page of a report, opened from a file without a network', () => {
   test('shows the plan until a slider moves', async () => {
     const { page, plan } = opened;
     await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(viewOf(plan)));
-    expect(await page.locator('.report').innerText()).not.toContain('≈ $');
   });
 
-  test('estimates, for a slider moved by keys, what the program estimates for that workload', async () => {
+  test('plans, for a slider moved by keys, as the program plans for that workload', async () => {
     const { page, plan } = opened;
     const slider = page.getByRole('slider', { name: 'Predictions per day' });
     await slider.focus();
@@ -148,15 +144,15 @@ describe('the page of a report, opened from a file without a network', () => {
       (at, steps) => nudged(at, steps, scale),
       plan.workload.predictionsPerDay,
     );
-    const estimate = estimateOf(plan, { predictionsPerDay });
-    expect(estimate.options[0]?.monthlyUsd).not.toEqual(plan.options[0]?.monthlyUsd);
+    const moved = planFor(plan, { predictionsPerDay });
+    expect(moved.options[0]?.monthlyUsd).not.toEqual(plan.options[0]?.monthlyUsd);
     await expect
       .poll(async () => {
-        const { shown, own } = await compareParts(page, estimate);
+        const { shown, own } = await compareParts(page, moved);
         return shown.map((part, index) => part === own[index]);
       }, PATIENT)
       .toEqual([true, true, true]);
-    expect(await page.getByRole('status').innerText()).toContain('Estimate for a changed workload');
+    expect(await page.getByRole('status').innerText()).toContain('Planned for a changed workload');
   });
 
   test('follows the verdict to where a slider changes it', async () => {
@@ -166,24 +162,22 @@ describe('the page of a report, opened from a file without a network', () => {
     await page.getByRole('button', { name: 'Reset to the plan' }).click();
     await page.getByRole('slider', { name: 'Max age of an answer' }).focus();
     await page.keyboard.press('f');
-    const estimate = estimateOf(plan, { maxStalenessS: flip.at });
-    expect(estimate.verdict.mode).toBe(flip.becomes);
-    await expect
-      .poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT)
-      .toBe(headline(viewOf(estimate)));
+    const moved = planFor(plan, { maxStalenessS: flip.at });
+    expect(moved.verdict.mode).toBe(flip.becomes);
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(viewOf(moved)));
   });
 
   test('has no serious problem of accessibility', async () => {
     expect(await seriousViolations(opened.page)).toEqual([]);
   });
 
-  test('prints the plan while it shows an estimate', async () => {
+  test('prints the plan while it shows that of another workload', async () => {
     const { page, plan } = opened;
     const file = join(folder.path, 'printed.pdf');
     await page.pdf({ path: file, preferCSSPageSize: true });
     const [first = '', ...others] = await pagesOfPdf(file);
     expect(first).toContain(headline(viewOf(plan)));
-    expect([first, ...others].join(' ')).not.toMatch(/≈ \$|What if|Reset to the plan/);
+    expect([first, ...others].join(' ')).not.toMatch(/What if|Reset to the plan/);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(headline(viewOf(plan)));
   });
 
@@ -209,7 +203,7 @@ describe('the page of a report, opened from a file without a network', () => {
   });
 });
 
-test('a hostile name stays text on the page and in every estimate of it', async () => {
+test('a hostile name stays text on the page and for every workload of it', async () => {
   const { page, dialogs, errors } = await open('hostile', await planOf(HOSTILE));
   const scripts = await page.locator('script').count();
   await page.getByRole('slider', { name: 'Predictions per day' }).focus();

@@ -1,4 +1,4 @@
 import { PRESETS } from '#core/contract/workload/presets.ts';
-import { testPageEstimates } from './page-sliders.cases.ts';
+import { testPagePlans } from './page-sliders.cases.ts';
 
-testPageEstimates(PRESETS.map(({ name }) => name));
+testPagePlans(PRESETS.map(({ name }) => name));

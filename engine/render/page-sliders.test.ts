@@ -5,10 +5,10 @@ import { makeReport } from '#core/report/make-report.ts';
 import { LIVE_IDS, type NoSliders, noSlidersText } from '#core/report/page/live-panel.ts';
 import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
-import { makePlanOf, planOf, testPageEstimates } from './page-sliders.cases.ts';
+import { makePlanOf, planOf, testPagePlans } from './page-sliders.cases.ts';
 
 // A clear batch, a caller who waits, and a stream. page-sliders.full.test.ts has the other presets.
-testPageEstimates(['million-a-day', 'fraud-detection', 'event-stream']);
+testPagePlans(['million-a-day', 'fraud-detection', 'event-stream']);
 
 test('a page holds no price of an instance type that its plan does not list', async () => {
   const plan = await makePlanOf('fraud-detection', { instances: ['c7i.large'] });

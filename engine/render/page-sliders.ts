@@ -67,7 +67,7 @@ export function catalogOfPlan({ catalog: { region, sha256 } }: PlanDocument): Ca
 }
 
 /**
- * What an estimate of the plan needs of its catalogue. Instance types that the plan does not list keep their hardware, from which the host
+ * What a page needs of the plan's catalogue to plan again. Instance types that the plan does not list keep their hardware, from which the host
  * of the measurement is recognised, and lose their prices, which may be the user's own. A plan with Spark keeps the price on demand of
  * each, among which its master node is chosen.
  */

@@ -94,9 +94,9 @@ function CopyMenu({ id, chart }: Pick<ChartToolsProps, 'id' | 'chart'>) {
   const titleId = `${id}-title`;
   const copyId = `${titleId}-copy`;
   const picture = (): Picture => {
-    const { shownPlan, run } = useStore.getState();
+    const { plan, run } = useStore.getState();
     const { title, subtitle } = chart.current;
-    return pictureOf(sceneOf(chart.current, PICTURE_PX), { title, subtitle, foot: pictureFoot(shownPlan, run) });
+    return pictureOf(sceneOf(chart.current, PICTURE_PX), { title, subtitle, foot: pictureFoot(plan, run) });
   };
   return (
     <Menu position="bottom-end" id={copyId}>

@@ -11,24 +11,21 @@ import { XyFigure } from './xy-figure.tsx';
 
 /**
  * A chart of the report in the window: the same finding, numbers and drawing. Of a card that only shows its title at the edge of the visible area, the
- * drawing skips estimates.
+ * drawing skips plans while a slider moves.
  */
 export function ReportFigure({
   chart,
   height = 340,
-  isEstimate = false,
   ranges,
 }: {
   readonly chart: ReportChart;
   readonly height?: number | string;
-  /** The numbers are estimates that follow each other while a slider moves. */
-  readonly isEstimate?: boolean;
   /** Ranges of the axes that differ from what the chart needs. */
   readonly ranges?: Ranges;
 }) {
   return (
     <ChartCard chart={chart} height={height}>
-      <SkipsUnseen isEstimate={isEstimate} className={styles['whole']}>
+      <SkipsUnseen className={styles['whole']}>
         <ChartDrawing chart={chart} ranges={ranges} />
       </SkipsUnseen>
     </ChartCard>

@@ -1,3 +1,4 @@
+import { useStore } from '#renderer/store/store.ts';
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** A panel is rendered when it is this close to the visible area, pixels. */
@@ -19,22 +20,21 @@ export function InView({ minHeight, children }: { readonly minHeight: number; re
 }
 
 /**
- * A panel that is always rendered, and outside the visible area skips the estimates that follow each other while a slider moves: it follows with the
- * plan, or when it comes into view.
+ * A panel that is always rendered, and outside the visible area skips the plans that follow each other while a slider moves: it follows with the
+ * last of them, or when it comes into view.
  */
 export function SkipsUnseen({
-  isEstimate,
   className,
   children,
 }: {
-  readonly isEstimate: boolean;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }) {
   const { place, seen } = useSight();
+  const planning = useStore((state) => state.planning);
   return (
     <div ref={place} className={className}>
-      <Still isStill={!seen && isEstimate}>{children}</Still>
+      <Still isStill={!seen && planning}>{children}</Still>
     </div>
   );
 }

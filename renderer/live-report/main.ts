@@ -1,15 +1,15 @@
 import './without-eval.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { measuredVariants } from '#core/decide/plan-variants.ts';
-import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { replanned, sourcesOfPlan } from '#core/decide/plan-asked.ts';
 import { LIVE_IDS } from '#core/report/page/live-panel.ts';
 import { startPage } from './page.ts';
+import { type Planner, startPlanner } from './planner.ts';
 
 /*
- * The script of a report's page: estimates the plan again for the workload of the sliders, with the functions of the window. The page's
- * policy allows this script alone, and no network.
+ * The script of a report's page: plans again for the workload of the sliders, with the functions of the window. The page's policy allows this script
+ * alone, and no network. It runs once in the page and, from its own text, once in a worker that makes the plans.
  */
 
 /** The text of a data block. The program wrote it from a checked document, so that it is not checked again. */
@@ -19,39 +19,36 @@ function dataText(id: string): string {
   return text;
 }
 
-function start(): void {
+function inPage(script: string): void {
   const planText = dataText(LIVE_IDS.plan);
+  const catalogText = dataText(LIVE_IDS.catalog);
   const plan: PlanDocument = JSON.parse(planText);
-  const catalog: Catalog = JSON.parse(dataText(LIVE_IDS.catalog));
-  const planner = createQuickPlanner(
-    createEvaluator({ runs: plan.runs, catalog, variants: measuredVariants(plan.variants) }),
-  );
   startPage({
     plan,
     planFile: new Blob([`${JSON.stringify(plan, null, 2)}\n`], { type: 'application/json' }),
-    estimate: (workload) => planner.estimate({ plan, workload, settled: plan }),
+    planner: (onPlan) => startPlanner({ script, planText, catalogText, onPlan }),
   });
-  warmUp({ plan, planner });
 }
 
-/** Prepares the rows of a plan one by one while the page is idle, so that the first move of a slider does not wait for all of them. */
-function warmUp({ plan, planner }: { readonly plan: PlanDocument; readonly planner: QuickPlanner }): void {
-  const { options, workload } = plan;
-  const from = (index: number): void => {
-    const option = options[index];
-    if (option === undefined) return;
-    whenIdle(() => {
-      planner.prepare(option, workload);
-      from(index + 1);
-    });
-  };
-  from(0);
+/** Makes plans as they are asked for. The first message has the plan and the prices. */
+function inWorker(): void {
+  let planFor: Planner | null = null;
+  addEventListener(
+    'message',
+    ({ data }: MessageEvent<{ readonly planText: string; readonly catalogText: string } | Workload>) => {
+      if ('planText' in data) {
+        const plan: PlanDocument = JSON.parse(data.planText);
+        const catalog: Catalog = JSON.parse(data.catalogText);
+        const sources = sourcesOfPlan(plan, catalog);
+        planFor = (workload) => postMessage(replanned(sources, plan, workload));
+        // Code that has run once runs several times faster: the first move of a slider need not wait for it.
+        replanned(sources, plan, plan.workload);
+      } else {
+        planFor?.(data);
+      }
+    },
+  );
 }
 
-/** Safari has no idle callbacks. */
-function whenIdle(work: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(work);
-  else setTimeout(work);
-}
-
-start();
+if (typeof document === 'undefined') inWorker();
+else inPage(document.currentScript?.textContent ?? '');

@@ -1,12 +1,12 @@
-import type { PlanDocument, PlanEstimate } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isNumericInput, type NumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { shownReport } from '#core/report/make-report.ts';
-import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { aspectsHtml } from '#core/report/page/aspects-table.ts';
-import { estimateStatus, LIVE_IDS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
+import { changedStatus, LIVE_IDS, PLANNING_STATUS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
 import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
+import type { Planner } from './planner.ts';
 import { valueAfterKey } from '#core/words/read/slider-keys.ts';
 import { valueAt } from '#core/words/read/slider-scale.ts';
 
@@ -14,10 +14,11 @@ interface Page {
   readonly plan: PlanDocument;
   /** What *Save the plan* saves. */
   readonly planFile: Blob;
-  readonly estimate: (workload: Workload) => PlanEstimate;
+  /** Starts what plans for other workloads. */
+  readonly planner: (onPlan: (plan: PlanDocument) => void) => Planner;
 }
 
-/** The parts of the page that an estimate replaces. Each is one element. */
+/** The parts of the page that the plan of another workload replaces. Each is one element. */
 const PARTS = ['.verdict', '.aspects-first', '.options-part'] as const;
 type Parts = Readonly<Record<(typeof PARTS)[number], string>>;
 
@@ -39,11 +40,18 @@ export function startPage(page: Page): void {
     }),
   );
   let workload = plan.workload;
+  /** The headline of the shown plan of another workload. */
+  let shown: string | null = null;
+  const isOriginal = (): boolean => [...sliders.keys()].every((input) => workload[input] === plan.workload[input]);
+  const planFor = page.planner((other) => {
+    if (isOriginal()) return;
+    shown = showChanged(other);
+  });
   const show = (): void => {
     showSliders({ sliders, workload, plan });
-    const isPlan = [...sliders.keys()].every((input) => workload[input] === plan.workload[input]);
-    if (isPlan) showPlan(ofPlan);
-    else showEstimate(page.estimate(workload));
+    if (isOriginal()) return showPlan(ofPlan);
+    planFor(workload);
+    setState({ isChanged: true, said: shown === null ? PLANNING_STATUS : changedStatus(shown) });
   };
   const later = oncePerFrame(show);
   const change = (next: Workload): void => {
@@ -115,17 +123,20 @@ function showSliders({
 
 function showPlan(parts: Parts): void {
   replaceParts(parts);
-  setState({ isEstimate: false, said: planStatus() });
+  setState({ isChanged: false, said: planStatus() });
 }
 
-function showEstimate(estimate: PlanEstimate): void {
-  const shown = markedAsEstimate(shownReport(estimate));
+/** Shows the plan of a changed workload. Returns its headline. */
+function showChanged(plan: PlanDocument): string {
+  const shown = shownReport(plan);
   replaceParts({
     '.verdict': verdictBlock(shown),
     '.aspects-first': aspectsHtml(shown),
-    '.options-part': optionsHtml(shown, { isEstimate: true }),
+    '.options-part': optionsHtml(shown),
   });
-  setState({ isEstimate: true, said: estimateStatus(shown.verdict.headline) });
+  const { headline } = shown.verdict;
+  setState({ isChanged: true, said: changedStatus(headline) });
+  return headline;
 }
 
 /** Safe: core escapes all external text, and the policy of the page runs no script but this one. */
@@ -133,9 +144,9 @@ function replaceParts(parts: Parts): void {
   for (const part of PARTS) found(part, HTMLElement).outerHTML = parts[part];
 }
 
-function setState({ isEstimate, said }: { readonly isEstimate: boolean; readonly said: string }): void {
-  found('.report', HTMLElement).classList.toggle('estimated', isEstimate);
-  found(`#${LIVE_IDS.reset}`, HTMLButtonElement).hidden = !isEstimate;
+function setState({ isChanged, said }: { readonly isChanged: boolean; readonly said: string }): void {
+  found('.report', HTMLElement).classList.toggle('changed', isChanged);
+  found(`#${LIVE_IDS.reset}`, HTMLButtonElement).hidden = !isChanged;
   found(`#${LIVE_IDS.status}`, HTMLElement).textContent = said;
 }
 

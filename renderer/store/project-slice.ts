@@ -54,7 +54,6 @@ export function openedState({ file, content, savedAt, unsavedAt, notices }: Open
     projectNotices: notices,
     history: NO_HISTORY,
     plan: null,
-    shownPlan: null,
     bill: null,
     step: content.run === null ? 'model-data' : 'recommendation',
   } as const;

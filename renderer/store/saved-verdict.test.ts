@@ -30,14 +30,14 @@ beforeEach(() => open(SAVED));
 
 test('an opened project shows the verdict that it was saved with until its plan is made', () => {
   expect(shown()).toMatchObject({ verdict: SAVED, at: '2026-01-15T09:00:00.000Z' });
-  useStore.getState().setPlan(examplePlan(), { whole: true });
+  useStore.getState().setPlan(examplePlan(), { whole: true, isLatest: true });
   expect(shown()).toBeNull();
 });
 
 test('saving before the plan is made keeps the verdict, and saving after it keeps that of the plan, with its numbers', () => {
   expect(contentOf(useStore.getState())?.verdict).toEqual(SAVED);
   const plan = examplePlan();
-  useStore.getState().setPlan(plan, { whole: true });
+  useStore.getState().setPlan(plan, { whole: true, isLatest: true });
   const verdict = contentOf(useStore.getState())?.verdict;
   expect(verdict).toMatchObject({ mode: plan.verdict.mode, pricesAsOf: plan.catalog.asOf });
   expect(verdict?.card?.sentence).not.toBe('');
@@ -57,7 +57,7 @@ test('a project that was saved without a verdict shows none, and neither does th
 
 test('the plan of the last project is not shown with the next one', async () => {
   const plan = examplePlan();
-  useStore.getState().setPlan(plan, { whole: true });
+  useStore.getState().setPlan(plan, { whole: true, isLatest: true });
   await useStore.getState().openProject('/p/two.modewise');
-  expect(useStore.getState()).toMatchObject({ plan: null, shownPlan: null });
+  expect(useStore.getState()).toMatchObject({ plan: null });
 });

@@ -12,7 +12,7 @@ import type { MeasuredMode } from '#core/contract/base/numbers.ts';
 import type { Inspection, MissingPolicy } from '#core/contract/model/model.ts';
 import type { SettlingStage } from '#core/figure/settling.ts';
 import type { VerdictStage } from '#core/contract/verdict/verdict-so-far-words.ts';
-import type { PlanDocument, PlanEstimate, Purchase, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument, Purchase, ServingOption } from '#core/contract/plan/plan.ts';
 import type {
   InterruptedRun,
   OpenedProject,
@@ -228,22 +228,24 @@ export interface PlanningSlice {
   readonly catalog: Catalog | null;
   /** The hash that plans name the catalogue by. */
   readonly catalogSha256: string;
+  /** The last plan: that of the current workload, or until it arrives, which takes a fraction of a second, that of the one before. */
   readonly plan: PlanDocument | null;
-  /**
-   * What the screen shows: the plan, or an estimate for the current workload while a newer plan is being made; mark it as updating while
-   * `planning`.
-   */
-  readonly shownPlan: ShownPlan | null;
-  /** A newer plan is being made. */
+  /** A newer plan is being made, or the search around the verdict of this one has not ended. */
   readonly planning: boolean;
+  /** The plan is still that of an earlier workload. */
+  readonly planIsOld: boolean;
   readonly planProblem: Problem | null;
   readonly planScope: PlanScope;
   readonly changePlanScope: (change: Partial<PlanScope>) => void;
   readonly loadCatalog: (region: string) => Promise<void>;
-  /** A newer plan is being made; until it arrives, the screen shows the estimate, or the last plan without one. */
-  readonly startPlanning: (estimate: PlanEstimate | null) => void;
-  /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
-  readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
+  /** A newer plan is being made. */
+  readonly startPlanning: () => void;
+  /**
+   * A plan that is not whole has no flips, break-evens and sensitivities yet. Until they arrive, earlier break-evens and sensitivities are shown, and
+   * earlier flips that are still possible.
+   * @param options.isLatest whether it is the plan of the current workload, or of one that a slider has passed
+   */
+  readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean; readonly isLatest: boolean }) => void;
   /** Removes the plan, because there is no run. */
   readonly clearPlan: () => void;
   readonly failPlan: (problem: Problem) => void;

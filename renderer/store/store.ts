@@ -26,12 +26,20 @@ function verdictsWith({ provisionalRun, verdictsSoFar, view, workload }: State, 
   return [...earlier, { ...verdictOfPlan(plan), afterS, run: provisionalRun, workload }];
 }
 
+/** A plan without its findings, with those of the plan before. */
+function withEarlierFindings(plan: PlanDocument, before: PlanDocument | null): PlanDocument {
+  if (before === null) return plan;
+  const { breakEvens, costByVolume, sensitivity, verdict } = before;
+  const flips = verdict.flips.filter((flip) => flip.becomes !== plan.verdict.mode);
+  return { ...plan, breakEvens, costByVolume, sensitivity, verdict: { ...plan.verdict, flips } };
+}
+
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   catalog: null,
   catalogSha256: '',
   plan: null,
-  shownPlan: null,
   planning: false,
+  planIsOld: false,
   planProblem: null,
   planScope: { purchases: [], allInstances: false },
   changePlanScope: (change) => set({ planScope: { ...get().planScope, ...change } }),
@@ -43,15 +51,13 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
       set({ planProblem: asProblem(error) });
     }
   },
-  startPlanning: (estimate) => set({ planning: true, ...(estimate !== null && { shownPlan: estimate }) }),
-  setPlan: (given, { whole }) => {
-    const before = get().plan?.verdict.flips ?? [];
-    const flips = whole ? given.verdict.flips : before.filter((flip) => flip.becomes !== given.verdict.mode);
-    const plan = { ...given, verdict: { ...given.verdict, flips } };
-    set({ plan, shownPlan: plan, planning: !whole, planProblem: null, verdictsSoFar: verdictsWith(get(), plan) });
+  startPlanning: () => set({ planning: true, planIsOld: true }),
+  setPlan: (given, { whole, isLatest }) => {
+    const plan = whole ? given : withEarlierFindings(given, get().plan);
+    set({ plan, planning: !whole, planIsOld: !isLatest, planProblem: null, verdictsSoFar: verdictsWith(get(), plan) });
   },
-  clearPlan: () => set({ plan: null, shownPlan: null, planning: false }),
-  failPlan: (planProblem) => set({ planning: false, planProblem }),
+  clearPlan: () => set({ plan: null, planning: false, planIsOld: false }),
+  failPlan: (planProblem) => set({ planning: false, planIsOld: false, planProblem }),
 });
 
 const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({

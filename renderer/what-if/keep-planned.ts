@@ -1,19 +1,11 @@
 import type { State } from '#renderer/store/state.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
-import type { Workload } from '#core/contract/workload/workload.ts';
-import { calibratedWorkload } from '#core/decide/calibrate-deployment.ts';
 import type { PlanSources } from '#core/decide/plan-asked.ts';
 import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { notPricedText } from '#core/contract/machine/providers-words.ts';
-import { sliderDefinition } from '#core/words/read/slider-definitions.ts';
-import { nudged } from '#core/words/read/slider-scale.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
-import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
@@ -27,20 +19,16 @@ interface Surroundings {
   readonly startWorker: () => PlanWorker;
   /** Runs `work` after the latest change is painted. */
   readonly afterPaint: (work: () => void) => void;
-  /** Runs `work` when the page is idle. */
-  readonly whenIdle: (work: () => void) => void;
 }
 
 const PAGE: Surroundings = {
   startWorker: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
   afterPaint,
-  whenIdle: (work) => void requestIdleCallback(work),
 };
 
 /**
  * Keeps the plan of the store up to date with its run, packs, prices and workload. When one of them changes, the worker
- * makes a new plan, and answers for an older state are discarded. Until the plan arrives, the page estimates the rows
- * of the last one. Call it once; returns a function that stops it.
+ * makes a new plan. While a slider moves, plans of workloads in between are shown as they arrive. Call it once; returns a function that stops it.
  */
 export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
   const planning = new Planning(surroundings);
@@ -80,11 +68,10 @@ class Planning {
   readonly #line: ReturnType<typeof openPlanLine>;
   #sequence = 0;
   #sent: Sent | null = null;
-  #quick: QuickPlanner | null = null;
-  /** The order to send once its estimate is painted. Sent earlier, the worker would slow down the paint. */
+  /** The number of the first order with these runs and prices. */
+  #firstOfSubject = 0;
+  /** The order to send once the change is painted. Sent earlier, the worker would slow down the paint. */
   #waiting: PlanOrder | null = null;
-  /** The last plan that includes its flips. */
-  #settled: PlanDocument | null = null;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -117,6 +104,7 @@ class Planning {
     const variants = variantsOfRun(state.variants, run);
     const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog });
     this.#sequence += 1;
+    if (subject !== null) this.#firstOfSubject = this.#sequence;
     const isFirst = this.#waiting === null;
     this.#waiting = {
       sequence: this.#sequence,
@@ -129,17 +117,14 @@ class Planning {
       ...planScope,
     };
     if (isFirst) this.#surroundings.afterPaint(() => this.#send());
-    const settled = this.#settled;
-    const estimated =
-      plan === null ? null : { ...withCurrentDeployment(plan, { currentDeployment, workload }), settled };
-    state.startPlanning(estimated === null ? null : (this.#quick?.estimate(estimated) ?? null));
+    state.startPlanning();
   }
 
   end(): void {
     this.#line.end();
   }
 
-  /** The runs and prices that the worker lacks. With new ones, earlier plans no longer serve for estimates. */
+  /** The runs and prices that the worker lacks; null if it has them. */
   #subjectToSend(state: State, { run, importedRuns, variants, catalog }: Sent): PlanSources | null {
     const sent = this.#sent;
     const isKnown =
@@ -150,8 +135,6 @@ class Planning {
       sent.catalog === catalog;
     this.#sent = { run, importedRuns, variants, catalog };
     if (isKnown) return null;
-    this.#quick = null;
-    this.#settled = null;
     return { runs: [run, ...importedRuns], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
   }
 
@@ -161,70 +144,12 @@ class Planning {
   }
 
   #take(answer: PlanAnswer): void {
-    if (answer.sequence !== this.#sequence) return;
+    if (answer.sequence < this.#firstOfSubject) return;
+    const isLatest = answer.sequence === this.#sequence;
+    if (answer.kind === 'failed' && !isLatest) return;
     if (answer.kind === 'failed') return useStore.getState().failPlan(asProblem(new Error(answer.text)));
-    useStore.getState().setPlan(answer.plan, { whole: answer.whole });
-    this.#quick ??= this.#quickPlanner();
-    // While a measurement runs, the page leaves the machine to it.
-    if (!answer.whole || useStore.getState().provisionalRun !== null) return;
-    this.#settled = answer.plan;
-    this.#warmUp(answer.plan);
+    useStore.getState().setPlan(answer.plan, { whole: answer.whole && isLatest, isLatest });
   }
-
-  #quickPlanner(): QuickPlanner | null {
-    const sent = this.#sent;
-    if (sent === null) return null;
-    const { run, importedRuns, variants, catalog } = sent;
-    return createQuickPlanner(sharedEvaluator({ runs: [run, ...importedRuns], variants, catalog }));
-  }
-
-  /**
-   * Prepares rows one by one while the page is idle, because preparing all of them at once would block it. Waits for
-   * the worker: next to a busy worker a single row would take twice as long.
-   */
-  #warmUp({ options, workload }: PlanDocument): void {
-    const planner = this.#quick;
-    if (planner === null) return;
-    const nearby = [workload, ...STEPS_AHEAD.map((steps) => turnedBy(workload, steps))];
-    const rows = nearby.flatMap((each) => options.map((option) => () => planner.prepare(option, each)));
-    const upTo = this.#sequence;
-    const from = (index: number): void => {
-      const prepare = rows[index];
-      if (prepare === undefined || this.#sequence !== upTo) return;
-      this.#surroundings.whenIdle(() => {
-        prepare();
-        from(index + 1);
-      });
-    };
-    from(0);
-  }
-}
-
-/** How far the traffic slider may be turned next, in the order in which it is prepared for. */
-const STEPS_AHEAD = [1, -1, 2, -2, 4, -4, 8, -8] as const;
-
-/**
- * The plan and the workload of an estimate. The current deployment calibrates it as it did the last plan. A plan with another one counts as without, until
- * the next plan arrives.
- */
-function withCurrentDeployment(
-  plan: PlanDocument,
-  of: { readonly currentDeployment: MeasuredEndpoint | null; readonly workload: Workload },
-): { readonly plan: PlanDocument; readonly workload: Workload } {
-  const { currentDeployment, workload } = of;
-  if (plan.currentDeployment === undefined) return { plan, workload };
-  const { endpoint } = plan.currentDeployment;
-  if (endpoint.sha256 === currentDeployment?.sha256 && endpoint.service === currentDeployment.service) {
-    return { plan, workload: calibratedWorkload(workload, plan.currentDeployment) };
-  }
-  const { currentDeployment: _other, ...without } = plan;
-  return { plan: without, workload };
-}
-
-/** The workload after some key presses on the traffic slider, whose queues may not have been simulated yet. */
-function turnedBy(workload: Workload, steps: number): Workload {
-  const { scale } = sliderDefinition('predictionsPerDay');
-  return { ...workload, predictionsPerDay: nudged(workload.predictionsPerDay, steps, scale) };
 }
 
 /** Frames until a change is painted, and a timeout, because a hidden window has no frames. */

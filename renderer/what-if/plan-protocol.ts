@@ -5,18 +5,17 @@ import type { AskedPlan, PlanSources } from '#core/decide/plan-asked.ts';
 export interface PlanOrder extends Omit<AskedPlan, 'createdAt'> {
   readonly sequence: number;
   readonly subject: PlanSources | null;
-  /** Whether to search for flips, which is most of the work. A provisional plan has none. */
+  /** Whether to search around the verdict, which is most of the work. A provisional plan has no such findings. */
   readonly flips: boolean;
 }
 
 /** A message from the worker. */
 export type PlanAnswer =
-  /** `whole` is false for the first of two answers; the second includes the flips. An order without flips has one answer, which is whole. */
+  /** `whole` is false for the first of two answers; the second includes flips, break-evens and sensitivities. An order without them has one answer, which is whole. */
   | {
       readonly kind: 'plan';
       readonly sequence: number;
       readonly plan: PlanDocument;
       readonly whole: boolean;
-      readonly tookMs: number;
     }
   | { readonly kind: 'failed'; readonly sequence: number; readonly text: string };

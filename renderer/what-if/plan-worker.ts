@@ -1,49 +1,64 @@
 import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/draws/simulations.ts';
-import { planAsked, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
+import { planAskedInSteps, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
 /**
- * Makes complete plans in a worker: 512 simulations, flips and break-evens. A new order replaces a waiting one, because only the latest workload
- * matters.
+ * Makes plans in a worker: first the verdict in 512 simulations, then what is searched around it. A new order replaces one that waits, and ends the
+ * search for one that is answered, because only the latest workload matters.
  */
 
 let subject: PreparedSources | null = null;
 let waiting: PlanOrder | null = null;
 let busy = false;
 
-function answer(order: PlanOrder, flips: boolean): PlanAnswer {
+/** Lets messages that have arrived be read. A timeout would wait for milliseconds. */
+const { port1, port2 } = new MessageChannel();
+port1.start();
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    port1.addEventListener('message', () => resolve(), { once: true });
+    port2.postMessage(null);
+  });
+}
+
+function answer({ sequence }: PlanOrder, plan: PlanDocument, whole: boolean): void {
+  postMessage({ kind: 'plan', sequence, plan, whole } satisfies PlanAnswer);
+}
+
+async function makePlanFor(order: PlanOrder): Promise<void> {
+  if (order.subject !== null) subject = prepareSources(order.subject);
   if (subject === null) throw new Error('there is no run to plan with');
-  const startedMs = performance.now();
-  const simulations = order.flips ? DEFAULT_SIMULATIONS : PROVISIONAL_SIMULATIONS;
-  const plan = planAsked(subject, { ...order, createdAt: new Date().toISOString() }, { flips, simulations });
-  return {
-    kind: 'plan',
-    sequence: order.sequence,
-    plan,
-    whole: flips || !order.flips,
-    tookMs: performance.now() - startedMs,
-  };
+  const steps = planAskedInSteps(
+    subject,
+    { ...order, createdAt: new Date().toISOString() },
+    { flips: order.flips, simulations: order.flips ? DEFAULT_SIMULATIONS : PROVISIONAL_SIMULATIONS },
+  );
+  let step = steps.next();
+  if (step.done !== true) answer(order, step.value(), false);
+  while (step.done !== true) {
+    await pause();
+    if (waiting !== null) return;
+    step = steps.next();
+  }
+  answer(order, step.value, true);
 }
 
 async function work(): Promise<void> {
   if (busy) return;
   busy = true;
   // Let queued orders replace the waiting one.
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await pause();
   while (waiting !== null) {
     const order: PlanOrder = waiting;
     waiting = null;
     try {
-      if (order.subject !== null) subject = prepareSources(order.subject);
-      postMessage(answer(order, false));
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      // Skip the flips if a newer order is waiting.
-      if (waiting === null && order.flips) postMessage(answer(order, true));
+      await makePlanFor(order);
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       postMessage({ kind: 'failed', sequence: order.sequence, text } satisfies PlanAnswer);
     }
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause();
   }
   busy = false;
 }

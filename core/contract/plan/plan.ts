@@ -101,7 +101,7 @@ export const ServingOption = z.object({
   monthlyUsd: UsdInterval.nullable(),
   breakdown: z.array(BreakdownItem).max(MAX_LINES),
   latencyMs: z.object({ p50: NonNegative, p99: NonNegative }).nullable(),
-  /** The parts that add up to it. Absent in older documents, in estimates, and where they are not known. */
+  /** The parts that add up to it. Absent in older documents, and where they are not known. */
   latencyParts: z.array(LatencyPart).max(MAX_LINES).optional(),
   /** Age of an answer when it is read, counted from the data snapshot; near zero for live modes. */
   freshnessS: z.object({ mean: NonNegative, max: NonNegative }).nullable(),
@@ -115,7 +115,7 @@ export const ServingOption = z.object({
   excludedBy: ExclusionRule.nullable().default(null),
   /** Hours per month that a team spends on running it, with the interval of nine in ten teams. Absent in older documents. */
   opsHoursPerMonth: intervalOf(NonNegative).optional(),
-  /** The usual extras that are not in the price; empty if the workload adds it to the price. Absent in older documents and in estimates. */
+  /** The usual extras that are not in the price; empty if the workload adds it to the price. Absent in older documents. */
   alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
   /** Share of the simulations in which it is feasible: sized for the central simulation, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
@@ -125,7 +125,7 @@ export const ServingOption = z.object({
   gpu: GpuBounds.optional(),
   /** The variant of the model that it serves; absent for the model itself. */
   variant: VariantKind.optional(),
-  /** Its components, as priced. Absent if it is infeasible or only bounded, in older documents and in estimates. */
+  /** Its components, as priced. Absent if it is infeasible or only bounded, and in older documents. */
   deployment: Deployment.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
@@ -213,27 +213,3 @@ export const PlanDocument = z.object({
   variants: PlanVariants.optional(),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
-
-/**
- * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central simulation, without intervals,
- * and the mode that the verdict would have. All other fields are those of the last plan.
- */
-export interface PlanEstimate extends Pick<
-  PlanDocument,
-  | 'workload'
-  | 'options'
-  | 'alternatives'
-  | 'runs'
-  | 'catalog'
-  | 'simulations'
-  | 'breakEvens'
-  | 'costByVolume'
-  | 'sensitivity'
-  | 'currentDeployment'
-  | 'variants'
-> {
-  readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
-}
-
-/** The content of the window while a slider moves: a plan, or an estimate until the next plan arrives. */
-export type ShownPlan = PlanDocument | PlanEstimate;

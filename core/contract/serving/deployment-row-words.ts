@@ -1,4 +1,4 @@
-import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { duration, usdNumber } from '#core/words/format/format.ts';
 import {
@@ -32,7 +32,7 @@ export interface CurrentDeploymentRow {
 export function currentDeploymentRow({
   workload,
   currentDeployment,
-}: Pick<ShownPlan, 'workload' | 'currentDeployment'>): CurrentDeploymentRow | null {
+}: Pick<PlanDocument, 'workload' | 'currentDeployment'>): CurrentDeploymentRow | null {
   const { current, predictionsPerDay } = workload;
   if (currentDeployment !== undefined) return measuredRow(workload, currentDeployment);
   if (current === null) return null;

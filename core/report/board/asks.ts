@@ -37,7 +37,7 @@ export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<A
 
 /** The requests: the decision first, then what must be known or done before launch, then when to decide again. */
 export function asksOf(
-  view: PlanView<PlanDocument>,
+  view: PlanView,
   report: Pick<ReportModel, 'relax' | 'notices'>,
   assignments: readonly Assignment[] = [],
 ): readonly Ask[] {

@@ -1,4 +1,4 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import { periodS, qualifies } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
@@ -59,7 +59,7 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   return { label, title: titleOf(option), detail: label, mode, chosen, usd: value, low, high, ...texts };
 }
 
-function currentDeploymentBar({ workload: { current } }: ShownPlan): CostBar | null {
+function currentDeploymentBar({ workload: { current } }: PlanDocument): CostBar | null {
   if (current === null || current.monthlyUsd <= 0) return null;
   const { monthlyUsd } = current;
   const [title, detail] = ['Today', currentDeploymentText(current)];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, PlanEstimate } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
@@ -94,17 +94,6 @@ test('with a stated bill it says to switch or to keep what runs, and shows a sav
     /^Keep what you have for \$1\.00 a month, if it meets the requirements: EC2 batch on .+ costs \$[\d.]+\.$/,
   );
   expect(cheap.tiles[1]).toEqual({ label: 'Today', value: '$1.00', note: 'a month, as stated' });
-});
-
-test('an estimate marks every number of its own as one, and has no reasons, confidence or tipping point', () => {
-  const { createdAt: _, ...plan } = batch();
-  const { mode, optionId, frontier } = plan.verdict;
-  const estimate: PlanEstimate = { ...plan, verdict: { mode, optionId, frontier } };
-  const card = cardOf(viewOf(estimate));
-  expect(card.tiles.map(({ value }) => value)).toEqual(card.tiles.map(() => expect.stringMatching(/^≈ /)));
-  expect(card.sentence.strong).toMatch(/^≈ \$/);
-  expect(emphasisText(card.sentence).replaceAll('≈ $', '')).not.toContain('$');
-  expect(card).toMatchObject({ reasons: [], confidence: null, tippingPoint: null });
 });
 
 test('assumptions are shown with the headline, with the number of open questions', () => {

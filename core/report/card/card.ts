@@ -1,5 +1,5 @@
 import { openQuestions, type Workload } from '#core/contract/workload/workload.ts';
-import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import type { MoneyComparison } from '#core/decide/money-comparison.ts';
 import { alsoPaidUsd, includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
@@ -23,7 +23,6 @@ import { confidenceOf } from './confidence.ts';
 import { nearestFlip } from '#core/report/sections/flip-rows.ts';
 import { wayOf } from './money.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
-import { about } from '#core/report/page/estimate.ts';
 import { headlineOf, keyNumbers, relaxations } from '#core/report/sections/verdict.ts';
 
 /** A sentence in three parts, so that the eye finds `strong` first. Each part may be empty. */
@@ -47,7 +46,7 @@ export interface CardTile {
 export interface Card {
   /** The question: volume, who waits, and how old an answer may be. */
   readonly question: string;
-  readonly mode: ShownPlan['verdict']['mode'];
+  readonly mode: PlanDocument['verdict']['mode'];
   readonly headline: string;
   /** The assumptions for unstated inputs; null if the workload is stated. */
   readonly assumed: string | null;
@@ -59,16 +58,15 @@ export interface Card {
   readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
   /** Warnings that come before the numbers because no number shows them: answers that differ in a batch, synthetic rows, services without a price. */
   readonly caveat: string | null;
-  /** At most three, one line each; empty for an estimate. */
+  /** At most three, one line each. */
   readonly reasons: readonly CardReason[];
-  /** The nearest value that changes the verdict; null if there is none, and for an estimate. */
+  /** The nearest value that changes the verdict; null if there is none. */
   readonly tippingPoint: Emphasis | null;
 }
 
-/** The card of a plan, or of an estimate until its plan arrives. Pure. */
+/** The card of a plan. Pure. */
 export function cardOf(view: PlanView): Card {
   const { plan } = view;
-  const isEstimate = !('createdAt' in plan);
   const card: Card = {
     question: questionOf(plan.workload),
     mode: plan.verdict.mode,
@@ -78,8 +76,8 @@ export function cardOf(view: PlanView): Card {
     tiles: tilesOf(view),
     confidence: shortConfidence(view),
     caveat: caveatOf(plan),
-    reasons: isEstimate ? [] : cardReasons(plan),
-    tippingPoint: isEstimate ? null : tippingPoint(plan),
+    reasons: cardReasons(plan),
+    tippingPoint: tippingPoint(plan),
   };
   return plan.workload.once ? perJob(card) : card;
 }
@@ -102,11 +100,6 @@ export function cardUsd(value: number): string {
   if (!Number.isFinite(value) || value < 0) return usd(value);
   if (value > 0 && value < 0.005) return 'under $0.01';
   return value < 9.95 || value >= 99.5 ? usd(value) : `$${Math.round(value)}`;
-}
-
-/** A text about the choice or another option, with the mark of an estimate if the plan is one. */
-function priced(plan: ShownPlan, text: string): string {
-  return 'createdAt' in plan ? text : about(text);
 }
 
 function questionOf({ predictionsPerDay, callerWaits, sloMs, maxStalenessS, once }: Workload): string {
@@ -132,10 +125,10 @@ function sentenceOf({ plan, chosen, money }: PlanView): Emphasis {
     const end = isListed ? '. One change would make one feasible.' : '. Compare lists the reasons.';
     return { start: '', strong: `None of the ${plan.options.length} options is feasible`, end };
   }
-  if (money?.against.kind === 'currentDeployment') return currentDeploymentSentence(plan, money);
+  if (money?.against.kind === 'currentDeployment') return currentDeploymentSentence(money);
   const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
-  const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
-  return { start, strong, end: `.${money === null ? '' : ` ${alternative(plan, money)}`}` };
+  const strong = chosen.monthlyUsd === null ? '' : monthly(chosen.monthlyUsd.value);
+  return { start, strong, end: `.${money === null ? '' : ` ${alternative(money)}`}` };
 }
 
 function monthly(value: number): string {
@@ -143,9 +136,9 @@ function monthly(value: number): string {
 }
 
 /** The current cost compared with the choice, and what to do about it. */
-function currentDeploymentSentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
+function currentDeploymentSentence(comparison: MoneyComparison): Emphasis {
   const { chosen, againstUsd, saved, isWorthIt } = comparison;
-  const cost = priced(plan, cardUsd(comparison.chosenUsd));
+  const cost = cardUsd(comparison.chosenUsd);
   if (saved.value < 0) {
     const end = ` for ${monthly(againstUsd)}, if it meets the requirements: ${candidateName(chosen)} costs ${cost}.`;
     return { start: '', strong: 'Keep what you have', end };
@@ -155,12 +148,12 @@ function currentDeploymentSentence(plan: ShownPlan, comparison: MoneyComparison)
 }
 
 /** What the nearest alternative would cost. */
-function alternative(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
+function alternative({ against, againstUsd, chosenUsd }: MoneyComparison): string {
   if (against.kind === 'currentDeployment') return '';
   const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
   if (cardUsd(againstUsd) === cardUsd(chosenUsd))
     return `It is practically tied with ${candidateName(against.option)}.`;
-  return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}.`;
+  return `The ${what}, ${candidateName(against.option)}, costs ${cardUsd(againstUsd)}.`;
 }
 
 function tilesOf(view: PlanView): readonly CardTile[] {
@@ -175,17 +168,17 @@ function tilesOf(view: PlanView): readonly CardTile[] {
 
 const MAX_TILES = 3;
 
-function periodOf({ workload }: ShownPlan): string {
+function periodOf({ workload }: PlanDocument): string {
   return workload.once ? 'per job' : 'a month';
 }
 
-function costTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+function costTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   if (chosen.monthlyUsd === null) return null;
   const { value, low, high } = chosen.monthlyUsd;
   const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
   const range = isPoint ? '' : `, ${cardUsd(low)}–${cardUsd(high).replace('$', '')}`;
   const note = `${periodOf(plan)}${range}${extrasText(chosen, value)}`;
-  return { label: 'Cost', value: priced(plan, cardUsd(value)), note };
+  return { label: 'Cost', value: cardUsd(value), note };
 }
 
 /** Logs, monitoring and network: in the price, or in addition to it. */
@@ -208,13 +201,13 @@ function alternativeTile(view: PlanView): CardTile | null {
     return isWorthIt && confidenceOf(view)?.doubt == null
       ? {
           label: 'Saves',
-          value: priced(plan, cardUsd(saved.value)),
+          value: cardUsd(saved.value),
           note: `${period}, of ${cardUsd(againstUsd)} today`,
         }
       : { label: 'Today', value: cardUsd(againstUsd), note: `${period}, as stated` };
   }
   const { option } = against;
-  const value = priced(plan, cardUsd(againstUsd));
+  const value = cardUsd(againstUsd);
   return against.kind === 'next-mode'
     ? { label: 'Best other mode', value, note: modeAndService(option) }
     : { label: 'Best other service', value, note: candidateName(option) };
@@ -227,17 +220,17 @@ function modeAndService({ mode, service }: ServingOption): string {
 }
 
 /** How long an answer takes, or how old it gets. */
-function answerTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+function answerTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   const { callerWaits, sloMs, sloPercentile, maxStalenessS } = plan.workload;
   const oldestS = oldestAnswerS(chosen);
   if (periodS(chosen) !== null && oldestS !== null) {
     const limit = maxStalenessS === null ? 'no age limit' : `of ${roundDuration(1000 * maxStalenessS)} allowed`;
-    return { label: 'Worst-case age', value: priced(plan, atMostSeconds(oldestS)), note: limit };
+    return { label: 'Worst-case age', value: atMostSeconds(oldestS), note: limit };
   }
   if (chosen.latencyMs === null) return null;
   const at = sloPercentile === 99 ? '' : ` at p${sloPercentile}`;
   const limit = callerWaits && sloMs !== null ? `of ${roundDuration(sloMs)} allowed${at}` : 'no limit';
-  return { label: 'Latency, p99', value: priced(plan, duration(chosen.latencyMs.p99)), note: limit };
+  return { label: 'Latency, p99', value: duration(chosen.latencyMs.p99), note: limit };
 }
 
 const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
@@ -247,7 +240,7 @@ function shortConfidence(view: PlanView): Card['confidence'] {
   return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
 }
 
-function caveatOf(plan: ShownPlan): string | null {
+function caveatOf(plan: PlanDocument): string | null {
   const grave = makeNotices(plan).find(({ kind }) => kind === 'parity' || kind === 'synthetic' || kind === 'no-run');
   if (grave !== undefined) return grave.text;
   // Where most services lack a price, it is the reason for the confidence.

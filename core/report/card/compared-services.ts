@@ -1,7 +1,7 @@
-import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 
 /** How many services the plan could compare, if its region has no price for some: `only 2 of 20 services are priced in us-central1`. */
-export function comparedServices({ catalog: { services, region } }: Pick<ShownPlan, 'catalog'>): string | null {
+export function comparedServices({ catalog: { services, region } }: Pick<PlanDocument, 'catalog'>): string | null {
   if (services === undefined || services.priced >= services.all) return null;
   const { priced, all } = services;
   const count = priced === 0 ? `none of ${all}` : `only ${priced} of ${all}`;
@@ -9,6 +9,6 @@ export function comparedServices({ catalog: { services, region } }: Pick<ShownPl
 }
 
 /** Whether the region has no price for most services, so that the cheapest of the plan need not be the cheapest there is. */
-export function comparesFew({ catalog: { services } }: Pick<ShownPlan, 'catalog'>): boolean {
+export function comparesFew({ catalog: { services } }: Pick<PlanDocument, 'catalog'>): boolean {
   return services !== undefined && services.priced < services.all / 2;
 }

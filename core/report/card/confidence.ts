@@ -1,5 +1,5 @@
 import { openQuestions } from '#core/contract/workload/workload.ts';
-import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import type { TieBreak } from '#core/contract/verdict/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';
@@ -35,7 +35,7 @@ export function confidenceSentence({ mode, within }: Confidence): string {
 const SURE = 0.9;
 const LIKELY = 0.6;
 
-/** The confidence of a plan; null if no option is chosen, and for an estimate, which has no simulations. */
+/** The confidence of a plan; null if no option is chosen. */
 export function confidenceOf(view: PlanView): Confidence | null {
   const { plan, chosen, probabilityCheapest: share } = view;
   if (chosen === null || share === null) return null;
@@ -89,7 +89,7 @@ function doubtOf({ plan, isRarelyHeld }: PlanView): string | null {
 const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';
 
 /** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would claim more than is known. */
-export function isPoor(plan: ShownPlan): boolean {
+export function isPoor(plan: PlanDocument): boolean {
   return plan.runs.some(({ trust }) => trust.verdict === 'poor');
 }
 
@@ -99,8 +99,7 @@ const TAKEN = {
   parts: 'the one with the fewest components to operate',
 } as const satisfies Record<TieBreak['kind'], string>;
 
-function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
-  if (!('because' in plan.verdict)) return 'parts';
+function tieBreakOf(plan: PlanDocument): TieBreak['kind'] {
   const kinds = plan.verdict.because.flatMap((reason) =>
     reason.code === 'certainty' ? (reason.tie?.by?.kind ?? []) : [],
   );

@@ -7,12 +7,10 @@ import { cardNumbers, cardOf, emphasisText } from './card.ts';
 const plan = examplePlan();
 const [run = null] = plan.runs;
 
-test('the foot of a picture names model, date, basis and prices, and says what is an estimate', () => {
+test('the foot of a picture names model, date, basis and prices', () => {
   expect(pictureFoot(plan, run)).toBe(
     `Modewise · ${run?.model.file} · 15 January 2026 · basis: imported, projected, assumed · prices for us-east-1, 1 January 2026, not a quote`,
   );
-  const { createdAt: _, ...estimate } = plan;
-  expect(pictureFoot(estimate, run)).toContain('estimate for a changed workload');
   expect(pictureFoot(null, run)).toContain('measured 15 January 2026');
   expect(pictureFoot(null, null)).toBe('Modewise');
 });

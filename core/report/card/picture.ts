@@ -1,4 +1,4 @@
-import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { PictureText } from '#core/figure/scene/picture-frame.ts';
 import { wrapped } from '#core/figure/scene/text-width.ts';
@@ -10,7 +10,7 @@ import type { KeyNumber } from '#core/report/model.ts';
 import { cardNumbers, cardOf, emphasisText } from './card.ts';
 
 /** The source line of a picture, because it is seen without its page: model, date, basis and prices. `null` is a missing plan or run. */
-export function pictureFoot(plan: ShownPlan | null, run: RunDocument | null): string {
+export function pictureFoot(plan: PlanDocument | null, run: RunDocument | null): string {
   const measured = run ?? plan?.runs[0] ?? null;
   const of = ['Modewise', ...(measured === null ? [] : [measured.model.file])];
   if (plan === null) {
@@ -19,7 +19,7 @@ export function pictureFoot(plan: ShownPlan | null, run: RunDocument | null): st
       ...(measured === null ? [] : [`measured ${day(measured.startedAt)}, ${measured.host.cpuModel}`]),
     ].join(' · ');
   }
-  const when = 'createdAt' in plan ? day(plan.createdAt) : 'estimate for a changed workload';
+  const when = day(plan.createdAt);
   const bases = new Set(plan.options.filter(isPriced).map(({ basis }) => basis));
   const { region, asOf } = plan.catalog;
   return [...of, when, `basis: ${[...bases].join(', ')}`, `prices for ${region}, ${days(asOf)}, not a quote`].join(
@@ -71,7 +71,7 @@ export function numberShapes(
 
 /** The verdict's card as a picture: headline, sentence, and its numbers and confidence side by side. */
 export function verdictPicture(
-  plan: ShownPlan,
+  plan: PlanDocument,
   widthPx: number,
 ): { readonly said: PictureText; readonly scene: Scene } {
   const card = cardOf(viewOf(plan));

@@ -21,7 +21,7 @@ const COSTS = { width: 880, rowPx: 74, titlePx: 19 };
 export function sectionHtml({ id, title, blocks, isFolded }: ReportSection): string {
   const [first] = blocks;
   if (first?.kind === 'aspects') return `${aspectsHtml(first)}\n${aspectsInWords(first)}`;
-  if (first?.kind === 'options') return optionsHtml(first, { isEstimate: false });
+  if (first?.kind === 'options') return optionsHtml(first);
   const content = blocksHtml(blocks);
   return isFolded
     ? `<section class="s-${id}"><details><summary>${text(title)}</summary>${content}</details></section>`
@@ -65,7 +65,7 @@ function blockHtml(block: Exclude<Block, { readonly kind: 'chart' }>): string {
     case 'aspects':
       return aspectsHtml(block);
     case 'options':
-      return optionsHtml(block, { isEstimate: false });
+      return optionsHtml(block);
     case 'numbers':
       return tableHtml(blockTable(block));
     case 'table':

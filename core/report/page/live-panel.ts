@@ -15,8 +15,8 @@ export type NoSliders = 'no-run' | 'other-prices' | 'too-large' | 'no-script';
 /** The ids and names by which the script of the page finds its parts. */
 export const LIVE_IDS = {
   panel: 'what-if',
-  status: 'estimate-status',
-  reset: 'estimate-reset',
+  status: 'what-if-status',
+  reset: 'what-if-reset',
   save: 'save-plan',
   plan: 'plan-data',
   catalog: 'catalog-data',
@@ -86,9 +86,9 @@ export function livePanel({ workload, verdict }: PlanDocument): string {
   const { flips } = verdict;
   const sliders = SLIDER_INPUTS.map((input) => sliderHtml(shownSlider(input, { workload, planned: workload, flips })));
   return `<section class="what-if screen" id="${LIVE_IDS.panel}" aria-labelledby="${LIVE_IDS.panel}-title" hidden><h2 id="${LIVE_IDS.panel}-title">What if</h2>
-<p class="sub">Move a slider: this page estimates the verdict again, without a network. Arrow keys move by one step, with Shift by ten; F goes to the next change of the verdict.</p>
+<p class="sub">Move a slider: this page plans again, without a network, among the machines that it lists. Arrow keys move by one step, with Shift by ten; F goes to the next change of the verdict.</p>
 <div class="sliders">${sliders.join('\n')}</div>
-<div class="estimate-bar"><p id="${LIVE_IDS.status}" role="status">${text(planStatus())}</p><button type="button" id="${LIVE_IDS.reset}" hidden>Reset to the plan</button></div>
+<div class="what-if-bar"><p id="${LIVE_IDS.status}" role="status">${text(planStatus())}</p><button type="button" id="${LIVE_IDS.reset}" hidden>Reset to the plan</button></div>
 <p class="sub"><a id="${LIVE_IDS.save}" download="plan.json">Save the plan</a> as plan.json. Drop that file on the window of Modewise to open it, or write a report from it with <code>modewise report plan.json --format html --out report</code>.</p></section>
 `;
 }
@@ -98,10 +98,13 @@ export function planStatus(): string {
   return 'Showing the original plan.';
 }
 
-/** The status of the panel while the page shows an estimate with this headline. */
-export function estimateStatus(headline: string): string {
-  return `Estimate for a changed workload: ${headline}. Numbers marked ≈ are point estimates. Reasons, changes of the verdict, break-evens, charts and the audit trail still show the original plan.`;
+/** The status of the panel while the page shows the plan of a changed workload with this headline. */
+export function changedStatus(headline: string): string {
+  return `Planned for a changed workload: ${headline}. Reasons, changes of the verdict, break-evens, charts and the audit trail still show the original plan.`;
 }
+
+/** The status of the panel while a plan for a changed workload is made. */
+export const PLANNING_STATUS = 'Planning for the changed workload…';
 
 /** Why the page has no sliders, in one line. */
 export function noSlidersText(why: NoSliders): string {

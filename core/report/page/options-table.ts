@@ -4,7 +4,6 @@ import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row
 import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { escapeHtml as text } from '#core/words/format/safe-text.ts';
-import { about } from './estimate.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
 function money({ value, interval }: MoneyCell): string {
@@ -18,16 +17,15 @@ function name(row: OptionRow): string {
 /** Before the first option that is bought for years. */
 const COMMITTED = `<tr class="group"><th scope="rowgroup" colspan="7">${COMMITTED_TITLE}</th></tr>`;
 
-function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[] {
-  const said = isEstimate ? about : (known: string): string => known;
+function feasibleRows(rows: readonly OptionRow[]): string[] {
   const lines = optionLines(rows);
   return lines.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => {
     const ends = [
-      money({ ...perMillion, value: said(perMillion.value) }),
-      money({ value: said(monthly.value), interval: null }),
+      money(perMillion),
+      money({ value: monthly.value, interval: null }),
       text(extras),
-      text(said(latencyP99)),
-      text(said(oldestAnswer)),
+      text(latencyP99),
+      text(oldestAnswer),
     ];
     const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
     const divider = row === lines.find((line) => line.row.committed)?.row ? COMMITTED : '';
@@ -53,24 +51,21 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
 }
 
 /** The line below the title: the order, and notes about the rows. */
-function underTitle({ alternatives }: OptionsPart, isEstimate: boolean): string {
+function underTitle({ alternatives }: OptionsPart): string {
   const more =
     alternatives === 0
       ? ''
       : ` ${alternatives} more instance types were considered; they cost more or are not feasible.`;
-  return `Sorted by cost.${more}${isEstimate ? ' Estimates for a changed workload, without intervals.' : ''}`;
+  return `Sorted by cost.${more}`;
 }
 
-/**
- * All options in one element: the feasible ones by cost, then the infeasible ones with their reasons and without prices. Numbers of an
- * estimate are marked.
- */
-export function optionsHtml(report: OptionsPart, { isEstimate }: { readonly isEstimate: boolean }): string {
+/** All options in one element: the feasible ones by cost, then the infeasible ones with their reasons and without prices. */
+export function optionsHtml(report: OptionsPart): string {
   const feasible = report.options.filter((row) => row.priced);
   const infeasible = report.options.filter((row) => !row.priced);
   const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
   return `<section class="options-part"><h2 id="options">${text(report.optionsTitle)}</h2>
-<p class="sub">${underTitle(report, isEstimate)}</p>
+<p class="sub">${underTitle(report)}</p>
 <div class="scroll" role="region" tabindex="0" aria-labelledby="options"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
-<tbody>${report.currentDeployment === null ? '' : currentDeploymentLine(report.currentDeployment)}${feasibleRows(feasible, isEstimate).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
+<tbody>${report.currentDeployment === null ? '' : currentDeploymentLine(report.currentDeployment)}${feasibleRows(feasible).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }

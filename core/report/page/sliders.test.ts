@@ -22,7 +22,7 @@ function dataOf(page: string, id: string): unknown {
 describe('a page with sliders', () => {
   test('allows one script by its hash, and holds no other', () => {
     const page = pageOf('example');
-    expect(page).toContain(`content="default-src 'none'; script-src 'sha256-aGFzaA=='; style-src`);
+    expect(page).toContain(`content="default-src 'none'; script-src 'sha256-aGFzaA=='; worker-src blob:; style-src`);
     expect(page.match(/<script(?! type="application\/json")[^>]*>/g)).toEqual(['<script>']);
     expect(page).toContain(`<script>${SCRIPT}</script>`);
   });

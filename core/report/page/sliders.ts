@@ -9,7 +9,7 @@ export type PageSliders =
   | {
       readonly kind: 'sliders';
       readonly plan: PlanDocument;
-      /** The prices that the plan was made with, as far as an estimate needs them. */
+      /** The prices of the machines that the plan lists. */
       readonly catalog: Catalog;
       /** The built script. It may not hold `</script` or `<!--`. */
       readonly script: string;
@@ -51,8 +51,11 @@ function dataBlock(id: string, value: object): string {
   return `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', String.raw`\u003c`)}</script>`;
 }
 
-/** A policy that loads nothing and runs only the script of the sliders, even if a hostile name gets into the page. */
+/**
+ * A policy that loads nothing and runs only the script of the sliders, which starts itself once more in a worker, even if a hostile name gets into the
+ * page.
+ */
 export function contentPolicyOf(sliders: PageSliders): string {
-  const scripts = sliders.kind === 'sliders' ? ` script-src 'sha256-${sliders.scriptSha256}';` : '';
+  const scripts = sliders.kind === 'sliders' ? ` script-src 'sha256-${sliders.scriptSha256}'; worker-src blob:;` : '';
   return `default-src 'none';${scripts} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 }

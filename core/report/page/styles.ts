@@ -168,9 +168,9 @@ body{margin:0}
 .slider input{grid-column:1/-1;width:100%;margin:4px 0 2px;accent-color:var(--accent)}
 .slider input:focus-visible,.what-if a:focus-visible,.what-if button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .slider .hint{grid-column:1/-1;color:var(--ink-3);font-size:11.5px}
-.estimate-bar{display:flex;gap:18px;align-items:center;justify-content:space-between;padding:8px 12px;margin-bottom:8px;background:var(--sunken);border-radius:7px;font-size:12.5px}
-.estimated .estimate-bar{background:var(--accent-soft)}
-.estimate-bar p{margin:0}
+.what-if-bar{display:flex;gap:18px;align-items:center;justify-content:space-between;padding:8px 12px;margin-bottom:8px;background:var(--sunken);border-radius:7px;font-size:12.5px}
+.changed .what-if-bar{background:var(--accent-soft)}
+.what-if-bar p{margin:0}
 .what-if button{font:inherit;flex:none;color:var(--ink);background:var(--surface);border:1px solid var(--line-strong);border-radius:6px;padding:4px 12px;cursor:pointer}
 .what-if a{color:var(--accent)}
 .what-if code{font:.94em ui-monospace,Menlo,Consolas,monospace}

@@ -1,4 +1,4 @@
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingMode, ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { AspectCell } from '#core/report/model.ts';
 import { type Quantity, quantityTexts } from '#core/words/format/quantity.ts';
@@ -8,7 +8,7 @@ export interface AspectSubject {
   readonly mode: ServingMode;
   readonly option: ServingOption | null;
   readonly run: RunDocument | null;
-  readonly plan: ShownPlan;
+  readonly plan: PlanDocument;
 }
 
 /** A cell without a number. */

@@ -1,5 +1,4 @@
 import type { Assumption } from '#core/contract/plan/assumptions.ts';
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { item, reportSection } from '#core/report/document.ts';
 import type { Block, ReportModel, ReportSection, SectionSource } from '#core/report/model.ts';
@@ -17,7 +16,7 @@ const AROUND: readonly string[] = ['usual', 'python', 'lean', 'alb'];
  * Splits the assumptions of a plan. A judged row of the catalogue is about the choice if its id begins with a part of the name of its service, or of
  * the infrastructure around every service; every other assumption is about the plan. Without a choice all are.
  */
-export function orderedAssumptions({ plan, chosen }: PlanView<PlanDocument>): OrderedAssumptions {
+export function orderedAssumptions({ plan, chosen }: PlanView): OrderedAssumptions {
   if (chosen === null) return { ofChoice: plan.assumptions, ofOthers: [] };
   const words = chosen.service.split('-');
   const prefixes = new Set([...AROUND, chosen.service, ...words, words.slice(0, 2).join('-')]);

@@ -1,4 +1,3 @@
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { loadChart } from '#core/figure/load.ts';
@@ -13,7 +12,7 @@ import { reportSection } from '#core/report/document.ts';
 import type { ReportSection, SectionSource } from '#core/report/model.ts';
 
 /** The charts of a plan and of the run that it rests on, in order. Charts of synthetic data say so. */
-export function makeCharts(view: PlanView<PlanDocument>): ReportChart[] {
+export function makeCharts(view: PlanView): ReportChart[] {
   const { plan, run } = view;
   const measured =
     run === null ? [] : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];

@@ -1,4 +1,4 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import { reportSection } from '#core/report/document.ts';
 import type { OptionRow, ReportSection, SectionSource } from '#core/report/model.ts';
@@ -9,7 +9,7 @@ import { countWord } from '#core/words/format/count-word.ts';
 import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
-function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
+function optionRow(option: ServingOption, plan: PlanDocument): OptionRow {
   return {
     ...optionNumbers(option, plan),
     scaling: option.scaling.text,
@@ -26,11 +26,11 @@ export function leadingText({ reasons }: Pick<ServingOption, 'reasons'>): string
     .join('; ');
 }
 
-/** A row without the texts, which an estimate words only when they are read. */
+/** A row without the texts. */
 export type OptionNumbers = Omit<OptionRow, 'scaling' | 'reasons' | 'leading'>;
 
 /** The numbers of one row of the options table. */
-export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNumbers {
+export function optionNumbers(option: ServingOption, plan: PlanDocument): OptionNumbers {
   const oldest = oldestAnswerS(option);
   const { basis, latencyMs: latency, freshnessS: freshness } = option;
   return {
@@ -67,7 +67,7 @@ export function optionRows({ plan, sorted }: PlanView): OptionRow[] {
 }
 
 /** The title above the options table. */
-export function optionsTitle(plan: ShownPlan): string {
+export function optionsTitle(plan: PlanDocument): string {
   const feasible = plan.options.filter(qualifies).length;
   const ranges = plan.options.filter(isPriced).length - feasible;
   const others = plan.options.length - feasible - ranges;

@@ -1,7 +1,7 @@
 import { openQuestions } from '#core/contract/workload/workload.ts';
 import { ruleOf } from '#core/contract/verdict/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
-import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan/plan.ts';
+import type { PlanDocument, ServingOption, Verdict } from '#core/contract/plan/plan.ts';
 import { duration, plain, roundDuration, usd } from '#core/words/format/format.ts';
 import { every } from '#core/words/format/every.ts';
 import { inputName } from '#core/words/read/inputs.ts';
@@ -234,7 +234,7 @@ export function flips(plan: PlanDocument): Statement[] {
 }
 
 /** The label of the option with this id; derived from the id if the plan does not list the option. */
-function optionName(plan: ShownPlan, id: string): string {
+function optionName(plan: PlanDocument, id: string): string {
   const option = plan.options.find((each) => each.id === id);
   return option === undefined ? labelOfId(id) : optionLabel(option);
 }

@@ -1,7 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
-import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { ServingMode, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingMode, PlanDocument } from '#core/contract/plan/plan.ts';
 import { amount } from '#core/words/format/format.ts';
 import { optionsTitle } from '#core/report/sections/options.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -18,40 +18,22 @@ import { WhatIfDock } from '#renderer/what-if/sliders/what-if-dock.tsx';
 import styles from './compare.module.css';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
-import { covers, evenRanges, type Ranges } from '#core/figure/scene/range.ts';
+import { evenRanges } from '#core/figure/scene/range.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { InView, SkipsUnseen } from '#renderer/components/in-view.tsx';
 
 /** Cost against age, next to the table. */
-const ParetoPanel = memo(function ParetoPanel({
-  plan,
-  isEstimate,
-}: {
-  readonly plan: ShownPlan;
-  readonly isEstimate: boolean;
-}) {
+const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: PlanDocument }) {
   const chart = useMemo(() => paretoChart(viewOf(plan)), [plan]);
-  const kept = useRef<Ranges | null>(null);
-  if (chart === null) return null;
-  // An estimate has no intervals, so axes of its own would be narrower, and every point would jump there and back.
-  const before = isEstimate ? kept.current : null;
-  const ranges = before !== null && covers(before, chart) ? before : evenRanges(chart);
-  kept.current = ranges;
-  return <ReportFigure chart={chart} height="100%" isEstimate={isEstimate} ranges={ranges} />;
+  return chart === null ? null : <ReportFigure chart={chart} height="100%" ranges={evenRanges(chart)} />;
 });
 
 const PANEL_PX = 340;
 
 /** Charts below the sliders: cost against volume, and the cost breakdown of the chosen option. */
-const ComparePanels = memo(function ComparePanels({
-  plan,
-  isEstimate,
-}: {
-  readonly plan: ShownPlan;
-  readonly isEstimate: boolean;
-}) {
+const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: PlanDocument }) {
   const charts = useMemo(
     () => [volumeChart(plan), breakdownChart(viewOf(plan))].filter((chart) => chart !== null),
     [plan],
@@ -60,7 +42,7 @@ const ComparePanels = memo(function ComparePanels({
     <div className={styles['panels']}>
       {charts.map((chart) => (
         <InView key={chart.id} minHeight={PANEL_PX}>
-          <ReportFigure chart={chart} height={PANEL_PX} isEstimate={isEstimate} />
+          <ReportFigure chart={chart} height={PANEL_PX} />
         </InView>
       ))}
     </div>
@@ -69,7 +51,7 @@ const ComparePanels = memo(function ComparePanels({
 
 /** The Compare screen: feasible options with cost and age of answers, and the what-if sliders. */
 export function CompareView() {
-  const plan = useStore((state) => state.shownPlan);
+  const plan = useStore((state) => state.plan);
   const problem = useStore((state) => state.planProblem);
   if (problem !== null) return <ProblemCard problem={problem} />;
   if (plan === null) return <NothingYet />;
@@ -100,7 +82,7 @@ const Onward = memo(function Onward() {
   );
 });
 
-function Comparison({ plan }: { readonly plan: ShownPlan }) {
+function Comparison({ plan }: { readonly plan: PlanDocument }) {
   const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const [other, setOther] = useState<OtherPlan | null>(null);
@@ -108,8 +90,6 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const later = useDeferredValue(plan);
   const close = useCallback(() => setOpenId(null), []);
   const stopComparing = useCallback(() => setOther(null), []);
-  // An estimate has no measurements and prices to plan again with.
-  const whole = useStore((state) => state.plan);
   const { predictionsPerDay, current } = plan.workload;
   const isProvisional = useStore((state) => state.provisionalRun !== null);
   const isShared = useStore((state) => state.shared !== null);
@@ -139,19 +119,19 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           <Onward />
         </div>
       </div>
-      {other !== null && whole !== null && <ComparisonCard plan={whole} other={other} onClose={stopComparing} />}
+      {other !== null && <ComparisonCard plan={plan} other={other} onClose={stopComparing} />}
       <div className={styles['main']}>
         <section className={styles['card']} aria-label="Options">
-          <OptionTable plan={plan} isEstimate={plan !== whole} modes={modes} onOpen={setOpenId} />
+          <OptionTable plan={plan} modes={modes} onOpen={setOpenId} />
         </section>
-        <SkipsUnseen isEstimate={plan !== whole} className={styles['frontier']}>
-          <ParetoPanel plan={plan} isEstimate={plan !== whole} />
+        <SkipsUnseen className={styles['frontier']}>
+          <ParetoPanel plan={plan} />
         </SkipsUnseen>
       </div>
-      <SkipsUnseen isEstimate={plan !== whole}>
-        <ComparePanels plan={plan} isEstimate={plan !== whole} />
+      <SkipsUnseen>
+        <ComparePanels plan={plan} />
       </SkipsUnseen>
-      <SkipsUnseen isEstimate={later !== whole}>
+      <SkipsUnseen>
         <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
       </SkipsUnseen>
       <OptionDrawer plan={openId === null ? null : plan} openId={openId} onClose={close} />

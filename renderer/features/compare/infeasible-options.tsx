@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingMode, ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { leadingText } from '#core/report/sections/options.ts';
 import { byRefusal, REFUSAL_TITLES } from '#core/report/card/refusals.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
@@ -18,7 +18,7 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
   modes,
   onOpen,
 }: {
-  readonly plan: ShownPlan;
+  readonly plan: PlanDocument;
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {

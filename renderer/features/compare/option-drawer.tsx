@@ -1,11 +1,10 @@
 import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { optionAspects } from '#core/report/sections/aspects.ts';
-import { about, markedCell } from '#core/report/page/estimate.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, quantityTexts } from '#core/words/format/quantity.ts';
@@ -30,7 +29,7 @@ export const OptionDrawer = memo(function OptionDrawer({
   onClose,
 }: {
   /** Null while no option is open, so that a changing plan does not render the drawer. */
-  readonly plan: ShownPlan | null;
+  readonly plan: PlanDocument | null;
   readonly openId: string | null;
   readonly onClose: () => void;
 }) {
@@ -61,9 +60,8 @@ function OptionTitle({ option }: { readonly option: ServingOption }) {
   );
 }
 
-function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
+function Details({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
   const chart = optionBreakdown(option);
-  const isEstimate = !('createdAt' in plan);
   return (
     <div className={styles['details']}>
       <Group gap={12}>
@@ -73,7 +71,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
           <span>{option.count} at peak</span>
         )}
       </Group>
-      {option.feasible && <Bill option={option} isEstimate={isEstimate} />}
+      {option.feasible && <Bill option={option} />}
       {chart !== null && (
         <section>
           <h3 className={shared['part']}>{chart.title}</h3>
@@ -102,19 +100,16 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
         <section>
           <h3 className={shared['part']}>Seven aspects</h3>
           <dl className={styles['aspects']}>
-            {optionAspects(viewOf(plan), option).map(({ name, cell: plain }) => {
-              const cell = isEstimate ? markedCell(name, plain) : plain;
-              return (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    {cell.headline !== '' && <strong>{cell.headline}</strong>}
-                    {cell.interval !== null && <span className={shared['interval']}>{cell.interval}</span>}
-                    {cell.sentence !== '' && <p>{cell.sentence}</p>}
-                  </dd>
-                </div>
-              );
-            })}
+            {optionAspects(viewOf(plan), option).map(({ name, cell }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  {cell.headline !== '' && <strong>{cell.headline}</strong>}
+                  {cell.interval !== null && <span className={shared['interval']}>{cell.interval}</span>}
+                  {cell.sentence !== '' && <p>{cell.sentence}</p>}
+                </dd>
+              </div>
+            ))}
           </dl>
         </section>
       )}
@@ -122,7 +117,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
   );
 }
 
-/** The files that put this option into production, from the last whole plan. */
+/** The files that put this option into production. */
 function Production({ option }: { readonly option: ServingOption }) {
   const plan = useStore((state) => state.plan);
   const isShared = useStore((state) => state.shared !== null);
@@ -159,7 +154,7 @@ function AlsoPaid({ option }: { readonly option: ServingOption }) {
 }
 
 /** The fleet over the day, minute by minute, of an option whose fleet follows the traffic. */
-function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
+function FleetOverDay({ plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const importedRuns = useStore((state) => state.importedRuns);
   const variants = useStore((state) => state.variants);
@@ -176,8 +171,8 @@ function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly opt
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;
 }
 
-/** What the option costs. An estimate for a changed workload is marked. */
-function Bill({ option, isEstimate }: { readonly option: ServingOption; readonly isEstimate: boolean }) {
+/** What the option costs. */
+function Bill({ option }: { readonly option: ServingOption }) {
   if (option.costPerMillionUsd === null || option.monthlyUsd === null) return null;
   const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
   const monthly = fromInterval(option.monthlyUsd, 'usd-per-month', option.basis);
@@ -185,7 +180,7 @@ function Bill({ option, isEstimate }: { readonly option: ServingOption; readonly
     <div className={`${styles['bill']} tabular`}>
       {[perMillion, monthly].map((quantity) => (
         <div key={quantity.unit}>
-          <strong>{isEstimate ? about(quantityTexts(quantity).value) : quantityTexts(quantity).value}</strong>
+          <strong>{quantityTexts(quantity).value}</strong>
           <span className={shared['interval']}>{quantityTexts(quantity).interval ?? ''}</span>
           <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'per month'}</div>
         </div>

@@ -1,6 +1,5 @@
 import { memo } from 'react';
 import type { OptionNumbers } from '#core/report/sections/options.ts';
-import { about } from '#core/report/page/estimate.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
 import { isRange, quantityTexts } from '#core/words/format/quantity.ts';
 import { modeName } from '#core/words/mode-names.ts';
@@ -97,7 +96,6 @@ export const OptionLine = memo(function OptionLine({
   scale,
   currentPerMillionUsd,
   isActive,
-  isEstimate,
   onOpen,
 }: {
   readonly row: OptionNumbers;
@@ -105,12 +103,9 @@ export const OptionLine = memo(function OptionLine({
   readonly currentPerMillionUsd: number | null;
   /** The only row in the tab order. */
   readonly isActive: boolean;
-  /** Its numbers are estimates for a changed workload, and are marked as such. */
-  readonly isEstimate: boolean;
   readonly onOpen: (id: string) => void;
 }) {
   const texts = row.costPerMillion === null ? null : quantityTexts(row.costPerMillion);
-  const said = isEstimate ? about : (text: string): string => text;
   return (
     <tr
       className={styles['line']}
@@ -132,7 +127,7 @@ export const OptionLine = memo(function OptionLine({
       <td className="tabular">
         {texts !== null && (
           <>
-            <strong>{said(texts.value)}</strong>
+            <strong>{texts.value}</strong>
             <span className={styles['interval']}>{texts.interval ?? ''}</span>
           </>
         )}
@@ -140,8 +135,8 @@ export const OptionLine = memo(function OptionLine({
       <td className={styles['bar']}>
         {scale !== null && <CostBar row={row} scale={scale} currentPerMillionUsd={currentPerMillionUsd} />}
       </td>
-      <td className={`${styles['end']} tabular`}>{said(latencyText(row))}</td>
-      <td className={`${styles['end']} tabular`}>{said(ageText(row))}</td>
+      <td className={`${styles['end']} tabular`}>{latencyText(row)}</td>
+      <td className={`${styles['end']} tabular`}>{ageText(row)}</td>
       <td>
         <BasisBadge basis={row.basis} />
       </td>

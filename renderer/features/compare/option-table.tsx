@@ -1,10 +1,10 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { ServingMode, ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/sections/options.ts';
 import { COMMITTED_TITLE } from '#core/report/tables.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { type CostScale, costScale, fits, placeOnScale } from '#core/figure/cost-scale.ts';
+import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import styles from './option-table.module.css';
@@ -22,12 +22,10 @@ const MAX_LINES = 60;
 /** Feasible options, sortable, on one cost scale, the recommended one first. Arrows move, Enter opens a row, S sorts. */
 export const OptionTable = memo(function OptionTable({
   plan,
-  isEstimate,
   modes,
   onOpen,
 }: {
-  readonly plan: ShownPlan;
-  readonly isEstimate: boolean;
+  readonly plan: PlanDocument;
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {
@@ -37,7 +35,7 @@ export const OptionTable = memo(function OptionTable({
   const { pinned, others } = useMemo(() => partition(lines), [lines]);
   const { currentDeployment: stated } = viewOf(plan);
   const currentDeployment = stated?.perMillionUsd ?? null;
-  const scale = useSteadyScale(plan.options, { currentPerMillionUsd: currentDeployment, isEstimate });
+  const scale = useSteadyScale(plan.options, currentDeployment);
   const { table, active, open, move } = useActiveRow(lines, onOpen);
 
   const press = (event: KeyboardEvent): void => {
@@ -55,7 +53,6 @@ export const OptionTable = memo(function OptionTable({
       scale={scale}
       currentPerMillionUsd={currentDeployment}
       isActive={row.id === active}
-      isEstimate={isEstimate}
       onOpen={open}
     />
   );
@@ -98,24 +95,17 @@ export const OptionTable = memo(function OptionTable({
   );
 });
 
-/**
- * The scale of all costs. It is the same object until its ends move, which they seldom do, so that what is drawn from it alone stays. An estimate keeps
- * the scale that it fits on: it has no intervals, so its own scale would be a narrower one, and every bar would jump there and back.
- */
-function useSteadyScale(
-  options: readonly ServingOption[],
-  { currentPerMillionUsd, isEstimate }: { readonly currentPerMillionUsd: number | null; readonly isEstimate: boolean },
-): CostScale | null {
+/** The scale of all costs. It is the same object until its ends move, which they seldom do, so that what is drawn from it alone stays. */
+function useSteadyScale(options: readonly ServingOption[], currentPerMillionUsd: number | null): CostScale | null {
   const kept = useRef<CostScale | null>(null);
   const costs = [...costsOf(options), ...(currentPerMillionUsd === null ? [] : [currentPerMillionUsd])];
-  if (isEstimate && kept.current !== null && fits(costs, kept.current)) return kept.current;
   const made = costScale(costs, 'usd-per-million');
   if (JSON.stringify(made) !== JSON.stringify(kept.current)) kept.current = made;
   return kept.current;
 }
 
 /** The first rows in this order, and the recommended option if it is not among them. */
-function linesOf(sorted: readonly ServingOption[], plan: ShownPlan): readonly OptionNumbers[] {
+function linesOf(sorted: readonly ServingOption[], plan: PlanDocument): readonly OptionNumbers[] {
   const { optionId } = plan.verdict;
   const shown = sorted.filter(({ id }, index) => index < MAX_LINES || id === optionId);
   const first = shown.filter(({ id }) => id === optionId);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -9,7 +9,7 @@ import drawer from '#renderer/components/drawer.module.css';
 import styles from './measured-deployment.module.css';
 
 /** The current deployment as it was measured, what it changes in the plan, and how it is measured, added and removed. */
-export function MeasuredDeployment({ plan }: { readonly plan: Pick<ShownPlan, 'currentDeployment'> | null }) {
+export function MeasuredDeployment({ plan }: { readonly plan: Pick<PlanDocument, 'currentDeployment'> | null }) {
   const currentDeployment = useStore((state) => state.currentDeployment);
   const remove = useStore((state) => state.removeCurrentDeployment);
   const isShared = useStore((state) => state.shared !== null);

@@ -94,7 +94,6 @@ function MeasuredElsewhere() {
 /** The verdict from a finished measurement, as the Recommendation shows it: the answer for which it was made. */
 function RunVerdict({ run }: { readonly run: RunDocument }) {
   const plan = useStore((state) => state.plan);
-  const shown = useStore((state) => state.shownPlan);
   const planning = useStore((state) => state.planning);
   const problem = useStore((state) => state.planProblem);
   if (problem !== null) return <ProblemCard problem={problem} />;
@@ -103,7 +102,7 @@ function RunVerdict({ run }: { readonly run: RunDocument }) {
   }
   return (
     <section className={styles['verdict']} aria-label="Verdict">
-      <VerdictCard plan={plan} shown={shown ?? plan} level={2} />
+      <VerdictCard plan={plan} level={2} />
     </section>
   );
 }

@@ -1,9 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import { pageText } from '#core/deck/model.ts';
-import { markedAsEstimate } from '#core/report/page/estimate.ts';
-import { planToShow } from '#core/deck/shown-plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { pictureFoot } from '#core/report/card/picture.ts';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
@@ -24,7 +22,6 @@ const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] a
 /** The presentation: one slide that fills the screen, controlled by keyboard, mouse, touch or laser pointer. */
 export function PresentView() {
   const plan = useStore((state) => state.plan);
-  const shown = useStore((state) => state.shownPlan);
   return plan === null ? (
     <main className={styles['page']}>
       <div className={styles['empty']}>
@@ -33,23 +30,18 @@ export function PresentView() {
       </div>
     </main>
   ) : (
-    <Presentation plan={plan} shown={shown ?? plan} />
+    <Presentation plan={plan} />
   );
 }
 
-/** @param props.shown the plan, or an estimate for the current workload until the next plan is made */
-function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+function Presentation({ plan }: { readonly plan: PlanDocument }) {
   const project = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
   const assignments = useStore((state) => state.assignments);
-  const subject = useMemo(() => planToShow(plan, shown), [plan, shown]);
-  const report = useMemo(() => {
-    const made = makeReport(subject, null, assignments);
-    return subject === shown ? made : { ...made, ...markedAsEstimate(made) };
-  }, [subject, shown, assignments]);
+  const report = useMemo(() => makeReport(plan, null, assignments), [plan, assignments]);
   const all = useMemo(
-    () => makeDeck(subject, report, { project, searching: planning }).slides,
-    [subject, report, project, planning],
+    () => makeDeck(plan, report, { project, searching: planning }).slides,
+    [plan, report, project, planning],
   );
   const [arrangement, setArrangement] = useState(() => storedArrangement(localStorage));
   const slides = useMemo(() => visible(all, arrangement), [all, arrangement]);
@@ -67,13 +59,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
     <>
       <main className={styles['page']} data-calm={isCalm || undefined} aria-hidden={blank || undefined}>
         <FittedSlide>
-          <SlideCanvas
-            slide={slide}
-            plan={subject}
-            page={pageText(slides, slide)}
-            asTable={table}
-            note={planning ? 'Recalculating…' : ''}
-          />
+          <SlideCanvas slide={slide} plan={plan} page={pageText(slides, slide)} asTable={table} />
         </FittedSlide>
         {sliders && (
           <div className={styles['sliders']}>
@@ -85,7 +71,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
         <SlidePicture
           slide={slide}
           name={`slide-${page + 1}-${slide.kind}`}
-          foot={pictureFoot(shown, plan.runs[0] ?? null)}
+          foot={pictureFoot(plan, plan.runs[0] ?? null)}
           opened={picturing}
           onTurn={() => perform('toggle picture')}
         />

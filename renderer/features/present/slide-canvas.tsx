@@ -19,15 +19,12 @@ export function SlideCanvas({
   plan,
   page,
   asTable = false,
-  note = '',
 }: {
   readonly slide: DeckSlide;
   readonly plan: PlanDocument;
   /** `2 / 5` */
   readonly page: string;
   readonly asTable?: boolean;
-  /** What is being done, such as calculating again. */
-  readonly note?: string;
 }) {
   const { claim, lead, foot, kind } = slide;
   return (
@@ -55,7 +52,6 @@ export function SlideCanvas({
       </section>
       <footer className={styles['foot']}>
         <span>{foot}</span>
-        <span role="status">{note}</span>
         <span className={styles['page']}>{page}</span>
       </footer>
     </article>

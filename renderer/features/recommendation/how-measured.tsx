@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { Notice } from '#core/report/model.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
@@ -13,7 +13,7 @@ import { useStore } from '#renderer/store/store.ts';
 import styles from './recommendation.module.css';
 
 /** Where the numbers come from: the machine, the simulations and the prices; every caveat with its remedy; and the current deployment, if it was measured. */
-export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+export function HowMeasured({ plan }: { readonly plan: PlanDocument }) {
   const hasCurrentDeployment = useStore((state) => state.currentDeployment !== null);
   return (
     <>
@@ -24,7 +24,7 @@ export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; read
           <h3 className={styles['title']} id="today-title">
             Current deployment
           </h3>
-          <MeasuredDeployment plan={shown} />
+          <MeasuredDeployment plan={plan} />
         </section>
       )}
     </>

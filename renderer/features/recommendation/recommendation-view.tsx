@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { memo, type ReactNode, useMemo } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { type CardFold, FOLD_TITLES, foldSummary } from '#core/report/card/card-folds.ts';
 import { orderedAssumptions } from '#core/report/sections/assumptions.ts';
@@ -20,52 +20,51 @@ import { Fold, Folds } from './fold.tsx';
 import { HowMeasured } from './how-measured.tsx';
 import { SavedVerdictCard } from './saved-verdict.tsx';
 import styles from './recommendation.module.css';
-import { ageOf, VerdictCard, type Age } from './verdict-card.tsx';
+import { VerdictCard } from './verdict-card.tsx';
 import { WhatWouldChange } from './what-would-change.tsx';
 import { WhyNotOthers } from './why-not-others.tsx';
 
 /** The Recommendation screen: the verdict in ten seconds, then the answers to further questions, each folded, and the what-if sliders. */
 export function RecommendationView() {
   const plan = useStore((state) => state.plan);
-  const shown = useStore((state) => state.shownPlan);
   const saved = useStore(shownVerdict);
-  if (plan !== null) return <Recommendation plan={plan} shown={shown ?? plan} />;
+  if (plan !== null) return <Recommendation plan={plan} />;
   return saved === null ? <NothingYet /> : <SavedVerdictCard saved={saved} />;
 }
 
-/** @param props.shown the plan, or a quick estimate for the current workload. Answers that need the simulations are pale until these are recalculated. */
-function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+function Recommendation({ plan }: { readonly plan: PlanDocument }) {
   const { place, seen } = useSight({ isSeen: true });
   return (
     <div className={styles['page']}>
       <div className={styles['text']}>
-        <VerdictCard plan={plan} shown={shown} headPlace={place} />
-        <Answers plan={plan} shown={shown} />
+        <VerdictCard plan={plan} headPlace={place} />
+        <Answers plan={plan} />
       </div>
       <WhatIfDock showsVerdict={!seen} />
     </div>
   );
 }
 
-function Answers({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+/** The folded answers. What is searched around the verdict is pale until the search for it has ended. */
+function Answers({ plan }: { readonly plan: PlanDocument }) {
   const isProvisional = useStore((state) => state.provisionalRun !== null);
-  const age = ageOf(plan, shown);
+  const planning = useStore((state) => state.planning);
   return (
     <Folds>
-      <Answer fold="others" plan={plan} isOld={age !== 'current'}>
-        <WhyNotOthers plan={plan} shown={shown} />
+      <Answer fold="others" plan={plan} isOld={false}>
+        <WhyNotOthers plan={plan} />
       </Answer>
-      <Answer fold="changes" plan={plan} isOld={age !== 'current'}>
-        <WhatWouldChange plan={plan} age={age} />
+      <Answer fold="changes" plan={plan} isOld={planning}>
+        <WhatWouldChange plan={plan} />
       </Answer>
-      <Answer fold="drivers" plan={plan} isOld={age !== 'current'}>
-        <CostDrivers plan={plan} age={age} />
+      <Answer fold="drivers" plan={plan} isOld={planning}>
+        <CostDrivers plan={plan} />
       </Answer>
       <Answer fold="assumptions" plan={plan} isOld={false}>
         <Assumptions plan={plan} />
       </Answer>
       <Answer fold="measured" plan={plan} isOld={false}>
-        <HowMeasured plan={plan} shown={shown} />
+        <HowMeasured plan={plan} />
       </Answer>
       {!isProvisional && <IntoProduction plan={plan} />}
     </Folds>
@@ -146,16 +145,13 @@ const Assumptions = memo(function Assumptions({ plan }: { readonly plan: PlanDoc
   );
 });
 
-/** Rendered again only for a new plan, not for each estimate. */
-const Tornado = memo(ReportFigure);
-
 /** What drives the cost: how far it changes as each input varies alone. */
-function CostDrivers({ plan, age }: { readonly plan: PlanDocument; readonly age: Age }) {
+function CostDrivers({ plan }: { readonly plan: PlanDocument }) {
   const chart = useMemo(() => tornadoChart(viewOf(plan)), [plan]);
   if (chart === null) return <p className={styles['subtitle']}>No input was varied for this plan.</p>;
   return (
-    <div className={styles['bare']} data-age={age}>
-      <Tornado chart={chart} height="auto" />
+    <div className={styles['bare']}>
+      <ReportFigure chart={chart} height="auto" />
     </div>
   );
 }

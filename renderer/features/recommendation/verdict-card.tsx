@@ -1,7 +1,7 @@
 import { Button, ActionIcon, Menu } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useMemo } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type Card, cardOf, type CardTile, type Emphasis } from '#core/report/card/card.ts';
 import { verdictPicture } from '#core/report/card/picture.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
@@ -13,37 +13,20 @@ import { pictureOf } from '#renderer/charts/export-chart.ts';
 import { PictureItems } from '#renderer/charts/picture-items.tsx';
 import styles from './verdict-card.module.css';
 
-/** Whether what needs simulations is older than the headline: not at all, for the same verdict, or for another one. */
-export type Age = 'current' | 'pale' | 'other';
-
-/** The age of a plan relative to what is shown, which may be an estimate for a workload that has changed. */
-export function ageOf(plan: PlanDocument, shown: ShownPlan): Age {
-  if (shown === plan) return 'current';
-  const isSame = shown.verdict.optionId === plan.verdict.optionId && shown.verdict.mode === plan.verdict.mode;
-  return isSame ? 'pale' : 'other';
-}
-
-/**
- * The verdict in ten seconds: headline, one sentence, three numbers, confidence, three reasons and the nearest tipping point. The first four follow
- * `shown`, which may be an estimate; the others need the simulations of `plan`, and are pale or absent until it has followed.
- */
+/** The verdict in ten seconds: headline, one sentence, three numbers, confidence, three reasons and the nearest tipping point. */
 export function VerdictCard({
   plan,
-  shown,
   level = 1,
   headPlace,
 }: {
   readonly plan: PlanDocument;
-  readonly shown: ShownPlan;
   /** The level of its heading: 2 where the screen has a title of its own. */
   readonly level?: 1 | 2;
   /** Where its headline is, for those who must know whether it is in sight. */
   readonly headPlace?: RefObject<HTMLDivElement | null>;
 }) {
-  const card = useMemo(() => cardOf(viewOf(shown)), [shown]);
-  const settled = useMemo(() => (shown === plan ? card : cardOf(viewOf(plan))), [shown, plan, card]);
-  const age = ageOf(plan, shown);
-  const basis = viewOf(shown).chosen?.basis ?? null;
+  const card = useMemo(() => cardOf(viewOf(plan)), [plan]);
+  const basis = viewOf(plan).chosen?.basis ?? null;
   return (
     <>
       <div ref={headPlace}>
@@ -55,11 +38,11 @@ export function VerdictCard({
             {index === 0 && basis !== null && <BasisBadge basis={basis} />}
           </Tile>
         ))}
-        <Confidence confidence={settled.confidence} age={age} />
+        {card.confidence !== null && <Confidence {...card.confidence} />}
       </dl>
-      <div className={styles['pair']} data-age={age}>
-        <Why reasons={settled.reasons} age={age} />
-        <Change point={settled.tippingPoint} age={age} />
+      <div className={styles['pair']}>
+        <Why reasons={card.reasons} />
+        <Change point={card.tippingPoint} />
       </div>
     </>
   );
@@ -93,15 +76,14 @@ function Headline({ card, level }: { readonly card: Card; readonly level: 1 | 2 
   );
 }
 
-/** That a better plan is on its way: of the measurement, or of the workload. */
+/** That a better plan is on its way: of the measurement, or of the workload if that takes longer than a blink. */
 function Progress() {
-  const planning = useStore((state) => state.planning);
   const isProvisional = useStore((state) => state.provisionalRun !== null);
-  const text = isProvisional ? 'Provisional, still measuring' : planning ? 'Recalculating…' : null;
-  if (text === null) return null;
+  const isOld = useStore((state) => state.planIsOld);
+  if (!isProvisional && !isOld) return null;
   return (
-    <span className={styles['updating']} role="status">
-      {text}
+    <span className={styles['updating']} role="status" data-late={!isProvisional || undefined}>
+      {isProvisional ? 'Provisional, still measuring' : 'Recalculating…'}
     </span>
   );
 }
@@ -145,14 +127,10 @@ const Tile = memo(function Tile({ label, value, note, children }: CardTile & { r
 
 const CONFIDENCE_ICONS = { High: 'check', Medium: 'help', Low: 'warning' } as const satisfies Record<string, IconName>;
 
-/** The confidence in one word, with its reason. An estimate of another verdict has none until its plan has followed. */
-function Confidence({ confidence, age }: { readonly confidence: Card['confidence']; readonly age: Age }) {
-  if (confidence === null || age === 'other') {
-    return age === 'other' ? <Tile label="Confidence" value="…" note="follows with the simulations" /> : null;
-  }
-  const { word, reason } = confidence;
+/** The confidence in one word, with its reason. */
+function Confidence({ word, reason }: NonNullable<Card['confidence']>) {
   return (
-    <div data-age={age}>
+    <div>
       <dt>Confidence</dt>
       <dd>
         <span className={styles['value']} data-confidence={word}>
@@ -166,42 +144,38 @@ function Confidence({ confidence, age }: { readonly confidence: Card['confidence
 
 const REASON_ICONS = { for: 'check', doubt: 'warning', against: 'cross' } as const satisfies Record<string, IconName>;
 
-const Why = memo(function Why({ reasons, age }: { readonly reasons: Card['reasons']; readonly age: Age }) {
+const Why = memo(function Why({ reasons }: { readonly reasons: Card['reasons'] }) {
   return (
     <section className={styles['card']} aria-label="Why">
       <h2 className={styles['title']}>Why</h2>
-      {age === 'other' ? (
-        <p className={styles['follows']} role="status">
-          The reasons for this verdict follow…
-        </p>
-      ) : (
-        <ul className={styles['reasons']}>
-          {reasons.map(({ text, mark }) => (
-            <li key={text} data-mark={mark}>
-              <Icon name={REASON_ICONS[mark]} size={14} />
-              <span>{text}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={styles['reasons']}>
+        {reasons.map(({ text, mark }) => (
+          <li key={text} data-mark={mark}>
+            <Icon name={REASON_ICONS[mark]} size={14} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 });
 
-/** The nearest tipping point. While a measurement runs it is not searched for, because the search takes the machine. */
-const Change = memo(function Change({ point, age }: { readonly point: Emphasis | null; readonly age: Age }) {
+/**
+ * The nearest tipping point; that of the last workload is pale until the search for the new one has ended. While a measurement runs it is not searched
+ * for, because the search takes the machine.
+ */
+const Change = memo(function Change({ point }: { readonly point: Emphasis | null }) {
   const isProvisional = useStore((state) => state.provisionalRun !== null);
   const planning = useStore((state) => state.planning);
   const instead = isProvisional
     ? 'Available when measuring finishes.'
-    : planning || age !== 'current'
+    : planning
       ? 'Searching…'
       : 'Nothing within the searched ranges.';
-  const isHidden = isProvisional || point === null || age === 'other';
   return (
     <section className={styles['card']} aria-label="Closest tipping point">
       <h2 className={styles['title']}>Closest tipping point</h2>
-      <p className={styles['point']}>{isHidden ? instead : <Emphasised {...point} />}</p>
+      <p className={styles['point']}>{isProvisional || point === null ? instead : <Emphasised {...point} />}</p>
     </section>
   );
 });
@@ -232,9 +206,9 @@ const PICTURE_PX = 720;
 /** Copies the verdict with its key numbers as a picture. It reads the plan when asked, so that a slider does not render the menu again. */
 const CopyVerdict = memo(function CopyVerdict() {
   const picture = () => {
-    const { shownPlan } = useStore.getState();
-    if (shownPlan === null) return null;
-    const { said, scene } = verdictPicture(shownPlan, PICTURE_PX);
+    const { plan } = useStore.getState();
+    if (plan === null) return null;
+    const { said, scene } = verdictPicture(plan, PICTURE_PX);
     return pictureOf(scene, said);
   };
   return (

@@ -13,16 +13,15 @@ import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { Flips } from './flips.tsx';
 import styles from './recommendation.module.css';
-import type { Age } from './verdict-card.tsx';
 
 /** Break-evens near the workload's volume matter most; Compare shows all. */
 const MAX_SENTENCES = 4;
 
 /** What would change the verdict: what would make an option feasible, the tipping points, and the volumes at which two options cost the same. */
-export function WhatWouldChange({ plan, age }: { readonly plan: PlanDocument; readonly age: Age }) {
+export function WhatWouldChange({ plan }: { readonly plan: PlanDocument }) {
   const isProvisional = useStore((state) => state.provisionalRun !== null);
   return (
-    <div className={styles['stack']} data-age={age}>
+    <div className={styles['stack']}>
       {plan.verdict.relax.length > 0 && <Relaxations plan={plan} />}
       {isProvisional ? <p>Available when measuring finishes.</p> : <Flips plan={plan} />}
       <BreakEvens plan={plan} />

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { PlanDocument, ShownPlan } from '#core/contract/plan/plan.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { makeAspects } from '#core/report/sections/aspects.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/card/confidence.ts';
 import { alwaysOnSentence } from '#core/report/card/money.ts';
-import { markedAspects } from '#core/report/page/estimate.ts';
 import { percent } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { labelOfId } from '#core/words/names.ts';
@@ -19,20 +18,19 @@ import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { SkipsUnseen } from '#renderer/components/in-view.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
-import { ageOf } from './verdict-card.tsx';
 
 /** Why the verdict is what it is, in full: every reason with its grounds, how often each mode is the cheapest, and the best option of each mode. */
-export function WhyNotOthers({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+export function WhyNotOthers({ plan }: { readonly plan: PlanDocument }) {
   return (
     <>
-      <div className={styles['split']} data-age={ageOf(plan, shown)}>
+      <div className={styles['split']}>
         <Reasons plan={plan} />
         <Shares plan={plan} />
       </div>
-      <SkipsUnseen isEstimate={shown !== plan}>
-        <AspectsByMode plan={shown} />
+      <SkipsUnseen>
+        <AspectsByMode plan={plan} />
       </SkipsUnseen>
-      <AlwaysOn plan={shown} />
+      <AlwaysOn plan={plan} />
       <ToCompare />
     </>
   );
@@ -92,11 +90,8 @@ const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
   );
 });
 
-const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: ShownPlan }) {
-  const aspects = useMemo(() => {
-    const made = makeAspects(viewOf(plan));
-    return 'createdAt' in plan ? made : markedAspects(made);
-  }, [plan]);
+const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: PlanDocument }) {
+  const aspects = useMemo(() => makeAspects(viewOf(plan)), [plan]);
   return (
     <section aria-labelledby="aspects-title">
       <h3 className={styles['title']} id="aspects-title">
@@ -111,7 +106,7 @@ const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: Sho
 });
 
 /** What a service that is always on would cost: what many teams would start with. */
-function AlwaysOn({ plan }: { readonly plan: ShownPlan }) {
+function AlwaysOn({ plan }: { readonly plan: PlanDocument }) {
   const text = alwaysOnSentence(viewOf(plan));
   return text === '' ? null : <p className={styles['first']}>{text}</p>;
 }

@@ -60,7 +60,7 @@ const NOTHING_STATED = {
 
 /** The measurement of the current deployment. */
 function CurrentMeasured() {
-  const plan = useStore((state) => state.shownPlan);
+  const plan = useStore((state) => state.plan);
   return (
     <div className={styles['whole']} role="group" aria-label="Current service, as measured">
       <span className={styles['label']}>Current service, as measured</span>

@@ -3,7 +3,6 @@ import { useMediaQuery } from '@mantine/hooks';
 import { memo, useState } from 'react';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card/card.ts';
-import { about } from '#core/report/page/estimate.ts';
 import { headlineOf } from '#core/report/sections/verdict.ts';
 import { SLIDER_INPUTS, sliderDefinition } from '#core/words/read/slider-definitions.ts';
 import type { NumericInput } from '#core/contract/workload/workload-inputs.ts';
@@ -56,10 +55,9 @@ function More() {
   );
 }
 
-/** The current verdict in a few words: the mode and its cost, marked as an estimate until the plan has followed. */
+/** The current verdict in a few words: the mode and its cost. */
 function VerdictNote() {
-  const plan = useStore((state) => state.shownPlan);
-  const planning = useStore((state) => state.planning);
+  const plan = useStore((state) => state.plan);
   if (plan === null) return null;
   const { mode } = plan.verdict;
   const view = viewOf(plan);
@@ -69,8 +67,7 @@ function VerdictNote() {
     <p className={styles['verdict']}>
       {mode === 'none' ? <Icon name="cross" /> : <ModeGlyph mode={mode} size={14} />}
       <strong>{headlineOf(view)}</strong>
-      <span>{'createdAt' in plan ? cost : about(cost)}</span>
-      {planning && <span className={styles['updating']}>Recalculating…</span>}
+      <span>{cost}</span>
     </p>
   );
 }

@@ -107,7 +107,7 @@ export function diffPlans(before: PlanDocument, after: PlanDocument, made: reado
   };
 }
 
-function sideOf(view: PlanView<PlanDocument>): DiffSide {
+function sideOf(view: PlanView): DiffSide {
   const { plan, chosen: option } = view;
   return {
     mode: plan.verdict.mode,
