@@ -41,18 +41,11 @@ class ManualWorker implements PlanWorker {
 const blank = useStore.getInitialState();
 const catalog = exampleCatalog();
 let worker = new ManualWorker();
-let painted: (() => void)[] = [];
 let regions: string[] = [];
 let stop: () => void = () => undefined;
 
-/** Simulates a paint: runs the work that waits for one. */
-function paint(): void {
-  for (const work of painted.splice(0)) work();
-}
-
 beforeEach(() => {
   worker = new ManualWorker();
-  painted = [];
   regions = [];
   const client = {
     call: (_method: string, { region }: { readonly region: string }) => {
@@ -61,10 +54,7 @@ beforeEach(() => {
     },
   } as unknown as Client<Methods>;
   useStore.setState(blank, true);
-  stop = keepPlanned({
-    startWorker: () => worker,
-    afterPaint: (work) => painted.push(work),
-  });
+  stop = keepPlanned(() => worker);
   useStore.setState({ client, workload: { ...blank.workload, region: catalog.region } });
 });
 afterEach(() => stop());
@@ -79,8 +69,6 @@ const setTraffic = (predictionsPerDay: number) =>
 
 test("a run and the prices of its region produce a plan, which identifies the prices by the engine's hash", async () => {
   await withRun();
-  expect(worker.orders).toEqual([]);
-  paint();
   expect(worker.orders).toHaveLength(1);
   expect(useStore.getState().planning).toBe(true);
   const plan = worker.answer(worker.orders[0]);
@@ -88,23 +76,19 @@ test("a run and the prices of its region produce a plan, which identifies the pr
   expect(useStore.getState()).toMatchObject({ plan: { verdict: { mode: plan.verdict.mode } }, planning: false });
 });
 
-test('changes before a paint become one order, the latest, and it keeps the runs of the first one', async () => {
+test('each change is an order, and the first one has the runs', async () => {
   await withRun();
   setTraffic(10);
   setTraffic(20);
-  paint();
-  expect(worker.orders.map(({ workload }) => workload.predictionsPerDay)).toEqual([20]);
-  expect(worker.orders[0]?.subject?.runs).toHaveLength(1);
+  expect(worker.orders.slice(1).map(({ workload }) => workload.predictionsPerDay)).toEqual([10, 20]);
+  expect(worker.orders.map(({ subject }) => subject?.runs.length)).toEqual([1, undefined, undefined]);
 });
 
 test('the plan of a workload that a slider has passed is shown until the latest arrives, and has not ended the work', async () => {
   await withRun();
-  paint();
   worker.answer(worker.orders[0]);
   setTraffic(5_000);
-  paint();
   setTraffic(6_000);
-  paint();
   worker.answer(worker.orders[1]);
   expect(useStore.getState()).toMatchObject({
     plan: { workload: { predictionsPerDay: 5_000 } },
@@ -119,12 +103,9 @@ test('the plan of a workload that a slider has passed is shown until the latest 
 
 test('another region requests its prices before planning', async () => {
   await withRun();
-  paint();
   useStore.setState({ workload: { ...useStore.getState().workload, region: 'eu-west-1' } });
-  paint();
   expect(worker.orders).toHaveLength(1);
   await vi.waitFor(() => expect(useStore.getState().catalog?.region).toBe('eu-west-1'));
-  paint();
   expect(regions).toEqual([catalog.region, 'eu-west-1']);
   expect(worker.orders.at(-1)?.subject?.catalogSha256).toBe('hash of eu-west-1');
 });
@@ -135,21 +116,17 @@ test('while a measurement runs, its results so far give a provisional verdict wi
   const early = { ...run, realtime: null, microBatch: null };
   useStore.setState({ measuring: 'running', view: { ...EMPTY_RUN, startedAt: new Date().toISOString() } });
   useStore.setState({ provisionalRun: early });
-  paint();
   expect(worker.orders.at(-1)).toMatchObject({ flips: false });
   worker.answer(worker.orders.at(-1));
   expect(useStore.getState().verdictsSoFar).toHaveLength(1);
   // The same results for another workload start the history again.
   setTraffic(5e6);
-  paint();
   worker.answer(worker.orders.at(-1));
   expect(useStore.getState().verdictsSoFar).toHaveLength(1);
   useStore.setState({ provisionalRun: { ...run, microBatch: null } });
-  paint();
   worker.answer(worker.orders.at(-1));
   expect(useStore.getState().verdictsSoFar.map(({ mode }) => mode)).toHaveLength(2);
   useStore.setState({ run, measuring: 'idle', provisionalRun: null, verdictsSoFar: [] });
-  paint();
   expect(worker.orders.at(-1)).toMatchObject({ flips: true });
   worker.answer(worker.orders.at(-1));
   expect(useStore.getState().plan).not.toBeNull();
@@ -158,21 +135,18 @@ test('while a measurement runs, its results so far give a provisional verdict wi
 
 test('a run on a device is not planned with, and the page says why', () => {
   useStore.setState({ catalog, run: { ...exampleRun(), execution: exampleExecution() } });
-  paint();
   expect(worker.orders).toEqual([]);
   expect(useStore.getState().planProblem?.cause).toContain('software, not a GPU');
 });
 
 test('the current deployment calibrates the plan until it is removed', async () => {
   await withRun();
-  paint();
   const service = worker
     .answer(worker.orders[0], false)
     .options.find(({ feasible, latencyMs, mode }) => feasible && latencyMs !== null && mode === 'realtime')?.service;
   const { pathOverheadMs } = useStore.getState().workload;
   const currentDeployment = exampleCurrentDeployment({ p99Ms: 5_000, service: service ?? null });
   useStore.setState({ currentDeployment });
-  paint();
   expect(worker.orders.at(-1)).toMatchObject({ subject: null, currentDeployment });
   const plan = worker.answer(worker.orders.at(-1), false);
   expect(plan.currentDeployment).toMatchObject({
@@ -183,6 +157,5 @@ test('the current deployment calibrates the plan until it is removed', async () 
   // The workload of the study stays as it was stated.
   expect(useStore.getState().workload.pathOverheadMs).toBe(pathOverheadMs);
   useStore.getState().removeCurrentDeployment();
-  paint();
   expect(worker.answer(worker.orders.at(-1), false).currentDeployment).toBeUndefined();
 });

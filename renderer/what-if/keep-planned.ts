@@ -7,31 +7,21 @@ import { notPricedText } from '#core/contract/machine/providers-words.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
-import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
+import type { PlanAnswer } from './plan-protocol.ts';
 
 /** The run to plan from: the results so far of a measurement that runs, else the finished run. */
 function plannedRun({ provisionalRun, run }: State): RunDocument | null {
   return provisionalRun ?? run;
 }
 
-/** The parts of the page that planning uses. */
-interface Surroundings {
-  readonly startWorker: () => PlanWorker;
-  /** Runs `work` after the latest change is painted. */
-  readonly afterPaint: (work: () => void) => void;
-}
-
-const PAGE: Surroundings = {
-  startWorker: () => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' }),
-  afterPaint,
-};
+const startWorker = (): PlanWorker => new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' });
 
 /**
  * Keeps the plan of the store up to date with its run, packs, prices and workload. When one of them changes, the worker
  * makes a new plan. While a slider moves, plans of workloads in between are shown as they arrive. Call it once; returns a function that stops it.
  */
-export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
-  const planning = new Planning(surroundings);
+export function keepPlanned(start: () => PlanWorker = startWorker): () => void {
+  const planning = new Planning(start);
   const unsubscribe = useStore.subscribe((state, before) => {
     const { region } = state.workload;
     const needsPrices = state.client !== null && (state.catalog === null || state.catalog.region !== region);
@@ -64,19 +54,15 @@ interface Sent {
 }
 
 class Planning {
-  readonly #surroundings: Surroundings;
   readonly #line: ReturnType<typeof openPlanLine>;
   #sequence = 0;
   #sent: Sent | null = null;
   /** The number of the first order with these runs and prices. */
   #firstOfSubject = 0;
-  /** The order to send once the change is painted. Sent earlier, the worker would slow down the paint. */
-  #waiting: PlanOrder | null = null;
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor(start: () => PlanWorker) {
     this.#line = openPlanLine({
-      start: surroundings.startWorker,
+      start,
       onAnswer: (answer) => this.#take(answer),
       onSilence: () => {
         // The new worker has no runs, so the next order must include them.
@@ -105,18 +91,15 @@ class Planning {
     const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog });
     this.#sequence += 1;
     if (subject !== null) this.#firstOfSubject = this.#sequence;
-    const isFirst = this.#waiting === null;
-    this.#waiting = {
+    this.#line.send({
       sequence: this.#sequence,
-      // Keep the subject of the replaced order.
-      subject: subject ?? this.#waiting?.subject ?? null,
+      subject,
       workload,
       currentDeployment,
       flips: state.provisionalRun === null,
       instances: [],
       ...planScope,
-    };
-    if (isFirst) this.#surroundings.afterPaint(() => this.#send());
+    });
     state.startPlanning();
   }
 
@@ -138,11 +121,6 @@ class Planning {
     return { runs: [run, ...importedRuns], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
   }
 
-  #send(): void {
-    if (this.#waiting !== null) this.#line.send(this.#waiting);
-    this.#waiting = null;
-  }
-
   #take(answer: PlanAnswer): void {
     if (answer.sequence < this.#firstOfSubject) return;
     const isLatest = answer.sequence === this.#sequence;
@@ -150,22 +128,4 @@ class Planning {
     if (answer.kind === 'failed') return useStore.getState().failPlan(asProblem(new Error(answer.text)));
     useStore.getState().setPlan(answer.plan, { whole: answer.whole && isLatest, isLatest });
   }
-}
-
-/** Frames until a change is painted, and a timeout, because a hidden window has no frames. */
-const PAINTED_AFTER_FRAMES = 2;
-const PAINTED_AFTER_MS = 100;
-
-function afterPaint(work: () => void): void {
-  let isDone = false;
-  const once = (): void => {
-    if (!isDone) work();
-    isDone = true;
-  };
-  const frame = (left: number): void => {
-    if (left === 0) once();
-    else requestAnimationFrame(() => frame(left - 1));
-  };
-  frame(PAINTED_AFTER_FRAMES);
-  setTimeout(once, PAINTED_AFTER_MS);
 }

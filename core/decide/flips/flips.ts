@@ -81,6 +81,11 @@ export function* findFlips(request: {
     if (rough === null) return [];
     foundWinners(there(rough));
     let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
+    // Among few candidates the search is ten times faster, and then near enough for the one among all likely ones.
+    if (at !== null && widely().candidates.length > candidates.size) {
+      const outcomeAt = outcomesBy(model(), search, rowsIn);
+      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt }) ?? at;
+    }
     for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
       const outcomeAt = outcomesBy(widely(), search, rowsIn);
       at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
