@@ -97,7 +97,7 @@ export function replanned(sources: PreparedSources, plan: PlanDocument, workload
 }
 
 /**
- * The requested plan. The current deployment is first compared with a quick plan, and the difference calibrates the request path of every live
+ * The requested plan. The current deployment is first compared with a plan in few simulations, and the difference calibrates the request path of every live
  * option. Pure: the window and the command line plan by it.
  */
 export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {

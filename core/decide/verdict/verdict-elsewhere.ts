@@ -29,6 +29,7 @@ import {
   type HardestFirst,
   type PricedRow,
   priceRow,
+  type PriceRowOptions,
   type Trial,
   tryRow,
 } from '#core/decide/rows/priced-row.ts';
@@ -81,153 +82,205 @@ export function settledMode(model: SimulationModel, situation: Situation, rows?:
 
 /** As `settledMode`, with the other inputs of the verdict. */
 export function settle(model: SimulationModel, situation: Situation, rows?: PricedRows): Settled {
-  const { steady, steadiest } = settling(model, situation, rows);
-  return steady() ?? steadiest();
+  const settling = new Settling(model, situation, rows);
+  return settling.steady() ?? settling.steadiest();
 }
 
-/** As `settle`, or null if options are feasible and none of them holds in enough simulations. */
+/** As `settle`, or null if options are feasible and none of them meets the requirements in enough simulations. */
 export function settleSteadily(model: SimulationModel, situation: Situation, rows?: PricedRows): Settled | null {
-  return settling(model, situation, rows).steady();
+  return new Settling(model, situation, rows).steady();
 }
 
-/** Settles a situation twice: among the options that hold in enough simulations, null if none does; and among all, where those that hold most often compete. */
-function settling(
-  model: SimulationModel,
-  situation: Situation,
-  rows: PricedRows = noRows(model.simulations.length),
-): { readonly steady: () => Settled | null; readonly steadiest: () => Settled } {
-  const { workload } = situation;
-  const groups = new Map(
-    groupBy(
-      centralContenders(model, situation),
-      ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
-    ).flatMap((group) => {
-      const best = cheapest(group);
-      return best === null ? [] : [[best.candidate, { best, group }] as const];
-    }),
-  );
-  const contenders = [...groups.values()].map(({ best }) => best);
-  const central = chooseCentrally(model, situation, contenders);
-  const excluded = central.rules.every(
-    (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
-  );
-  const simulations = tilted(model.simulations, situation.simulation);
-  const optionsFor = (candidate: Candidate) => ({ candidate, workload, pricer: model.pricer, simulations });
-  const price = (candidate: Candidate): PricedRow => {
-    const row = rows.whole.get(candidate) ?? priceRow(optionsFor(candidate));
-    rows.whole.set(candidate, row);
-    return row;
-  };
-  const p99Of = (candidate: Candidate): number | null =>
-    p99MsOf(model.pricer.price(candidate, workload, situation.simulation));
-  const attempt = (candidate: Candidate): Trial => {
-    const known = rows.trials.get(candidate);
-    if (known !== undefined) return known;
-    const onDemand = isOnDemand(candidate);
-    const isHopeless = !onDemand && rows.failures.isHopeless(candidate, p99Of(candidate));
-    const trial = isHopeless ? FAILED : tryRow(optionsFor(candidate), rows.hardest);
-    rows.trials.set(candidate, trial);
-    if (onDemand && trial.isTooSlow) rows.failures.add(candidate, p99Of(candidate));
-    return trial;
-  };
-  const rankedIn = ({ candidate }: Contender): readonly Candidate[] => {
-    const group = groups.get(candidate)?.group ?? [];
-    const others = group.filter((c) => c.candidate !== candidate && Number.isFinite(c.costUsd));
-    return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
-  };
-  const requestFor = (contender: Contender) => ({ ranked: rankedIn(contender), workload, price, attempt, p99Of });
-  const onDemandOf = ({ candidate }: Contender): Contender | undefined =>
-    isOnDemand(candidate)
-      ? undefined
-      : contenders.find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
-  /** The rows that hold in enough simulations; null for those that do not. */
-  const steadyRows = new Map<Candidate, RowContender | null>();
-  const steadyOf = (contender: Contender): readonly RowContender[] => {
-    let found = steadyRows.get(contender.candidate);
-    if (found === undefined) {
-      const surer = onDemandOf(contender);
-      // A machine that fails on demand need not be tried on spot.
-      if (surer !== undefined && attempt(contender.candidate).row === null) steadyOf(surer);
-      const row = rowThatHolds(requestFor(contender));
-      found = row === null ? null : contenderOf(row);
-      steadyRows.set(contender.candidate, found);
+/** The candidates of a service and purchase in a situation. */
+interface Group {
+  readonly best: Contender;
+  readonly all: readonly Contender[];
+}
+
+/** Settles one situation, and prices what that takes. */
+class Settling {
+  readonly #model: SimulationModel;
+  readonly #situation: Situation;
+  readonly #rows: PricedRows;
+  readonly #simulations: readonly Draw[];
+  readonly #groups: ReadonlyMap<Candidate, Group>;
+  /** The best of each group. */
+  readonly #contenders: readonly Contender[];
+  readonly #central: Choice<Contender>;
+  /** Whether a rule excludes batch, whatever it costs. */
+  readonly #isBatchExcluded: boolean;
+  /** The rows that meet the requirements in enough simulations; null for those that do not. */
+  readonly #steadyRows = new Map<Candidate, RowContender | null>();
+
+  constructor(model: SimulationModel, situation: Situation, rows: PricedRows = noRows(model.simulations.length)) {
+    this.#model = model;
+    this.#situation = situation;
+    this.#rows = rows;
+    this.#simulations = tilted(model.simulations, situation.simulation);
+    this.#groups = groupsIn(centralContenders(model, situation));
+    this.#contenders = [...this.#groups.values()].map(({ best }) => best);
+    this.#central = chooseCentrally(model, situation, this.#contenders);
+    this.#isBatchExcluded = this.#central.rules.every(
+      (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
+    );
+  }
+
+  /** Among the options that meet the requirements in enough simulations; null if there are options and none does. */
+  steady(): Settled | null {
+    if (this.#central.chosen === null) return this.steadiest();
+    const found = this.#decided(this.#contenders);
+    if (found !== null || !this.#mayGpuHold()) return found;
+    const every = this.steadiest();
+    return every.holds ? every : null;
+  }
+
+  /** Among all options, where those that meet the requirements most often compete. */
+  steadiest(): Settled {
+    const all = this.#contenders
+      .filter((c) => c.central.feasible)
+      .flatMap((contender) => steadyRow(this.#requestFor(contender)) ?? [])
+      .map(contenderOf);
+    return this.#withGpus(() => all, this.#chooseFrom(all));
+  }
+
+  #decided(estimated: readonly Contender[]): Settled | null {
+    const { batches, rivals } = relevant(estimated, this.#situation.workload, this.#isBatchExcluded);
+    const likely = this.#isBatchExcluded ? rivals : [...batches, ...rivals];
+    const steadyOf = (contender: Contender) => this.#steadyOf(contender);
+    // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
+    for (const asked of [soleMode(likely), likely]) {
+      if (asked === null) continue;
+      const choice = this.#chooseFrom(asked.flatMap(steadyOf));
+      const revised = this.#revised(estimated);
+      if (revised.some((each, i) => each !== estimated[i])) return this.#decided(revised);
+      if (choice.chosen !== null) return this.#withGpus(() => likely.flatMap(steadyOf), choice);
     }
-    return found === null ? [] : [found];
-  };
-  const chooseFrom = (list: readonly RowContender[], gpus: readonly RowContender[] = []): Choice<RowContender> => {
-    const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
-    return chooseRow({
-      contenders: [...list, ...gpus],
-      workload,
-      batchFreshWithin: batchFreshness({ batches: () => batchesAmong(candidates), pricer: model.pricer }, situation),
-    });
-  };
-  const withGpus = (list: () => readonly RowContender[], alone: Choice<RowContender>): Settled => {
-    const gpus = competingGpus(model, { situation, alone, price }).map(contenderOf);
-    const { mode, chosen } = gpus.length === 0 ? alone : chooseFrom(list(), gpus);
-    const holds = chosen === null || chosen.row.holds >= steadyShare(workload);
-    return { mode, chosen: chosen?.candidate ?? null, holds, gpus };
-  };
-  const revised = (list: readonly Contender[]): readonly Contender[] =>
-    list.map((each) => {
-      const row = steadyRows.get(each.candidate);
+    return null;
+  }
+
+  /** The same contenders, with the costs of those that turned out to be much more expensive than in the central simulation. */
+  #revised(contenders: readonly Contender[]): readonly Contender[] {
+    return contenders.map((each) => {
+      const row = this.#steadyRows.get(each.candidate);
       if (row === undefined || each.costUsd === Infinity) return each;
       const costUsd = row?.costUsd ?? Infinity;
       return costUsd > DEARER * each.costUsd ? { ...each, costUsd } : each;
     });
-  const decided = (estimated: readonly Contender[]): Settled | null => {
-    const { batches, rivals } = relevant(estimated, workload, excluded);
-    const likely = excluded ? rivals : [...batches, ...rivals];
-    // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
-    for (const asked of [soleMode(likely), likely]) {
-      if (asked === null) continue;
-      const choice = chooseFrom(asked.flatMap(steadyOf));
-      const dearer = revised(estimated);
-      if (dearer.some((each, i) => each !== estimated[i])) return decided(dearer);
-      if (choice.chosen !== null) return withGpus(() => likely.flatMap(steadyOf), choice);
+  }
+
+  #steadyOf(contender: Contender): readonly RowContender[] {
+    let found = this.#steadyRows.get(contender.candidate);
+    if (found === undefined) {
+      const surer = this.#onDemandOf(contender);
+      // A machine that fails on demand need not be tried on spot.
+      if (surer !== undefined && this.#attempt(contender.candidate).row === null) this.#steadyOf(surer);
+      const row = rowThatHolds(this.#requestFor(contender));
+      found = row === null ? null : contenderOf(row);
+      this.#steadyRows.set(contender.candidate, found);
     }
-    return null;
-  };
-  const steadiest = (): Settled => {
-    const all = contenders
-      .filter((c) => c.central.feasible)
-      .flatMap((contender) => steadyRow(requestFor(contender)) ?? [])
-      .map(contenderOf);
-    return withGpus(() => all, chooseFrom(all));
-  };
-  /** A GPU may hold where nothing else does. */
-  const mayGpuHold = (): boolean =>
-    winnersAt(model.gpus ?? [], model.pricer, situation).some(
-      (each) => !(excluded && each.mode === 'batch') && attempt(each).row !== null,
+    return found === null ? [] : [found];
+  }
+
+  /** The same service on demand; undefined for one that is on demand. */
+  #onDemandOf({ candidate }: Contender): Contender | undefined {
+    return isOnDemand(candidate)
+      ? undefined
+      : this.#contenders.find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
+  }
+
+  #requestFor(contender: Contender) {
+    return {
+      ranked: this.#rankedIn(contender),
+      workload: this.#situation.workload,
+      price: (candidate: Candidate) => this.#price(candidate),
+      attempt: (candidate: Candidate) => this.#attempt(candidate),
+      p99Of: (candidate: Candidate) => this.#p99Of(candidate),
+    };
+  }
+
+  #rankedIn({ candidate }: Contender): readonly Candidate[] {
+    const others = (this.#groups.get(candidate)?.all ?? []).filter(
+      (c) => c.candidate !== candidate && Number.isFinite(c.costUsd),
     );
-  const steady = (): Settled | null => {
-    if (central.chosen === null) return steadiest();
-    const found = decided(contenders);
-    if (found !== null || !mayGpuHold()) return found;
-    const every = steadiest();
-    return every.holds ? every : null;
-  };
-  return { steady, steadiest };
+    return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
+  }
+
+  #optionsFor(candidate: Candidate): PriceRowOptions {
+    const { pricer } = this.#model;
+    return { candidate, workload: this.#situation.workload, pricer, simulations: this.#simulations };
+  }
+
+  #price(candidate: Candidate): PricedRow {
+    const { whole } = this.#rows;
+    const row = whole.get(candidate) ?? priceRow(this.#optionsFor(candidate));
+    whole.set(candidate, row);
+    return row;
+  }
+
+  #attempt(candidate: Candidate): Trial {
+    const { trials, failures, hardest } = this.#rows;
+    const known = trials.get(candidate);
+    if (known !== undefined) return known;
+    const onDemand = isOnDemand(candidate);
+    const isHopeless = !onDemand && failures.isHopeless(candidate, this.#p99Of(candidate));
+    const trial = isHopeless ? FAILED : tryRow(this.#optionsFor(candidate), hardest);
+    trials.set(candidate, trial);
+    if (onDemand && trial.isTooSlow) failures.add(candidate, this.#p99Of(candidate));
+    return trial;
+  }
+
+  #p99Of(candidate: Candidate): number | null {
+    const { workload, simulation } = this.#situation;
+    return p99MsOf(this.#model.pricer.price(candidate, workload, simulation));
+  }
+
+  #chooseFrom(list: readonly RowContender[], gpus: readonly RowContender[] = []): Choice<RowContender> {
+    const { candidates, pricer } = this.#model;
+    const batches = () => batchesAmong([...candidates, ...gpus.map(({ candidate }) => candidate)]);
+    return chooseRow({
+      contenders: [...list, ...gpus],
+      workload: this.#situation.workload,
+      batchFreshWithin: batchFreshness({ batches, pricer }, this.#situation),
+    });
+  }
+
+  #withGpus(list: () => readonly RowContender[], alone: Choice<RowContender>): Settled {
+    const gpus = this.#competingGpus(alone).map(contenderOf);
+    const { mode, chosen } = gpus.length === 0 ? alone : this.#chooseFrom(list(), gpus);
+    const holds = chosen === null || chosen.row.holds >= steadyShare(this.#situation.workload);
+    return { mode, chosen: chosen?.candidate ?? null, holds, gpus };
+  }
+
+  /** The GPUs that take part: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
+  #competingGpus(alone: Choice<RowContender>): readonly PricedRow[] {
+    const { gpus = [], pricer } = this.#model;
+    const { workload, simulation } = this.#situation;
+    const best = bestKnownOf(alone.chosen?.row);
+    return winnersAt(gpus, pricer, this.#situation)
+      .filter((each) => best === null || pricer.usd(each, workload, simulation) < best.lowUsd)
+      .map((each) => this.#price(each))
+      .filter((row) => mayCompete(row, best));
+  }
+
+  /** Whether a GPU may meet the requirements where nothing else does. */
+  #mayGpuHold(): boolean {
+    const { gpus = [], pricer } = this.#model;
+    return winnersAt(gpus, pricer, this.#situation).some(
+      (each) => !(this.#isBatchExcluded && each.mode === 'batch') && this.#attempt(each).row !== null,
+    );
+  }
+}
+
+function groupsIn(contenders: readonly Contender[]): ReadonlyMap<Candidate, Group> {
+  return new Map(
+    groupBy(contenders, ({ candidate }) => `${candidate.service}/${candidate.purchase}`).flatMap((all) => {
+      const best = cheapest(all);
+      return best === null ? [] : [[best.candidate, { best, all }] as const];
+    }),
+  );
 }
 
 const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
-
-/** The GPUs that take part in a situation: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
-function competingGpus(
-  { gpus = [], pricer }: SimulationModel,
-  of: {
-    readonly situation: Situation;
-    readonly alone: Choice<RowContender>;
-    readonly price: (candidate: Candidate) => PricedRow;
-  },
-): readonly PricedRow[] {
-  const { situation, alone, price } = of;
-  const best = bestKnownOf(alone.chosen?.row);
-  return winnersAt(gpus, pricer, situation)
-    .filter((each) => best === null || pricer.usd(each, situation.workload, situation.simulation) < best.lowUsd)
-    .map(price)
-    .filter((row) => mayCompete(row, best));
-}
 
 /** Applies the change of the situation to draws. */
 function tilted(draws: readonly Draw[], by: Simulation): readonly Draw[] {
