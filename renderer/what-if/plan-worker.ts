@@ -12,6 +12,9 @@ let subject: PreparedSources | null = null;
 let waiting: PlanOrder | null = null;
 let busy = false;
 
+/** The time in which a change is painted. */
+const PAINTED_AFTER_MS = 16;
+
 /** Lets messages that have arrived be read. A timeout would wait for milliseconds. */
 const { port1, port2 } = new MessageChannel();
 port1.start();
@@ -47,8 +50,8 @@ async function makePlanFor(order: PlanOrder): Promise<void> {
 async function work(): Promise<void> {
   if (busy) return;
   busy = true;
-  // Let queued orders replace the waiting one.
-  await pause();
+  // Queued orders replace the waiting one, and the page paints its change undisturbed.
+  await new Promise((resolve) => setTimeout(resolve, PAINTED_AFTER_MS));
   while (waiting !== null) {
     const order: PlanOrder = waiting;
     waiting = null;
