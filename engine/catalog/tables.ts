@@ -1,5 +1,7 @@
 import accelerators from './data/accelerators.csv?raw';
 import bands from './data/bands.csv?raw';
+import cloudLimits from './data/clouds/limits.csv?raw';
+import cloudServicePrices from './data/clouds/service-prices.csv?raw';
 import discounts from './data/discounts.csv?raw';
 import ec2Estimates from './data/ec2-estimates.csv?raw';
 import ec2Prices from './data/ec2-prices.csv?raw';
@@ -37,7 +39,11 @@ export function readTables() {
       ...parseTable('regions/ec2-prices', regionalEc2Prices),
       ...parseTable('gcp-azure-prices', gcpAzurePrices),
     ],
-    limits: [...parseTable('limits', limits), ...parseTable('launch-times', launchTimes)],
+    limits: [
+      ...parseTable('limits', limits),
+      ...parseTable('clouds/limits', cloudLimits),
+      ...parseTable('launch-times', launchTimes),
+    ],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
     network: parseTable('network', network),
     sagemakerOffered: parseTable('sagemaker-offered', sagemakerOffered),
@@ -45,7 +51,11 @@ export function readTables() {
       ...parseTable('sagemaker-prices', sagemakerPrices),
       ...parseTable('regions/sagemaker-prices', regionalSagemakerPrices),
     ],
-    servicePrices: [...eastern, ...described(parseTable('regions/service-prices', regionalServicePrices), eastern)],
+    servicePrices: [
+      ...eastern,
+      ...described(parseTable('regions/service-prices', regionalServicePrices), eastern),
+      ...parseTable('clouds/service-prices', cloudServicePrices),
+    ],
     sources: parseTable('sources', sources),
     projectionCoefficients: parseTable('projection-coefficients', projectionCoefficients),
     projectionIntervals: parseTable('projection-intervals', projectionIntervals),

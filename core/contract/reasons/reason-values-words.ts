@@ -4,6 +4,7 @@ import { count as wholeNumber, duration, percent, significant } from '#core/word
 const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
   'batch-transform': 'Batch Transform',
+  'cloud-run': 'Cloud Run',
   dynamodb: 'DynamoDB',
   ec2: 'EC2',
   eks: 'EKS',

@@ -37,6 +37,7 @@ const UNITS = {
   'read-unit': 'read unit per second',
   shard: 'shard',
   task: 'task',
+  'task-hour': 'task hour',
   vcpu: 'vCPU',
   'write-unit': 'write unit per second',
 } as const;
@@ -60,7 +61,7 @@ const CATALOG_TEXTS = {
     `the catalogue has no instance type in ${region} that this service offers`,
   'master-node-missing': ({ arch }) => `the catalogue has no master node for a cluster of ${arch}`,
   'reference-missing': ({ subject }) => `the catalogue has no instance type to project ${SUBJECTS[subject]} from`,
-  'task-size-missing': () => 'the model does not fit in any Fargate task size',
+  'task-size-missing': () => 'the model does not fit in any task size',
   'purchase-not-sold': ({ product, purchase }) => `${productName(product)} is not sold as ${purchaseName(purchase)}`,
   'instance-not-offered': ({ product, instanceType }) => `${productName(product)} does not offer ${instanceType}`,
   'burstable-instance': () =>

@@ -8,6 +8,7 @@ import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
 export const Product = z.enum([
   'async-inference',
   'batch-transform',
+  'cloud-run',
   'dynamodb',
   'ec2',
   'eks',
@@ -71,6 +72,7 @@ const PeakUnit = z.enum([
   'read-unit',
   'shard',
   'task',
+  'task-hour',
   'vcpu',
   'write-unit',
 ]);

@@ -144,8 +144,10 @@ function createModelEvaluator(options: {
   const prepareGpu = createPrepareGpu({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
+  const { cloud } = context.lookup;
+  const definitions = SERVING_DEFINITIONS.filter((each) => each.cloud === undefined || each.cloud === cloud);
   const unavailable = new Set(
-    SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
+    definitions.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
   const isUnmeasured = ({ instanceType }: Candidate): boolean =>
     instanceType !== null && unmeasured.has(ec2Name(instanceType));
@@ -166,7 +168,7 @@ function createModelEvaluator(options: {
     instanceType === null && unavailable.has(service);
   return {
     candidates: (filter) => {
-      const all = SERVING_DEFINITIONS.flatMap((definition) =>
+      const all = definitions.flatMap((definition) =>
         unavailable.has(definition.service)
           ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
           : candidatesOf(definition, context, filter, (type) => type === null || !unmeasured.has(ec2Name(type))),
@@ -174,9 +176,11 @@ function createModelEvaluator(options: {
       return allowedAmong(all, filter, context.lookup);
     },
     gpuCandidates: (filter) => {
-      const all = SERVING_DEFINITIONS.filter(({ service }) => !unavailable.has(service)).flatMap((definition) =>
-        candidatesOf(definition, context, filter, (type) => type !== null && unmeasured.has(ec2Name(type))),
-      );
+      const all = definitions
+        .filter(({ service }) => !unavailable.has(service))
+        .flatMap((definition) =>
+          candidatesOf(definition, context, filter, (type) => type !== null && unmeasured.has(ec2Name(type))),
+        );
       return allowedAmong(all, filter, context.lookup).flatMap(gpuVariants);
     },
     usd: (candidate, workload, simulation) =>

@@ -12,6 +12,8 @@ import { kinesisMicrobatch } from './options/kinesis-microbatch/option.ts';
 import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch/option.ts';
 import { lambda } from './options/lambda/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
+import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
+import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -48,4 +50,6 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   eksAutoscaled,
   precomputeCache,
   batchRealtimeHybrid,
+  cloudRunJobs,
+  cloudRunDelayedJob,
 ];

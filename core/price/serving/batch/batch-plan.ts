@@ -19,12 +19,12 @@ export const STARTUP_P95 = 1.53;
  */
 export function planBatch(runs: BatchRuns, lossS = 0): boolean {
   runs.lossS = lossS;
-  runs.slowStartS = runs.startupS * STARTUP_P95 + lossS;
+  runs.slowStartS = runs.waitS + runs.startupS * STARTUP_P95 + lossS;
   const most = mostInstances(runs);
   const fewest = firstWhere(runs, 1, most, isInTime);
   if (fewest === NONE) return false;
   attempt(runs, cheapest(runs, fewest, most));
-  runs.runS = runs.startupS + runs.workS;
+  runs.runS = runs.waitS + runs.startupS + runs.workS;
   runs.billedS = runs.billedRunS(runs.workS);
   runs.slackS = runs.withinS - (runs.slowStartS - lossS) - runs.workS;
   // After a job that runs once, no period passes until the next run.

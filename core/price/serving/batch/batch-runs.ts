@@ -48,6 +48,8 @@ export class BatchRuns {
   trafficRatio = Number.NaN;
   /** Rows per second of one instance over a whole job. */
   rowsPerS = Number.NaN;
+  /** The longest that a run may wait before it is launched, in seconds: a term of the service, which no draw changes. */
+  waitS = 0;
   /** From the launch to the first row, in seconds, including loading the model. */
   startupS = Number.NaN;
   /** The part of the start-up that is billed. The rest is waited for without charge. */
@@ -71,7 +73,7 @@ export class BatchRuns {
   workS = Number.NaN;
   /** The time that a slow start and the work may take. */
   withinS = Number.NaN;
-  /** From the start to the last result, in seconds. */
+  /** From the start, which a run may wait for, to the last result, in seconds. */
   runS = Number.NaN;
   /** Billed time of one instance in one run, in seconds. */
   billedS = Number.NaN;
@@ -120,7 +122,7 @@ export class BatchRuns {
 
   /** Hours per month that the instances work. */
   machineHours(): number {
-    return (this.instances * this.runS * (MONTH_S / this.periodS)) / 3600;
+    return (this.instances * (this.runS - this.waitS) * (MONTH_S / this.periodS)) / 3600;
   }
 
   /** Seconds between two runs, as a scheduler is set; null for a job that runs once. */

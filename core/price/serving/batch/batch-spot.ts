@@ -135,7 +135,7 @@ function interrupt(runs: BatchRuns, interruptions: Interruptions, isLikely: bool
 /** Sets the expected hours of one instance in one run, in addition to its start-up: on the requested purchase and on demand. */
 function setHours(runs: BatchRuns, workingH: number, onDemandH: number): void {
   runs.onDemandH = onDemandH;
-  runs.runS = runs.startupS + 3600 * (workingH + onDemandH);
+  runs.runS = runs.waitS + runs.startupS + 3600 * (workingH + onDemandH);
   runs.boughtH = runs.billedRunS(3600 * workingH) / 3600;
   runs.billedS = 3600 * (runs.boughtH + onDemandH);
   runs.checkpointEveryH = Number.NaN;

@@ -16,6 +16,7 @@ import {
   sinkOf,
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
+import { type Bucket, bucketOf } from '#core/price/serving/candidate/bucket.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
@@ -53,25 +54,17 @@ interface Sent {
 
 const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
 
-/** The bucket's prices in US dollars per unit, and that of storage in a table; NaN without a price in the region. */
-interface BucketTerms {
+/** The bucket and its prices, and that of storage in a table in US dollars per GB and month; NaN without a price in the region. */
+interface BucketTerms extends Bucket {
   readonly partBytes: number;
-  readonly storageUsd: number;
-  readonly putUsd: number;
-  readonly getUsd: number;
   readonly tableStorageUsd: number;
 }
 
-const termsOf = oncePer((lookup: Lookup): BucketTerms => {
-  const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
-  return {
-    partBytes: lookup.limit('s3.part'),
-    storageUsd: usdOf('s3.storage'),
-    putUsd: usdOf('s3.put'),
-    getUsd: usdOf('s3.get'),
-    tableStorageUsd: usdOf('dynamodb.storage'),
-  };
-});
+const termsOf = oncePer((lookup: Lookup): BucketTerms => ({
+  ...bucketOf(lookup),
+  partBytes: lookup.limit('s3.part'),
+  tableStorageUsd: lookup.unitUsd('dynamodb.storage') ?? Number.NaN,
+}));
 
 /**
  * The bucket for inputs, written and read in parts, and the place where answers go: the bucket, which keeps them for a month; a table; a stream; or for a
@@ -215,10 +208,10 @@ export class BatchStore {
     const { sink, terms } = this;
     to.add(this.sent.items);
     this.table?.addTo(to);
-    addPriced(to, 's3-kept-runs', this.keptGb, 'gb-month', terms.storageUsd);
-    addPriced(to, 's3-writes', this.writes, 'unit', terms.putUsd);
-    addPriced(to, 's3-reads', this.reads, 'unit', terms.getUsd);
-    if (sink === 's3') addPriced(to, 's3-answers', this.answersGb, 'gb-month', terms.storageUsd);
+    addPriced(to, terms.code('kept-runs'), this.keptGb, 'gb-month', terms.storageUsd);
+    addPriced(to, terms.code('writes'), this.writes, 'unit', terms.putUsd);
+    addPriced(to, terms.code('reads'), this.reads, 'unit', terms.getUsd);
+    if (sink === 's3') addPriced(to, terms.code('answers'), this.answersGb, 'gb-month', terms.storageUsd);
     if (sink === 'table' || sink === 'caller') {
       addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', terms.tableStorageUsd);
     }
@@ -237,10 +230,10 @@ export class BatchStore {
     return [
       ...this.sent.missing,
       ...(isTable && table === null ? ['dynamodb-writes', ...(sink === 'caller' ? ['dynamodb-reads'] : [])] : []),
-      ...unpriced('s3-kept-runs', terms.storageUsd),
-      ...unpriced('s3-writes', terms.putUsd),
-      ...unpriced('s3-reads', terms.getUsd),
-      ...(sink === 's3' ? unpriced('s3-answers', terms.storageUsd) : []),
+      ...unpriced(terms.code('kept-runs'), terms.storageUsd),
+      ...unpriced(terms.code('writes'), terms.putUsd),
+      ...unpriced(terms.code('reads'), terms.getUsd),
+      ...(sink === 's3' ? unpriced(terms.code('answers'), terms.storageUsd) : []),
       ...(isTable ? unpriced('dynamodb-storage', terms.tableStorageUsd) : []),
     ];
   }

@@ -3,6 +3,7 @@ export const BILLED = {
   compute: ['elasticcomputecloud', 'amazonec2', 'virtualmachines', 'computeengine'],
   sagemaker: ['sagemaker'],
   lambda: ['awslambda'],
+  cloudRun: ['cloudrun'],
   containers: ['elasticcontainerservice', 'amazonecs', 'fargate'],
   balancer: ['elasticloadbalancing', 'awselb'],
   kubernetes: ['kubernetes', 'amazoneks'],

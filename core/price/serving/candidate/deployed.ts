@@ -28,12 +28,13 @@ export function deployedInstance(
   };
 }
 
-/** A task, worker or function of AWS that is sold by its size. */
+/** A task, worker or function that is sold by its size, of AWS unless another cloud is named. */
 export function deployedSize(
   architecture: Architecture,
   size: { readonly vcpus: number; readonly memoryMib: number; readonly sessions: number },
+  cloud: DeployedMachine['cloud'] = 'aws',
 ): DeployedMachine {
-  return { cloud: 'aws', architecture, instanceType: null, ...size, provider: 'cpu' };
+  return { cloud, architecture, instanceType: null, ...size, provider: 'cpu' };
 }
 
 /** A fleet of a fixed size. */

@@ -1,3 +1,4 @@
+import { bucketOf } from './bucket.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Channel, Reason } from '#core/contract/reasons/reasons.ts';
@@ -98,9 +99,12 @@ const pricesOf = onceOf(({ context: { lookup } }) => ({
 }));
 
 function bucketPrices(lookup: Lookup) {
-  const [putUsd, storageUsd] = [lookup.unitUsd('s3.put'), lookup.unitUsd('s3.storage')];
-  const missing = [...(putUsd === null ? ['s3-writes'] : []), ...(storageUsd === null ? ['s3-answers'] : [])];
-  return { putUsd, storageUsd, missing: missing.length === 0 ? NOTHING : missing };
+  const bucket = bucketOf(lookup);
+  const missing = [
+    ...(Number.isNaN(bucket.putUsd) ? [bucket.code('writes')] : []),
+    ...(Number.isNaN(bucket.storageUsd) ? [bucket.code('answers')] : []),
+  ];
+  return { bucket, missing: missing.length === 0 ? NOTHING : missing };
 }
 
 const NO_SHARDS: readonly string[] = ['output-shards'];
@@ -170,12 +174,14 @@ export function putOutput(asked: Demand, { batchRows, peakPerS }: AnswerFlow, us
 }
 
 function putFiles(asked: Demand, { filesPerMonth, fileS }: AnswerFlow, use: SinkUse, to: Tally): void {
-  const { putUsd, storageUsd, partBytes, missing } = pricesOf(asked);
+  const { bucket, partBytes, missing } = pricesOf(asked);
+  const { putUsd, storageUsd, code } = bucket;
   const perMonth = requestsPerMonth(asked);
   const payload = payloadIn(asked);
   const parts = (perMonth * payload.payloadBytesOut) / partBytes;
-  if (putUsd !== null) to.item('s3-writes', filesPerMonth === 0 ? 0 : Math.max(filesPerMonth, parts), 'unit', putUsd);
-  if (storageUsd !== null) to.item('s3-answers', keptAnswers(payload, perMonth)[2], 'gb-month', storageUsd);
+  if (!Number.isNaN(putUsd))
+    to.item(code('writes'), filesPerMonth === 0 ? 0 : Math.max(filesPerMonth, parts), 'unit', putUsd);
+  if (!Number.isNaN(storageUsd)) to.item(code('answers'), keptAnswers(payload, perMonth)[2], 'gb-month', storageUsd);
   use.channel = fileS === 0 && filesPerMonth >= perMonth ? 's3' : null;
   use.missing = missing;
   use.fileS = fileS;

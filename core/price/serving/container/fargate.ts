@@ -1,19 +1,14 @@
-import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
 import {
   type Architecture,
   architectureOf,
   perArchitecture,
   priceIdOn,
 } from '#core/price/serving/candidate/architecture.ts';
-import {
-  onUnknownProcessor,
-  processorReason,
-  referenceInstance,
-} from '#core/price/serving/function/function-profile.ts';
+import { processorReason, referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import { type SizeTable, type TaskSize, taskSizes } from './task-sizes.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type FleetMachine, fleetMachine, machineOnce, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
@@ -24,29 +19,17 @@ import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
-/** A task size with the model's profile on it. */
-export interface FargateSize {
-  readonly vcpus: number;
-  readonly memoryGb: number;
-  /** Planning value; null if the catalogue has none. */
-  readonly networkGbps: number | null;
-  readonly profile: CapacityProfile;
-}
-
 /** The task sizes that can hold the model. */
 export interface FargateOffer {
   /** Ascending; at least one. */
-  readonly sizes: readonly FargateSize[];
+  readonly sizes: readonly TaskSize[];
   /** US dollars per hour, on demand. */
-  readonly hourUsd: (size: FargateSize) => number;
+  readonly hourUsd: (size: TaskSize) => number;
   readonly reason: Reason;
 }
 
-/**
- * vCPU → smallest and largest memory and its step in GB, for a Linux task. Source:
- * docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html.
- */
-const TASK_SIZES = [
+/** Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html. */
+const TASK_SIZES: SizeTable = [
   [0.25, 0.5, 2, 0.5],
   [0.5, 1, 4, 1],
   [1, 2, 8, 1],
@@ -54,7 +37,7 @@ const TASK_SIZES = [
   [4, 8, 30, 1],
   [8, 16, 60, 4],
   [16, 32, 120, 8],
-] as const;
+];
 
 const offers = perArchitecture((architecture) => oncePer((context: ServingContext) => offerOn(context, architecture)));
 
@@ -75,67 +58,22 @@ function offerOn(context: ServingContext, architecture: Architecture): Planning<
   }
   const reference = referenceInstance(context, architecture);
   if (reference === null) return impossible({ code: 'reference-missing', subject: 'task' });
-  const sizes: FargateSize[] = [];
-  let refused = impossible();
-  for (const [vcpus, ...memory] of TASK_SIZES) {
-    const size = sizeOf({ context, reference, vcpus, memory });
-    if (size.state === 'planned') sizes.push(size.plan);
-    else refused = size;
-  }
-  if (sizes.length === 0) return refused;
+  const sizes = taskSizes(context, {
+    name: 'fargate',
+    sizes: TASK_SIZES,
+    networkLimit: 'fargate.vcpu-network',
+    reference,
+  });
+  if (sizes.state === 'impossible') return sizes;
   return planned({
-    sizes,
+    sizes: sizes.plan,
     hourUsd: ({ vcpus, memoryGb }) => vcpus * vcpuUsd + memoryGb * memoryUsd,
     reason: processorReason(reference, 'fargate'),
   });
 }
 
-function sizeOf(asked: {
-  readonly context: ServingContext;
-  readonly reference: InstanceType;
-  readonly vcpus: number;
-  readonly memory: readonly [least: number, most: number, step: number];
-}): Planning<FargateSize> {
-  const { context, reference, vcpus } = asked;
-  const [least, most, step] = asked.memory;
-  const perVcpuGbps = context.lookup.optionalLimit('fargate.vcpu-network');
-  let size: FargateSize | null = null;
-  let reasons: readonly Reason[] = [];
-  for (let memoryGb = least; memoryGb <= most; memoryGb += step) {
-    const projection = context.project(taskAsInstance(reference, vcpus, memoryGb));
-    if (projection.state === 'refused') {
-      reasons = projection.reasons;
-      continue;
-    }
-    const { profile } = projection;
-    if (size !== null && profile.sessions <= size.profile.sessions) continue;
-    size = {
-      vcpus,
-      memoryGb,
-      networkGbps: perVcpuGbps === null ? null : vcpus * perVcpuGbps,
-      profile: onUnknownProcessor(context, profile, reference.arch),
-    };
-  }
-  return size === null ? impossible(...reasons) : planned(size);
-}
-
-/** A task as a machine. A vCPU is half a core on x86 and a core on Arm; below one vCPU, a task gets a share of its time. */
-function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number): InstanceType {
-  const share = vcpus / reference.vcpus;
-  return {
-    ...reference,
-    instanceType: `fargate ${reference.arch} ${vcpus} vCPU ${memoryGb} GB`,
-    vcpus,
-    physicalCores: share * reference.physicalCores,
-    memoryGiB: memoryGb,
-    readBandwidthGBps: reference.readBandwidthGBps === null ? null : share * reference.readBandwidthGBps,
-    prices: [],
-    sagemaker: null,
-  };
-}
-
 /** Tasks as machines that answer requests behind a load balancer, each size made once. */
-export function taskMachines(stated: Stated): (size: FargateSize) => FleetMachine {
+export function taskMachines(stated: Stated): (size: TaskSize) => FleetMachine {
   return ({ profile, networkGbps, vcpus }) =>
     machineOnce(stated, `${profile.instanceType}, ${vcpus} vCPU`, () => {
       const vcpu = vcpuPart(stated.context.lookup, vcpus);
@@ -154,7 +92,7 @@ function vcpuPart({ limit }: Lookup, vcpus: number): VcpuPart {
 }
 
 /** Whether an account's quota of vCPUs allows a number of tasks of a size. */
-export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: number): Planning<readonly Reason[]> {
+export function taskCaveats(lookup: Lookup, { vcpus }: TaskSize, tasks: number): Planning<readonly Reason[]> {
   return quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed: Math.ceil(tasks * vcpus), product: 'fargate' });
 }
 
@@ -183,11 +121,11 @@ export function fargateSpotReason({ context: { lookup }, candidate }: Pick<State
 }
 
 /** A task as it is deployed. */
-export function deployedTask({ vcpus, memoryGb, profile }: FargateSize, architecture: Architecture): DeployedMachine {
+export function deployedTask({ vcpus, memoryGb, profile }: TaskSize, architecture: Architecture): DeployedMachine {
   return deployedSize(architecture, { vcpus, memoryMib: memoryGb * 1024, sessions: profile.sessions });
 }
 
 /** A task as a bill item: `2 vCPU, 4 GB`. */
-export function taskText({ vcpus, memoryGb }: FargateSize): string {
+export function taskText({ vcpus, memoryGb }: TaskSize): string {
   return `${vcpus} vCPU, ${memoryGb} GB`;
 }

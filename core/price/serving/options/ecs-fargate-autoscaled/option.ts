@@ -1,3 +1,4 @@
+import type { TaskSize } from '#core/price/serving/container/task-sizes.ts';
 import { oncePer, sameAsLast } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
@@ -30,7 +31,6 @@ import {
   type FargateOffer,
   fargateOffer,
   fargatePaidShare,
-  type FargateSize,
   fargateSpotReason,
   taskCaveats,
   taskMachines,
@@ -68,7 +68,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   if (share.state === 'impossible') return share;
   const machineOf = taskMachines(stated);
   const startS = startSIn(stated.context, 'ecs-fargate.startup');
-  const fleetOf = oncePer((size: FargateSize) => scaledFleet(stated, machineOf(size), startS));
+  const fleetOf = oncePer((size: TaskSize) => scaledFleet(stated, machineOf(size), startS));
   const follow = ({ size, xSloPerS }: SizedTask, asked: Asked, to: Tally): AutoscaledFleet | null => {
     const fleet = fleetOf(size).follow(asked, xSloPerS, to);
     const limit = lookup.limit('fargate.tasks');
@@ -77,7 +77,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     return null;
   };
   const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, { machineOf, follow }));
-  const quotaOf = oncePer((size: FargateSize) => sameAsLast((count) => taskCaveats(lookup, size, count)));
+  const quotaOf = oncePer((size: TaskSize) => sameAsLast((count) => taskCaveats(lookup, size, count)));
   const isSpot = candidate.purchase === 'spot';
   const kept = discountFactor(workload);
   return planned((asked, to) => {
@@ -125,7 +125,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
 
 /** A task size with the rate that its owner expects of a task. */
 interface SizedTask {
-  readonly size: FargateSize;
+  readonly size: TaskSize;
   readonly xSloPerS: number;
 }
 
@@ -134,7 +134,7 @@ function cheapestSize(
   asked: Asked,
   { sizes, hourUsd }: FargateOffer,
   of: {
-    readonly machineOf: (size: FargateSize) => FleetMachine;
+    readonly machineOf: (size: TaskSize) => FleetMachine;
     readonly follow: (sized: SizedTask, asked: Asked, to: Tally) => AutoscaledFleet | null;
   },
 ): Planning<SizedTask> {

@@ -1,3 +1,4 @@
+import type { TaskSize } from '#core/price/serving/container/task-sizes.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -31,7 +32,6 @@ import {
   type FargateOffer,
   fargateOffer,
   fargatePaidShare,
-  type FargateSize,
   fargateSpotReason,
   taskCaveats,
   taskMachines,
@@ -111,7 +111,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
 }
 
 interface SizedFleet {
-  readonly size: FargateSize;
+  readonly size: TaskSize;
   readonly tasks: number;
   readonly hourUsd: number;
   readonly mix: SpotMix;
@@ -123,7 +123,7 @@ interface SizedFleet {
 function cheapestSize(
   asked: Asked,
   { sizes, hourUsd }: FargateOffer,
-  machineOf: (size: FargateSize) => FleetMachine,
+  machineOf: (size: TaskSize) => FleetMachine,
 ): Planning<SizedFleet> {
   const { lookup } = asked.context;
   const limit = lookup.limit('fargate.tasks');

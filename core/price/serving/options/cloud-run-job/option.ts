@@ -1,0 +1,25 @@
+import { BATCH_OPTION } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
+import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { servingOption } from '#core/price/serving/candidate/option.ts';
+import { cloudRunJob } from '#core/price/serving/batch/cloud-run-job.ts';
+import { WORDS } from './words.ts';
+
+/** Batch runs as executions of a Cloud Run job: tasks that start for the run, billed by the second while they live. */
+export const cloudRunJobs = servingOption({
+  ...BATCH_OPTION,
+  service: 'cloud-run-job',
+  cloud: 'gcp',
+  movingParts: 2,
+  billed: { names: BILLED.cloudRun, units: null },
+  recipe: 'batch-fargate',
+  words: WORDS,
+  isMetered: true,
+  purchases: ['on-demand'],
+  instanceTypes: 'none',
+  prices: { products: ['cloud-run'], ids: ['cloud-run-job.cpu', 'cloud-run-job.memory'] },
+  scaling: () => ({ code: 'rows-or-tasks' }),
+  errorHandling: jobErrors,
+  prepare: inCheapestPeriod((stated) => cloudRunJob(stated, 'cloud-run-job', { waitS: 0, mostTaskHours: Infinity })),
+});
