@@ -131,3 +131,26 @@ describe('a job on Cloud Run', () => {
     expect(aws.candidates({}).filter(({ service }) => service.startsWith('cloud-run'))).toEqual([]);
   });
 });
+
+test('a job on Container Apps costs its active rates for the seconds of its run, in the region that has them', () => {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'westeurope' }) });
+  const candidate = evaluator.candidates({}).find(({ service }) => service === 'container-apps-job');
+  if (candidate === undefined) throw new Error('Container Apps are not among the candidates');
+  const workload = Workload.parse({
+    predictionsPerDay: 1e6,
+    alsoPaid: false,
+    region: 'westeurope',
+    batchPeriodS: 86_400,
+    maxStalenessS: 3 * 86_400,
+  });
+  const [tasks] = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain().breakdown;
+  const hours = Number(tasks?.quantity);
+  const { vcpus, memoryMib } = evaluator.detailsOf(candidate, workload, 1)?.deployment.machine ?? {};
+  // Source: the retail prices of westeurope, 42 % above those of eastus.
+  const perHour = 3600 * ((vcpus ?? Number.NaN) * 0.000034 + ((memoryMib ?? Number.NaN) / 1024) * 0.000004);
+  expect(tasks?.unitUsd).toBeCloseTo(perHour, 9);
+  expect(tasks?.monthlyUsd).toBeCloseTo(hours * perHour, 9);
+  const secondsADay = (hours * 3600 * 12) / 365;
+  expect(secondsADay).toBeGreaterThan(10);
+  expect(secondsADay).toBeLessThan(200);
+});

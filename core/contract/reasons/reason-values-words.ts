@@ -5,6 +5,7 @@ const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
   'batch-transform': 'Batch Transform',
   'cloud-run': 'Cloud Run',
+  'container-apps': 'Container Apps',
   dynamodb: 'DynamoDB',
   ec2: 'EC2',
   eks: 'EKS',

@@ -9,6 +9,7 @@ export const Product = z.enum([
   'async-inference',
   'batch-transform',
   'cloud-run',
+  'container-apps',
   'dynamodb',
   'ec2',
   'eks',

@@ -14,6 +14,7 @@ import { lambda } from './options/lambda/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
+import { containerAppsJobs } from './options/container-apps-job/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -52,4 +53,5 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   batchRealtimeHybrid,
   cloudRunJobs,
   cloudRunDelayedJob,
+  containerAppsJobs,
 ];

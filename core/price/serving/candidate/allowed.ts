@@ -42,7 +42,9 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   kubernetes: inService(/^eks/),
   sagemaker: inService(/^sagemaker/),
   serverless: (subject, situation) =>
-    /serverless|^cloud-run/.test(subject.service) || onLambda(subject, situation) || onFargate(subject, situation),
+    /serverless|^cloud-run|^container-apps/.test(subject.service) ||
+    onLambda(subject, situation) ||
+    onFargate(subject, situation),
   lambda: onLambda,
   fargate: onFargate,
   ecs: inService(/^ecs/),

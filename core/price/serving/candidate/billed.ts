@@ -4,6 +4,7 @@ export const BILLED = {
   sagemaker: ['sagemaker'],
   lambda: ['awslambda'],
   cloudRun: ['cloudrun'],
+  containerApps: ['containerapps'],
   containers: ['elasticcontainerservice', 'amazonecs', 'fargate'],
   balancer: ['elasticloadbalancing', 'awselb'],
   kubernetes: ['kubernetes', 'amazoneks'],

@@ -27,7 +27,16 @@ export const UNKNOWN_PROCESSORS: Readonly<Record<Architecture, string>> = {
 
 /** The instances whose core represents a function's core: no service states its x86 processor; that of Arm is Graviton2. */
 const REFERENCE_TYPES: Readonly<Record<Architecture, readonly string[]>> = {
-  x86_64: ['m6i.large', 'c6i.large', 'm5.large', 'c5.large', 'n2-standard-4', 'n1-standard-4'],
+  x86_64: [
+    'm6i.large',
+    'c6i.large',
+    'm5.large',
+    'c5.large',
+    'n2-standard-4',
+    'n1-standard-4',
+    'Standard_D4s_v5',
+    'Standard_D4as_v5',
+  ],
   arm64: ['m6g.large', 'c6g.large', 'r6g.large'],
 };
 

@@ -3,7 +3,7 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { servingOption } from '#core/price/serving/candidate/option.ts';
-import { cloudRunJob } from '#core/price/serving/batch/cloud-run-job.ts';
+import { cloudRunJob } from '#core/price/serving/batch/metered-job.ts';
 import { WORDS } from './words.ts';
 
 /** A Cloud Run job that may wait for hours before it starts, at a lower price; its answers are planned as old as the longest wait makes them. */
@@ -23,7 +23,8 @@ export const cloudRunDelayedJob = servingOption({
   errorHandling: jobErrors,
   prepare: inCheapestPeriod((stated) => {
     const { limit } = stated.context.lookup;
-    return cloudRunJob(stated, 'cloud-run-delayed-job', {
+    return cloudRunJob(stated, {
+      prices: 'cloud-run-delayed-job',
       waitS: 3600 * limit('cloud-run-delayed-job.wait'),
       mostTaskHours: limit('cloud-run-delayed-job.runtime'),
     });

@@ -3,7 +3,7 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { servingOption } from '#core/price/serving/candidate/option.ts';
-import { cloudRunJob } from '#core/price/serving/batch/cloud-run-job.ts';
+import { cloudRunJob } from '#core/price/serving/batch/metered-job.ts';
 import { WORDS } from './words.ts';
 
 /** Batch runs as executions of a Cloud Run job: tasks that start for the run, billed by the second while they live. */
@@ -21,5 +21,7 @@ export const cloudRunJobs = servingOption({
   prices: { products: ['cloud-run'], ids: ['cloud-run-job.cpu', 'cloud-run-job.memory'] },
   scaling: () => ({ code: 'rows-or-tasks' }),
   errorHandling: jobErrors,
-  prepare: inCheapestPeriod((stated) => cloudRunJob(stated, 'cloud-run-job', { waitS: 0, mostTaskHours: Infinity })),
+  prepare: inCheapestPeriod((stated) =>
+    cloudRunJob(stated, { prices: 'cloud-run-job', waitS: 0, mostTaskHours: Infinity }),
+  ),
 });

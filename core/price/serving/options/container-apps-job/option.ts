@@ -1,0 +1,27 @@
+import { BATCH_OPTION } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
+import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { servingOption } from '#core/price/serving/candidate/option.ts';
+import { containerAppsJob } from '#core/price/serving/batch/metered-job.ts';
+import { WORDS } from './words.ts';
+
+/** Batch runs as executions of a job of Azure Container Apps, billed by the second at the active rates. */
+export const containerAppsJobs = servingOption({
+  ...BATCH_OPTION,
+  service: 'container-apps-job',
+  cloud: 'azure',
+  movingParts: 2,
+  billed: { names: BILLED.containerApps, units: null },
+  recipe: 'batch-fargate',
+  words: WORDS,
+  isMetered: true,
+  purchases: ['on-demand'],
+  instanceTypes: 'none',
+  prices: { products: ['container-apps'], ids: ['container-apps.cpu', 'container-apps.memory'] },
+  scaling: () => ({ code: 'rows-or-tasks' }),
+  errorHandling: jobErrors,
+  prepare: inCheapestPeriod((stated) =>
+    containerAppsJob(stated, { prices: 'container-apps', waitS: 0, mostTaskHours: Infinity }),
+  ),
+});
