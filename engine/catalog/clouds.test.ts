@@ -154,3 +154,33 @@ test('a job on Container Apps costs its active rates for the seconds of its run,
   expect(secondsADay).toBeGreaterThan(10);
   expect(secondsADay).toBeLessThan(200);
 });
+
+test('batch prediction of Vertex AI costs its published node, and other machines in proportion, which it says', () => {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
+  const workload = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false, region: 'us-central1' });
+  const on = (instanceType: string) => {
+    const id = `vertex-batch/${instanceType}/on-demand`;
+    const candidate = evaluator.candidates({}).find((each) => each.id === id);
+    if (candidate === undefined) throw new Error(`${id} is not among the candidates`);
+    const { breakdown, reasons } = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
+    return { usdPerHour: breakdown[0]?.unitUsd, codes: reasons.map(({ code }) => code) };
+  };
+  const published = on('n1-standard-4');
+  expect(published.usdPerHour).toBeCloseTo(0.219, 9);
+  expect(published.codes).not.toContain('estimated-price');
+  const derived = on('n2-standard-4');
+  expect(derived.usdPerHour).toBeCloseTo(1.15 * 0.194236, 3);
+  expect(derived.codes).toContain('estimated-price');
+});
+
+test('a batch endpoint of Azure ML costs its machines', () => {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'eastus' }) });
+  const candidate = evaluator.candidates({}).find(({ id }) => id === 'azure-ml-batch/Standard_D4s_v5/on-demand');
+  if (candidate === undefined) throw new Error('Azure ML is not among the candidates');
+  const workload = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false, region: 'eastus' });
+  const [item] = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain().breakdown;
+  const machine = loadCatalog({ region: 'eastus' }).instances.find(
+    ({ instanceType }) => instanceType === 'Standard_D4s_v5',
+  );
+  expect(item?.unitUsd).toBe(machine?.prices.find(({ purchase }) => purchase === 'on-demand')?.usdPerHour);
+});

@@ -15,6 +15,8 @@ import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import { containerAppsJobs } from './options/container-apps-job/option.ts';
+import { azureMlBatch } from './options/azure-ml-batch/option.ts';
+import { vertexBatch } from './options/vertex-batch/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -53,5 +55,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   batchRealtimeHybrid,
   cloudRunJobs,
   cloudRunDelayedJob,
+  vertexBatch,
   containerAppsJobs,
+  azureMlBatch,
 ];

@@ -5,6 +5,8 @@ export const BILLED = {
   lambda: ['awslambda'],
   cloudRun: ['cloudrun'],
   containerApps: ['containerapps'],
+  vertex: ['vertexai', 'geminienterpriseagentplatform'],
+  azureMl: ['azuremachinelearning'],
   containers: ['elasticcontainerservice', 'amazonecs', 'fargate'],
   balancer: ['elasticloadbalancing', 'awselb'],
   kubernetes: ['kubernetes', 'amazoneks'],
