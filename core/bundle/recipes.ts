@@ -328,5 +328,6 @@ const RECIPES = {
 /** The recipe of the bundle of a service's option, whose model has a name; null for an unknown service, or a use that is not the service's. */
 export function recipeOf(service: ServiceId, use: DeployedUse, name: PlainName): Recipe | null {
   const definition = definitionOf(service);
-  return definition === null ? null : RECIPES[definition.recipe](use, name);
+  const recipe = definition?.recipe ?? null;
+  return recipe === null ? null : RECIPES[recipe](use, name);
 }

@@ -6,7 +6,7 @@ import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { attackedServices, type Attacked } from './testing.ts';
 import { HARMLESS, attacksOf, differences, differencesInPython, differencesInShell } from './testing-attacks.ts';
 
-const SERVICES = SERVING_DEFINITIONS.map(({ service }) => service);
+const SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service);
 
 const PYTHON_READER = fileURLToPath(new URL('structures.py', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;

@@ -16,7 +16,7 @@ import {
   type Attack,
 } from './testing-attacks.ts';
 
-const SERVICES = SERVING_DEFINITIONS.map(({ service }) => service);
+const SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service);
 
 const PYTHON_READER = fileURLToPath(new URL('structures.py', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;

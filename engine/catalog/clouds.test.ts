@@ -75,13 +75,17 @@ test('Container Apps cost the profile of a T4 and not its GPU alone, and a repli
 });
 
 test.each([
-  ['us-central1', 'gcs'],
-  ['eastus', 'blob'],
-  ['us-east-1', 's3'],
-])('a batch in %s reads and writes the object store of its cloud', (region, prefix) => {
+  ['us-central1', 'compute-engine-batch', 'gcs'],
+  ['eastus', 'azure-vm-batch', 'blob'],
+  ['us-east-1', 'ec2-batch', 's3'],
+])('a batch on machines in %s is that of its cloud, and reads and writes its object store', (region, own, prefix) => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
-  const candidate = evaluator.candidates({ purchases: ['on-demand'] }).find(({ service }) => service === 'ec2-batch');
+  const onMachines = /^(ec2|compute-engine|azure-vm)-batch$/;
+  const [candidate, ...others] = evaluator
+    .candidates({ purchases: ['on-demand'] })
+    .filter(({ service }) => onMachines.test(service));
   if (candidate === undefined) throw new Error('no batch');
+  expect(new Set([candidate, ...others].map(({ service }) => service))).toEqual(new Set([own]));
   const workload = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false, region });
   const { breakdown } = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
   const codes = breakdown.map(({ code }) => code).filter((code) => /^(gcs|blob|s3)-/.test(code));

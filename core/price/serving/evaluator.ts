@@ -144,8 +144,7 @@ function createModelEvaluator(options: {
   const prepareGpu = createPrepareGpu({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
-  const { cloud } = context.lookup;
-  const definitions = SERVING_DEFINITIONS.filter((each) => each.cloud === undefined || each.cloud === cloud);
+  const definitions = definitionsIn(context.lookup.cloud);
   const unavailable = new Set(
     definitions.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
@@ -250,6 +249,15 @@ function preparedOnce(
     }
     return last.option;
   };
+}
+
+/** The services that are candidates on the machines of a cloud: its own, and those of AWS that none of them stands for. */
+function definitionsIn(cloud: string): readonly ServingDefinition[] {
+  const own = SERVING_DEFINITIONS.filter((each) => each.cloud === cloud);
+  const replaced = new Set(own.map(({ standsFor }) => standsFor));
+  return SERVING_DEFINITIONS.filter(
+    (each) => each.cloud === cloud || (each.cloud === undefined && !replaced.has(each.service)),
+  );
 }
 
 /** Whether a service needs instances and the region has none that it can run on. */

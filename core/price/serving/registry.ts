@@ -17,6 +17,8 @@ import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import { containerAppsJobs } from './options/container-apps-job/option.ts';
 import { azureMlBatch } from './options/azure-ml-batch/option.ts';
 import { vertexBatch } from './options/vertex-batch/option.ts';
+import { azureVmBatch } from './options/azure-vm-batch/option.ts';
+import { computeEngineBatch } from './options/compute-engine-batch/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -53,9 +55,11 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   eksAutoscaled,
   precomputeCache,
   batchRealtimeHybrid,
+  computeEngineBatch,
   cloudRunJobs,
   cloudRunDelayedJob,
   vertexBatch,
+  azureVmBatch,
   containerAppsJobs,
   azureMlBatch,
 ];

@@ -95,6 +95,8 @@ export interface ServingDefinition {
   readonly service: ServiceId;
   /** The cloud that sells it, in whose regions alone it is a candidate; absent for a service of AWS, which other clouds have as plain machines or not at all. */
   readonly cloud?: 'gcp' | 'azure' | undefined;
+  /** The service of AWS that it is in its cloud, where that one is not a candidate; absent for none. */
+  readonly standsFor?: ServiceId | undefined;
   readonly words: ServiceWords;
   /**
    * Rank by the components that a team must operate: 1 if the provider operates everything, 2 for a fleet, 3 for a fleet that scales, 4 with a queue,
@@ -105,8 +107,8 @@ export interface ServingDefinition {
   /** True if it is paid for every hour, whatever the load. */
   readonly isAlwaysOn?: boolean | undefined;
   readonly billed: Billed;
-  /** The recipe of its bundle. */
-  readonly recipe: RecipeName;
+  /** The recipe of its bundle; null for a service whose files cannot be made yet, which is refused with the reason. */
+  readonly recipe: RecipeName | null;
   /** True if answers go back to the sender of a request, who keeps them in the sink of the workload where no caller waits. */
   readonly returnsAnswers?: boolean | undefined;
   /** The environment of its machines, which decides the usual extras; absent if the provider runs them. */
@@ -153,6 +155,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
   return {
     service: of.service,
     cloud: of.cloud,
+    standsFor: of.standsFor,
     words: of.words,
     movingParts: of.movingParts,
     isAlwaysOn: of.isAlwaysOn,

@@ -15,7 +15,7 @@ export const azureMlBatch = servingOption({
   cloud: 'azure',
   movingParts: 1,
   billed: { names: BILLED.azureMl, units: null },
-  recipe: 'transform',
+  recipe: null,
   words: WORDS,
   purchases: ['on-demand'],
   instanceTypes: everyInstanceType,

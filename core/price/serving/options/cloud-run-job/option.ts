@@ -13,7 +13,7 @@ export const cloudRunJobs = servingOption({
   cloud: 'gcp',
   movingParts: 2,
   billed: { names: BILLED.cloudRun, units: null },
-  recipe: 'batch-fargate',
+  recipe: null,
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],

@@ -13,7 +13,7 @@ export const containerAppsJobs = servingOption({
   cloud: 'azure',
   movingParts: 2,
   billed: { names: BILLED.containerApps, units: null },
-  recipe: 'batch-fargate',
+  recipe: null,
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],

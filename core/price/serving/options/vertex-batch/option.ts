@@ -15,7 +15,7 @@ export const vertexBatch = servingOption({
   cloud: 'gcp',
   movingParts: 1,
   billed: { names: BILLED.vertex, units: null },
-  recipe: 'transform',
+  recipe: null,
   words: WORDS,
   purchases: ['on-demand'],
   instanceTypes: everyInstanceType,

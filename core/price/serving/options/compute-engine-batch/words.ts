@@ -1,0 +1,11 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Compute Engine batch',
+  parts: 'a job and a table',
+  growsBy: 'more instances per run',
+  scaling: {
+    'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.',
+  },
+} satisfies ServiceWords;
