@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
@@ -22,7 +23,8 @@ test('a service that has no machine to run on in a region keeps a row that says 
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
   const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
   const sold = SERVING_DEFINITIONS.filter(
-    ({ cloud, service }) => cloud === 'gcp' || (cloud === undefined && service !== 'ec2-batch'),
+    ({ cloud, service }) =>
+      cloud === 'gcp' || (cloud === undefined && !/^(ec2-batch|sagemaker-endpoint(-autoscaled)?)$/.test(service)),
   );
   expect([...services].toSorted()).toEqual(sold.map(({ service }) => service).toSorted());
   const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');
@@ -68,23 +70,32 @@ test('containers and streams have every price and limit on AWS, and are infeasib
   }
 });
 
-test('in another cloud an endpoint is plain machines of that cloud, and says so; on AWS it is a machine of SageMaker', () => {
+test('an endpoint is that of its cloud: nodes of Vertex AI, machines on Azure ML, and machines of SageMaker on AWS', () => {
   const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 500 });
-  const endpoints = (region: string) => {
+  const endpoints = (region: string, service: string) => {
     const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
-    const asked = evaluator.candidates({ purchases: ['on-demand'] }).filter((c) => c.service === 'sagemaker-endpoint');
-    return asked.map((c) => evaluator.price(c, workload, CENTRAL_SIMULATION).explain());
+    const asked = evaluator.candidates({ purchases: ['on-demand'] }).filter((c) => c.service === service);
+    return asked
+      .map((c) => evaluator.price(c, workload, CENTRAL_SIMULATION).explain())
+      .filter(({ feasible }) => feasible);
   };
-  const google = endpoints('us-central1').filter((e) => e.feasible);
+  const perHour = ({ breakdown }: Evaluation) => breakdown.find(({ unit }) => unit === 'hour')?.unitUsd;
+  const google = endpoints('us-central1', 'vertex-endpoint');
   expect(google.length).toBeGreaterThan(3);
-  for (const { candidate, reasons, monthlyUsd } of google) {
-    expect(candidate.instanceType).not.toMatch(/^ml\./);
-    expect(reasons).toContainEqual({ code: 'plain-instance-price', cloud: 'gcp' });
-    expect(monthlyUsd).toBeGreaterThan(0);
+  const published = google.find(({ candidate }) => candidate.instanceType === 'n1-standard-4');
+  expect(published && perHour(published)).toBeCloseTo(0.219, 9);
+  for (const each of google.filter((other) => other !== published)) {
+    expect(each.reasons.map(({ code }) => code)).toContain('estimated-price');
   }
-  const irish = endpoints('eu-west-1').filter((e) => e.feasible);
+  const azure = endpoints('eastus', 'azure-ml-endpoint');
+  const machine = loadCatalog({ region: 'eastus' }).instances.find((each) => each.instanceType === 'Standard_D4s_v5');
+  const onDemand = machine?.prices.find(({ purchase }) => purchase === 'on-demand');
+  const same = azure.find(({ candidate }) => candidate.instanceType === 'Standard_D4s_v5');
+  expect(same && perHour(same)).toBe(onDemand?.usdPerHour);
+  const irish = endpoints('eu-west-1', 'sagemaker-endpoint');
   expect(irish.length).toBeGreaterThan(3);
   expect(irish.every(({ candidate }) => candidate.instanceType?.startsWith('ml.') === true)).toBe(true);
+  for (const region of ['us-central1', 'eastus']) expect(endpoints(region, 'sagemaker-endpoint')).toEqual([]);
 });
 
 test('a hundred answers a day, a minute old at most, cost cents as messages in us-east-1, and over ten dollars in a stream', () => {

@@ -3,6 +3,7 @@ import { count as wholeNumber, duration, percent, significant } from '#core/word
 
 const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
+  'azure-ml-endpoint': 'an Azure ML endpoint',
   'batch-transform': 'Batch Transform',
   'cloud-run': 'Cloud Run',
   'container-apps': 'Container Apps',
@@ -24,6 +25,7 @@ const PRODUCT_NAMES = {
   'serverless-inference': 'SageMaker Serverless',
   sns: 'SNS',
   sqs: 'SQS',
+  'vertex-endpoint': 'a Vertex AI endpoint',
 } as const satisfies Readonly<Record<Product, string>>;
 
 /** The provider's name of a product: `SageMaker Async`. */

@@ -7,6 +7,7 @@ import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
 /** Products of a provider that prices and limits belong to. */
 export const Product = z.enum([
   'async-inference',
+  'azure-ml-endpoint',
   'batch-transform',
   'cloud-run',
   'container-apps',
@@ -28,6 +29,7 @@ export const Product = z.enum([
   'serverless-inference',
   'sns',
   'sqs',
+  'vertex-endpoint',
 ]);
 export type Product = z.infer<typeof Product>;
 

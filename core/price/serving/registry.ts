@@ -19,6 +19,10 @@ import { azureMlBatch } from './options/azure-ml-batch/option.ts';
 import { vertexBatch } from './options/vertex-batch/option.ts';
 import { azureVmBatch } from './options/azure-vm-batch/option.ts';
 import { computeEngineBatch } from './options/compute-engine-batch/option.ts';
+import { azureMlEndpoint } from './options/azure-ml-endpoint/option.ts';
+import { azureMlEndpointAutoscaled } from './options/azure-ml-endpoint-autoscaled/option.ts';
+import { vertexEndpoint } from './options/vertex-endpoint/option.ts';
+import { vertexEndpointAutoscaled } from './options/vertex-endpoint-autoscaled/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -59,7 +63,11 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   cloudRunJobs,
   cloudRunDelayedJob,
   vertexBatch,
+  vertexEndpoint,
+  vertexEndpointAutoscaled,
   azureVmBatch,
   containerAppsJobs,
   azureMlBatch,
+  azureMlEndpoint,
+  azureMlEndpointAutoscaled,
 ];

@@ -7,7 +7,7 @@ import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import type { PayloadLimit, Stated } from '#core/price/serving/candidate/option.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { metered } from '#core/price/serving/candidate/metered.ts';
@@ -27,10 +27,23 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
   unitBytes: 1e6,
 };
 
+/** The largest payload of a managed endpoint of another cloud. */
+export function endpointPayload(product: 'vertex-endpoint' | 'azure-ml-endpoint', limitId: string): PayloadLimit {
+  return { ...ENDPOINT_PAYLOAD, product, limitId };
+}
+
+/** The managed endpoint of each cloud, and the row of its longest call in seconds. */
+const ENDPOINTS = {
+  aws: ['realtime-endpoint', 'sagemaker-endpoint.timeout'],
+  gcp: ['vertex-endpoint', 'vertex-online.timeout'],
+  azure: ['azure-ml-endpoint', 'azure-ml-online.timeout'],
+} as const;
+
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
 export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
-  const timeoutS = stated.context.lookup.limit('sagemaker-endpoint.timeout');
-  return sagemakerMachine(stated, { product: 'realtime-endpoint', timeoutS, takesPlainInstances: true });
+  const { cloud, limit } = stated.context.lookup;
+  const [product, timeout] = ENDPOINTS[cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws'];
+  return sagemakerMachine(stated, { product, timeoutS: limit(timeout), takesPlainInstances: true });
 }
 
 /** The instance as a machine that answers requests. */
@@ -41,8 +54,9 @@ export function endpointServer(stated: Stated, found: SagemakerMachine): FleetMa
   );
 }
 
-/** Whether the quota of instances allows an endpoint of a size. */
+/** Whether the quota of instances allows an endpoint of a size. Those of other clouds are not known. */
 export function instanceCaveats({ context }: Stated, needed: number): Planning<readonly Reason[]> {
+  if (context.lookup.cloud === 'gcp' || context.lookup.cloud === 'azure') return ENOUGH;
   return quotaCaveats(context.lookup, 'sagemaker-endpoint.instances', {
     unit: 'instance',
     needed,

@@ -3,6 +3,7 @@ import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
+import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
 import { type Machine, machineOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import {
@@ -64,7 +65,7 @@ export function sagemakerMachine(stated: Stated, terms: SagemakerTerms): Plannin
   const { lookup } = stated.context;
   const { instanceType, purchase } = stated.candidate;
   const instance = lookup.instance(instanceType ?? '');
-  const price = instance === null ? null : hostedPrice(instance, terms);
+  const price = instance === null ? null : hostedPrice(instance, terms, lookup);
   if (instance === null || price === null) {
     return impossible({ code: 'sagemaker-price-missing', instanceType, region: lookup.region });
   }
@@ -88,12 +89,13 @@ export function sagemakerMachine(stated: Stated, terms: SagemakerTerms): Plannin
 }
 
 /**
- * SageMaker's on-demand price per hour, or in another cloud the price of the plain machine with a reason that says so; null if there is
- * neither.
+ * The on-demand price per hour of an instance of an endpoint: SageMaker's, that of a node of Vertex AI, or of the plain machine, which Azure ML costs. In a
+ * cloud of the user's own, a reason says that it is that of a plain machine. Null if there is none.
  */
 function hostedPrice(
-  { sagemaker, cloud, prices }: InstanceType,
+  { instanceType, sagemaker, cloud, prices }: InstanceType,
   { takesPlainInstances }: SagemakerTerms,
+  lookup: Lookup,
 ): { readonly usdPerHour: number; readonly isDerived: boolean; readonly reasons: readonly Reason[] } | null {
   if (sagemaker !== null) {
     const { usdPerHour, kind } = sagemaker;
@@ -101,7 +103,17 @@ function hostedPrice(
   }
   const plain = prices.find((price) => price.purchase === 'on-demand');
   if (cloud === 'aws' || plain === undefined || !takesPlainInstances) return null;
-  return { usdPerHour: plain.usdPerHour, isDerived: false, reasons: [{ code: 'plain-instance-price', cloud }] };
+  const { usdPerHour } = plain;
+  switch (cloud) {
+    case 'gcp': {
+      const { factor, reasons } = vertexPrice(lookup, { instanceType, usdPerHour });
+      return { usdPerHour: factor * usdPerHour, isDerived: false, reasons };
+    }
+    case 'azure':
+      return { usdPerHour, isDerived: false, reasons: [] };
+    default:
+      return { usdPerHour, isDerived: false, reasons: [{ code: 'plain-instance-price', cloud }] };
+  }
 }
 
 /** A derived price may not exist; an undated one may be outdated. */

@@ -4,6 +4,7 @@ import { managedJob } from '#core/price/serving/batch/managed-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { everyInstanceType, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { WORDS } from './words.ts';
 
@@ -26,19 +27,12 @@ export const vertexBatch = servingOption({
 function prepare(stated: Stated): Planning<BatchJob> {
   const screened = ec2Machine(stated);
   if (screened.state === 'impossible') return screened;
-  const { lookup } = stated.context;
-  const { instance, price } = screened.plan;
-  const published = lookup.unitUsd(`vertex-node.${instance.instanceType}`);
-  const factor = published === null ? lookup.limit('vertex.machine-factor') : published / price.usdPerHour;
-  const usdPerHour = factor * price.usdPerHour;
-  const note = `${factor} times the price of the machine, as for the type whose price is published`;
+  const { instance, price, usdPerHour } = screened.plan;
+  const { instanceType } = instance;
+  const { factor, reasons } = vertexPrice(stated.context.lookup, { instanceType, usdPerHour: price.usdPerHour });
   return managedJob(
     stated,
-    {
-      ...screened.plan,
-      usdPerHour: (draw) => factor * screened.plan.usdPerHour(draw),
-      reasons: published === null ? [{ code: 'estimated-price', usdPerHour, note }] : [],
-    },
+    { ...screened.plan, usdPerHour: (draw) => factor * usdPerHour(draw), reasons },
     'vertex-batch',
   );
 }

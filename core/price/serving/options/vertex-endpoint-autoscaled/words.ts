@@ -1,0 +1,9 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+import { WORDS as SAGEMAKER } from '#core/price/serving/options/sagemaker-endpoint-autoscaled/words.ts';
+
+/** The texts of the service: those of SageMaker's endpoint with another name. */
+export const WORDS = {
+  ...SAGEMAKER,
+  name: 'Autoscaled Vertex AI endpoint',
+  isCommonNoun: false,
+} satisfies ServiceWords;
