@@ -92,6 +92,10 @@ test('an endpoint is that of its cloud: nodes of Vertex AI, machines on Azure ML
   const onDemand = machine?.prices.find(({ purchase }) => purchase === 'on-demand');
   const same = azure.find(({ candidate }) => candidate.instanceType === 'Standard_D4s_v5');
   expect(same && perHour(same)).toBe(onDemand?.usdPerHour);
+  const types = (list: readonly Evaluation[]) => list.map(({ candidate }) => candidate.instanceType);
+  expect([...types(google), ...types(azure)].filter((type) => /^(c4a|t2a|Standard_D\d+p)/.test(type ?? ''))).toEqual(
+    [],
+  );
   const irish = endpoints('eu-west-1', 'sagemaker-endpoint');
   expect(irish.length).toBeGreaterThan(3);
   expect(irish.every(({ candidate }) => candidate.instanceType?.startsWith('ml.') === true)).toBe(true);

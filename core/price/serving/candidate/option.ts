@@ -198,3 +198,8 @@ export function discountFactor(workload: Pick<Workload, 'discountPct'>): number 
 export function everyInstanceType({ catalog }: ServingContext): readonly string[] {
   return catalog.instances.map(({ instanceType }) => instanceType);
 }
+
+/** Those with x86 processors: the managed services of Google Cloud and Azure run no images for Arm. */
+export function x86InstanceTypes({ catalog }: ServingContext): readonly string[] {
+  return catalog.instances.filter(({ arch }) => arch === 'x86_64').map(({ instanceType }) => instanceType);
+}

@@ -3,7 +3,7 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { managedJob } from '#core/price/serving/batch/managed-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
-import { everyInstanceType, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import { servingOption, type Stated, x86InstanceTypes } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { WORDS } from './words.ts';
 
@@ -18,7 +18,7 @@ export const azureMlBatch = servingOption({
   recipe: null,
   words: WORDS,
   purchases: ['on-demand'],
-  instanceTypes: everyInstanceType,
+  instanceTypes: x86InstanceTypes,
   scaling: () => ({ code: 'rows-or-instances' }),
   prepare: inCheapestPeriod(prepare),
 });

@@ -1,5 +1,5 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { servingOption } from '#core/price/serving/candidate/option.ts';
+import { servingOption, x86InstanceTypes } from '#core/price/serving/candidate/option.ts';
 import { sagemakerEndpointAutoscaled } from '#core/price/serving/options/sagemaker-endpoint-autoscaled/option.ts';
 import { endpointPayload } from '#core/price/serving/sagemaker/endpoint.ts';
 import { WORDS } from './words.ts';
@@ -15,5 +15,7 @@ export const vertexEndpointAutoscaled = servingOption({
   calledBy: undefined,
   words: WORDS,
   purchases: ['on-demand'],
+  instanceTypes: x86InstanceTypes,
+  offered: undefined,
   payload: endpointPayload('vertex-endpoint', 'vertex-online.payload'),
 });
