@@ -10,12 +10,16 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
   const prices = [tables.instancePrices, tables.sagemakerPrices, tables.servicePrices].flatMap((rows) =>
     rows.filter(inRegion),
   );
+  const instances = instancesOf(tables, region);
+  const cloud = instances[0]?.cloud;
+  // Limits without a cloud are those of AWS, and of what every plan assumes.
+  const isAsked = (row: Row) => text(row, 'cloud') === '' || text(row, 'cloud') === cloud;
   return Catalog.parse({
     schemaVersion: CATALOG_SCHEMA_VERSION,
     asOf: dateRange(prices),
     region,
     estimates,
-    instances: instancesOf(tables, region),
+    instances,
     services: tables.servicePrices.filter(inRegion).map((row) => ({
       id: text(row, 'id'),
       service: text(row, 'service'),
@@ -24,7 +28,7 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
       usd: optionalNumber(row, 'usd'),
       ...provenance(row),
     })),
-    limits: tables.limits.map((row) => ({
+    limits: tables.limits.filter(isAsked).map((row) => ({
       id: text(row, 'id'),
       value: number(row, 'value'),
       unit: text(row, 'unit'),

@@ -91,11 +91,14 @@ test('other regions hold exact on-demand prices only, and no commitment', () => 
 
 test('regions of another cloud have metered prices of its own services alone, and none of SageMaker', () => {
   for (const region of knownRegions()) {
-    const { instances, services } = loadCatalog({ region });
+    const { instances, services, limits } = loadCatalog({ region });
     if (instances.every((i) => i.cloud === 'aws')) continue;
     expect(instances.every((i) => i.sagemaker === null)).toBe(true);
     const aws = new Set(loadCatalog({ region: 'us-east-1' }).services.map(({ id }) => id));
     expect(services.filter(({ id }) => aws.has(id))).toEqual([]);
+    const ofClouds = /^(cloud-run|vertex|bigquery|container-apps|functions-flex|azure-|compute-engine)/;
+    expect(limits.some(({ id }) => ofClouds.test(id))).toBe(true);
+    expect(loadCatalog({ region: 'us-east-1' }).limits.filter(({ id }) => ofClouds.test(id))).toEqual([]);
   }
 });
 
