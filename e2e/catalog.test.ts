@@ -70,7 +70,7 @@ test('a plan for another cloud prices batch there, and says why the services of 
   const { code, stdout } = await modewise(['plan', runFile, '--region', 'us-central1', '--json'], { home });
   expect(code).toBe(0);
   const { options, verdict } = PlanDocument.parse(JSON.parse(stdout));
-  expect(verdict.optionId).toMatch(/^ec2-batch\//);
+  expect(verdict.optionId).toMatch(/^(vertex-batch|compute-engine-batch|cloud-run(-delayed)?-job)\//);
   const lambda = options.find((option) => option.service === 'lambda');
   expect(lambda).toMatchObject({
     feasible: false,

@@ -100,7 +100,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     const drawer = page.getByRole('dialog');
     await host.choose([file], () => drawer.getByRole('button', { name: 'Open a measured endpoint…' }).click());
     await drawer.getByRole('combobox', { name: 'Service of the plan that it runs on' }).click();
-    await page.getByRole('option', { name: 'Always-on endpoint', exact: true }).click();
+    await page.getByRole('option', { name: 'Vertex AI endpoint', exact: true }).click();
     await drawer.getByRole('button', { name: 'Add to the plan as the current deployment' }).click();
     await drawer.getByText('in the plan of fraud').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
@@ -114,7 +114,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
       Project.parse(JSON.parse(readFileSync(project, 'utf8'))).currentDeployment;
     await expect
       .poll(savedCurrentDeployment, PATIENT)
-      .toMatchObject({ host: '127.0.0.1:8501', service: 'sagemaker-endpoint' });
+      .toMatchObject({ host: '127.0.0.1:8501', service: 'vertex-endpoint' });
     await page.reload();
     await page.getByText(/ per day, (a|no) caller waits/).waitFor();
     await page.keyboard.press('Alt+4');

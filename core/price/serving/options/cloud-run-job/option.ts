@@ -11,7 +11,7 @@ export const cloudRunJobs = servingOption({
   ...BATCH_OPTION,
   service: 'cloud-run-job',
   cloud: 'gcp',
-  movingParts: 2,
+  movingParts: 1,
   billed: { names: BILLED.cloudRun, units: null },
   recipe: null,
   words: WORDS,

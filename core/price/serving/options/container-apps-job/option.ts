@@ -11,7 +11,7 @@ export const containerAppsJobs = servingOption({
   ...BATCH_OPTION,
   service: 'container-apps-job',
   cloud: 'azure',
-  movingParts: 2,
+  movingParts: 1,
   billed: { names: BILLED.containerApps, units: null },
   recipe: null,
   words: WORDS,
