@@ -3,12 +3,19 @@ import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { jobRowsPerSOf, type Machine, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { inRuns } from '#core/price/serving/candidate/metered.ts';
-import { discountFactor, type Stated } from '#core/price/serving/candidate/option.ts';
+import {
+  discountFactor,
+  type ServingDefinition,
+  servingOption,
+  type Stated,
+  x86InstanceTypes,
+} from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { batchRowsPerS, capacityReasons } from './batch-capacity.ts';
 import { planBatch, whyNoRuns } from './batch-plan.ts';
-import { BatchAnswers, type BatchJob, batchRuns } from './batch-served.ts';
+import { BatchAnswers, BATCH_OPTION, type BatchJob, batchRuns } from './batch-served.ts';
+import { inCheapestPeriod } from './cheapest-period.ts';
 import { jobRateReasons, jobStartS } from './startup.ts';
 
 /** The machine of a managed job: its price in US dollars per hour in a draw, after the workload's discount, and what that rests on. */
@@ -67,5 +74,24 @@ export function managedJob(stated: Stated, machine: JobMachine, limits: string):
       }
       return true;
     },
+  });
+}
+
+/** A batch service of another cloud that starts instances for a run. Its files cannot be made yet. */
+export function managedBatch(
+  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'words'> & {
+    readonly prepare: (stated: Stated) => Planning<BatchJob>;
+  },
+): ServingDefinition {
+  return servingOption({
+    ...BATCH_OPTION,
+    surroundings: () => 'provider-job',
+    movingParts: 1,
+    recipe: null,
+    purchases: ['on-demand'],
+    instanceTypes: x86InstanceTypes,
+    scaling: () => ({ code: 'rows-or-instances' }),
+    ...own,
+    prepare: inCheapestPeriod(own.prepare),
   });
 }

@@ -4,7 +4,14 @@ import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import type { PayloadLimit, Stated } from '#core/price/serving/candidate/option.ts';
+import {
+  type PayloadLimit,
+  type ServingDefinition,
+  servingOption,
+  type Stated,
+  x86InstanceTypes,
+} from '#core/price/serving/candidate/option.ts';
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -27,9 +34,36 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
   unitBytes: 1e6,
 };
 
-/** The largest payload of a managed endpoint of another cloud. */
-export function endpointPayload(product: 'vertex-endpoint' | 'azure-ml-endpoint', limitId: string): PayloadLimit {
-  return { ...ENDPOINT_PAYLOAD, product, limitId };
+/** What differs between the managed endpoints of other clouds and SageMaker's. */
+const OF_CLOUD = {
+  gcp: {
+    billed: { names: BILLED.vertex, units: null },
+    payload: { ...ENDPOINT_PAYLOAD, product: 'vertex-endpoint', limitId: 'vertex-online.payload' },
+  },
+  azure: {
+    billed: { names: BILLED.azureMl, units: null },
+    payload: { ...ENDPOINT_PAYLOAD, product: 'azure-ml-endpoint', limitId: 'azure-ml-online.payload' },
+  },
+} as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'payload'>>;
+
+/** The endpoint of another cloud in the place of one of SageMaker. Its files cannot be made yet. */
+export function endpointOf(
+  cloud: 'gcp' | 'azure',
+  base: ServingDefinition,
+  own: Pick<ServingDefinition, 'service' | 'words'>,
+): ServingDefinition {
+  return servingOption({
+    ...base,
+    ...OF_CLOUD[cloud],
+    ...own,
+    cloud,
+    standsFor: base.service,
+    recipe: null,
+    calledBy: undefined,
+    purchases: ['on-demand'],
+    instanceTypes: x86InstanceTypes,
+    offered: undefined,
+  });
 }
 
 /** The managed endpoint of each cloud, and the row of its longest call in seconds. */

@@ -1,21 +1,6 @@
-import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { servingOption, x86InstanceTypes } from '#core/price/serving/candidate/option.ts';
 import { sagemakerEndpoint } from '#core/price/serving/options/sagemaker-endpoint/option.ts';
-import { endpointPayload } from '#core/price/serving/sagemaker/endpoint.ts';
+import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 import { WORDS } from './words.ts';
 
 /** A managed online endpoint of Azure ML with always-on instances, which costs its machines. It never scales to zero. */
-export const azureMlEndpoint = servingOption({
-  ...sagemakerEndpoint,
-  service: 'azure-ml-endpoint',
-  cloud: 'azure',
-  standsFor: 'sagemaker-endpoint',
-  billed: { names: BILLED.azureMl, units: null },
-  recipe: null,
-  calledBy: undefined,
-  words: WORDS,
-  purchases: ['on-demand'],
-  instanceTypes: x86InstanceTypes,
-  offered: undefined,
-  payload: endpointPayload('azure-ml-endpoint', 'azure-ml-online.payload'),
-});
+export const azureMlEndpoint = endpointOf('azure', sagemakerEndpoint, { service: 'azure-ml-endpoint', words: WORDS });

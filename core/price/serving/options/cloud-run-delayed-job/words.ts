@@ -1,10 +1,9 @@
+import { TASK_JOB } from '#core/price/serving/batch/job-words.ts';
 import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 
 /** The texts of the service. */
 export const WORDS = {
+  ...TASK_JOB,
   name: 'Delayed Cloud Run job (Preview)',
-  parts: 'a job and a schedule',
-  growsBy: 'more tasks per run',
   bill: { 'job-tasks': '{count} × delayed Cloud Run {vcpus} vCPU, {memoryGb} GiB per run' },
-  scaling: { 'rows-or-tasks': 'More rows need a longer run or more tasks; the cost grows with the rows.' },
 } satisfies ServiceWords;
