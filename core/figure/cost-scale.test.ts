@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costScale, fits, placeOnScale } from './cost-scale.ts';
+import { costScale, placeOnScale } from './cost-scale.ts';
 
 describe('the common cost scale', () => {
   it('covers every cost, between round steps', () => {
@@ -16,12 +16,5 @@ describe('the common cost scale', () => {
 
   it('is null if nothing has a cost', () => {
     expect(costScale([0, Infinity], 'usd-per-million')).toBeNull();
-  });
-
-  it('says whether further costs fit, without those that cannot be drawn', () => {
-    const scale = { low: 0.1, high: 10, ticks: [] };
-    expect(fits([0.1, 3, 10, 0, Infinity], scale)).toBe(true);
-    expect(fits([0.09], scale)).toBe(false);
-    expect(fits([11], scale)).toBe(false);
   });
 });

@@ -28,11 +28,6 @@ export function placeOnScale(usd: number, { low, high }: CostScale): number {
   return Math.min(1, Math.max(0, Math.log(usd / low) / Math.log(high / low)));
 }
 
-/** Whether all costs that can be drawn lie on the scale. */
-export function fits(costsUsd: readonly number[], { low, high }: CostScale): boolean {
-  return drawable(costsUsd).every((usd) => usd >= low && usd <= high);
-}
-
 function drawable(costsUsd: readonly number[]): readonly number[] {
   return costsUsd.filter((value) => value > 0 && Number.isFinite(value));
 }

@@ -22,7 +22,7 @@ export function SceneShapes({ shapes }: { readonly shapes: readonly Shape[] }) {
 
 /**
  * What a shape keeps when it moves. Shapes have no ids, but those of one look keep their order: with it as their key, intervals that come and go with
- * an estimate leave the marks and the texts after them as they are.
+ * another plan leave the marks and the texts after them as they are.
  */
 function lookOf(shape: Shape): string {
   return shape.kind === 'path'

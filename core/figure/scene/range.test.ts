@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { viewOf } from '#core/decide/plan-view.ts';
-import { paretoChart } from '#core/figure/pareto.ts';
-import { examplePlan } from '#core/report/testing.ts';
-import { covers, evenRanges, steadyRange } from './range.ts';
+import { steadyRange } from './range.ts';
 
 const LOG = { scale: 'log' } as const;
 const LINEAR = { scale: 'linear' } as const;
@@ -42,18 +39,4 @@ test('an axis covers its data and never shrinks while points arrive', () => {
       }
     }),
   );
-});
-
-test('the axes of a plan show an estimate without intervals too, and not what lies beyond them', () => {
-  const chart = paretoChart(viewOf(examplePlan()));
-  if (chart === null) throw new Error('the example has options');
-  const moved = (factor: number) => ({
-    ...chart,
-    series: chart.series.map((series) => ({
-      ...series,
-      points: series.points.map((point) => ({ ...point, y: factor * point.y, low: null, high: null })),
-    })),
-  });
-  expect(covers(evenRanges(chart), moved(1))).toBe(true);
-  expect(covers(evenRanges(chart), moved(1000))).toBe(false);
 });

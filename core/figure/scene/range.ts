@@ -81,12 +81,3 @@ function evenRange(chart: XyChart, which: 'x' | 'y'): Range {
   if (unit === 'hour' && include !== null) return include;
   return steadyRange(chart[which], neededRange(chart, which), null);
 }
-
-/** Whether axes with these ranges show all that a chart draws. */
-export function covers({ x, y }: Ranges, chart: XyChart): boolean {
-  const isWithin = (which: 'x' | 'y', [low, high]: Range): boolean => {
-    const [least, most] = neededRange(chart, which);
-    return least >= low && most <= high;
-  };
-  return isWithin('x', x) && isWithin('y', y);
-}

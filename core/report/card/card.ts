@@ -41,7 +41,7 @@ export interface CardTile {
 
 /**
  * The facts about a verdict that a reader can take in within ten seconds. The first screen, the first slide and the first page show only this, each
- * in its own layout. All texts are complete; an estimate for a changed workload marks its numbers with `≈`.
+ * in its own layout. All texts are complete.
  */
 export interface Card {
   /** The question: volume, who waits, and how old an answer may be. */
@@ -54,7 +54,7 @@ export interface Card {
   readonly sentence: Emphasis;
   /** At most three: cost, the alternative or the saving, and latency or age. */
   readonly tiles: readonly CardTile[];
-  /** Null if nothing is chosen, and for an estimate, which has no simulations. */
+  /** Null if nothing is chosen. */
   readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
   /** Warnings that come before the numbers because no number shows them: answers that differ in a batch, synthetic rows, services without a price. */
   readonly caveat: string | null;

@@ -33,7 +33,7 @@ function aspectsTable({ aspects: { columns, rows } }: AspectsPart, titleId: stri
 <thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div>`;
 }
 
-/** The seven aspects under their heading, in one element, which an estimate replaces. */
+/** The seven aspects under their heading, in one element, which the plan of another workload replaces. */
 export function aspectsHtml(part: AspectsPart): string {
   return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is measured on this host; all other values describe the option.<span class="screen"> ${text(part.priceDisclaimer)}</span></p>
 ${aspectsTable(part, 'aspects')}</section>`;

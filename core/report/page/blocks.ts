@@ -17,7 +17,7 @@ const MAX_SHORT = 7;
 /** As wide as the page. */
 const COSTS = { width: 880, rowPx: 74, titlePx: 19 };
 
-/** A section with its heading. Aspects and options bring their own, because an estimate replaces them as a whole. */
+/** A section with its heading. Aspects and options bring their own, because the plan of another workload replaces them as a whole. */
 export function sectionHtml({ id, title, blocks, isFolded }: ReportSection): string {
   const [first] = blocks;
   if (first?.kind === 'aspects') return `${aspectsHtml(first)}\n${aspectsInWords(first)}`;
