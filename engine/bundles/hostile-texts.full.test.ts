@@ -1,22 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
-import { attackedServices, type Attacked } from './testing.ts';
+import { BUNDLED_SERVICES, attackedServices, type Attacked } from './testing.ts';
 import { HARMLESS, attacksOf, differences, differencesInPython, differencesInShell } from './testing-attacks.ts';
-
-const SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service);
 
 const PYTHON_READER = fileURLToPath(new URL('structures.py', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 let services: readonly Attacked[];
 beforeAll(async () => {
-  services = await attackedServices(SERVICES);
+  services = await attackedServices(BUNDLED_SERVICES);
 });
 
-test.each(SERVICES)('the bundle of %s holds every hostile text as a value', (name) => {
+test.each(BUNDLED_SERVICES)('the bundle of %s holds every hostile text as a value', (name) => {
   const attacked = services.find(({ service }) => service === name);
   if (attacked === undefined) throw new Error(`${name} is not attacked`);
   const harmless = attacked.bundle(HARMLESS);

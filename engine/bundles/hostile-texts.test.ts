@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { templateText } from './templates.ts';
-import { attackedServices, type Attacked } from './testing.ts';
+import { BUNDLED_SERVICES, attackedServices, type Attacked } from './testing.ts';
 import {
   HARMLESS,
   attacksOf,
@@ -16,8 +15,6 @@ import {
   type Attack,
 } from './testing-attacks.ts';
 
-const SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service);
-
 const PYTHON_READER = fileURLToPath(new URL('structures.py', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
@@ -26,7 +23,7 @@ let attacks: readonly Attack[];
 
 /** Each text attacks one service, so each service meets more than ten of them; the full run has all of both. */
 beforeAll(async () => {
-  services = await attackedServices(SERVICES);
+  services = await attackedServices(BUNDLED_SERVICES);
   const harmless = services.map(({ bundle }) => bundle(HARMLESS));
   attacks = HOSTILE_TEXTS.flatMap((text, index) => {
     const at = index % services.length;

@@ -2,8 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
-import { feasibleIn, filesOf, plansOfEveryService } from './testing.ts';
+import { BUNDLED_SERVICES, feasibleIn, filesOf, plansOfEveryService } from './testing.ts';
 import { differencesFrom } from './testing-priced.ts';
 
 /** Plans in which every service has a feasible option. */
@@ -58,11 +57,7 @@ test('every number in the files of every option is that of the option', () => {
   const found = deployable().flatMap(([plan, option]) => differencesFrom(option, filesOf(plan, option)));
   expect(found).toEqual([]);
   const seen = new Set(deployable().map(([, { service }]) => service));
-  expect([...seen].sort()).toEqual(
-    SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null)
-      .map(({ service }) => service)
-      .sort(),
-  );
+  expect([...seen].sort()).toEqual([...BUNDLED_SERVICES].sort());
 });
 
 test.each<readonly [name: string, service: string, change: (deployment: Deployment) => Deployment]>([

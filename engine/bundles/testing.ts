@@ -1,3 +1,4 @@
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { makeBundle, type BundleText } from '#core/bundle/bundle.ts';
 import { partsOf } from '#core/bundle/parts.ts';
 import { textsOf, type Texts } from '#core/contract/testing/testing-hostile.ts';
@@ -126,3 +127,8 @@ export function filesOf(plan: PlanDocument, option: ServingOption, source = 'pla
   const origin = { template: templateText, planFile: source, planSha256: source };
   return makeBundle([whole, ...others], origin).files;
 }
+
+/** The services whose bundles can be made. */
+export const BUNDLED_SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(
+  ({ service }) => service,
+);

@@ -21,14 +21,13 @@ import { BundleManifest, BundleRequest } from '#core/contract/serving/bundle.ts'
 import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { externalTensor } from '#engine/model/onnx-writer/tensor.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { model as onnxModel } from '#engine/model/testing.ts';
 import { TEMPLATES, templateText } from './templates.ts';
-import { feasibleIn, plansOfEveryService } from './testing.ts';
+import { BUNDLED_SERVICES, feasibleIn, plansOfEveryService } from './testing.ts';
 import { writeBundle } from './write-bundle.ts';
 
 /** Plans in which every service has a feasible option. */
@@ -87,7 +86,7 @@ function recipesOf(service: string): readonly Recipe[] {
 }
 
 test('every template is used by the recipe of a service', () => {
-  const services = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service);
+  const services = BUNDLED_SERVICES;
   expect(services.filter((service) => recipesOf(service).length === 0)).toEqual([]);
   const used = services
     .flatMap(recipesOf)
@@ -97,24 +96,21 @@ test('every template is used by the recipe of a service', () => {
   expect(() => templateText('aws/none.yaml')).toThrow('no template');
 });
 
-test.each(SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(({ service }) => service))(
-  '%s has a whole bundle',
-  async (service) => {
-    const [plan, optionId] = feasible(service);
-    const { path: folder, bundle } = await writeBundle(request(plan, { optionId }));
-    const texts = textsOf(folder);
-    expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
-    expect(bundle.files.length).toBeGreaterThanOrEqual(5);
-    // A hybrid has a second folder for what answers live.
-    expect(bundle.files.filter(({ file }) => !file.startsWith('live/')).length).toBeLessThanOrEqual(14);
-    for (const [file, text] of Object.entries(texts)) {
-      if (!file.endsWith('.onnx')) expect(text, file).not.toMatch(/\{\{|undefined|NaN|\[object/);
-    }
-    expect(BundleManifest.parse(JSON.parse(texts['bundle.json'] ?? ''))).toEqual(bundle);
-    const copied = bundle.files.find(({ file }) => file.endsWith('.onnx'))?.file ?? '';
-    expect(readFileSync(join(folder, copied)).equals(readFileSync(model))).toBe(true);
-  },
-);
+test.each(BUNDLED_SERVICES)('%s has a whole bundle', async (service) => {
+  const [plan, optionId] = feasible(service);
+  const { path: folder, bundle } = await writeBundle(request(plan, { optionId }));
+  const texts = textsOf(folder);
+  expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
+  expect(bundle.files.length).toBeGreaterThanOrEqual(5);
+  // A hybrid has a second folder for what answers live.
+  expect(bundle.files.filter(({ file }) => !file.startsWith('live/')).length).toBeLessThanOrEqual(14);
+  for (const [file, text] of Object.entries(texts)) {
+    if (!file.endsWith('.onnx')) expect(text, file).not.toMatch(/\{\{|undefined|NaN|\[object/);
+  }
+  expect(BundleManifest.parse(JSON.parse(texts['bundle.json'] ?? ''))).toEqual(bundle);
+  const copied = bundle.files.find(({ file }) => file.endsWith('.onnx'))?.file ?? '';
+  expect(readFileSync(join(folder, copied)).equals(readFileSync(model))).toBe(true);
+});
 
 test('the README argues for the options that were not chosen', async () => {
   const [plan, optionId] = feasible('sagemaker-endpoint');

@@ -26,7 +26,7 @@ function inPage(script: string): void {
   startPage({
     plan,
     planFile: new Blob([`${JSON.stringify(plan, null, 2)}\n`], { type: 'application/json' }),
-    planner: (onPlan) => startPlanner({ script, planText, catalogText, onPlan }),
+    planner: (answers) => startPlanner({ script, planText, catalogText, ...answers }),
   });
 }
 

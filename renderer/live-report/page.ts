@@ -3,7 +3,14 @@ import { isNumericInput, type NumericInput } from '#core/contract/workload/workl
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { shownReport } from '#core/report/make-report.ts';
 import { aspectsHtml } from '#core/report/page/aspects-table.ts';
-import { changedStatus, LIVE_IDS, PLANNING_STATUS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
+import {
+  changedStatus,
+  FAILED_STATUS,
+  LIVE_IDS,
+  PLANNING_STATUS,
+  planStatus,
+  shownSlider,
+} from '#core/report/page/live-panel.ts';
 import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
 import type { Planner } from './planner.ts';
@@ -15,7 +22,10 @@ interface Page {
   /** What *Save the plan* saves. */
   readonly planFile: Blob;
   /** Starts what plans for other workloads. */
-  readonly planner: (onPlan: (plan: PlanDocument) => void) => Planner;
+  readonly planner: (answers: {
+    readonly onPlan: (plan: PlanDocument) => void;
+    readonly onFailure: () => void;
+  }) => Planner;
 }
 
 /** The parts of the page that the plan of another workload replaces. Each is one element. */
@@ -42,16 +52,22 @@ export function startPage(page: Page): void {
   let workload = plan.workload;
   /** The headline of the shown plan of another workload. */
   let shown: string | null = null;
-  const isOriginal = (): boolean => [...sliders.keys()].every((input) => workload[input] === plan.workload[input]);
-  const planFor = page.planner((other) => {
-    if (isOriginal()) return;
-    shown = showChanged(other);
+  const isFor = (other: PlanDocument): boolean =>
+    [...sliders.keys()].every((input) => workload[input] === other.workload[input]);
+  const planFor = page.planner({
+    onPlan: (other) => {
+      if (!isFor(plan)) shown = showChanged(other, { isPlanning: !isFor(other) });
+    },
+    onFailure: () => setState({ isChanged: !isFor(plan), isPlanning: false, said: FAILED_STATUS }),
   });
   const show = (): void => {
     showSliders({ sliders, workload, plan });
-    if (isOriginal()) return showPlan(ofPlan);
+    if (isFor(plan)) {
+      shown = null;
+      return showPlan(ofPlan);
+    }
     planFor(workload);
-    setState({ isChanged: true, said: shown === null ? PLANNING_STATUS : changedStatus(shown) });
+    setState({ isChanged: true, isPlanning: true, said: shown === null ? PLANNING_STATUS : changedStatus(shown) });
   };
   const later = oncePerFrame(show);
   const change = (next: Workload): void => {
@@ -123,11 +139,11 @@ function showSliders({
 
 function showPlan(parts: Parts): void {
   replaceParts(parts);
-  setState({ isChanged: false, said: planStatus() });
+  setState({ isChanged: false, isPlanning: false, said: planStatus() });
 }
 
-/** Shows the plan of a changed workload. Returns its headline. */
-function showChanged(plan: PlanDocument): string {
+/** Shows the plan of a changed workload; `isPlanning` where the sliders have moved on since. Returns its headline. */
+function showChanged(plan: PlanDocument, { isPlanning }: { readonly isPlanning: boolean }): string {
   const shown = shownReport(plan);
   replaceParts({
     '.verdict': verdictBlock(shown),
@@ -135,7 +151,7 @@ function showChanged(plan: PlanDocument): string {
     '.options-part': optionsHtml(shown),
   });
   const { headline } = shown.verdict;
-  setState({ isChanged: true, said: changedStatus(headline) });
+  setState({ isChanged: true, isPlanning, said: changedStatus(headline) });
   return headline;
 }
 
@@ -144,8 +160,19 @@ function replaceParts(parts: Parts): void {
   for (const part of PARTS) found(part, HTMLElement).outerHTML = parts[part];
 }
 
-function setState({ isChanged, said }: { readonly isChanged: boolean; readonly said: string }): void {
-  found('.report', HTMLElement).classList.toggle('changed', isChanged);
+/** `isPlanning`: the page still shows another workload than the sliders do, so what it shows is dimmed until their plan is there. */
+function setState({
+  isChanged,
+  isPlanning,
+  said,
+}: {
+  readonly isChanged: boolean;
+  readonly isPlanning: boolean;
+  readonly said: string;
+}): void {
+  const { classList } = found('.report', HTMLElement);
+  classList.toggle('changed', isChanged);
+  classList.toggle('planning', isPlanning);
   found(`#${LIVE_IDS.reset}`, HTMLButtonElement).hidden = !isChanged;
   found(`#${LIVE_IDS.status}`, HTMLElement).textContent = said;
 }

@@ -13,8 +13,10 @@ export function startPlanner(options: {
   readonly planText: string;
   readonly catalogText: string;
   readonly onPlan: (plan: PlanDocument) => void;
+  /** Told when a plan cannot be made, or no worker can be started. */
+  readonly onFailure: () => void;
 }): Planner {
-  const { script, planText, catalogText, onPlan } = options;
+  const { script, planText, catalogText, onPlan, onFailure } = options;
   const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(address);
   worker.postMessage({ planText, catalogText });
@@ -30,6 +32,10 @@ export function startPlanner(options: {
     isBusy = false;
     send();
     onPlan(data);
+  });
+  worker.addEventListener('error', () => {
+    isBusy = false;
+    onFailure();
   });
   return (workload) => {
     waiting = workload;

@@ -164,7 +164,7 @@ class Settling {
       const row = this.#steadyRows.get(each.candidate);
       if (row === undefined || each.costUsd === Infinity) return each;
       const costUsd = row?.costUsd ?? Infinity;
-      return costUsd > DEARER * each.costUsd ? { ...each, costUsd } : each;
+      return costUsd > MUCH_MORE * each.costUsd ? { ...each, costUsd } : each;
     });
   }
 
@@ -325,7 +325,7 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
  * From this ratio of a row's cost to its central cost on, its competitors are determined again: its fleet needs slack, or only another machine holds
  * in enough simulations, or none does.
  */
-const DEARER = 1.25;
+const MUCH_MORE = 1.25;
 
 /** Beyond this ratio of central costs, the simulations do not make a live row surely cheaper than batch. */
 const CLEAR = 2.5;

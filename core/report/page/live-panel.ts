@@ -106,6 +106,9 @@ export function changedStatus(headline: string): string {
 /** The status of the panel while a plan for a changed workload is made. */
 export const PLANNING_STATUS = 'Planning for the changed workload…';
 
+/** The status of the panel where a plan for a changed workload cannot be made. */
+export const FAILED_STATUS = 'This browser could not plan for the changed workload. Open the plan in Modewise instead.';
+
 /** Why the page has no sliders, in one line. */
 export function noSlidersText(why: NoSliders): string {
   switch (why) {

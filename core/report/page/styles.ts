@@ -170,6 +170,8 @@ body{margin:0}
 .slider .hint{grid-column:1/-1;color:var(--ink-3);font-size:11.5px}
 .what-if-bar{display:flex;gap:18px;align-items:center;justify-content:space-between;padding:8px 12px;margin-bottom:8px;background:var(--sunken);border-radius:7px;font-size:12.5px}
 .changed .what-if-bar{background:var(--accent-soft)}
+@keyframes dim{to{opacity:.5}}
+.planning :is(.verdict,.aspects-first,.options-part){animation:dim .1s .4s forwards}
 .what-if-bar p{margin:0}
 .what-if button{font:inherit;flex:none;color:var(--ink);background:var(--surface);border:1px solid var(--line-strong);border-radius:6px;padding:4px 12px;cursor:pointer}
 .what-if a{color:var(--accent)}

@@ -20,9 +20,9 @@ const STORES = {
   azure: ['blob', 'blob.storage', 'blob.write', 'blob.read'],
 } as const;
 
-/** The bucket of a catalogue. Machines of the user's own catalogue are near the buckets of AWS. */
+/** The bucket of a catalogue. */
 export const bucketOf = oncePer((lookup: Lookup): Bucket => {
-  const [prefix, storage, put, get] = STORES[lookup.cloud === 'gcp' || lookup.cloud === 'azure' ? lookup.cloud : 'aws'];
+  const [prefix, storage, put, get] = STORES[lookup.cloud];
   const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
   const codes = {
     'kept-runs': `${prefix}-kept-runs`,

@@ -5,8 +5,8 @@ import type { Purchase } from '#core/contract/plan/plan.ts';
 /** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
 export interface Lookup {
   readonly region: string;
-  /** The cloud of its machines: `aws`, `gcp`, `azure`, or a name of the user's. */
-  readonly cloud: string;
+  /** The cloud of its machines. Those of the user's own, under another name, count as near AWS. */
+  readonly cloud: 'aws' | 'gcp' | 'azure';
   /** US dollars per unit; null if the region has no price or the price is unknown. */
   readonly unitUsd: (id: string) => number | null;
   /** US dollars per unit if the price was screened or the bill can omit it; 0 if unknown. */
@@ -63,6 +63,11 @@ export function oldLimits({
   );
 }
 
+function cloudOf({ instances }: Catalog): Lookup['cloud'] {
+  const cloud = instances[0]?.cloud;
+  return cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws';
+}
+
 /** Indexes a catalogue for fast lookups. */
 export function createLookup(catalog: Catalog): Lookup {
   const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
@@ -71,7 +76,7 @@ export function createLookup(catalog: Catalog): Lookup {
   const instances = new Map(catalog.instances.map((row) => [row.instanceType, row]));
   return {
     region: catalog.region,
-    cloud: catalog.instances[0]?.cloud ?? 'aws',
+    cloud: cloudOf(catalog),
     unitUsd: (id) => prices.get(id) ?? null,
     usd: (id) => prices.get(id) ?? 0,
     limit: (id) => {

@@ -76,7 +76,7 @@ const ENDPOINTS = {
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
 export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
   const { cloud, limit } = stated.context.lookup;
-  const [product, timeout] = ENDPOINTS[cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws'];
+  const [product, timeout] = ENDPOINTS[cloud];
   return sagemakerMachine(stated, { product, timeoutS: limit(timeout), takesPlainInstances: true });
 }
 
@@ -90,7 +90,7 @@ export function endpointServer(stated: Stated, found: SagemakerMachine): FleetMa
 
 /** Whether the quota of instances allows an endpoint of a size. Those of other clouds are not known. */
 export function instanceCaveats({ context }: Stated, needed: number): Planning<readonly Reason[]> {
-  if (context.lookup.cloud === 'gcp' || context.lookup.cloud === 'azure') return ENOUGH;
+  if (context.lookup.cloud !== 'aws') return ENOUGH;
   return quotaCaveats(context.lookup, 'sagemaker-endpoint.instances', {
     unit: 'instance',
     needed,
