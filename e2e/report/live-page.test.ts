@@ -11,6 +11,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { replanned, sourcesOfPlan } from '#core/decide/plan-asked.ts';
 import { shownReport } from '#core/report/make-report.ts';
 import { aspectsHtml } from '#core/report/page/aspects-table.ts';
+import { FAILED_STATUS, planStatus } from '#core/report/page/live-panel.ts';
 import { optionsHtml } from '#core/report/page/options-table.ts';
 import { verdictBlock } from '#core/report/page/verdict-block.ts';
 import { headline } from '#core/report/sections/verdict.ts';
@@ -59,8 +60,17 @@ async function planOf(modelFile: string): Promise<string> {
   return planFile;
 }
 
-/** Writes the page of a plan, and opens the file without a network. */
-async function open(name: string, planFile: string): Promise<Opened> {
+/** A browser that starts no worker from a file answers with an event, not with an exception. */
+const WORKER_THAT_FAILS = `
+  window.Worker = class extends EventTarget {
+    postMessage() {
+      setTimeout(() => this.dispatchEvent(new Event('error')));
+    }
+  };
+`;
+
+/** Writes the page of a plan, and opens the file without a network; `before` is a script that runs ahead of the page's own. */
+async function open(name: string, planFile: string, before: string = ''): Promise<Opened> {
   const out = join(folder.path, `${name}-report`);
   await command('report', planFile, '--format', 'html', '--out', out);
   const context = await browser.newContext({ acceptDownloads: true });
@@ -78,6 +88,7 @@ async function open(name: string, planFile: string): Promise<Opened> {
   page.on('console', (message) => errors.push(message.text()));
   await page.exposeFunction('tellViolation', (text: string) => errors.push(text));
   await page.addInitScript(TELL_VIOLATIONS);
+  await page.addInitScript(before);
   const url = pathToFileURL(join(out, 'report.html')).href;
   await page.goto(url);
   await page.getByRole('region', { name: 'What if' }).waitFor();
@@ -153,6 +164,7 @@ describe('the page of a report, opened from a file without a network', () => {
       }, PATIENT)
       .toEqual([true, true, true]);
     expect(await page.getByRole('status').innerText()).toContain('Planned for a changed workload');
+    expect(await page.locator('.report.planning').count()).toBe(0);
   });
 
   test('follows the verdict to where a slider changes it', async () => {
@@ -201,6 +213,16 @@ describe('the page of a report, opened from a file without a network', () => {
     expect(dialogs).toEqual([]);
     expect(errors).toEqual([]);
   });
+});
+
+test('a page whose worker fails says so, and still returns to the plan', async () => {
+  const { page, plan } = await open('failing', (await sharedPlanOf('million-a-day')).file, WORKER_THAT_FAILS);
+  await page.getByRole('slider', { name: 'Predictions per day' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.getByRole('status').innerText(), PATIENT).toBe(FAILED_STATUS);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(headline(viewOf(plan)));
+  await page.getByRole('button', { name: 'Reset to the plan' }).click();
+  await expect.poll(() => page.getByRole('status').innerText(), PATIENT).toBe(planStatus());
 });
 
 test('a hostile name stays text on the page and for every workload of it', async () => {
