@@ -3,6 +3,7 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
+import { limitTitle } from '#core/contract/serving/limit-title-words.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { loadCatalog } from './load.ts';
 
@@ -20,6 +21,15 @@ const google = usdIn('us-central1');
 const azure = usdIn('eastus');
 const HOUR_S = 3600;
 const MONTH_H = 730;
+
+test.each(['us-east-1', 'us-central1', 'eastus'])(
+  'every limit of %s has a name, and every assumed one says what it is',
+  (region) => {
+    const { limits } = loadCatalog({ region });
+    expect(limits.map(({ id }) => limitTitle(id)).filter((title) => !/^[A-Z]/.test(title))).toEqual([]);
+    expect(limits.filter(({ kind, note }) => kind === 'ASSUMPTION' && note === '').map(({ id }) => id)).toEqual([]);
+  },
+);
 
 test('Cloud Run costs what its page prints: an instance while a request runs, a job, and a delayed job, of 4 vCPU and 16 GiB', () => {
   expect(4 * google('cloud-run.request-cpu') + 16 * google('cloud-run.request-memory')).toBeCloseTo(0.000136, 9);

@@ -3,6 +3,10 @@ import { definitionOf } from '#core/price/serving/definition-of.ts';
 /** What the rows of the catalogue belong to, other than serving options. */
 const OWNERS: Readonly<Record<string, string>> = {
   alb: 'Load balancer',
+  'azure-ml-online': 'Azure ML endpoint',
+  bigquery: 'BigQuery',
+  'cloud-run': 'Cloud Run',
+  'container-apps': 'Container Apps',
   dynamodb: 'DynamoDB',
   ec2: 'EC2',
   'ec2-spot': 'EC2 spot',
@@ -11,16 +15,21 @@ const OWNERS: Readonly<Record<string, string>> = {
   emr: 'EMR',
   'emr-serverless': 'EMR Serverless',
   fargate: 'Fargate',
+  'functions-flex': 'Azure Functions',
   kinesis: 'Kinesis',
   eventbridge: 'EventBridge',
+  lean: 'Lean server',
   msk: 'Kafka',
   'msk-serverless': 'Kafka serverless',
+  python: 'Python server',
   s3: 'S3',
   sns: 'SNS',
   spark: 'Spark',
   'spot-fleet': 'Spot fleet',
   sqs: 'SQS',
   usual: 'Usual costs',
+  vertex: 'Vertex AI',
+  'vertex-online': 'Vertex AI endpoint',
 };
 
 /** Titles of items whose key is not plain English. */

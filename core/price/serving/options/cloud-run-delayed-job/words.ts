@@ -5,5 +5,6 @@ import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 export const WORDS = {
   ...TASK_JOB,
   name: 'Delayed Cloud Run job (Preview)',
+  unit: 'Cloud Run task',
   bill: { 'job-tasks': '{count} × delayed Cloud Run {vcpus} vCPU, {memoryGb} GiB per run' },
 } satisfies ServiceWords;

@@ -5,5 +5,6 @@ import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 export const WORDS = {
   ...TASK_JOB,
   name: 'Container Apps job',
+  unit: 'Container Apps replica',
   bill: { 'job-tasks': '{count} × Container Apps {vcpus} vCPU, {memoryGb} GiB per run' },
 } satisfies ServiceWords;
