@@ -32,6 +32,13 @@ interface Page {
 const PARTS = ['.verdict', '.aspects-first', '.options-part'] as const;
 type Parts = Readonly<Record<(typeof PARTS)[number], string>>;
 
+/** The plan of another workload than that of the page. */
+interface Changed {
+  readonly plan: PlanDocument;
+  readonly headline: string;
+  readonly parts: Parts;
+}
+
 function found<T extends Element>(selector: string, kind: new () => T): T {
   const element = document.querySelector(selector);
   if (element instanceof kind) return element;
@@ -50,24 +57,31 @@ export function startPage(page: Page): void {
     }),
   );
   let workload = plan.workload;
-  /** The headline of the shown plan of another workload. */
-  let shown: string | null = null;
+  /** The latest plan of another workload, until the sliders are back at the plan of the page. */
+  let changed: Changed | null = null;
+  let isPrinting = false;
   const isFor = (other: PlanDocument): boolean =>
     [...sliders.keys()].every((input) => workload[input] === other.workload[input]);
   const planFor = page.planner({
     onPlan: (other) => {
-      if (!isFor(plan)) shown = showChanged(other, { isPlanning: !isFor(other) });
+      if (isFor(plan)) return;
+      changed = changedOf(other);
+      if (!isPrinting) showChanged(changed, { isPlanning: !isFor(other) });
     },
     onFailure: () => setState({ isChanged: !isFor(plan), isPlanning: false, said: FAILED_STATUS }),
   });
   const show = (): void => {
     showSliders({ sliders, workload, plan });
     if (isFor(plan)) {
-      shown = null;
+      changed = null;
       return showPlan(ofPlan);
     }
     planFor(workload);
-    setState({ isChanged: true, isPlanning: true, said: shown === null ? PLANNING_STATUS : changedStatus(shown) });
+    setState({
+      isChanged: true,
+      isPlanning: true,
+      said: changed === null ? PLANNING_STATUS : changedStatus(changed.headline),
+    });
   };
   const later = oncePerFrame(show);
   const change = (next: Workload): void => {
@@ -83,8 +97,15 @@ export function startPage(page: Page): void {
   });
   found(`#${LIVE_IDS.save}`, HTMLAnchorElement).href = URL.createObjectURL(page.planFile);
   // Paper shows the plan.
-  window.addEventListener('beforeprint', () => showPlan(ofPlan));
-  window.addEventListener('afterprint', show);
+  window.addEventListener('beforeprint', () => {
+    isPrinting = true;
+    showPlan(ofPlan);
+  });
+  window.addEventListener('afterprint', () => {
+    isPrinting = false;
+    if (changed !== null) showChanged(changed, { isPlanning: !isFor(changed.plan) });
+    else show();
+  });
   panel.hidden = false;
   show();
 }
@@ -142,17 +163,23 @@ function showPlan(parts: Parts): void {
   setState({ isChanged: false, isPlanning: false, said: planStatus() });
 }
 
-/** Shows the plan of a changed workload; `isPlanning` where the sliders have moved on since. Returns its headline. */
-function showChanged(plan: PlanDocument, { isPlanning }: { readonly isPlanning: boolean }): string {
+function changedOf(plan: PlanDocument): Changed {
   const shown = shownReport(plan);
-  replaceParts({
-    '.verdict': verdictBlock(shown),
-    '.aspects-first': aspectsHtml(shown),
-    '.options-part': optionsHtml(shown),
-  });
-  const { headline } = shown.verdict;
+  return {
+    plan,
+    headline: shown.verdict.headline,
+    parts: {
+      '.verdict': verdictBlock(shown),
+      '.aspects-first': aspectsHtml(shown),
+      '.options-part': optionsHtml(shown),
+    },
+  };
+}
+
+/** Shows the plan of a changed workload; `isPlanning` where the sliders have moved on since. */
+function showChanged({ parts, headline }: Changed, { isPlanning }: { readonly isPlanning: boolean }): void {
+  replaceParts(parts);
   setState({ isChanged: true, isPlanning, said: changedStatus(headline) });
-  return headline;
 }
 
 /** Safe: core escapes all external text, and the policy of the page runs no script but this one. */
