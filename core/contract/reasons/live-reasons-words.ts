@@ -33,6 +33,9 @@ export const LIVE_TEXTS = {
     (why === 'cheaper'
       ? 'cheaper than paying per use for every request'
       : `otherwise ${shareText(share)} of requests would have a cold start of ${msText(coldMs)}`),
+  'instance-concurrency': ({ atOnce }) => `an instance takes ${countText(atOnce, 'request')} at a time`,
+  'idle-kept': ({ minutes, isBilled }) =>
+    `an instance stays for up to ${minutes} minutes without requests, ${isBilled ? 'and is billed for them' : 'at no charge'}`,
   'not-provisioned': ({ why }) =>
     why === 'dearer'
       ? 'without provisioned concurrency, which would cost more'

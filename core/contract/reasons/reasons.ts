@@ -18,6 +18,7 @@ export const Product = z.enum([
   'emr',
   'emr-serverless',
   'fargate',
+  'functions-flex',
   'kafka',
   'kinesis',
   'eventbridge',
@@ -243,6 +244,10 @@ const LIVE_FACTS = [
     share: NonNegative,
     coldMs: NonNegative,
   }),
+  /** Requests at a time that an instance takes at the rate that it sustains. */
+  fact('instance-concurrency', { atOnce: NonNegative }),
+  /** How long an instance stays without requests. */
+  fact('idle-kept', { minutes: NonNegative, isBilled: z.boolean() }),
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),
   fact('processor-arm', { cpuModel: Name }),

@@ -251,13 +251,9 @@ function preparedOnce(
   };
 }
 
-/** The services that are candidates on the machines of a cloud: its own, and those of AWS that none of them stands for. */
-function definitionsIn(cloud: string): readonly ServingDefinition[] {
-  const own = SERVING_DEFINITIONS.filter((each) => each.cloud === cloud);
-  const replaced = new Set(own.map(({ standsFor }) => standsFor));
-  return SERVING_DEFINITIONS.filter(
-    (each) => each.cloud === cloud || (each.cloud === undefined && !replaced.has(each.service)),
-  );
+/** The services that a cloud sells. */
+function definitionsIn(cloud: Lookup['cloud']): readonly ServingDefinition[] {
+  return SERVING_DEFINITIONS.filter((each) => (each.cloud ?? 'aws') === cloud);
 }
 
 /** Whether a service needs instances and the region has none that it can run on. */

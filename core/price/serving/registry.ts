@@ -14,6 +14,10 @@ import { lambda } from './options/lambda/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
+import { cloudRun } from './options/cloud-run/option.ts';
+import { cloudRunInstances } from './options/cloud-run-instances/option.ts';
+import { containerApps } from './options/container-apps/option.ts';
+import { functionsFlex } from './options/functions-flex/option.ts';
 import { containerAppsJobs } from './options/container-apps-job/option.ts';
 import { azureMlBatch } from './options/azure-ml-batch/option.ts';
 import { vertexBatch } from './options/vertex-batch/option.ts';
@@ -62,11 +66,15 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   computeEngineBatch,
   cloudRunJobs,
   cloudRunDelayedJob,
+  cloudRun,
+  cloudRunInstances,
   vertexBatch,
   vertexEndpoint,
   vertexEndpointAutoscaled,
   azureVmBatch,
   containerAppsJobs,
+  containerApps,
+  functionsFlex,
   azureMlBatch,
   azureMlEndpoint,
   azureMlEndpointAutoscaled,

@@ -15,9 +15,21 @@ import { planned, type Planning } from './planning.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
 
+/** How a fleet is scaled. */
+export interface Tracking extends Omit<ScalingPolicy, 'minInstances' | 'provisioningMinutes'> {
+  /** Whole minutes until an instance serves that starts in some seconds. */
+  readonly provisioningMinutes: (startS: number) => number;
+}
+
 /** Target tracking on requests per minute (docs/methodology/traffic.md). */
-const METRIC_LAG_MINUTES = 1;
 const COOLDOWN_MINUTES = 5;
+const TARGET_TRACKING: Tracking = {
+  safetyFactor: SAFETY_FACTOR,
+  metricLagMinutes: 1,
+  cooldownMinutes: COOLDOWN_MINUTES,
+  idleMinutes: 0,
+  provisioningMinutes: (startS) => Math.ceil(startS / 60),
+};
 
 /** A fleet whose machines follow the load of the day, minute by minute, in a draw. */
 export interface AutoscaledFleet {
@@ -61,26 +73,37 @@ export function expectedRate(asked: Asked, machine: FleetMachine): Planning<numb
  * Prepares a fleet that follows the day.
  * @param startIn seconds from the order of a machine until it serves, in a draw.
  */
-export function scaledFleet(stated: Stated, machine: FleetMachine, startIn: (draw: Draw) => number): ScaledFleet {
+export function scaledFleet(
+  stated: Stated,
+  machine: FleetMachine,
+  startIn: (draw: Draw) => number,
+  options: { readonly tracking?: Tracking; readonly minMachines?: number } = {},
+): ScaledFleet {
   const { workload } = stated;
-  const minMachines = Math.max(1, leastOfFleet(stated));
+  const { tracking = TARGET_TRACKING, minMachines = Math.max(1, leastOfFleet(stated)) } = options;
+  const { safetyFactor } = tracking;
   const day = dayOfWorkload(workload);
   // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
   const always = spotMix(stated, minMachines);
-  const tableOf = oncePerNumber((provisioningMinutes) => fleetTable(day, policyWith(minMachines, provisioningMinutes)));
+  const policyIn = (provisioningMinutes: number): ScalingPolicy => ({
+    ...tracking,
+    minInstances: minMachines,
+    provisioningMinutes,
+  });
+  const tableOf = oncePerNumber((provisioningMinutes) => fleetTable(day, policyIn(provisioningMinutes)));
   const follow: ScaledFleet['follow'] = (asked, xSloPerS, to) => {
     const { simulation } = asked;
     // The policy loads each machine to its share of the rate that its owner expects.
-    const loadedPerS = SAFETY_FACTOR * xSloPerS;
+    const loadedPerS = safetyFactor * xSloPerS;
     if (!holdsAt(asked, machine, loadedPerS)) {
       to.refuse(() => tooSmall(asked, machine, { instances: 1, ratePerS: loadedPerS }));
       return null;
     }
     const { meanPerS, peakPerS } = attemptRates(asked);
     const startS = startIn(simulation);
-    const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: minMachines });
+    const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: minMachines, safetyFactor });
     const meanLoad = meanPerS / xSloPerS;
-    const provisioningMinutes = Math.ceil(startS / 60);
+    const provisioningMinutes = tracking.provisioningMinutes(startS);
     const figures = tableOf(provisioningMinutes)(meanLoad);
     const outcome = latenessOf(figures, workload);
     const lag = (outcome: ReasonOf<'scale-out-lag'>['outcome']): ReasonOf<'scale-out-lag'> => {
@@ -98,23 +121,11 @@ export function scaledFleet(stated: Stated, machine: FleetMachine, startIn: (dra
       if (outcome !== 'in-time') to.explanation.reasons.push(lag(outcome));
       to.explanation.reasons.push(...spotMixReasons(spotMix(asked, peakMachines)), ...machine.reasons(simulation));
       to.explanation.latencyParts = partsAround(to, asked, machine);
-      to.explanation.fleetByMinute = () =>
-        fleetByMinute({ day, meanLoad, policy: policyWith(minMachines, provisioningMinutes) });
+      to.explanation.fleetByMinute = () => fleetByMinute({ day, meanLoad, policy: policyIn(provisioningMinutes) });
     }
     return { peakMachines, meanAbove: Math.min(figures.meanInstances, peakMachines) - minMachines };
   };
   return { minMachines, always, spotAbove: spotShareAbove(stated), follow };
-}
-
-function policyWith(minInstances: number, provisioningMinutes: number): ScalingPolicy {
-  return {
-    minInstances,
-    safetyFactor: SAFETY_FACTOR,
-    metricLagMinutes: METRIC_LAG_MINUTES,
-    provisioningMinutes,
-    cooldownMinutes: COOLDOWN_MINUTES,
-    idleMinutes: 0,
-  };
 }
 
 /** A smaller share of the requests is not mentioned. */

@@ -5,6 +5,7 @@ export const BILLED = {
   lambda: ['awslambda'],
   cloudRun: ['cloudrun'],
   containerApps: ['containerapps'],
+  functions: ['azurefunctions', 'functions'],
   vertex: ['vertexai', 'geminienterpriseagentplatform'],
   azureMl: ['azuremachinelearning'],
   containers: ['elasticcontainerservice', 'amazonecs', 'fargate'],

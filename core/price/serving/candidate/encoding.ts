@@ -11,7 +11,10 @@ import type { Draw } from './draw.ts';
  */
 const CARRIES = {
   alb: 'bytes',
+  'cloud-run': 'bytes',
+  'container-apps': 'bytes',
   eventbridge: 'text',
+  'functions-flex': 'bytes',
   kafka: 'bytes',
   kinesis: 'bytes',
   lambda: 'text',

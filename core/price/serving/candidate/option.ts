@@ -93,10 +93,8 @@ export interface ServiceWords {
 /** A serving option. A new one needs a new file and a line in the registry. */
 export interface ServingDefinition {
   readonly service: ServiceId;
-  /** The cloud that sells it, in whose regions alone it is a candidate; absent for a service of AWS, which other clouds have as plain machines or not at all. */
+  /** The cloud that sells it, in whose regions alone it is a candidate; absent for AWS. */
   readonly cloud?: 'gcp' | 'azure' | undefined;
-  /** The service of AWS that it is in its cloud, where that one is not a candidate; absent for none. */
-  readonly standsFor?: ServiceId | undefined;
   readonly words: ServiceWords;
   /**
    * Rank by the components that a team must operate: 1 if the provider operates everything, 2 for a fleet, 3 for a fleet that scales, 4 with a queue,
@@ -155,7 +153,6 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
   return {
     service: of.service,
     cloud: of.cloud,
-    standsFor: of.standsFor,
     words: of.words,
     movingParts: of.movingParts,
     isAlwaysOn: of.isAlwaysOn,

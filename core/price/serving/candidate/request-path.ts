@@ -33,7 +33,16 @@ interface HandlingLaw {
 }
 
 /** The load balancer or gateway that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
-export type FrontDoor = Interface & ('alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda');
+export type FrontDoor = Interface &
+  (
+    | 'alb'
+    | 'sagemaker-endpoint'
+    | 'sagemaker-serverless'
+    | 'lambda'
+    | 'cloud-run'
+    | 'container-apps'
+    | 'functions-flex'
+  );
 
 /** Half the width of the central 90 % of a standard normal distribution. */
 const Z95 = normalQuantile(0.95);

@@ -82,7 +82,7 @@ export function taskMachines(stated: Stated): (size: TaskSize) => FleetMachine {
 }
 
 /** A task's part of a vCPU. A request that waits for the next period waits for any time up to the part of a period that the task does not have. */
-function vcpuPart({ limit }: Lookup, vcpus: number): VcpuPart {
+export function vcpuPart({ limit }: Lookup, vcpus: number): VcpuPart {
   const longestMs = Math.max(0, 1 - vcpus) * limit('fargate.quota-period');
   const waitingShare = limit('fargate.throttled-share');
   return {

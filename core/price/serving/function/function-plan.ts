@@ -27,6 +27,8 @@ export interface FunctionPlatform {
   readonly memorySizesMb: readonly number[];
   readonly mbPerVcpu: number;
   readonly billingStepMs: number;
+  /** The least that a call is billed for; 0 for a service without such a minimum. */
+  readonly leastBilledMs: number;
   readonly timeoutS: number;
   readonly imageGb: number;
   /** The most concurrent calls that an account can be granted. */
@@ -204,7 +206,9 @@ function timeCall(of: PreparedFunction, plan: FunctionPlan, draw: Draw, last: Fu
   plan.handlingMs = path.handlingMs(draw) / cpus;
   plan.durationMs = inferenceMs + plan.handlingMs;
   plan.billedS =
-    plan.durationMs === last?.durationMs ? last.billedS : (stepMs * billedSteps(plan.durationMs / stepMs)) / 1000;
+    plan.durationMs === last?.durationMs
+      ? last.billedS
+      : Math.max(platform.leastBilledMs, stepMs * billedSteps(plan.durationMs / stepMs)) / 1000;
   plan.requestUsd = platform.requestUsd(plan.memoryMb, plan.billedS);
 }
 
@@ -257,7 +261,7 @@ function coldAllowedIn(of: PreparedFunction, plan: FunctionPlan, draw: Draw, tig
 }
 
 /** Process, session and first inference as measured on this host. */
-function coldStartMs({ coldStart }: RunDocument): number {
+export function coldStartMs({ coldStart }: RunDocument): number {
   return coldStart === null ? 0 : coldStart.processMs + coldStart.sessionMs + coldStart.firstInferenceMs;
 }
 
@@ -295,7 +299,7 @@ export function warmParts(of: PreparedFunction, plan: FunctionPlan, draw: Draw):
 }
 
 /** Standard deviation of the log of the service time. */
-function spreadOf(run: RunDocument): number {
+export function spreadOf(run: RunDocument): number {
   return Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
 }
 

@@ -51,7 +51,9 @@ import { provisionedReason, putFunction } from './provisioned.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
-  readonly service: Extract<FrontDoor, 'lambda' | 'sagemaker-serverless'>;
+  readonly service: Extract<FrontDoor, 'lambda' | 'sagemaker-serverless' | 'functions-flex'>;
+  /** The cloud that sells it; absent for AWS. */
+  readonly cloud?: 'azure';
   readonly movingParts: number;
   readonly billed: ServingDefinition['billed'];
   readonly recipe: ServingDefinition['recipe'];
@@ -84,6 +86,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
   );
   return servingOption({
     service,
+    cloud: own.cloud,
     movingParts: own.movingParts,
     billed: own.billed,
     recipe: own.recipe,
@@ -145,6 +148,7 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
     memorySizesMb: own.memorySizesMb(lookup),
     mbPerVcpu: limit(`${service}.mb-per-vcpu`),
     billingStepMs: limit(`${service}.billing-step`),
+    leastBilledMs: lookup.optionalLimit(`${service}.execution-min`) ?? 0,
     timeoutS: limit(`${service}.timeout`),
     imageGb: limit(`${service}.image`),
     concurrencyId: `${service}.concurrency`,
@@ -227,11 +231,15 @@ function explain(
 }
 
 /** A container answers one request at a time. */
-function deploymentOf({ candidate }: Asked, { mbPerVcpu }: FunctionPlatform, plan: FunctionPlan): Deployment {
+function deploymentOf(
+  { candidate, context: { lookup } }: Asked,
+  { mbPerVcpu }: FunctionPlatform,
+  plan: FunctionPlan,
+): Deployment {
   const { memoryMb, concurrency, provisioned } = plan;
   const size = { vcpus: memoryMb / mbPerVcpu, memoryMib: memoryMb, sessions: 1 };
   return {
-    machine: deployedSize(architectureOf(candidate), size),
+    machine: deployedSize(architectureOf(candidate), size, lookup.cloud),
     use: { kind: 'function', count: concurrency, provisioned },
   };
 }

@@ -57,7 +57,6 @@ export function endpointOf(
     ...OF_CLOUD[cloud],
     ...own,
     cloud,
-    standsFor: base.service,
     recipe: null,
     calledBy: undefined,
     purchases: ['on-demand'],

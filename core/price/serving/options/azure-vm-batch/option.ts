@@ -7,7 +7,6 @@ export const azureVmBatch = servingOption({
   ...ec2Batch,
   service: 'azure-vm-batch',
   cloud: 'azure',
-  standsFor: 'ec2-batch',
   recipe: null,
   words: WORDS,
 });

@@ -7,7 +7,6 @@ export const computeEngineBatch = servingOption({
   ...ec2Batch,
   service: 'compute-engine-batch',
   cloud: 'gcp',
-  standsFor: 'ec2-batch',
   recipe: null,
   words: WORDS,
 });

@@ -1,0 +1,51 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+import { retriedRequests, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import { type InstanceService, requestInstances } from './request-instances.ts';
+
+/** The texts that services of such instances share. */
+export const INSTANCE_WORDS = {
+  parts: 'a managed container',
+  growsBy: 'more instances as requests come',
+  bill: {
+    'instances-answering': '{vcpus} vCPU, {memoryGb} GiB while requests run, {meanInstances} on average',
+    'instances-alive': '{vcpus} vCPU, {memoryGb} GiB while instances live, {meanInstances} on average',
+    'instances-ready': '{count} kept ready without requests, {vcpus} vCPU, {memoryGb} GiB',
+    'instance-requests': 'requests',
+  },
+  scaling: {
+    'instances-by-request':
+      'Instances start within seconds as requests come, each loaded to {utilisation} of its limit, and stop {idleS} after their last request.',
+  },
+} as const satisfies Partial<ServiceWords>;
+
+/** A service whose instances start with its requests, each of which takes several at a time. */
+export function instanceOption(
+  own: Pick<ServingDefinition, 'service' | 'words' | 'billed' | 'recipe' | 'payload'> & {
+    readonly instances: InstanceService;
+  },
+): ServingDefinition {
+  const { instances, ...definition } = own;
+  const { of, limits, rate, idleRate, requests } = instances;
+  return servingOption({
+    ...definition,
+    cloud: of.cloud,
+    movingParts: 1,
+    isMetered: true,
+    mode: 'realtime',
+    returnsAnswers: true,
+    countsCalls: () => false,
+    purchases: ['on-demand'],
+    instanceTypes: 'none',
+    prices: {
+      products: [of.product],
+      ids: [...rate, ...(idleRate ?? []), ...(requests === null ? [] : [requests[0]])],
+    },
+    scaling: ({ context: { lookup } }) => ({
+      code: 'instances-by-request',
+      utilisation: lookup.limit(`${limits}.utilisation`),
+      idleS: 60 * lookup.limit(`${limits}.idle-kept`),
+    }),
+    errorHandling: retriedRequests,
+    prepare: requestInstances(instances),
+  });
+}

@@ -1,0 +1,75 @@
+import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
+import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
+import { oncePer } from '#core/once-per.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
+import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { processorReason, referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import { type SizeTable, type TaskSize, taskSizes } from './task-sizes.ts';
+
+/** Sizes that hold a model, ascending; at least one. */
+interface OfferedSizes {
+  readonly sizes: readonly TaskSize[];
+  /** What to say about the processor. */
+  readonly reason: Reason;
+}
+
+/** Containers that a cloud sells by their vCPUs and memory. */
+export interface ManagedContainers {
+  readonly product: Product;
+  readonly cloud: 'gcp' | 'azure';
+  readonly sizesIn: (context: ServingContext) => Planning<OfferedSizes>;
+  /** A container as it is deployed. */
+  readonly deployed: (size: TaskSize) => DeployedMachine;
+}
+
+function managedContainers(of: {
+  readonly product: Product;
+  readonly cloud: ManagedContainers['cloud'];
+  readonly sizes: SizeTable;
+  /** The row of the bandwidth of a vCPU. */
+  readonly networkLimit: string;
+}): ManagedContainers {
+  const { product, cloud, sizes: table, networkLimit } = of;
+  return {
+    product,
+    cloud,
+    sizesIn: oncePer((context: ServingContext) => {
+      const reference = referenceInstance(context, 'x86_64');
+      if (reference === null) return impossible({ code: 'reference-missing', subject: 'task' });
+      const sizes = taskSizes(context, { name: product, sizes: table, networkLimit, reference });
+      return sizes.state === 'impossible'
+        ? sizes
+        : planned({ sizes: sizes.plan, reason: processorReason(reference, 'function') });
+    }),
+    deployed: ({ vcpus, memoryGb, profile }) =>
+      deployedSize('x86_64', { vcpus, memoryMib: memoryGb * 1024, sessions: profile.sessions }, cloud),
+  };
+}
+
+/** Cloud Run. Source: cloud.google.com/run/docs/configuring/services/memory-limits. */
+export const CLOUD_RUN = managedContainers({
+  product: 'cloud-run',
+  cloud: 'gcp',
+  sizes: [
+    [1, 0.5, 4, 0.5],
+    [2, 1, 8, 1],
+    [4, 2, 16, 2],
+    [6, 4, 24, 4],
+    [8, 4, 32, 4],
+  ],
+  networkLimit: 'cloud-run.vcpu-network',
+});
+
+/** Azure Container Apps on the consumption plan, with 2 GiB for each vCPU. Source: learn.microsoft.com/azure/container-apps/containers. */
+export const CONTAINER_APPS = managedContainers({
+  product: 'container-apps',
+  cloud: 'azure',
+  sizes: [
+    [0.5, 1, 1, 1],
+    [1, 2, 2, 1],
+    [2, 4, 4, 1],
+    [4, 8, 8, 1],
+  ],
+  networkLimit: 'container-apps.vcpu-network',
+});

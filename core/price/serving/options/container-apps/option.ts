@@ -1,0 +1,23 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { instanceOption } from '#core/price/serving/container/instance-option.ts';
+import { CONTAINER_APPS } from '#core/price/serving/container/managed-containers.ts';
+import { WORDS } from './words.ts';
+
+/**
+ * Azure Container Apps on the consumption plan. A replica is paid at the active rate for its life; only one of the minimum gets the idle rate, while it has no
+ * request.
+ */
+export const containerApps = instanceOption({
+  service: 'container-apps',
+  words: WORDS,
+  billed: { names: BILLED.containerApps, units: null, countsPredictions: true },
+  recipe: null,
+  instances: {
+    of: CONTAINER_APPS,
+    limits: 'container-apps',
+    paidWhile: 'alive',
+    rate: ['container-apps.cpu', 'container-apps.memory'],
+    idleRate: ['container-apps.idle-cpu', 'container-apps.memory'],
+    requests: ['container-apps.requests', 1e6],
+  },
+});

@@ -1,0 +1,9 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Azure Functions',
+  parts: 'a function',
+  growsBy: 'more instances',
+  unit: 'Azure function',
+} satisfies Omit<ServiceWords, 'scaling'>;
