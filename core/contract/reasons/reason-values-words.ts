@@ -2,6 +2,7 @@ import type { Product } from '#core/contract/reasons/reasons.ts';
 import { count as wholeNumber, duration, percent, significant } from '#core/words/format/format.ts';
 
 const PRODUCT_NAMES = {
+  aks: 'AKS',
   'async-inference': 'SageMaker Async',
   'azure-ml-endpoint': 'an Azure ML endpoint',
   'batch-transform': 'Batch Transform',
@@ -16,6 +17,7 @@ const PRODUCT_NAMES = {
   eventbridge: 'EventBridge',
   fargate: 'Fargate',
   'functions-flex': 'Azure Functions',
+  gke: 'GKE',
   kafka: 'Kafka',
   kinesis: 'Kinesis',
   lambda: 'Lambda',

@@ -6,6 +6,7 @@ import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
 
 /** Products of a provider that prices and limits belong to. */
 export const Product = z.enum([
+  'aks',
   'async-inference',
   'azure-ml-endpoint',
   'batch-transform',
@@ -19,6 +20,7 @@ export const Product = z.enum([
   'emr-serverless',
   'fargate',
   'functions-flex',
+  'gke',
   'kafka',
   'kinesis',
   'eventbridge',

@@ -27,6 +27,14 @@ import { azureMlEndpoint } from './options/azure-ml-endpoint/option.ts';
 import { azureMlEndpointAutoscaled } from './options/azure-ml-endpoint-autoscaled/option.ts';
 import { vertexEndpoint } from './options/vertex-endpoint/option.ts';
 import { vertexEndpointAutoscaled } from './options/vertex-endpoint-autoscaled/option.ts';
+import { gke } from './options/gke/option.ts';
+import { gkeAutoscaled } from './options/gke-autoscaled/option.ts';
+import { aks } from './options/aks/option.ts';
+import { aksAutoscaled } from './options/aks-autoscaled/option.ts';
+import { instanceGroup } from './options/instance-group/option.ts';
+import { instanceGroupAutoscaled } from './options/instance-group-autoscaled/option.ts';
+import { vmScaleSet } from './options/vm-scale-set/option.ts';
+import { vmScaleSetAutoscaled } from './options/vm-scale-set-autoscaled/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -71,6 +79,10 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   vertexBatch,
   vertexEndpoint,
   vertexEndpointAutoscaled,
+  gke,
+  gkeAutoscaled,
+  instanceGroup,
+  instanceGroupAutoscaled,
   azureVmBatch,
   containerAppsJobs,
   containerApps,
@@ -78,4 +90,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   azureMlBatch,
   azureMlEndpoint,
   azureMlEndpointAutoscaled,
+  aks,
+  aksAutoscaled,
+  vmScaleSet,
+  vmScaleSetAutoscaled,
 ];

@@ -28,7 +28,7 @@ import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
-import { nodeStartS, onDemandUsdPerHour, spotNodes } from './eks-node.ts';
+import { nodeStartS, onDemandUsdPerHour, spotNodes } from './kubernetes-node.ts';
 import { balancersOf } from './load-balancer.ts';
 
 /** A rented machine that answers requests, and what to say about it. */

@@ -1,7 +1,7 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { autoscaling } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
-import { nodeStartS } from '#core/price/serving/container/eks-node.ts';
+import { nodeStartS } from '#core/price/serving/container/kubernetes-node.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 import { autoscaledMachines, PLAIN_MACHINES, smallTypes } from '#core/price/serving/container/machine-fleet.ts';
 import { WORDS } from './words.ts';

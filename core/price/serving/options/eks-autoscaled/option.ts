@@ -1,8 +1,8 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { autoscaling } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
-import { nodeStartS } from '#core/price/serving/container/eks-node.ts';
-import { EKS_NODES } from '#core/price/serving/container/eks-nodes.ts';
+import { nodeStartS } from '#core/price/serving/container/kubernetes-node.ts';
+import { KUBERNETES_NODES } from '#core/price/serving/container/kubernetes-nodes.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 import { autoscaledMachines, smallTypes } from '#core/price/serving/container/machine-fleet.ts';
 import { WORDS } from './words.ts';
@@ -23,5 +23,5 @@ export const eksAutoscaled = servingOption({
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
   scaling: ({ context, simulation }) => autoscaling(nodeStartS(context)(simulation)),
   errorHandling: retriedRequests,
-  prepare: autoscaledMachines(EKS_NODES),
+  prepare: autoscaledMachines(KUBERNETES_NODES),
 });

@@ -1,7 +1,7 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
-import { EKS_NODES } from '#core/price/serving/container/eks-nodes.ts';
+import { KUBERNETES_NODES } from '#core/price/serving/container/kubernetes-nodes.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 import { alwaysOnMachines } from '#core/price/serving/container/machine-fleet.ts';
 import { WORDS } from './words.ts';
@@ -22,5 +22,5 @@ export const eks = servingOption({
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
   scaling: () => ({ code: 'nodes', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  prepare: alwaysOnMachines(EKS_NODES),
+  prepare: alwaysOnMachines(KUBERNETES_NODES),
 });

@@ -2,24 +2,23 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { eksNode, type NodeShare } from './eks-node.ts';
+import { CLUSTERS, kubernetesNode, type NodeShare } from './kubernetes-node.ts';
 import type { FleetNode, MachineFleet } from './machine-fleet.ts';
 
-/** The nodes of an EKS cluster, less what Kubernetes and its agents use, with the control plane. */
-export const EKS_NODES: MachineFleet = {
+/** The nodes of a managed cluster, less what Kubernetes and its agents use, with the control plane. */
+export const KUBERNETES_NODES: MachineFleet = {
   nodeOf: (stated) => {
-    const node = eksNode(stated);
+    const node = kubernetesNode(stated);
     if (node.state === 'impossible') return node;
     const { rented, share, machine } = node.plan;
     const { pods, podMiB: podMib, overheadShare } = share;
     const reasons = [{ code: 'node-pods', pods, podMib, overheadShare } as const];
     return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
-  quotas: ({ context }, needed) => [
-    quotaCaveats(context.lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' }),
-  ],
-  bill: ({ context }) => {
-    const usd = context.lookup.usd('eks.cluster');
+  quotas: ({ context: { lookup } }, needed) =>
+    lookup.cloud === 'aws' ? [quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' })] : [],
+  bill: ({ context: { lookup } }) => {
+    const usd = lookup.usd(CLUSTERS[lookup.cloud].clusterPrice);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };

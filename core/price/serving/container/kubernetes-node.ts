@@ -49,14 +49,14 @@ export function onDemandUsdPerHour({ context, workload }: Stated, { instance, pr
 }
 
 /** The candidate's instance type as a node: the machine, the part of it that is available for the model, and what its pods serve. */
-export interface EksNode {
+export interface KubernetesNode {
   readonly rented: Ec2Machine;
   readonly share: NodeShare;
   readonly machine: FleetMachine;
 }
 
 /** The node of a candidate. */
-export function eksNode(stated: Stated): Planning<EksNode> {
+export function kubernetesNode(stated: Stated): Planning<KubernetesNode> {
   const rented = ec2Machine(stated);
   if (rented.state === 'impossible') return rented;
   const share = nodeShare(stated.context, rented.plan);
@@ -68,6 +68,13 @@ export function eksNode(stated: Stated): Planning<EksNode> {
   );
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
+
+/** The managed Kubernetes of each cloud: its product, the start of the ids of its limits, and the price of a cluster by the hour. */
+export const CLUSTERS = {
+  aws: { product: 'eks', limits: 'eks', clusterPrice: 'eks.cluster' },
+  gcp: { product: 'gke', limits: 'gke', clusterPrice: 'gke.cluster' },
+  azure: { product: 'aks', limits: 'aks', clusterPrice: 'aks.cluster' },
+} as const;
 
 /** The part of a node that is available for the model. */
 export interface NodeShare {
@@ -92,12 +99,13 @@ const EVICTION_MIB = 100;
  * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
  */
 function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
-  const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit('eks.agents-vcpu');
+  const { limits } = CLUSTERS[lookup.cloud];
+  const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit(`${limits}.agents-vcpu`);
   const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
   const weightMiB = run.model.weightBytes / 2 ** 20;
   const podMiB = POD_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
-  const mostPods = lookup.limit('eks.pods');
-  const keptMiB = 255 + 11 * mostPods + EVICTION_MIB + lookup.limit('eks.agents-memory');
+  const mostPods = lookup.limit(`${limits}.pods`);
+  const keptMiB = 255 + 11 * mostPods + EVICTION_MIB + lookup.limit(`${limits}.agents-memory`);
   const leftMiB = instance.memoryGiB * 1024 - keptMiB;
   const byMemory = Math.floor(leftMiB / podMiB);
   const pods = Math.max(0, Math.min(profile.sessions, byMemory, mostPods));

@@ -1,0 +1,30 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import { CLUSTERS } from './kubernetes-node.ts';
+
+type Own = Pick<ServingDefinition, 'service' | 'words'>;
+
+/** The nodes of a managed cluster of another cloud in the place of those of EKS. */
+export function kubernetesOf(cloud: 'gcp' | 'azure', base: ServingDefinition, own: Own): ServingDefinition {
+  const { product, clusterPrice } = CLUSTERS[cloud];
+  return servingOption({
+    ...base,
+    ...own,
+    cloud,
+    recipe: null,
+    billed: { names: [...BILLED.kubernetes, ...BILLED.compute], units: null },
+    prices: { products: [product], ids: [clusterPrice] },
+  });
+}
+
+/** Machines of another cloud behind a load balancer in the place of those of EC2. */
+export function machinesOf(cloud: 'gcp' | 'azure', base: ServingDefinition, own: Own): ServingDefinition {
+  return servingOption({
+    ...base,
+    ...own,
+    cloud,
+    recipe: null,
+    billed: { names: BILLED.compute, units: null },
+    prices: undefined,
+  });
+}

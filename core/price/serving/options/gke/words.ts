@@ -1,0 +1,9 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+import { WORDS as EKS } from '#core/price/serving/options/eks/words.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  ...EKS,
+  name: 'GKE',
+  bill: { ...EKS.bill, 'control-plane': 'GKE cluster management', nodes: '{count} × {instanceType} {purchase}' },
+} satisfies ServiceWords;
