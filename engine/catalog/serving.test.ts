@@ -23,8 +23,7 @@ test('a service that has no machine to run on in a region keeps a row that says 
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
   const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
   const sold = SERVING_DEFINITIONS.filter(
-    ({ cloud, service }) =>
-      cloud === 'gcp' || (cloud === undefined && !/^(ec2-batch|sagemaker-endpoint(-autoscaled)?)$/.test(service)),
+    ({ cloud }) => cloud === 'gcp',
   );
   expect([...services].toSorted()).toEqual(sold.map(({ service }) => service).toSorted());
   const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');

@@ -18,6 +18,7 @@ const PRODUCT_NAMES = {
   fargate: 'Fargate',
   'functions-flex': 'Azure Functions',
   gke: 'GKE',
+  'gke-autopilot': 'GKE Autopilot',
   kafka: 'Kafka',
   kinesis: 'Kinesis',
   lambda: 'Lambda',

@@ -81,8 +81,8 @@ const CATALOG_TEXTS = {
   'interruptions-unknown': ({ assumedBand }) =>
     `the interruption rate is unknown; ${assumedBand} of the instances per month is assumed`,
   'commitment-always-paid': () => 'a commitment is billed for every hour of its term, with or without runs',
-  'fargate-spot': ({ paidShare, noticeS }) =>
-    `Fargate Spot is priced at ${shareText(paidShare)} of the on-demand price, which varies; a task can be reclaimed with ` +
+  'fargate-spot': ({ paidShare, noticeS, product = 'fargate' }) =>
+    `${productName(product)} Spot is priced at ${shareText(paidShare)} of the on-demand price, which varies; a task can be reclaimed with ` +
     `${secondsText(noticeS)} of notice, and the other tasks serve until it is replaced`,
   'spot-base': ({ onDemand, spot, lost }) =>
     `${wholeText(onDemand)} on demand and ${wholeText(spot)} on spot; the SLO still holds after the loss of ${wholeText(lost)} at once`,

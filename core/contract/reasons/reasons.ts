@@ -21,6 +21,7 @@ export const Product = z.enum([
   'fargate',
   'functions-flex',
   'gke',
+  'gke-autopilot',
   'kafka',
   'kinesis',
   'eventbridge',
@@ -107,7 +108,8 @@ const CATALOG_FACTS = [
   fact('spot-price', { note: Text }),
   fact('interruptions-unknown', { assumedBand: Name }),
   fact('commitment-always-paid', {}),
-  fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative }),
+  /** Tasks on spot, of Fargate unless another product is named. */
+  fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative, product: Product.optional() }),
   /** With an SLO, part of a spot fleet stays on demand. The fleet meets the SLO when `lost` machines are reclaimed at once. */
   fact('spot-base', { onDemand: NonNegative, spot: NonNegative, lost: NonNegative }),
   fact('node-interruptions', { perMonth: NonNegative, noticeS: NonNegative, missingS: NonNegative }),
@@ -246,9 +248,8 @@ const LIVE_FACTS = [
     share: NonNegative,
     coldMs: NonNegative,
   }),
-  /** Requests at a time that an instance takes at the rate that it sustains. */
+  /** Of an instance that takes several requests at a time, and stays for a while without any. */
   fact('instance-concurrency', { atOnce: NonNegative }),
-  /** How long an instance stays without requests. */
   fact('idle-kept', { minutes: NonNegative, isBilled: z.boolean() }),
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),

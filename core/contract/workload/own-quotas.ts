@@ -8,7 +8,6 @@ const QUOTAS = [
   'eks.nodes',
   'alb.balancers',
   'lambda.concurrency',
-  'functions-flex.concurrency',
   'sagemaker-serverless.concurrency',
   'sagemaker-endpoint.instances',
   'emr-serverless.vcpus',

@@ -27,6 +27,8 @@ import { azureMlEndpoint } from './options/azure-ml-endpoint/option.ts';
 import { azureMlEndpointAutoscaled } from './options/azure-ml-endpoint-autoscaled/option.ts';
 import { vertexEndpoint } from './options/vertex-endpoint/option.ts';
 import { vertexEndpointAutoscaled } from './options/vertex-endpoint-autoscaled/option.ts';
+import { gkeAutopilot } from './options/gke-autopilot/option.ts';
+import { gkeAutopilotAutoscaled } from './options/gke-autopilot-autoscaled/option.ts';
 import { gke } from './options/gke/option.ts';
 import { gkeAutoscaled } from './options/gke-autoscaled/option.ts';
 import { aks } from './options/aks/option.ts';
@@ -79,6 +81,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   vertexBatch,
   vertexEndpoint,
   vertexEndpointAutoscaled,
+  gkeAutopilot,
+  gkeAutopilotAutoscaled,
   gke,
   gkeAutoscaled,
   instanceGroup,

@@ -1,5 +1,5 @@
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
-import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import {
   type Architecture,
@@ -17,15 +17,33 @@ import type { ServingContext, Stated } from '#core/price/serving/candidate/optio
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
-/** The task sizes that can hold the model. */
-export interface FargateOffer {
+/** The sizes of tasks that can hold the model. */
+export interface TaskOffer {
   /** Ascending; at least one. */
   readonly sizes: readonly TaskSize[];
   /** US dollars per hour, on demand. */
   readonly hourUsd: (size: TaskSize) => number;
   readonly reason: Reason;
+}
+
+/** A service that runs tasks of a size that its user chooses, behind a load balancer. */
+export interface TaskService {
+  readonly product: Product;
+  /** The rows of the seconds from the order of a task until it serves, and of the most tasks of a service. */
+  readonly startupLimit: string;
+  readonly tasksLimit: string;
+  readonly offerOn: (context: ServingContext, architecture: Architecture) => Planning<TaskOffer>;
+  /** The share of the on-demand price that the candidate's purchase costs in a draw. */
+  readonly paidShare: (stated: Stated) => Planning<(draw: Draw) => number>;
+  readonly spotReason: (stated: Pick<Stated, 'context' | 'candidate'>) => Reason;
+  /** Whether an account's quota allows a number of tasks of a size. */
+  readonly quotaFor: (lookup: Lookup, size: TaskSize, tasks: number) => Planning<readonly Reason[]>;
+  readonly deployed: (size: TaskSize, architecture: Architecture) => DeployedMachine;
+  /** Adds the costs other than tasks and load balancers. */
+  readonly bill: (stated: Stated) => (to: Tally) => void;
 }
 
 /** Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html. */
@@ -45,11 +63,11 @@ const offers = perArchitecture((architecture) => oncePer((context: ServingContex
  * The task sizes that can hold the model, each with the smallest memory that lets all of its cores work, based on the vCPUs of a reference
  * processor.
  */
-export function fargateOffer(context: ServingContext, architecture: Architecture): Planning<FargateOffer> {
+export function fargateOffer(context: ServingContext, architecture: Architecture): Planning<TaskOffer> {
   return offers[architecture](context);
 }
 
-function offerOn(context: ServingContext, architecture: Architecture): Planning<FargateOffer> {
+function offerOn(context: ServingContext, architecture: Architecture): Planning<TaskOffer> {
   const { lookup } = context;
   const vcpuUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate.vcpu'));
   const memoryUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate.memory'));
@@ -129,3 +147,16 @@ export function deployedTask({ vcpus, memoryGb, profile }: TaskSize, architectur
 export function taskText({ vcpus, memoryGb }: TaskSize): string {
   return `${vcpus} vCPU, ${memoryGb} GB`;
 }
+
+/** Fargate as ECS services use it. */
+export const FARGATE: TaskService = {
+  product: 'fargate',
+  startupLimit: 'ecs-fargate.startup',
+  tasksLimit: 'fargate.tasks',
+  offerOn: fargateOffer,
+  paidShare: fargatePaidShare,
+  spotReason: fargateSpotReason,
+  quotaFor: taskCaveats,
+  deployed: deployedTask,
+  bill: () => () => {},
+};

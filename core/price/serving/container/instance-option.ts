@@ -18,7 +18,7 @@ export const INSTANCE_WORDS = {
   },
 } as const satisfies Partial<ServiceWords>;
 
-/** A service whose instances start with its requests, each of which takes several at a time. */
+/** A service whose instances start with its requests and take several at a time. */
 export function instanceOption(
   own: Pick<ServingDefinition, 'service' | 'words' | 'billed' | 'recipe' | 'payload'> & {
     readonly instances: InstanceService;

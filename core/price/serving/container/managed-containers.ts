@@ -73,3 +73,18 @@ export const CONTAINER_APPS = managedContainers({
   ],
   networkLimit: 'container-apps.vcpu-network',
 });
+
+/** General-purpose pods of GKE Autopilot, with 1 to 6.5 GiB for each vCPU. Source: cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests. */
+export const AUTOPILOT_PODS = managedContainers({
+  product: 'gke-autopilot',
+  cloud: 'gcp',
+  sizes: [
+    [0.5, 0.5, 3, 0.5],
+    [1, 1, 6, 1],
+    [2, 2, 13, 1],
+    [4, 4, 26, 2],
+    [8, 8, 52, 4],
+    [16, 16, 104, 8],
+  ],
+  networkLimit: 'cloud-run.vcpu-network',
+});

@@ -30,7 +30,7 @@ import type { TaskSize } from './task-sizes.ts';
 /** The rows of the prices of a vCPU-second and a GiB-second. */
 type Rate = readonly [cpu: string, memory: string];
 
-/** A service that starts instances for its requests, each of which takes several at a time. */
+/** A service that starts instances for its requests. An instance takes several at a time. */
 export interface InstanceService {
   readonly of: ManagedContainers;
   /** The start of the ids of its limits. */

@@ -151,8 +151,7 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
     leastBilledMs: lookup.optionalLimit(`${service}.execution-min`) ?? 0,
     timeoutS: limit(`${service}.timeout`),
     imageGb: limit(`${service}.image`),
-    concurrencyId: `${service}.concurrency`,
-    concurrencyMax: quotaMax(lookup, `${service}.concurrency`),
+    ...concurrencyIn(lookup, service),
     requestsPerConcurrency: lookup.optionalLimit(`${service}.requests-per-concurrency`) ?? Infinity,
     platformStartS: limit(`${service}.platform-start`),
     idleS: limit(`${service}.idle`),
@@ -164,6 +163,26 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
         ? null
         : { readyUsdPerGbS, requestUsd: requestAt(readyUseUsdPerGbS) },
   };
+}
+
+function concurrencyIn(
+  lookup: Lookup,
+  service: FunctionService['service'],
+): Pick<FunctionPlatform, 'concurrencyId' | 'concurrencyMax'> {
+  if (service === 'functions-flex')
+    return { concurrencyId: null, concurrencyMax: lookup.limit(`${service}.concurrency`) };
+  const concurrencyId = `${service}.concurrency` as const;
+  return { concurrencyId, concurrencyMax: quotaMax(lookup, concurrencyId) };
+}
+
+function quotaReasons(
+  lookup: Lookup,
+  { concurrencyId, product }: FunctionPlatform,
+  { quotaNeeded: needed }: FunctionPlan,
+): readonly Reason[] {
+  if (concurrencyId === null) return [];
+  const quota = quotaCaveats(lookup, concurrencyId, { unit: 'concurrent-call', needed, product });
+  return quota.state === 'impossible' ? quota.reasons : quota.plan;
 }
 
 function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated): EvaluateDraw {
@@ -192,15 +211,7 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated):
       to.item('data-processed', (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB, 'gb', dataUsd);
     }
     if (to.explanation !== null) {
-      const quota = quotaCaveats(lookup, platform.concurrencyId, {
-        unit: 'concurrent-call',
-        needed: plan.quotaNeeded,
-        product: own.product,
-      });
-      to.explanation.reasons.push(
-        ...(quota.state === 'impossible' ? quota.reasons : quota.plan),
-        ...coldStartReasons(plan),
-      );
+      to.explanation.reasons.push(...quotaReasons(lookup, platform, plan), ...coldStartReasons(plan));
       to.explanation.reasons.push(provisionedReason(plan, platform.provisioned !== null), reason);
       explain(to.explanation, asked, { of, plan, latencyMs: { p50: to.p50Ms, p99: to.p99Ms } });
     }
