@@ -186,6 +186,7 @@ export const stored: Facts = (option, deployment) => {
       stated('write units', store.units?.writes ?? 0, 'param WriteUnits', 'var write_units'),
     ];
   }
+  if (store.kind !== 'elasticache') return job;
   const answers = 'Answers:';
   const block = 'aws_elasticache_replication_group.answers:';
   return [

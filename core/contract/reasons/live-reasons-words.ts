@@ -11,6 +11,8 @@ const CHANNELS: Readonly<Record<Channel, string>> = {
   'fifo-queue': 'an SQS FIFO queue',
   topic: 'an SNS topic',
   bus: 'an EventBridge bus',
+  pubsub: 'Pub/Sub',
+  'event-hubs': 'Event Hubs',
 };
 
 const TRANSPORTS: Readonly<Record<string, string>> = { ...CHANNELS, direct: 'direct calls' };
@@ -23,6 +25,8 @@ const DELIVERY: Readonly<Record<Channel, string>> = {
   'fifo-queue': 'kept up to 14 days until read, delivered once and in order per group, not readable again',
   topic: 'pushed to its subscribers at least once and not kept, in no order, not readable again',
   bus: 'pushed to the targets of its rules at least once, tried for up to 24 h and not kept, in no order, not readable again',
+  pubsub: 'kept for 7 days and readable again, delivered at least once, in order per key where that is set',
+  'event-hubs': 'kept for a day or more and readable again, delivered at least once, in order per partition',
 };
 
 /** Texts for reasons about functions, containers, streams, stores and hybrids. */

@@ -38,6 +38,7 @@ const UNITS = {
   shard: 'shard',
   task: 'task',
   'task-hour': 'task hour',
+  'throughput-unit': 'throughput unit',
   vcpu: 'vCPU',
   'write-unit': 'write unit per second',
 } as const;

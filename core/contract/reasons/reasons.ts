@@ -3,39 +3,9 @@ import { Finite, Name, NonNegative, Percentile, Text } from '#core/contract/base
 import { Purchase, ServiceId } from '#core/contract/serving/serving.ts';
 import { fact } from '#core/contract/base/fact.ts';
 import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
+import { Product } from './products.ts';
 
-/** Products of a provider that prices and limits belong to. */
-export const Product = z.enum([
-  'aks',
-  'async-inference',
-  'azure-ml-endpoint',
-  'batch-transform',
-  'cloud-run',
-  'container-apps',
-  'dynamodb',
-  'ec2',
-  'eks',
-  'elasticache',
-  'emr',
-  'emr-serverless',
-  'fargate',
-  'functions-flex',
-  'gke',
-  'gke-autopilot',
-  'kafka',
-  'kinesis',
-  'eventbridge',
-  'lambda',
-  'load-balancer',
-  'msk',
-  'realtime-endpoint',
-  's3',
-  'serverless-inference',
-  'sns',
-  'sqs',
-  'vertex-endpoint',
-]);
-export type Product = z.infer<typeof Product>;
+export { Product } from './products.ts';
 
 /**
  * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often (its SLO or its other limits; or, where no row
@@ -52,11 +22,11 @@ export const ExclusionRule = z.enum([
 ]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;
 
-const Store = z.enum(['dynamodb', 'elasticache']);
+const Store = z.enum(['dynamodb', 'elasticache', 'firestore', 'cosmos-db']);
 export type StoreProduct = z.infer<typeof Store>;
 
 /** A message service: a bucket with a file for each message, a stream, a queue or a FIFO queue, a topic or a bus. */
-const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus']);
+const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus', 'pubsub', 'event-hubs']);
 export type Channel = z.infer<typeof Channel>;
 
 const RequestWay = z.enum(['direct', ...Channel.options]);
@@ -80,6 +50,7 @@ const PeakUnit = z.enum([
   'shard',
   'task',
   'task-hour',
+  'throughput-unit',
   'vcpu',
   'write-unit',
 ]);

@@ -124,6 +124,8 @@ const AnswerStore = z.discriminatedUnion('kind', [
     /** Provisioned capacity units: for writes while a run loads, for reads always. Null for capacity on demand. */
     units: z.object({ writes: NonNegative, reads: NonNegative }).nullable(),
   }),
+  /** A table of documents that is billed by its use. */
+  z.object({ kind: z.enum(['firestore', 'cosmos-db']) }),
   z.object({
     kind: z.literal('elasticache'),
     nodeType: Name,

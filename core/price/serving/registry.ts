@@ -37,6 +37,13 @@ import { instanceGroup } from './options/instance-group/option.ts';
 import { instanceGroupAutoscaled } from './options/instance-group-autoscaled/option.ts';
 import { vmScaleSet } from './options/vm-scale-set/option.ts';
 import { vmScaleSetAutoscaled } from './options/vm-scale-set-autoscaled/option.ts';
+import { firestoreAnswers } from './options/firestore-answers/option.ts';
+import { firestoreHybrid } from './options/firestore-hybrid/option.ts';
+import { cosmosDbAnswers } from './options/cosmos-db-answers/option.ts';
+import { cosmosDbHybrid } from './options/cosmos-db-hybrid/option.ts';
+import { pubsubCloudRun } from './options/pubsub-cloud-run/option.ts';
+import { pubsubDataflow } from './options/pubsub-dataflow/option.ts';
+import { eventHubsContainerApps } from './options/event-hubs-container-apps/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -76,6 +83,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   computeEngineBatch,
   cloudRunJobs,
   cloudRunDelayedJob,
+  pubsubCloudRun,
+  pubsubDataflow,
   cloudRun,
   cloudRunInstances,
   vertexBatch,
@@ -87,8 +96,11 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   gkeAutoscaled,
   instanceGroup,
   instanceGroupAutoscaled,
+  firestoreAnswers,
+  firestoreHybrid,
   azureVmBatch,
   containerAppsJobs,
+  eventHubsContainerApps,
   containerApps,
   functionsFlex,
   azureMlBatch,
@@ -98,4 +110,6 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   aksAutoscaled,
   vmScaleSet,
   vmScaleSetAutoscaled,
+  cosmosDbAnswers,
+  cosmosDbHybrid,
 ];

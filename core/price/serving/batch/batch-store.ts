@@ -16,6 +16,7 @@ import {
   sinkOf,
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
+import { cloudMessagesOf } from '#core/price/serving/candidate/cloud-messages.ts';
 import { type Bucket, bucketOf } from '#core/price/serving/candidate/bucket.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -24,6 +25,7 @@ import { availableS, type TableCapacity, tableCapacity } from './table-capacity.
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { messageBill, messageObstacles, type MessageSink } from '#core/price/serving/candidate/message-sink.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
@@ -56,6 +58,7 @@ const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
 
 /** The bucket and its prices, and that of storage in a table in US dollars per GB and month; NaN without a price in the region. */
 interface BucketTerms extends Bucket {
+  readonly table: KeyTable;
   readonly partBytes: number;
   readonly tableStorageUsd: number;
 }
@@ -63,7 +66,8 @@ interface BucketTerms extends Bucket {
 const termsOf = oncePer((lookup: Lookup): BucketTerms => ({
   ...bucketOf(lookup),
   partBytes: lookup.limit('s3.part'),
-  tableStorageUsd: lookup.unitUsd('dynamodb.storage') ?? Number.NaN,
+  tableStorageUsd: lookup.unitUsd(keyTableOf(lookup).priceIds.storage) ?? Number.NaN,
+  table: keyTableOf(lookup),
 }));
 
 /**
@@ -132,7 +136,8 @@ export class BatchStore {
       case 'store':
         return;
       case 'stream':
-        this.stream(payload, runs);
+        if (cloudMessagesOf(this.stated.context.lookup) === null) this.stream(payload, runs);
+        else this.send(payload, runs, 'queue');
         return;
       case 'queue':
       case 'topic':
@@ -149,12 +154,12 @@ export class BatchStore {
   }
 
   private fitTable(table: TableCapacity, payload: Payload, runs: BatchRuns): void {
-    table.writeUnits = writeUnits(payload);
+    const bytes = payload.payloadBytesOut + KEY_BYTES;
+    table.writeUnits = this.terms.table.writeUnits(bytes);
     // Whoever reads a table that is a sink pays for it.
     if (this.sink === 'caller') {
       const { workload } = this.stated;
-      // An eventually consistent read of 4 KB takes half a unit.
-      table.readUnits = 0.5 * Math.ceil((payload.payloadBytesOut + KEY_BYTES) / 4096);
+      table.readUnits = this.terms.table.readUnits(bytes);
       table.readsPerMonth = predictionsPerMonth(workload.predictionsPerDay) * runs.trafficRatio;
       table.peakReadsPerS = ratesOf(workload, runs.trafficRatio).peakPerS;
     }
@@ -213,7 +218,7 @@ export class BatchStore {
     addPriced(to, terms.code('reads'), this.reads, 'unit', terms.getUsd);
     if (sink === 's3') addPriced(to, terms.code('answers'), this.answersGb, 'gb-month', terms.storageUsd);
     if (sink === 'table' || sink === 'caller') {
-      addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', terms.tableStorageUsd);
+      addPriced(to, terms.table.code('storage'), this.answersGb, 'gb-month', terms.tableStorageUsd);
     }
   }
 
@@ -226,15 +231,16 @@ export class BatchStore {
   missing(): readonly string[] {
     const { sink, table, terms } = this;
     const isTable = sink === 'table' || sink === 'caller';
+    const { code } = terms.table;
     const unpriced = (code: string, usd: number) => (Number.isNaN(usd) ? [code] : []);
     return [
       ...this.sent.missing,
-      ...(isTable && table === null ? ['dynamodb-writes', ...(sink === 'caller' ? ['dynamodb-reads'] : [])] : []),
+      ...(isTable && table === null ? [code('writes'), ...(sink === 'caller' ? [code('reads')] : [])] : []),
       ...unpriced(terms.code('kept-runs'), terms.storageUsd),
       ...unpriced(terms.code('writes'), terms.putUsd),
       ...unpriced(terms.code('reads'), terms.getUsd),
       ...(sink === 's3' ? unpriced(terms.code('answers'), terms.storageUsd) : []),
-      ...(isTable ? unpriced('dynamodb-storage', terms.tableStorageUsd) : []),
+      ...(isTable ? unpriced(code('storage'), terms.tableStorageUsd) : []),
     ];
   }
 }
@@ -246,18 +252,16 @@ function addPriced(to: Tally, code: string, quantity: number, unit: BillUnit, us
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
   const sink = sinkOf(workload, 's3');
-  return sink === 'caller' || sink === 'table' ? writeUnits(statedPayload(workload)) * lookup.usd('dynamodb.write') : 0;
+  if (sink !== 'caller' && sink !== 'table') return 0;
+  return writeUnits(lookup, statedPayload(workload)) * lookup.usd(keyTableOf(lookup).priceIds.writes);
 }
 
 /** The latency of reading a stored answer: network and lookup, without inference. */
 export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
   const { limit } = lookup;
-  // Ids written out: making them in every simulation would take longer than the rest.
+  const { readMs } = keyTableOf(lookup);
   return workload.callerWaits
-    ? {
-        p50: workload.pathOverheadMs + limit('dynamodb.read-p50'),
-        p99: workload.pathOverheadMs + limit('dynamodb.read-p99'),
-      }
+    ? { p50: workload.pathOverheadMs + readMs.p50, p99: workload.pathOverheadMs + readMs.p99 }
     : { p50: workload.pathOverheadMs + limit('s3.read-p50'), p99: workload.pathOverheadMs + limit('s3.read-p99') };
 }
 
@@ -267,6 +271,9 @@ export function batchObstacles({ context: { lookup, run }, workload }: Asked): r
   const payload = statedPayload(workload);
   if (sink === 'queue' || sink === 'topic' || sink === 'bus') {
     return messageObstacles({ lookup, run, workload, payload }, sink);
+  }
+  if (sink === 'stream' && cloudMessagesOf(lookup) !== null) {
+    return messageObstacles({ lookup, run, workload, payload }, 'queue');
   }
   if (sink === 'stream') return answerOver(payload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
   const tooLarge = sink === 's3' ? [] : itemOver(lookup, payload);

@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, ENOUGH, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -20,11 +21,10 @@ const HOUR_S = 3600;
 /** The part of provisioned capacity that is planned for: the target of DynamoDB's own scaling. */
 const TARGET_SHARE = 0.7;
 
-const QUOTA = 'dynamodb.table-units';
-
 /** The prices and limits of tables, in US dollars and units. Prices of provisioned capacity are NaN if there are none. */
 interface TableTerms {
   readonly lookup: Lookup;
+  readonly table: KeyTable;
   readonly writeUsd: number;
   readonly readUsd: number;
   readonly writeUsdPerH: number;
@@ -37,16 +37,21 @@ interface TableTerms {
 
 /** Null if the catalogue lacks a price of the mode on demand. */
 const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
-  const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
+  const table = keyTableOf(lookup);
+  const { priceIds, provisioned, quotaId } = table;
+  const [writeUsd, readUsd] = [lookup.unitUsd(priceIds.writes), lookup.unitUsd(priceIds.reads)];
   if (writeUsd === null || readUsd === null) return null;
+  const provisionedUsd = (id: string | undefined): number =>
+    (id === undefined ? null : lookup.unitUsd(id)) ?? Number.NaN;
   return {
     lookup,
+    table,
     writeUsd,
     readUsd,
-    writeUsdPerH: lookup.unitUsd('dynamodb.provisioned-write') ?? Number.NaN,
-    readUsdPerH: lookup.unitUsd('dynamodb.provisioned-read') ?? Number.NaN,
-    mostUnits: quotaMax(lookup, QUOTA),
-    quotaUnits: lookup.limit(QUOTA),
+    writeUsdPerH: provisionedUsd(provisioned?.write),
+    readUsdPerH: provisionedUsd(provisioned?.read),
+    mostUnits: quotaId === null ? Infinity : quotaMax(lookup, quotaId),
+    quotaUnits: quotaId === null ? Infinity : lookup.limit(quotaId),
   };
 });
 
@@ -59,9 +64,9 @@ const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
 export class TableCapacity {
   private readonly terms: TableTerms;
 
-  /** Units of one write, of 1 KiB each. */
+  /** Units of one write. */
   writeUnits = Number.NaN;
-  /** Units of one read: half a unit for 4 KiB, eventually consistent; 0 if whoever reads the table pays for it. */
+  /** Units of one read; 0 if whoever reads the table pays for it. */
   readUnits = 0;
   readsPerMonth = 0;
   peakReadsPerS = 0;
@@ -131,12 +136,13 @@ export class TableCapacity {
   }
 
   private quotaFor(writesPerS: number, readsPerS: number): Planning<readonly Reason[]> {
-    const { lookup, quotaUnits } = this.terms;
+    const { lookup, quotaUnits, table } = this.terms;
+    const { quotaId, product } = table;
     const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
-    if (writes <= quotaUnits && reads <= quotaUnits) return ENOUGH;
+    if (quotaId === null || (writes <= quotaUnits && reads <= quotaUnits)) return ENOUGH;
     return allQuotas(
-      quotaCaveats(lookup, QUOTA, { unit: 'write-unit', needed: writes, product: 'dynamodb' }),
-      quotaCaveats(lookup, QUOTA, { unit: 'read-unit', needed: reads, product: 'dynamodb' }),
+      quotaCaveats(lookup, quotaId, { unit: 'write-unit', needed: writes, product }),
+      quotaCaveats(lookup, quotaId, { unit: 'read-unit', needed: reads, product }),
     );
   }
 
@@ -153,8 +159,8 @@ export class TableCapacity {
       });
       return;
     }
-    to.item('dynamodb-writes', this.monthWrites, 'unit', terms.writeUsd);
-    if (this.readUnits !== 0) to.item('dynamodb-reads', this.monthReads, 'unit', terms.readUsd);
+    to.item(terms.table.code('writes'), this.monthWrites, 'unit', terms.writeUsd);
+    if (this.readUnits !== 0) to.item(terms.table.code('reads'), this.monthReads, 'unit', terms.readUsd);
   }
 
   /** What to state about the mode. */

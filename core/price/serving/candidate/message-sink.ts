@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { type CloudMessages, cloudMessagesOf, tooLargeFor } from './cloud-messages.ts';
 import { type Interface, sentAs } from './encoding.ts';
 import { channelLacks, payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
@@ -86,6 +87,8 @@ export function messageBill(
   rates: { readonly batchRows: number; readonly perMonth: number; readonly peakPerS: number },
 ): Planning<MessageBill> {
   const { lookup, run, workload, payload } = of;
+  const own = cloudMessagesOf(lookup);
+  if (own !== null) return ownMessages(own, payload, rates);
   const channel = sink === 'queue' && workload.needsOrder ? 'fifo-queue' : sink;
   const service = SERVICES[channel];
   const { product } = service;
@@ -113,6 +116,18 @@ export function messageBill(
   const quantity = (rates.perMonth * each) / together;
   const item = metered({ code: 'answer-messages', service: service.name }, { quantity, unit: 'request', usd });
   return planned({ channel, items: [item], missing: [] });
+}
+
+/** Answers through the message service of another cloud than AWS. */
+function ownMessages(
+  own: CloudMessages,
+  { payloadBytesOut: bytes }: Payload,
+  { perMonth, peakPerS }: { readonly perMonth: number; readonly peakPerS: number },
+): Planning<MessageBill> {
+  const over = tooLargeFor(own, 'answer', bytes);
+  if (over.length > 0) return impossible(...over);
+  const bill = own.bill({ perMonth, peakPerS, bytes });
+  return bill.state === 'impossible' ? bill : planned({ channel: own.product, items: bill.plan, missing: [] });
 }
 
 function binaryOf(bytes: number, { payloadBytesOut }: Payload): { readonly binaryBytes?: number } {

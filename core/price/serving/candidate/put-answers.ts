@@ -12,6 +12,7 @@ import {
   tableAmounts,
   tableCaveats,
 } from './answer-sink.ts';
+import { cloudMessagesOf } from './cloud-messages.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import { messageBill, type MessageBill, type MessageSink, MESSAGES_TOGETHER } from './message-sink.ts';
@@ -84,7 +85,7 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
         if (over.length > 0) return impossible(...over);
         const quota = tableCaveats(lookup, payload, peakPerS);
         if (quota.state === 'impossible') return quota;
-        return planned({ ...pricedAmounts(lookup, tableAmounts(payload, perMonth)), reasons: quota.plan });
+        return planned({ ...pricedAmounts(lookup, tableAmounts(lookup, payload, perMonth)), reasons: quota.plan });
       }),
     };
   });
@@ -118,12 +119,8 @@ export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: Sin
   switch (sink) {
     case 'queue':
     case 'topic':
-    case 'bus': {
-      const bill = flow.billsOf(asked).messages(sink, flow.batchRows);
-      if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
-      use.channel = bill.plan.channel;
-      return putItems(bill.plan, use, to);
-    }
+    case 'bus':
+      return putMessages(asked, sink, flow, use, to);
     case 'table': {
       const bill = flow.billsOf(asked).table();
       if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
@@ -131,13 +128,22 @@ export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: Sin
       return putItems(bill.plan, use, to);
     }
     case 'stream':
-      return putToStream(asked, flow, use, to);
+      return cloudMessagesOf(asked.context.lookup) === null
+        ? putToStream(asked, flow, use, to)
+        : putMessages(asked, 'queue', flow, use, to);
     case 's3':
       putFiles(asked, flow, use, to);
       return true;
     default:
       return assertNever(sink);
   }
+}
+
+function putMessages(asked: Demand, sink: MessageSink, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
+  const bill = flow.billsOf(asked).messages(sink, flow.batchRows);
+  if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
+  use.channel = bill.plan.channel;
+  return putItems(bill.plan, use, to);
 }
 
 function putItems(

@@ -1,6 +1,8 @@
 import type { Channel, Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import { type Sink, unpricedReasons } from './answer-sink.ts';
+import { cloudMessagesOf } from './cloud-messages.ts';
 import type { Demand } from './per-draw.ts';
 import { type AnswerFlow, putAnswers, type SinkUse } from './put-answers.ts';
 import { Tally } from './tally.ts';
@@ -50,9 +52,10 @@ function newOffer(): Offer {
 export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
   best.sink = null;
   second.sink = null;
+  const offered = cloudMessagesOf(asked.context.lookup) === null ? sinks : oneForMessages(sinks);
   // A single sink is compared with none, but its cost is stated.
-  if (sinks.length > 1 || to.explanation !== null) compare(sinks, asked, flow, use);
-  const chosen = best.sink ?? sinks.at(-1);
+  if (offered.length > 1 || to.explanation !== null) compare(offered, asked, flow, use);
+  const chosen = best.sink ?? offered.at(-1);
   if (chosen === undefined) return to.refuse(() => []);
   const before = to.explanation?.reasons.length ?? 0;
   if (!putAnswers(asked, chosen, flow, use, to)) return false;
@@ -60,6 +63,12 @@ export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerF
   to.explanation?.reasons.push(...unpricedReasons(use.missing));
   return true;
 }
+
+/** Another cloud than AWS has one service for messages of all kinds. */
+const oneForMessages = oncePer((sinks: readonly Sink[]): readonly Sink[] => {
+  const isMessage = (sink: Sink): boolean => sink !== 's3' && sink !== 'table';
+  return sinks.filter((sink, at) => !isMessage(sink) || sinks.findIndex(isMessage) === at);
+});
 
 function compare(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse): void {
   for (const sink of sinks) {

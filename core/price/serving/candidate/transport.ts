@@ -6,6 +6,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { kinesisPutUnits } from '#core/price/pricing/kinesis.ts';
 import { DAY_S, GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptRates, requestsPerMonth } from './demand.ts';
+import { type CloudMessages, cloudMessagesOf, tooLargeFor } from './cloud-messages.ts';
 import { sentIn } from './encoding.ts';
 import { shardsFor, sumOf } from './kinesis-stream.ts';
 import { channelLacks, productsUnpriced, sentOver } from './limits.ts';
@@ -29,6 +30,8 @@ type Way = Exclude<Transport, 'natural'>;
 /** The transport of requests to an option that answers them one at a time. */
 interface WayBill {
   readonly way: Way;
+  /** Its name in reasons; absent for that of the way. */
+  readonly name?: RequestWay;
   readonly items: readonly BillItem[];
   /** US dollars per month of the items. */
   readonly usd: number;
@@ -39,6 +42,7 @@ const AT_ONCE = { p50: 0, p99: 0 } as const;
 
 /** In the order in which equal ones are preferred. A topic or a bus in front of one reader costs more than a call and keeps nothing. */
 const NATURAL: readonly Way[] = ['direct', 'queue', 'stream', 's3'];
+const NATURAL_ELSEWHERE: readonly Way[] = ['direct', 'queue'];
 
 /**
  * The transport of requests to an option that answers them one at a time, where no caller waits. A waiting caller retries a request; without one, an
@@ -46,7 +50,7 @@ const NATURAL: readonly Way[] = ['direct', 'queue', 'stream', 's3'];
  * waits in a queue or a stream, whichever is cheaper. A function is called asynchronously, up to a size; a larger request lies in a bucket, whose
  * event calls the function. Order and replay, where they are needed, take a queue or a stream that has them. The workload may name another way.
  */
-export function createTransport(definition: ServingDefinition, { workload, candidate }: Stated): EvaluateDraw {
+export function createTransport(definition: ServingDefinition, { context, workload, candidate }: Stated): EvaluateDraw {
   const { returnsAnswers, mode, events } = definition;
   if (returnsAnswers !== true || workload.callerWaits) return () => true;
   // Async inference has a queue of its own, and keeps requests in a bucket.
@@ -54,7 +58,8 @@ export function createTransport(definition: ServingDefinition, { workload, candi
     const lacking = channelLacks(workload, { product: 'async-inference', keepsOrder: false, replays: true });
     return (_asked, to) => lacking.length === 0 || to.refuse(() => lacking);
   }
-  const ways = workload.transport === 'natural' ? NATURAL : [workload.transport];
+  const natural = cloudMessagesOf(context.lookup) === null ? NATURAL : NATURAL_ELSEWHERE;
+  const ways = workload.transport === 'natural' ? natural : [workload.transport];
   const billsOf = waysInto(events ?? NO_EVENTS);
   return (asked, to) => {
     const bills = billsOf(asked);
@@ -113,7 +118,8 @@ function bring(
     to.maxAgeS += delayMs.p99 / 1000;
   }
   if (to.explanation === null) return;
-  const nameOf = ({ way }: WayBill): RequestWay => (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
+  const nameOf = ({ way, name }: WayBill): RequestWay =>
+    name ?? (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
   const { latencyParts } = to.explanation;
   if (latencyParts !== null && delayMs.p99 > 0) {
     to.explanation.latencyParts = () => [...latencyParts(), { code: 'transport', ...delayMs }];
@@ -156,6 +162,8 @@ function whyNone(
 /** @param events the limit of an asynchronous call; null for a service without one. */
 function wayOf(events: PayloadLimit | null, asked: Demand, way: Way): Planning<WayBill> {
   const { lookup } = asked.context;
+  const own = cloudMessagesOf(lookup);
+  if (own !== null && way !== 'direct') return ownWay(own, asked, way);
   const taken = (items: readonly BillItem[], delayMs: WayBill['delayMs']) =>
     planned({ way, items, usd: sumOf(items), delayMs });
   switch (way) {
@@ -183,6 +191,17 @@ function wayOf(events: PayloadLimit | null, asked: Demand, way: Way): Planning<W
     default:
       return assertNever(way);
   }
+}
+
+/** Requests through the message service of another cloud than AWS. */
+function ownWay(own: CloudMessages, asked: Demand, way: Way): Planning<WayBill> {
+  if (way === 's3' || way === 'bus') return impossible({ code: 'transport-not-taken', transport: way });
+  const bytes = payloadIn(asked).payloadBytesIn;
+  const over = tooLargeFor(own, 'record', bytes);
+  if (over.length > 0) return impossible(...over);
+  const bill = own.bill({ perMonth: requestsPerMonth(asked), peakPerS: attemptRates(asked).peakPerS, bytes });
+  if (bill.state === 'impossible') return bill;
+  return planned({ way, name: own.product, items: bill.plan, usd: sumOf(bill.plan), delayMs: own.receiveMs });
 }
 
 function queueItem(asked: Demand): Planning<BillItem> {

@@ -88,3 +88,16 @@ export const AUTOPILOT_PODS = managedContainers({
   ],
   networkLimit: 'cloud-run.vcpu-network',
 });
+
+/** Workers of Dataflow, with 3.75 GiB for each vCPU as its default machines. */
+export const DATAFLOW_WORKERS = managedContainers({
+  product: 'dataflow',
+  cloud: 'gcp',
+  sizes: [
+    [1, 3.75, 3.75, 1],
+    [2, 7.5, 7.5, 1],
+    [4, 15, 15, 1],
+    [8, 30, 30, 1],
+  ],
+  networkLimit: 'cloud-run.vcpu-network',
+});

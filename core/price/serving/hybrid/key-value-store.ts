@@ -5,6 +5,7 @@ import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
+import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
@@ -98,39 +99,41 @@ export class AnswerStore {
   }
 }
 
-/** A table of DynamoDB as a store. */
+/** The table of the cloud as a store. */
 class TableStore {
-  readonly product = 'dynamodb';
+  readonly product: StoreProduct;
   readonly latencyMs: LookupMs;
+  private readonly table: KeyTable;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
   /** Null without a price. */
   private readonly capacity: TableCapacity | null;
   private readonly storageUsd: number;
-  private readonly limitBytes: number;
   private bytes = Number.NaN;
   private storedGb = Number.NaN;
   /** US dollars per month; Infinity if it cannot hold the answers. */
   usd = Number.NaN;
 
   constructor(lookup: Lookup, budgetMs: number) {
-    const storageUsd = lookup.unitUsd('dynamodb.storage');
+    const table = keyTableOf(lookup);
+    const storageUsd = lookup.unitUsd(table.priceIds.storage);
+    this.table = table;
+    this.product = table.product;
     this.lookup = lookup;
     this.budgetMs = budgetMs;
     this.capacity = storageUsd === null ? null : tableCapacity(lookup);
     this.storageUsd = storageUsd ?? Number.NaN;
-    this.limitBytes = lookup.limit('dynamodb.item') * 1024;
-    this.latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
+    this.latencyMs = table.readMs;
   }
 
   fit(runs: WritingRuns, { answerBytes, readsPerMonth, peakReadsPerS }: AnswerStore): void {
-    const { capacity } = this;
+    const { capacity, table } = this;
     const bytes = answerBytes + KEY_BYTES;
     this.bytes = bytes;
     this.usd = Infinity;
-    if (capacity === null || bytes > this.limitBytes || this.latencyMs.p99 > this.budgetMs) return;
-    capacity.writeUnits = Math.ceil(bytes / 1024);
-    capacity.readUnits = 0.5 * Math.ceil(bytes / 4096);
+    if (capacity === null || bytes > table.itemBytes || this.latencyMs.p99 > this.budgetMs) return;
+    capacity.writeUnits = table.writeUnits(bytes);
+    capacity.readUnits = table.readUnits(bytes);
     capacity.readsPerMonth = readsPerMonth;
     capacity.peakReadsPerS = peakReadsPerS;
     capacity.fit(runs);
@@ -141,7 +144,8 @@ class TableStore {
 
   /** Why it cannot hold the answers; empty if it can. */
   against(): readonly Reason[] {
-    const { product: store, lookup, capacity, bytes, limitBytes, budgetMs } = this;
+    const { product: store, lookup, capacity, bytes, budgetMs } = this;
+    const { itemBytes: limitBytes } = this.table;
     if (capacity === null) return [productsUnpriced(lookup, store)];
     if (bytes > limitBytes) return [{ code: 'store-item-too-large', store, bytes, limitBytes }];
     if (this.latencyMs.p99 > budgetMs) return [tooSlow(store, this.latencyMs.p99, budgetMs)];
@@ -154,7 +158,7 @@ class TableStore {
 
   addTo(to: Tally): void {
     this.capacity?.addTo(to);
-    to.item('dynamodb-storage', this.storedGb, 'gb-month', this.storageUsd);
+    to.item(this.table.code('storage'), this.storedGb, 'gb-month', this.storageUsd);
   }
 
   /** Quotas that must be raised. */
@@ -169,7 +173,8 @@ class TableStore {
   deployed(): UseOf<'stored'>['store'] {
     const { capacity } = this;
     const units = capacity?.isProvisioned === true ? { writes: capacity.writes, reads: capacity.reads } : null;
-    return { kind: 'dynamodb', units };
+    const { product } = this.table;
+    return product === 'dynamodb' ? { kind: product, units } : { kind: product };
   }
 }
 
@@ -278,10 +283,10 @@ export function tableUnitUsd(
   answerBytes: number,
 ): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
   const bytes = answerBytes + KEY_BYTES;
+  const { writeUnits, readUnits, priceIds } = keyTableOf(lookup);
   return {
-    writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
-    // An eventually consistent read of 4 KB takes half a unit.
-    readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
-    storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
+    writeUsd: writeUnits(bytes) * lookup.usd(priceIds.writes),
+    readUsd: readUnits(bytes) * lookup.usd(priceIds.reads),
+    storedMonthUsd: (bytes / GIB) * lookup.usd(priceIds.storage),
   };
 }

@@ -57,10 +57,15 @@ export const batchRealtimeHybrid = servingOption({
   scaling: () => ({ code: 'entities-and-live-reads' }),
   errorHandling: jobErrors,
   surroundings: () => 'job-and-live',
-  prepare,
+  prepare: hybridWith(LIVE_OPTIONS),
 });
 
-function prepare(stated: Stated): Planning<EvaluateDraw> {
+/** Prepares a hybrid whose live part is one of some options. */
+export function hybridWith(liveOptions: LiveOptions): (stated: Stated) => Planning<EvaluateDraw> {
+  return (stated) => prepare(liveOptions, stated);
+}
+
+function prepare(liveOptions: LiveOptions, stated: Stated): Planning<EvaluateDraw> {
   const { workload } = stated;
   const machine = ec2Machine(stated);
   if (machine.state === 'impossible') return machine;
@@ -69,7 +74,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   // The live part and the cut are chosen once, as a fleet is sized: a service is not adapted to a draw that is not known in advance.
   const chosenMix = sizedOnce((asked) => {
     answers.begin(asked);
-    return cheapestMix({ asked, answers, liveOptions: LIVE_OPTIONS });
+    return cheapestMix({ asked, answers, liveOptions });
   });
   return planned((asked, to) => {
     const { simulation } = asked;

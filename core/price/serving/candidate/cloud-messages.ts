@@ -1,0 +1,106 @@
+import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
+import type { BillItem } from '#core/contract/plan/plan.ts';
+import { oncePer } from '#core/once-per.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import type { Interface } from './encoding.ts';
+import { payloadOver } from './limits.ts';
+import type { Lookup } from './lookup.ts';
+import { metered } from './metered.ts';
+import { impossible, planned, type Planning } from './planning.ts';
+
+/** The messages of a month. */
+export interface Messages {
+  readonly perMonth: number;
+  readonly peakPerS: number;
+  /** Of one message. */
+  readonly bytes: number;
+}
+
+/** The message service of a cloud other than AWS: it keeps order by key, keeps messages for days, and delivers them again. */
+export interface CloudMessages {
+  readonly product: Product & Interface & Channel;
+  /** From the send of a message to a reader that waits for it, in milliseconds. */
+  readonly receiveMs: { readonly p50: number; readonly p99: number };
+  readonly longestBytes: number;
+  /** Its bill, each message sent and read once. Impossible for messages that are too large, too many, or without a price in the region. */
+  readonly bill: (messages: Messages) => Planning<readonly BillItem[]>;
+}
+
+const TIB = 2 ** 40;
+const MILLION = 1e6;
+
+const SERVICES = { aws: null, gcp: pubsub, azure: eventHubs } as const;
+
+/** That of a catalogue's cloud; null for AWS, which has several. */
+export const cloudMessagesOf = oncePer(
+  (lookup: Lookup): CloudMessages | null => SERVICES[lookup.cloud]?.(lookup) ?? null,
+);
+
+/** Why a message is too large; empty if it is not. */
+export function tooLargeFor(
+  { product, longestBytes }: Pick<CloudMessages, 'product' | 'longestBytes'>,
+  part: 'answer' | 'record',
+  bytes: number,
+): readonly Reason[] {
+  return payloadOver({ part, product, bytes, limitBytes: longestBytes });
+}
+
+/** Pub/Sub bills the bytes that are published and again those that are delivered, a thousand for a message at least. */
+function pubsub(lookup: Lookup): CloudMessages {
+  const { limit } = lookup;
+  const usd = lookup.unitUsd('pubsub.throughput');
+  const leastBytes = limit('pubsub.least-bytes');
+  const product = 'pubsub';
+  const missing = unpriced(lookup, product);
+  return {
+    product,
+    receiveMs: { p50: limit('pubsub.receive-p50'), p99: limit('pubsub.receive-p99') },
+    longestBytes: limit('pubsub.message') * 1e6,
+    bill: ({ perMonth, bytes }) => {
+      if (usd === null) return missing;
+      const quantity = (2 * perMonth * Math.max(leastBytes, bytes)) / TIB;
+      return planned([metered({ code: 'pubsub-throughput' }, { quantity, unit: 'unit', usd })]);
+    },
+  };
+}
+
+/** Event Hubs bills throughput units for the peak, by bytes and by events, and events of 64 KiB. */
+function eventHubs(lookup: Lookup): CloudMessages {
+  const { limit } = lookup;
+  const [unitUsd, ingressUsd] = [lookup.unitUsd('event-hubs.unit'), lookup.unitUsd('event-hubs.ingress')];
+  const [unitBytes, unitEvents] = [limit('event-hubs.unit-bytes') * 1e6, limit('event-hubs.unit-events')];
+  const [chunkBytes, mostUnits] = [limit('event-hubs.chunk') * 1024, limit('event-hubs.units')];
+  const product = 'event-hubs';
+  const missing = unpriced(lookup, product);
+  return {
+    product,
+    receiveMs: { p50: limit('event-hubs.receive-p50'), p99: limit('event-hubs.receive-p99') },
+    longestBytes: limit('event-hubs.event') * 1e6,
+    bill: ({ perMonth, peakPerS, bytes }) => {
+      if (unitUsd === null || ingressUsd === null) return missing;
+      const units = Math.max(1, Math.ceil(Math.max((peakPerS * bytes) / unitBytes, peakPerS / unitEvents)));
+      if (units > mostUnits) {
+        return impossible({
+          code: 'peak-over-limit',
+          unit: 'throughput-unit',
+          needed: units,
+          limit: mostUnits,
+          product,
+        });
+      }
+      const events = (perMonth * Math.max(1, Math.ceil(bytes / chunkBytes))) / MILLION;
+      const fixedQuantity = MONTH_H;
+      return planned([
+        metered(
+          { code: 'event-hubs-units', count: units },
+          { quantity: units * MONTH_H, unit: 'unit-hour', usd: unitUsd, grows: { growth: 'in-part', fixedQuantity } },
+        ),
+        metered({ code: 'event-hubs-events' }, { quantity: events, unit: 'unit', usd: ingressUsd }),
+      ]);
+    },
+  };
+}
+
+function unpriced({ region }: Lookup, product: Product): Planning<never> {
+  return impossible({ code: 'product-price-missing', products: [product], region });
+}

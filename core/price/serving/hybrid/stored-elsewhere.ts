@@ -1,0 +1,19 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { tablePrices } from '#core/price/serving/candidate/key-table.ts';
+import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+
+/** Answers in the table of another cloud in the place of DynamoDB. */
+export function storedOf(
+  cloud: 'gcp' | 'azure',
+  base: ServingDefinition,
+  own: Pick<ServingDefinition, 'service' | 'words' | 'prepare'>,
+): ServingDefinition {
+  return servingOption({
+    ...base,
+    ...own,
+    cloud,
+    recipe: null,
+    billed: { names: BILLED.compute, units: null },
+    prices: tablePrices(cloud),
+  });
+}

@@ -1,0 +1,5 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+import { WORDS as CACHE } from '#core/price/serving/options/precompute-cache/words.ts';
+
+/** The texts of the service. */
+export const WORDS = { ...CACHE, name: 'Pre-computed answers in Cosmos DB' } satisfies ServiceWords;

@@ -1,0 +1,19 @@
+import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { CONTAINER_APPS } from '#core/price/serving/container/managed-containers.ts';
+import { managedStream } from '#core/price/serving/stream/managed-stream.ts';
+import { WORDS } from './words.ts';
+
+/** Event Hubs that replicas of a Container App read in micro-batches. */
+export const eventHubsContainerApps = managedStream(
+  {
+    service: 'event-hubs-container-apps',
+    words: WORDS,
+    movingParts: 4,
+    billed: { names: [...BILLED.containerApps, ...BILLED.eventHubs], units: null },
+  },
+  {
+    of: CONTAINER_APPS,
+    name: 'Container Apps replica',
+    rate: ['container-apps.cpu', 'container-apps.memory', 1],
+  },
+);

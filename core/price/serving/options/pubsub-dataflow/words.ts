@@ -1,0 +1,13 @@
+import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
+
+/** The texts of the service. */
+export const WORDS = {
+  name: 'Pub/Sub micro-batch on Dataflow',
+  parts: 'a topic and a streaming job',
+  growsBy: 'more workers',
+  unit: 'Dataflow worker',
+  bill: { 'stream-engine-data': 'data through the Streaming Engine' },
+  scaling: {
+    'containers-by-messages': 'The number of workers follows the peak; messages above it wait.',
+  },
+} satisfies ServiceWords;
