@@ -44,6 +44,8 @@ import { cosmosDbHybrid } from './options/cosmos-db-hybrid/option.ts';
 import { pubsubCloudRun } from './options/pubsub-cloud-run/option.ts';
 import { pubsubDataflow } from './options/pubsub-dataflow/option.ts';
 import { eventHubsContainerApps } from './options/event-hubs-container-apps/option.ts';
+import { dataflowBatch } from './options/dataflow-batch/option.ts';
+import { dataflowFlexrs } from './options/dataflow-flexrs/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
@@ -87,6 +89,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   pubsubDataflow,
   cloudRun,
   cloudRunInstances,
+  dataflowBatch,
+  dataflowFlexrs,
   vertexBatch,
   vertexEndpoint,
   vertexEndpointAutoscaled,
