@@ -111,6 +111,7 @@ const PLANNING_OPTIONS = {
   workload: '--workload',
   set: '--set',
   region: '--region',
+  cloud: '--cloud',
   only: '--only',
   without: '--without',
   existing: '--existing',

@@ -20,6 +20,7 @@ export interface WorkloadFlags {
   readonly workload?: string;
   readonly set?: readonly string[];
   readonly region?: string;
+  readonly cloud?: string;
   readonly only?: string;
   readonly without?: string;
   readonly existing?: string;
@@ -39,6 +40,7 @@ export function addWorkloadOptions(command: Command): Command {
       repeated((text: string) => text),
     )
     .option('--region <name>', 'cloud region; the same as --set region=NAME')
+    .option('--cloud <list>', 'clouds that may be chosen: aws, gcp, azure or all')
     .optionsGroup('Serving options:')
     .option('--only <list>', 'services, families or purchase options to allow: kubernetes,lambda,spot,…')
     .option('--without <list>', 'services, families or purchase options to exclude: serverless,spot,sagemaker,…')
@@ -83,9 +85,17 @@ async function quotasIn(file: string): Promise<Workload['quotas']> {
 }
 
 /** The options as settings. An option such as --region overrides the same key in --set. */
-function settingsOf({ set = [], region, only, without, existing, purchase = [] }: WorkloadFlags): readonly string[] {
+function settingsOf({
+  set = [],
+  region,
+  cloud,
+  only,
+  without,
+  existing,
+  purchase = [],
+}: WorkloadFlags): readonly string[] {
   const alone = [...(only === undefined ? [] : [only]), ...purchase].join(',');
-  const own = Object.entries({ region, only: alone === '' ? undefined : alone, without, existing });
+  const own = Object.entries({ region, clouds: cloud, only: alone === '' ? undefined : alone, without, existing });
   return [...set, ...own.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]))];
 }
 

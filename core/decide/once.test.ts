@@ -12,6 +12,7 @@ const sources = prepareSources({
   variants: null,
   catalog: { ...plain, services: [...plain.services, { ...address, ...seen }] },
   catalogSha256: 'a'.repeat(64),
+  otherClouds: [],
   seed: 1,
 });
 
@@ -23,6 +24,7 @@ function planOf(input: Partial<WorkloadInput>) {
     instances: [],
     allInstances: false,
     purchases: [],
+    cloud: 'stated' as const,
     createdAt: '2026-01-01T00:00:00Z',
   };
   return planAsked(sources, asked, { flips: false, simulations: 16 });

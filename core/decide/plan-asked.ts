@@ -10,6 +10,7 @@ import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { planAssumptions } from './assumptions.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, COMPARED_SIMULATIONS } from './calibrate-deployment.ts';
+import { planAmongClouds } from './clouds/plan-among-clouds.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { planInSteps } from './plan.ts';
 import { changed, finished } from '#core/steps.ts';
@@ -24,8 +25,13 @@ export interface PlanSources {
   readonly variants: GivenVariants | null;
   readonly catalog: Catalog;
   readonly catalogSha256: string;
+  /** The prices of the other clouds that the workload may be served in. */
+  readonly otherClouds: readonly PricedCloud[];
   readonly seed: number;
 }
+
+/** The prices of a cloud in one region. */
+export type PricedCloud = Pick<PlanSources, 'catalog' | 'catalogSha256'>;
 
 /** Sources with what every plan of them shares. */
 export interface PreparedSources {
@@ -33,6 +39,7 @@ export interface PreparedSources {
   readonly variants: PlanVariants | undefined;
   readonly evaluator: Evaluator;
   readonly services: NonNullable<PlanDocument['catalog']['services']>;
+  readonly elsewhere: readonly PreparedSources[];
 }
 
 /** The plan that is asked for. */
@@ -45,6 +52,8 @@ export interface AskedPlan {
   readonly allInstances: boolean;
   /** Purchase options; empty for all. */
   readonly purchases: readonly Purchase[];
+  /** The cloud of the plan, of several that the workload may be served in. */
+  readonly cloud: 'cheapest' | 'stated';
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
@@ -61,7 +70,8 @@ export function prepareSources(given: PlanSources): PreparedSources {
   const { runs, catalog } = given;
   const variants = given.variants === null ? undefined : planVariants(given.variants);
   const evaluator = createEvaluator({ runs, catalog, variants: measuredVariants(variants) });
-  return { given, variants, evaluator, services: pricedServices(evaluator) };
+  const elsewhere = given.otherClouds.map((prices) => prepareSources({ ...given, ...prices, otherClouds: [] }));
+  return { given, variants, evaluator, services: pricedServices(evaluator), elsewhere };
 }
 
 /** The sources that a plan was made from, with prices of the machines that it lists, so that it can be made again among them for another workload. */
@@ -70,7 +80,8 @@ export function sourcesOfPlan(plan: PlanDocument, catalog: Catalog): PreparedSou
   const evaluator = createEvaluator({ runs, catalog, variants: measuredVariants(variants) });
   const instances = [...new Set(options.flatMap(({ instanceType }) => instanceType ?? []))];
   return {
-    given: { runs, variants: null, catalog, catalogSha256: plan.catalog.sha256, seed },
+    given: { runs, variants: null, catalog, catalogSha256: plan.catalog.sha256, otherClouds: [], seed },
+    elsewhere: [],
     variants,
     evaluator: {
       ...evaluator,
@@ -89,6 +100,7 @@ export function replanned(sources: PreparedSources, plan: PlanDocument, workload
     instances: [],
     allInstances: false,
     purchases: [...new Set(plan.options.map(({ purchase }) => purchase))],
+    cloud: 'stated' as const,
     createdAt: plan.createdAt,
   };
   const { currentDeployment, alternatives } = plan;
@@ -105,7 +117,19 @@ export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: Pl
 }
 
 /** As `planAsked`, with pauses; each gives the plan without what is searched around the verdict. */
-export function* planAskedInSteps(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanSteps {
+export function planAskedInSteps(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanSteps {
+  const { elsewhere } = sources;
+  if (elsewhere.length === 0) return planInOneCloud(sources, asked, effort);
+  const plans = [sources, ...elsewhere].map((each) => {
+    const { region } = each.given.catalog;
+    // A measured deployment is one of the stated cloud.
+    const currentDeployment = each === sources ? asked.currentDeployment : null;
+    return planInOneCloud(each, { ...asked, currentDeployment, workload: { ...asked.workload, region } }, effort);
+  });
+  return planAmongClouds(plans, asked.cloud === 'cheapest' ? 'cheapest' : 'first');
+}
+
+function* planInOneCloud(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanSteps {
   if (asked.currentDeployment === null) return yield* planOnce(sources, asked, effort);
   const currentDeployment = calibrateCurrentDeployment(
     finished(planOnce(sources, asked, { flips: false, simulations: COMPARED_SIMULATIONS })),

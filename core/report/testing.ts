@@ -66,6 +66,8 @@ const EXAMPLE: PlanDocument = {
       measured: null,
     },
     region: 'us-east-1',
+    clouds: [],
+    dataIn: null,
   },
   catalog: {
     asOf: '2026-01-01',

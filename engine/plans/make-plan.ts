@@ -5,12 +5,12 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons/reasons.ts';
 import { notPricedText } from '#core/contract/machine/providers-words.ts';
 import { DEFAULT_SIMULATIONS } from '#core/decide/draws/simulations.ts';
-import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
+import { planAsked, type PricedCloud, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
-import { cloudOfRegion } from '#engine/catalog/refresh/endpoints.ts';
+import { cloudOfRegion, otherRegionsOf } from '#core/contract/workload/clouds.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { withCurrentRead } from './current-run.ts';
 
@@ -45,16 +45,28 @@ export async function planDocument(
   }
   const problem = allowedProblem(workload);
   if (problem !== null) throw usage(problem, 'Change --only or --without.');
-  const sources = prepareSources({ runs, variants, catalog, catalogSha256: catalogSha256(catalog), seed });
+  const otherClouds = otherRegionsOf(workload).map((region) => pricedCloud({ region, estimates }));
+  const sources = prepareSources({
+    runs,
+    variants,
+    ...pricedCloud({ region: workload.region, estimates }),
+    otherClouds,
+    seed,
+  });
   const createdAt = new Date().toISOString();
   const document = planAsked(
     sources,
-    { workload, currentDeployment, instances, allInstances, purchases, createdAt },
+    { workload, currentDeployment, instances, allInstances, purchases, cloud: 'cheapest', createdAt },
     { flips, simulations },
   );
   checkAllowed(document);
-  checkPriced(document, catalog);
+  checkPriced(document, { region: document.catalog.region, estimates });
   return document;
+}
+
+function pricedCloud(of: { readonly region: string; readonly estimates: boolean }): PricedCloud {
+  const catalog = loadCatalog({ ...of, folder: catalogFolder() });
+  return { catalog, catalogSha256: catalogSha256(catalog) };
 }
 
 /**
@@ -81,7 +93,7 @@ function checkAllowed({ options, workload: { only, without } }: PlanDocument): v
 }
 
 /** Throws AppError for a plan whose options all lack a price. The remedies are the steps that the plan has not tried and that its cloud allows. */
-function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog): void {
+function checkPriced({ options }: PlanDocument, { region, estimates }: Pick<Catalog, 'region' | 'estimates'>): void {
   const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;
   const [first = 'no service has a price for this purchase option'] = missing;

@@ -22,7 +22,7 @@ function sourcesOf(model: ScenarioModel, region: string, poor: boolean): Prepare
   const run = scenarioRun(model);
   const disturbed: RunDocument = { ...run, trust: { ...run.trust, verdict: 'poor' } };
   const given = { runs: [poor ? disturbed : run], variants: null, catalog, catalogSha256: catalogSha256(catalog) };
-  const made = prepareSources({ ...given, seed: 1 });
+  const made = prepareSources({ ...given, otherClouds: [], seed: 1 });
   sources.set(key, made);
   return made;
 }
@@ -45,6 +45,7 @@ export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = work
       instances,
       allInstances: false,
       purchases: [],
+      cloud: 'stated',
       createdAt: '2026-01-01T00:00:00Z',
     },
     { flips, simulations: SIMULATIONS },

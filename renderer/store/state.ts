@@ -28,6 +28,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
+import type { PricedCloud } from '#core/decide/plan-asked.ts';
 import type { EndpointSlice } from './endpoint-state.ts';
 import type { BillSlice } from './bill-state.ts';
 import type { FleetSlice } from './fleet-state.ts';
@@ -228,6 +229,8 @@ export interface PlanningSlice {
   readonly catalog: Catalog | null;
   /** The hash that plans name the catalogue by. */
   readonly catalogSha256: string;
+  /** The prices of the other clouds that the workload may be served in. */
+  readonly otherClouds: readonly PricedCloud[];
   /** The last plan: that of the current workload, or until it arrives, which takes a fraction of a second, that of the one before. */
   readonly plan: PlanDocument | null;
   /** A newer plan is being made, or the search around the verdict of this one has not ended. */

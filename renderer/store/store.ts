@@ -1,5 +1,7 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
+import { otherRegionsOf } from '#core/contract/workload/clouds.ts';
+import type { PricedCloud } from '#core/decide/plan-asked.ts';
 import { verdictOfPlan } from '#core/decide/plan-view.ts';
 import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
@@ -34,9 +36,15 @@ function withEarlierFindings(plan: PlanDocument, before: PlanDocument | null): P
   return { ...plan, breakEvens, costByVolume, sensitivity, verdict: { ...plan.verdict, flips } };
 }
 
+async function pricesOf(state: State, region: string): Promise<PricedCloud> {
+  const { catalog, sha256 } = await state.engine().call('catalogShow', { region, estimates: false });
+  return { catalog, catalogSha256: sha256 };
+}
+
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   catalog: null,
   catalogSha256: '',
+  otherClouds: [],
   plan: null,
   planning: false,
   planIsOld: false,
@@ -45,8 +53,10 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   changePlanScope: (change) => set({ planScope: { ...get().planScope, ...change } }),
   loadCatalog: async (region) => {
     try {
-      const { catalog, sha256 } = await get().engine().call('catalogShow', { region, estimates: false });
-      if (get().workload.region === region) set({ catalog, catalogSha256: sha256, planProblem: null });
+      const others = otherRegionsOf({ ...get().workload, region });
+      const [own, ...otherClouds] = await Promise.all([region, ...others].map((each) => pricesOf(get(), each)));
+      if (own === undefined || get().workload.region !== region) return;
+      set({ ...own, otherClouds, planProblem: null });
     } catch (error) {
       set({ planProblem: asProblem(error) });
     }

@@ -1,4 +1,5 @@
 import type { State } from '#renderer/store/state.ts';
+import { otherRegionsOf } from '#core/contract/workload/clouds.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { PlanSources } from '#core/decide/plan-asked.ts';
@@ -23,15 +24,16 @@ const startWorker = (): PlanWorker => new Worker(new URL('./plan-worker.ts', imp
 export function keepPlanned(start: () => PlanWorker = startWorker): () => void {
   const planning = new Planning(start);
   const unsubscribe = useStore.subscribe((state, before) => {
-    const { region } = state.workload;
-    const needsPrices = state.client !== null && (state.catalog === null || state.catalog.region !== region);
-    if (needsPrices && (before.workload.region !== region || before.client !== state.client))
-      void state.loadCatalog(region);
+    const { region, clouds } = state.workload;
+    const isAsked =
+      before.workload.region !== region || before.workload.clouds !== clouds || before.client !== state.client;
+    if (state.client !== null && isAsked && !hasPrices(state)) void state.loadCatalog(region);
     const changed =
       plannedRun(state) !== plannedRun(before) ||
       state.importedRuns !== before.importedRuns ||
       state.variants !== before.variants ||
       state.catalog !== before.catalog ||
+      state.otherClouds !== before.otherClouds ||
       state.planScope !== before.planScope ||
       state.currentDeployment !== before.currentDeployment ||
       state.workload !== before.workload;
@@ -45,12 +47,23 @@ export function keepPlanned(start: () => PlanWorker = startWorker): () => void {
   };
 }
 
+/** Whether the prices are those of the workload's region and of the other clouds that it may be served in. */
+function hasPrices({ workload, catalog, otherClouds }: State): boolean {
+  const others = otherRegionsOf(workload);
+  return (
+    catalog?.region === workload.region &&
+    otherClouds.length === others.length &&
+    others.every((region, at) => otherClouds[at]?.catalog.region === region)
+  );
+}
+
 /** What the worker plans with. */
 interface Sent {
   readonly run: RunDocument;
   readonly importedRuns: State['importedRuns'];
   readonly variants: State['variants'];
   readonly catalog: Catalog;
+  readonly otherClouds: State['otherClouds'];
 }
 
 class Planning {
@@ -77,10 +90,10 @@ class Planning {
   }
 
   order(state: State): void {
-    const { importedRuns, catalog, workload, plan, planScope, currentDeployment } = state;
+    const { importedRuns, catalog, otherClouds, workload, plan, planScope, currentDeployment } = state;
     const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
-    if (run === null || catalog === null || catalog.region !== workload.region) return;
+    if (run === null || catalog === null || !hasPrices(state)) return;
     const { execution: unpriced } = run;
     if (unpriced !== undefined) {
       if (plan !== null) state.clearPlan();
@@ -88,7 +101,7 @@ class Planning {
       return;
     }
     const variants = variantsOfRun(state.variants, run);
-    const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog });
+    const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog, otherClouds });
     this.#sequence += 1;
     if (subject !== null) this.#firstOfSubject = this.#sequence;
     this.#line.send({
@@ -98,6 +111,7 @@ class Planning {
       currentDeployment,
       flips: state.provisionalRun === null,
       instances: [],
+      cloud: 'stated',
       ...planScope,
     });
     state.startPlanning();
@@ -108,17 +122,15 @@ class Planning {
   }
 
   /** The runs and prices that the worker lacks; null if it has them. */
-  #subjectToSend(state: State, { run, importedRuns, variants, catalog }: Sent): PlanSources | null {
+  #subjectToSend(state: State, now: Sent): PlanSources | null {
     const sent = this.#sent;
     const isKnown =
-      sent !== null &&
-      sent.run === run &&
-      sent.importedRuns === importedRuns &&
-      sent.variants === variants &&
-      sent.catalog === catalog;
-    this.#sent = { run, importedRuns, variants, catalog };
+      sent !== null && Object.keys(now).every((key) => sent[key as keyof Sent] === now[key as keyof Sent]);
+    this.#sent = now;
     if (isKnown) return null;
-    return { runs: [run, ...importedRuns], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
+    const { run, importedRuns, variants, catalog, otherClouds } = now;
+    const { catalogSha256 } = state;
+    return { runs: [run, ...importedRuns], variants, catalog, catalogSha256, otherClouds, seed: run.seed };
   }
 
   #take(answer: PlanAnswer): void {

@@ -30,7 +30,9 @@ import { Sensitivity } from '#core/contract/verdict/sensitivity.ts';
 import { Purchase, ServiceId, ServingMode } from '#core/contract/serving/serving.ts';
 import { Flip, Relaxation } from '#core/contract/verdict/verdict-changes.ts';
 import { VerdictReason } from '#core/contract/verdict/verdict-reasons.ts';
+import { CloudName } from '#core/contract/workload/clouds.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
+import { CloudPlan } from './plan-clouds.ts';
 
 export const PLAN_SCHEMA_VERSION = 3;
 
@@ -209,6 +211,8 @@ export const PlanDocument = z.object({
   assumptions: z.array(Assumption).max(MAX_LINES),
   /** The current deployment, if it was measured. Absent otherwise, and in plans of earlier versions. */
   currentDeployment: CurrentDeployment.optional(),
+  /** The same workload in each cloud that may be chosen, that of the plan among them. Absent if only one may. */
+  clouds: z.array(CloudPlan).max(CloudName.options.length).optional(),
   /** The variants of the model that were considered. Absent if there were none, and in plans of earlier versions. */
   variants: PlanVariants.optional(),
 });

@@ -25,6 +25,8 @@ const SHARED: Readonly<Record<string, string>> = {
   'firestore-writes': 'Firestore writes',
   'front-service': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, holding callers’ requests',
   'function-use': 'requests and duration at {memoryMb} MB',
+  'answers-to-elsewhere': 'answers sent to {to}',
+  'inputs-from-elsewhere': 'inputs fetched from {from}',
   instances: '{machine} {purchase}',
   'load-balancer': 'load balancer',
   'load-balancers': '{count} load balancers',

@@ -29,6 +29,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   spark: 'Spark',
   'spot-fleet': 'Spot fleet',
   sqs: 'SQS',
+  transfer: 'Data transfer',
   usual: 'Usual costs',
   vertex: 'Vertex AI',
   'vertex-online': 'Vertex AI endpoint',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { Ms, Name, Path, PresetId, RatePerS, RunId, Text } from '#core/contract/base/numbers.ts';
+import { CloudName, CloudRegion } from './clouds.ts';
 import { OwnQuota } from './own-quotas.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from '#core/contract/endpoint/server-kind.ts';
@@ -170,6 +171,10 @@ export const Workload = z.strictObject({
   /** The current deployment and its cost, shown above the options. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),
+  /** The clouds that may be chosen; empty for that of the region. */
+  clouds: z.array(CloudName).max(CloudName.options.length).readonly().default([]),
+  /** The cloud and the region of the input data, `aws:us-east-1`; null where they are in the region. Bytes that leave them are billed. */
+  dataIn: CloudRegion.nullable().default(null),
 });
 export type Workload = Readonly<z.infer<typeof Workload>>;
 

@@ -19,6 +19,8 @@ import {
   NUMERIC_INPUTS,
   type NumericInput,
 } from '#core/contract/workload/workload-inputs.ts';
+import { CloudName, cloudOfRegion, regionIn } from '#core/contract/workload/clouds.ts';
+import { unknownName } from '#core/near-word.ts';
 import { keyAndValue } from '#core/key-value.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { quantityText } from '#core/words/read/number-field.ts';
@@ -38,7 +40,8 @@ type Kind =
   | 'sink'
   | 'encoding'
   | 'transport'
-  | 'names';
+  | 'names'
+  | 'clouds';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -69,6 +72,8 @@ const OTHER_SETTINGS = {
   without: 'names',
   existing: 'names',
   region: 'text',
+  clouds: 'clouds',
+  dataIn: 'text',
 } as const satisfies Record<
   Exclude<
     keyof Workload,
@@ -131,8 +136,17 @@ function withKnownNames(workload: Workload): Outcome<Workload> {
   return problem === null ? withKnownDay(workload) : refused(problem);
 }
 
+/** The region of a workload is one of a cloud that may be chosen. */
+function withOwnRegion(workload: Workload): Workload {
+  const { clouds, region } = workload;
+  const [first] = clouds;
+  if (first === undefined || clouds.some((cloud) => cloud === cloudOfRegion(region))) return workload;
+  return { ...workload, region: regionIn(first, region) };
+}
+
 /** The price of a live option depends on the day. The shape `trace` needs a trace, and a trace needs that shape. */
-function withKnownDay(workload: Workload): Outcome<Workload> {
+function withKnownDay(stated: Workload): Outcome<Workload> {
+  const workload = withOwnRegion(stated);
   const hasTrace = workload.traceFile !== null || workload.traceMinutes !== null;
   if (workload.shape === 'trace' && !hasTrace) {
     return refused(
@@ -220,6 +234,7 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       ? refused('it names nothing; write none for no restriction')
       : ok(names);
   }
+  if (kind === 'clouds') return cloudsIn(text);
   if (text === 'none' || text === 'null') return ok(null);
   if (typeof kind === 'object') {
     const typed = readNumber(text, kind.number);
@@ -246,6 +261,20 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
 function namesIn(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   return names.filter((name) => name !== '' && name !== 'none');
+}
+
+/** Clouds by name, or all of them; none for that of the region. */
+function cloudsIn(text: string): Outcome<readonly CloudName[]> {
+  if (text === 'all') return ok(CloudName.options);
+  const names = namesIn(text);
+  if (names.length === 0 && text !== 'none') return refused('it names nothing; write aws, gcp, azure or all');
+  const clouds: CloudName[] = [];
+  for (const name of names) {
+    const cloud = CloudName.safeParse(name);
+    if (!cloud.success) return refused(unknownName(name, 'a cloud', [...CloudName.options, 'all']));
+    if (!clouds.includes(cloud.data)) clouds.push(cloud.data);
+  }
+  return ok(clouds);
 }
 
 function oneOf(options: readonly string[], text: string): Outcome<unknown> {

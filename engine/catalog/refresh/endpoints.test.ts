@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { knownRegions } from '#engine/catalog/load.ts';
-import { cloudOfRegion, PUBLIC_ENDPOINTS } from './endpoints.ts';
+import { cloudOfRegion } from '#core/contract/workload/clouds.ts';
+import { PUBLIC_ENDPOINTS } from './endpoints.ts';
 
 test('public prices come from the providers alone, over https', () => {
   const hosts = Object.values(PUBLIC_ENDPOINTS).map((url: string) => new URL(url));

@@ -24,10 +24,3 @@ export interface DownloadLimits {
 export const LIST_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 45 * 60_000, mostBytes: 4 * 2 ** 30 };
 /** A document that is read completely. */
 export const DOCUMENT_LIMITS: DownloadLimits = { idleMs: 30_000, totalMs: 5 * 60_000, mostBytes: 64 * 2 ** 20 };
-
-/** The cloud of a region, by its naming scheme; null if no cloud uses such names. */
-export function cloudOfRegion(region: string): 'aws' | 'gcp' | 'azure' | null {
-  if (/^[a-z]{2}(-[a-z]+){1,3}-\d$/.test(region)) return 'aws';
-  if (/^[a-z]+-[a-z]+\d{1,2}$/.test(region)) return 'gcp';
-  return /^[a-z]{4,30}\d?$/.test(region) ? 'azure' : null;
-}

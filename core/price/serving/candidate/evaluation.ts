@@ -1,3 +1,4 @@
+import { dataTransfer } from './data-transfer.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
@@ -183,6 +184,7 @@ function createExtras(
   const sinkOf = liveSinkOf(definition, workload);
   const atOnce = SENT_LIVE.has(definition.mode) ? rowsAtOnce(workload) : null;
   const opsHours = opsUsdPerHour === 0 ? 0 : operationsHours(context.lookup, definition.service);
+  const addTransfer = dataTransfer({ workload, context }, definition.mode);
   const addUsual = workload.alsoPaid ? usualExtras(surroundings, { workload, context }) : null;
   return (asked, to) => {
     const sink = sinkOf?.(asked) ?? null;
@@ -202,6 +204,7 @@ function createExtras(
       const hours = opsHours * asked.simulation.operationsRatio;
       to.item('operations', hours, 'hour', opsUsdPerHour)?.describe({ fields: { hours }, grows: FIXED });
     }
+    addTransfer?.(asked, to);
     addUsual?.(asked, to);
     if (!Number.isFinite(to.p99Ms + to.maxAgeS)) return to.refuse(() => [{ code: 'endless-queue' }]);
     if (!Number.isFinite(to.usd + to.count)) return to.refuse(() => [{ code: 'endless-bill' }]);

@@ -56,6 +56,8 @@ function copiedWorkload(from: Workload): Workload {
     quotas: from.quotas,
     current: from.current,
     region: from.region,
+    clouds: from.clouds,
+    dataIn: from.dataIn,
   };
 }
 

@@ -1,0 +1,51 @@
+import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { cloudOfRegion } from '#core/contract/workload/clouds.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
+
+/** A plan in brief, for a comparison of clouds. */
+export function cloudPlanOf(plan: PlanDocument): CloudPlan {
+  const { catalog, verdict } = plan;
+  const { region, asOf, services = { priced: 0, all: 0 } } = catalog;
+  const best = [...viewOf(plan).bestOf.values()].flatMap((option) => cloudOptionOf(option) ?? []);
+  return {
+    cloud: cloudOfRegion(region) ?? 'aws',
+    region,
+    asOf,
+    services,
+    chosenId: verdict.optionId,
+    best: best.toSorted((a, b) => a.monthlyUsd.value - b.monthlyUsd.value),
+  };
+}
+
+function cloudOptionOf(option: ServingOption): CloudOption | null {
+  const { id, service, mode, monthlyUsd, latencyMs, freshnessS, count } = option;
+  if (monthlyUsd === null || freshnessS === null) return null;
+  return {
+    id,
+    service,
+    mode,
+    monthlyUsd,
+    p99Ms: latencyMs?.p99 ?? null,
+    maxAgeS: freshnessS.max,
+    start: startOf(option),
+    alwaysOn: alwaysOnOf(option, count ?? 0),
+  };
+}
+
+function startOf({ reasons }: ServingOption): CloudOption['start'] {
+  for (const reason of reasons) {
+    if (reason.code === 'cold-starts') return { share: Math.min(1, reason.share), ms: reason.coldMs };
+    if (reason.code === 'wake-up') return { share: Math.min(1, reason.share), ms: reason.wakeMs };
+  }
+  return null;
+}
+
+function alwaysOnOf({ service, deployment }: ServingOption, count: number): number {
+  const use = deployment?.use;
+  if (use?.kind === 'fleet') return use.always.onDemand + use.always.spot;
+  if (use?.kind === 'function') return use.provisioned;
+  if (use?.kind === 'readers') return use.by === 'functions' ? 0 : use.count;
+  return definitionOf(service)?.isAlwaysOn === true ? count : 0;
+}

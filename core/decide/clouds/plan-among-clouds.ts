@@ -1,0 +1,44 @@
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
+import { changed } from '#core/steps.ts';
+import { cloudPlanOf } from './cloud-plan.ts';
+
+type PlanSteps = Generator<() => PlanDocument, PlanDocument>;
+
+/**
+ * Plans a workload in several clouds: the verdict in each, then the search around that of one.
+ * @param plans the steps of each cloud, that of the workload's region first.
+ * @param which `cheapest`: another cloud where its chosen option costs materially less; `first`: that of the workload's region.
+ */
+export function* planAmongClouds(plans: readonly PlanSteps[], which: 'cheapest' | 'first'): PlanSteps {
+  const begun = plans.map((steps) => {
+    const step = steps.next();
+    const soFar = step.done === true ? step.value : step.value();
+    // A plan without a search is finished at its first step.
+    return { soFar, rest: step.done === true ? finishedSteps(soFar) : steps };
+  });
+  const clouds = begun.map(({ soFar }) => cloudPlanOf(soFar));
+  const [first, ...others] = begun;
+  if (first === undefined) throw new Error('a plan needs a cloud');
+  const chosen = which === 'first' ? first : others.reduce((a, b) => (isCheaper(b.soFar, a.soFar) ? b : a), first);
+  const withClouds = (plan: PlanDocument): PlanDocument => ({ ...plan, clouds });
+  yield () => withClouds(chosen.soFar);
+  return yield* changed(chosen.rest, { pause: (soFar) => () => withClouds(soFar()), end: withClouds });
+}
+
+// oxlint-disable-next-line require-yield -- it ends at once
+function* finishedSteps(plan: PlanDocument): PlanSteps {
+  return plan;
+}
+
+/** Whether a plan saves a material amount: a smaller one does not pay for another cloud. */
+function isCheaper(plan: PlanDocument, than: PlanDocument): boolean {
+  const [usd, thanUsd] = [usdOf(plan), usdOf(than)];
+  if (thanUsd === Infinity) return usd < Infinity;
+  return thanUsd - usd > Math.max(plan.workload.materialUsd, MATERIAL_SHARE * thanUsd);
+}
+
+/** US dollars per month of the chosen option; Infinity without one. */
+function usdOf({ options, verdict }: PlanDocument): number {
+  return options.find(({ id }) => id === verdict.optionId)?.monthlyUsd?.value ?? Infinity;
+}
