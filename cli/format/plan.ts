@@ -12,6 +12,7 @@ import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words
 import { lines } from '#core/report/document.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
 import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/current-deployment-words.ts';
+import { sameElsewhereText } from '#core/contract/plan/plan-clouds-words.ts';
 import { planVariantText } from '#core/contract/plan/plan-variants-words.ts';
 import { relaxationText } from '#core/contract/verdict/verdict-changes-words.ts';
 import { comparedServices } from '#core/report/card/compared-services.ts';
@@ -68,6 +69,7 @@ function verdictText(view: PlanView, style: Style): string {
       : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     growth === '' ? '' : `  ${growth}\n`,
+    section('On other clouds', otherCloudTexts(plan)),
     section(
       'What is allowed',
       plan.assumptions.filter(isStated).map(({ text }) => text),
@@ -94,6 +96,11 @@ function verdictText(view: PlanView, style: Style): string {
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');
+}
+
+/** The same workload in each other cloud that may be chosen. */
+function otherCloudTexts({ clouds = [], catalog }: PlanDocument): readonly string[] {
+  return clouds.filter(({ region }) => region !== catalog.region).map(sameElsewhereText);
 }
 
 /** The parts of the chosen option's latency; nothing if the plan does not state them, or for a batch whose answers no caller waits for. */

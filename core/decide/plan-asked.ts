@@ -124,7 +124,9 @@ export function planAskedInSteps(sources: PreparedSources, asked: AskedPlan, eff
     const { region } = each.given.catalog;
     // A measured deployment is one of the stated cloud.
     const currentDeployment = each === sources ? asked.currentDeployment : null;
-    return planInOneCloud(each, { ...asked, currentDeployment, workload: { ...asked.workload, region } }, effort);
+    const workload = { ...asked.workload, region };
+    const steps = planInOneCloud(each, { ...asked, currentDeployment, workload }, effort);
+    return { steps, prices: each.given.catalog };
   });
   return planAmongClouds(plans, asked.cloud === 'cheapest' ? 'cheapest' : 'first');
 }

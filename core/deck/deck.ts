@@ -37,6 +37,7 @@ export function makeDeck(
   const board = [
     answerSlide(sources, project),
     othersSlide(sources),
+    cloudsSlide(sources),
     flipsSlide(sources, searching),
     riskSlide(report, byline),
     asksSlide(sources),
@@ -140,6 +141,20 @@ function othersSlide({ view: { plan, chosen }, report, byline }: Sources): DeckS
       `${report.options.length} options were priced and checked; the slide has the best of each kind. The table for engineers has all.`,
       ...plan.verdict.because.map(({ text }) => text),
     ],
+  };
+}
+
+/** The same workload in several clouds, on one scale. */
+function cloudsSlide({ view: { plan }, report: { clouds }, byline }: Sources): DeckSlide | null {
+  if (clouds === null || clouds.bars.length === 0) return null;
+  return {
+    kind: 'clouds',
+    part: 'board',
+    claim: clouds.claim,
+    lead: plainLead(`${clouds.title}: the best option of each mode, dollars a month.`),
+    blocks: [{ kind: 'costs', bars: clouds.bars, unit: 'Dollars a month' }],
+    foot: `${pricesOf(plan)} ${byline}`,
+    notes: clouds.lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),
   };
 }
 

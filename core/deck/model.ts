@@ -5,6 +5,7 @@ import type { Block, ListItem } from '#core/report/model.ts';
 export type SlideKind =
   | 'answer'
   | 'others'
+  | 'clouds'
   | 'flips'
   | 'risk'
   | 'asks'

@@ -7,6 +7,7 @@ import type { Verification } from '#core/contract/serving/verification.ts';
 import { makeAspects } from './sections/aspects.ts';
 import { orderedAssumptions } from './sections/assumptions.ts';
 import { makeAudit } from './sections/audit.ts';
+import { cloudsPart } from './board/clouds.ts';
 import { costBars } from './board/costs.ts';
 import { asksOf } from './board/asks.ts';
 import { whyNotOthers } from './board/others.ts';
@@ -87,6 +88,7 @@ export function makeReport(
     title: `Modewise: ${modelName(view.run)}`,
     byline: byline(view),
     notices,
+    clouds: cloudsPart(plan),
     board: {
       why: whyItems(plan),
       costs: costBars(view),

@@ -176,6 +176,16 @@ export interface ClaimedLines {
   readonly lines: readonly ListItem[];
 }
 
+/** The same workload in several clouds. */
+export interface CloudsPart {
+  readonly title: string;
+  readonly claim: string;
+  /** The best of each mode in each cloud, on one scale. */
+  readonly bars: readonly CostBar[];
+  /** What differs, a line for each cloud. */
+  readonly lines: readonly ListItem[];
+}
+
 /** What decision makers need in addition to the verdict, in plain words. */
 interface Board {
   /** Reasons for the choice, at most three. */
@@ -219,6 +229,8 @@ export interface ReportParts extends ShownReport {
   readonly byline: string;
   readonly notices: readonly Notice[];
   readonly board: Board;
+  /** Null for a plan of one cloud. */
+  readonly clouds: CloudsPart | null;
   readonly because: readonly Statement[];
   readonly flips: readonly Statement[];
   /** The inputs to relax if no option is feasible; otherwise empty. */

@@ -1,6 +1,7 @@
 import { aspectsSection } from './sections/aspects.ts';
 import { auditSection } from './sections/audit.ts';
 import { asksSection } from './board/asks.ts';
+import { cloudsSection } from './board/clouds.ts';
 import { costsSection } from './board/costs.ts';
 import { othersSection } from './board/others.ts';
 import { riskSection } from './board/risk.ts';
@@ -20,6 +21,7 @@ const SECTIONS: readonly ((source: SectionSource) => ReportSection | null)[] = [
   whySection,
   costsSection,
   othersSection,
+  cloudsSection,
   changesSection,
   riskSection,
   asksSection,

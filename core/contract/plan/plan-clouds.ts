@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, intervalOf, Ms, Name, NonNegative, OptionId, Share, Usd } from '#core/contract/base/numbers.ts';
+import { Count, intervalOf, Ms, Name, NonNegative, OptionId, Share, Text, Usd } from '#core/contract/base/numbers.ts';
 import { ServiceId, ServingMode } from '#core/contract/serving/serving.ts';
 import { CloudName } from '#core/contract/workload/clouds.ts';
 
@@ -15,6 +15,8 @@ export const CloudOption = z.object({
   maxAgeS: NonNegative,
   /** Share of the requests that start an instance, and how long that takes; null where none does. */
   start: z.object({ share: Share, ms: NonNegative }).nullable(),
+  /** When it is billed, in a few words. */
+  bills: Text,
   /** Instances or containers that always run; 0 where none does. */
   alwaysOn: NonNegative,
 });

@@ -2,13 +2,17 @@ import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts'
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { cloudOfRegion } from '#core/contract/workload/clouds.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
+import { createLookup, type Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { filled } from '#core/words/format/filled.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 
 /** A plan in brief, for a comparison of clouds. */
-export function cloudPlanOf(plan: PlanDocument): CloudPlan {
+export function cloudPlanOf(plan: PlanDocument, prices: Catalog): CloudPlan {
+  const lookup = createLookup(prices);
   const { catalog, verdict } = plan;
   const { region, asOf, services = { priced: 0, all: 0 } } = catalog;
-  const best = [...viewOf(plan).bestOf.values()].flatMap((option) => cloudOptionOf(option) ?? []);
+  const best = [...viewOf(plan).bestOf.values()].flatMap((option) => cloudOptionOf(option, lookup) ?? []);
   return {
     cloud: cloudOfRegion(region) ?? 'aws',
     region,
@@ -19,7 +23,7 @@ export function cloudPlanOf(plan: PlanDocument): CloudPlan {
   };
 }
 
-function cloudOptionOf(option: ServingOption): CloudOption | null {
+function cloudOptionOf(option: ServingOption, lookup: Lookup): CloudOption | null {
   const { id, service, mode, monthlyUsd, latencyMs, freshnessS, count } = option;
   if (monthlyUsd === null || freshnessS === null) return null;
   return {
@@ -30,8 +34,16 @@ function cloudOptionOf(option: ServingOption): CloudOption | null {
     p99Ms: latencyMs?.p99 ?? null,
     maxAgeS: freshnessS.max,
     start: startOf(option),
+    bills: billsOf(option, lookup),
     alwaysOn: alwaysOnOf(option, count ?? 0),
   };
+}
+
+function billsOf({ service }: ServingOption, { limit }: Lookup): string {
+  const bills = definitionOf(service)?.words.bills;
+  if (bills === undefined) return '';
+  const values = Object.entries(bills.limits ?? {}).map(([name, id]) => [name, limit(id)] as const);
+  return filled(bills.text, Object.fromEntries(values));
 }
 
 function startOf({ reasons }: ServingOption): CloudOption['start'] {

@@ -1,3 +1,4 @@
+import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
 import { changed } from '#core/steps.ts';
@@ -5,19 +6,25 @@ import { cloudPlanOf } from './cloud-plan.ts';
 
 type PlanSteps = Generator<() => PlanDocument, PlanDocument>;
 
+/** The steps of a plan in a cloud, and its prices. */
+export interface CloudSteps {
+  readonly steps: PlanSteps;
+  readonly prices: Catalog;
+}
+
 /**
  * Plans a workload in several clouds: the verdict in each, then the search around that of one.
  * @param plans the steps of each cloud, that of the workload's region first.
  * @param which `cheapest`: another cloud where its chosen option costs materially less; `first`: that of the workload's region.
  */
-export function* planAmongClouds(plans: readonly PlanSteps[], which: 'cheapest' | 'first'): PlanSteps {
-  const begun = plans.map((steps) => {
+export function* planAmongClouds(plans: readonly CloudSteps[], which: 'cheapest' | 'first'): PlanSteps {
+  const begun = plans.map(({ steps, prices }) => {
     const step = steps.next();
     const soFar = step.done === true ? step.value : step.value();
     // A plan without a search is finished at its first step.
-    return { soFar, rest: step.done === true ? finishedSteps(soFar) : steps };
+    return { soFar, prices, rest: step.done === true ? finishedSteps(soFar) : steps };
   });
-  const clouds = begun.map(({ soFar }) => cloudPlanOf(soFar));
+  const clouds = begun.map(({ soFar, prices }) => cloudPlanOf(soFar, prices));
   const [first, ...others] = begun;
   if (first === undefined) throw new Error('a plan needs a cloud');
   const chosen = which === 'first' ? first : others.reduce((a, b) => (isCheaper(b.soFar, a.soFar) ? b : a), first);

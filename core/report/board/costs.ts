@@ -69,7 +69,7 @@ function currentDeploymentBar({ workload: { current } }: PlanDocument): CostBar 
 }
 
 /** The 90 % interval of a cost, without its dollar signs; empty if both ends have the same text. */
-function rangeText(low: number | null, high: number | null): string {
+export function rangeText(low: number | null, high: number | null): string {
   if (low === null || high === null) return '';
   const [from, to] = [cardUsd(low), cardUsd(high)];
   return from === to ? '' : `${from}–${to}`.replaceAll('$', '');

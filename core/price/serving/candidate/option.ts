@@ -86,6 +86,8 @@ export interface ServiceWords {
   readonly isCommonNoun?: boolean;
   /** The effect of growing traffic: one sentence for each code that `scaling` returns. */
   readonly scaling: Readonly<Record<string, string>>;
+  /** When it is billed, in a few words, for a comparison of clouds: each `{name}` stands for the row of the catalogue that `limits` names. */
+  readonly bills?: { readonly text: string; readonly limits?: Readonly<Record<string, string>> };
   /** Bill items that no other option has, by code. `core/contract/serving/bill-words.ts` has the shared ones. */
   readonly bill?: Readonly<Record<string, string>>;
 }

@@ -6,4 +6,5 @@ export const WORDS = {
   ...MANAGED_JOB,
   name: 'Azure ML batch endpoint',
   bill: { 'job-instances': 'Azure ML {instanceType}' },
+  bills: { text: 'machines while a job runs' },
 } satisfies ServiceWords;

@@ -2,4 +2,9 @@ import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 import { WORDS as SAGEMAKER } from '#core/price/serving/options/sagemaker-endpoint/words.ts';
 
 /** The texts of the service: those of SageMaker's endpoint with another name. */
-export const WORDS = { ...SAGEMAKER, name: 'Azure ML endpoint', isCommonNoun: false } satisfies ServiceWords;
+export const WORDS = {
+  ...SAGEMAKER,
+  name: 'Azure ML endpoint',
+  isCommonNoun: false,
+  bills: { text: 'machines by the hour; it never scales to zero' },
+} satisfies ServiceWords;

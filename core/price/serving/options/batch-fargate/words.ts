@@ -12,4 +12,5 @@ export const WORDS = {
   scaling: {
     'rows-or-tasks': 'More rows need a longer run or more tasks; the cost grows with the rows.',
   },
+  bills: { text: 'while tasks run, at least {leastS} each', limits: { leastS: 'fargate.billing-minimum' } },
 } satisfies ServiceWords;

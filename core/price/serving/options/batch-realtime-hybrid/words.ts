@@ -9,4 +9,5 @@ export const WORDS = {
     'entities-and-live-reads':
       'The batch grows with the number of entities, the live part with the reads that the batch does not answer.',
   },
+  bills: { text: 'runs, each read and write of an answer, and the live part' },
 } satisfies ServiceWords;

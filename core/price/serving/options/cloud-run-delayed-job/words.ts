@@ -7,4 +7,8 @@ export const WORDS = {
   name: 'Delayed Cloud Run job (Preview)',
   unit: 'Cloud Run task',
   bill: { 'job-tasks': '{count} × delayed Cloud Run {vcpus} vCPU, {memoryGb} GiB per run' },
+  bills: {
+    text: 'while tasks run; a run may wait up to {waitH} h (Preview)',
+    limits: { waitH: 'cloud-run-delayed-job.wait' },
+  },
 } satisfies ServiceWords;

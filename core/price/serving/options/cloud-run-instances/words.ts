@@ -6,4 +6,8 @@ export const WORDS = {
   ...INSTANCE_WORDS,
   name: 'Cloud Run, instance-based',
   unit: 'Cloud Run instance',
+  bills: {
+    text: 'while an instance lives, and it stays up to {idleMin} min without requests',
+    limits: { idleMin: 'cloud-run.idle-kept' },
+  },
 } satisfies ServiceWords;

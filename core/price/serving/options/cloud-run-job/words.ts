@@ -7,4 +7,5 @@ export const WORDS = {
   name: 'Cloud Run job',
   unit: 'Cloud Run task',
   bill: { 'job-tasks': '{count} × Cloud Run {vcpus} vCPU, {memoryGb} GiB per run' },
+  bills: { text: 'while tasks run, at least {leastS} each', limits: { leastS: 'cloud-run-job.billing-minimum' } },
 } satisfies ServiceWords;

@@ -6,4 +6,8 @@ export const WORDS = {
   ...INSTANCE_WORDS,
   name: 'Cloud Run',
   unit: 'Cloud Run instance',
+  bills: {
+    text: 'while requests run, in steps of {stepMs} ms; an instance without any stays up to {idleMin} min at no charge',
+    limits: { stepMs: 'cloud-run.billing-step', idleMin: 'cloud-run.idle-kept' },
+  },
 } satisfies ServiceWords;

@@ -8,4 +8,5 @@ export const WORDS = {
   scaling: {
     'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.',
   },
+  bills: { text: 'by the second while machines run' },
 } satisfies ServiceWords;

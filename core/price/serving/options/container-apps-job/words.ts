@@ -7,4 +7,5 @@ export const WORDS = {
   name: 'Container Apps job',
   unit: 'Container Apps replica',
   bill: { 'job-tasks': '{count} × Container Apps {vcpus} vCPU, {memoryGb} GiB per run' },
+  bills: { text: 'while replicas run' },
 } satisfies ServiceWords;

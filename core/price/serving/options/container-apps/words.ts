@@ -6,4 +6,8 @@ export const WORDS = {
   ...INSTANCE_WORDS,
   name: 'Container Apps',
   unit: 'Container Apps replica',
+  bills: {
+    text: 'while a replica lives, up to {idleMin} min after its last request; the idle rate only for one that is kept ready',
+    limits: { idleMin: 'container-apps.idle-kept' },
+  },
 } satisfies ServiceWords;

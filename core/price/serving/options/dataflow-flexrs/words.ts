@@ -8,4 +8,5 @@ export const WORDS = {
   growsBy: 'more workers per run',
   unit: 'Dataflow worker',
   bill: { 'job-tasks': '{count} × Dataflow worker of {vcpus} vCPU, {memoryGb} GiB per run' },
+  bills: { text: 'while workers run; a run may wait up to {waitH} h', limits: { waitH: 'dataflow-flexrs.wait' } },
 } satisfies ServiceWords;

@@ -13,4 +13,5 @@ export const WORDS = {
     'autoscaled-instances':
       'The number of machines follows the requests, with each loaded to at most {utilisation} of its limit: a new machine serves after {startS}, an unused one stops after {cooldownS}.',
   },
+  bills: { text: 'by the second while machines run' },
 } satisfies ServiceWords;

@@ -10,4 +10,5 @@ export const WORDS = {
     machines:
       'The number of machines follows the peak, with each machine loaded to at most {utilisation} of its limit; ECS itself is free.',
   },
+  bills: { text: 'by the second while machines run' },
 } satisfies ServiceWords;

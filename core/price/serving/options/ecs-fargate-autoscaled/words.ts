@@ -14,4 +14,5 @@ export const WORDS = {
     'autoscaled-instances':
       'The number of tasks follows the load, with each loaded to at most {utilisation} of its limit: a new task serves after {startS}, an unused one stops after {cooldownS}.',
   },
+  bills: { text: 'tasks by the second' },
 } satisfies ServiceWords;

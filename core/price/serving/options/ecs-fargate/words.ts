@@ -13,4 +13,5 @@ export const WORDS = {
     tasks:
       'The number of tasks follows the peak, with each task loaded to at most {utilisation} of its limit; each additional task costs its vCPUs and memory.',
   },
+  bills: { text: 'tasks by the second, all the time' },
 } satisfies ServiceWords;

@@ -15,4 +15,5 @@ export const WORDS = {
     'autoscaled-instances':
       'The number of nodes follows the load, with each loaded to at most {utilisation} of its limit: a new node serves after {startS}, an unused one stops after {cooldownS}.',
   },
+  bills: { text: 'nodes by the second, and the cluster' },
 } satisfies ServiceWords;

@@ -14,4 +14,5 @@ export const WORDS = {
     nodes:
       'The number of nodes follows the peak, with each node loaded to at most {utilisation} of its limit; the control plane has a fixed price.',
   },
+  bills: { text: 'nodes by the second, and the cluster' },
 } satisfies ServiceWords;

@@ -9,4 +9,5 @@ export const WORDS = {
   scaling: {
     'containers-by-messages': 'The number of replicas follows the peak; messages above it wait.',
   },
+  bills: { text: 'replicas and throughput units all the time' },
 } satisfies ServiceWords;

@@ -6,4 +6,5 @@ export const WORDS = {
   parts: 'a function',
   growsBy: 'more instances',
   unit: 'Azure function',
+  bills: { text: 'at least {leastMs} ms for each execution', limits: { leastMs: 'functions-flex.execution-min' } },
 } satisfies Omit<ServiceWords, 'scaling'>;

@@ -11,4 +11,5 @@ export const WORDS = {
     'autoscaled-instances':
       'The number of pods follows the load, with each loaded to at most {utilisation} of its limit: a new pod serves after {startS}, an unused one stops after {cooldownS}.',
   },
+  bills: { text: 'by the vCPU and memory that pods request, and the cluster' },
 } satisfies ServiceWords;

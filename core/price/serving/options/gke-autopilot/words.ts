@@ -14,4 +14,5 @@ export const WORDS = {
   scaling: {
     tasks: 'The number of pods follows the peak, with each pod loaded to at most {utilisation} of its limit.',
   },
+  bills: { text: 'by the vCPU and memory that pods request, and the cluster' },
 } satisfies ServiceWords;

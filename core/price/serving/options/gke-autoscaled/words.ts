@@ -6,4 +6,5 @@ export const WORDS = {
   ...EKS,
   name: 'Autoscaled GKE',
   bill: { ...EKS.bill, 'control-plane': 'GKE cluster management', nodes: '{count} × {instanceType} {purchase}' },
+  bills: { text: 'nodes by the second, and the cluster' },
 } satisfies ServiceWords;

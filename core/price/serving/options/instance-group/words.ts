@@ -11,4 +11,5 @@ export const WORDS = {
     machines:
       'The number of machines follows the peak, with each machine loaded to at most {utilisation} of its limit.',
   },
+  bills: { text: 'by the second while machines run' },
 } satisfies ServiceWords;

@@ -13,4 +13,5 @@ export const WORDS = {
     'partitions-and-brokers':
       'The number of consumers follows the peak, up to one per partition, and the number of brokers follows the bytes; larger batches absorb bursts first.',
   },
+  bills: { text: 'the cluster and readers all the time' },
 } satisfies ServiceWords;

@@ -15,4 +15,5 @@ export const WORDS = {
     'partitions-by-bytes':
       'The cluster grows with the bytes, up to the limit of its partitions; the number of consumers follows the peak.',
   },
+  bills: { text: 'the cluster and readers all the time' },
 } satisfies ServiceWords;

@@ -18,4 +18,5 @@ export const WORDS = {
     'shards-and-functions':
       'Lambda runs up to ten batches per shard at once and is billed per use; the number of shards follows the peak.',
   },
+  bills: { text: 'shards and readers all the time' },
 } satisfies ServiceWords;

@@ -14,4 +14,5 @@ export const WORDS = {
     'rows-or-invocations':
       'More rows need more invocations, up to the concurrency limit of the account at once; the cost grows with the rows.',
   },
+  bills: { text: 'in steps of {stepMs} ms while a run lasts', limits: { stepMs: 'lambda.billing-step' } },
 } satisfies ServiceWords;

@@ -6,4 +6,5 @@ export const WORDS = {
   parts: 'a function',
   growsBy: 'more concurrent containers',
   unit: 'Lambda function',
+  bills: { text: 'in steps of {stepMs} ms of each request', limits: { stepMs: 'lambda.billing-step' } },
 } satisfies Omit<ServiceWords, 'scaling'>;

@@ -9,4 +9,5 @@ export const WORDS = {
     'entities-and-reads':
       'The job grows with the number of entities and the store with the reads; peak reads do not run the model.',
   },
+  bills: { text: 'runs, and each read and write of an answer' },
 } satisfies ServiceWords;

@@ -9,4 +9,5 @@ export const WORDS = {
   scaling: {
     'containers-by-messages': 'The number of instances follows the peak; messages above it wait.',
   },
+  bills: { text: 'a worker pool all the time, and the bytes of messages' },
 } satisfies ServiceWords;

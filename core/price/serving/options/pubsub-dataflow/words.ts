@@ -10,4 +10,5 @@ export const WORDS = {
   scaling: {
     'containers-by-messages': 'The number of workers follows the peak; messages above it wait.',
   },
+  bills: { text: 'workers all the time, and the bytes of messages' },
 } satisfies ServiceWords;

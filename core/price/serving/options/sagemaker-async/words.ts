@@ -15,4 +15,5 @@ export const WORDS = {
     queue:
       'Instances start when requests queue and stop {idleS} after the last request; if none is running, the next request waits {wakeUpS}.',
   },
+  bills: { text: 'instances while the queue has work' },
 } satisfies ServiceWords;

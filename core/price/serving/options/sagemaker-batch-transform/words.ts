@@ -11,4 +11,5 @@ export const WORDS = {
   scaling: {
     'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.',
   },
+  bills: { text: 'instances while a job runs' },
 } satisfies ServiceWords;

@@ -14,4 +14,5 @@ export const WORDS = {
     'autoscaled-instances':
       'The number of instances follows the load, with each loaded to at most {utilisation} of its limit: a new instance serves after {startS}, an unused one stops after {cooldownS}.',
   },
+  bills: { text: 'instances by the hour; it never scales to zero' },
 } satisfies ServiceWords;

@@ -11,4 +11,5 @@ export const WORDS = {
     'always-on-instances':
       'The number of instances follows the peak, with each loaded to at most {utilisation} of its limit; the cost grows by whole instances.',
   },
+  bills: { text: 'instances by the hour; it never scales to zero' },
 } satisfies ServiceWords;

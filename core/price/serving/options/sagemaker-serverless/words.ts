@@ -6,4 +6,5 @@ export const WORDS = {
   parts: 'a serverless endpoint',
   growsBy: 'more concurrent containers',
   unit: 'serverless endpoint',
+  bills: { text: 'in steps of {stepMs} ms of each request', limits: { stepMs: 'sagemaker-serverless.billing-step' } },
 } satisfies Omit<ServiceWords, 'scaling'>;

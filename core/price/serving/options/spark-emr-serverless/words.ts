@@ -14,4 +14,5 @@ export const WORDS = {
     'spark-application':
       'Executors start with the run, up to the vCPU limit of the account; the cost grows with the rows.',
   },
+  bills: { text: 'while a run lasts' },
 } satisfies ServiceWords;

@@ -17,4 +17,5 @@ export const WORDS = {
     'spark-cluster':
       'More rows need a longer run or more core nodes; the cost grows with the rows, and each run also pays for its launch.',
   },
+  bills: { text: 'while a run lasts' },
 } satisfies ServiceWords;

@@ -14,4 +14,5 @@ export const WORDS = {
     'functions-by-queue': 'Lambda runs more batches at once as the queue grows, and is billed per use.',
     'tasks-by-queue': 'The number of tasks follows the peak; the queue buffers messages above it.',
   },
+  bills: { text: 'messages, and their readers' },
 } satisfies ServiceWords;

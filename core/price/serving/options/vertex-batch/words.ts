@@ -6,4 +6,5 @@ export const WORDS = {
   ...MANAGED_JOB,
   name: 'Vertex AI batch prediction',
   bill: { 'job-instances': 'Vertex AI {instanceType}' },
+  bills: { text: 'by the node hour, {factor} times Compute Engine', limits: { factor: 'vertex.machine-factor' } },
 } satisfies ServiceWords;

@@ -6,4 +6,5 @@ export const WORDS = {
   ...SAGEMAKER,
   name: 'Autoscaled Vertex AI endpoint',
   isCommonNoun: false,
+  bills: { text: 'by the node hour; it never scales to zero' },
 } satisfies ServiceWords;

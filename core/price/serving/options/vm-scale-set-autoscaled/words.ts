@@ -7,4 +7,5 @@ export const WORDS = {
   name: 'Autoscaled scale set',
   parts: 'machines that scale and a load balancer',
   bill: { ...EC2.bill, nodes: '{count} × {instanceType} {purchase}' },
+  bills: { text: 'by the second while machines run' },
 } satisfies ServiceWords;

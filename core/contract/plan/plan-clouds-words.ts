@@ -1,0 +1,37 @@
+import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
+import type { CloudName } from '#core/contract/workload/clouds.ts';
+import { msText, shareText } from '#core/contract/reasons/reason-values-words.ts';
+import { usd } from '#core/words/format/format.ts';
+import { modeName } from '#core/words/mode-names.ts';
+import { serviceName } from '#core/words/names.ts';
+
+const CLOUDS = { aws: 'AWS', gcp: 'Google Cloud', azure: 'Azure' } as const satisfies Record<CloudName, string>;
+
+/** The name of a cloud: `Google Cloud`. */
+export function cloudTitle(cloud: CloudName): string {
+  return CLOUDS[cloud];
+}
+
+/** What the rules choose in a cloud; null if nothing meets the requirements there. */
+export function chosenIn({ best, chosenId }: CloudPlan): CloudOption | null {
+  return best.find(({ id }) => id === chosenId) ?? null;
+}
+
+/** A cloud as an alternative: `The same on Google Cloud (us-central1): Cloud Run job, batch, $0.31 a month`. */
+export function sameElsewhereText(plan: CloudPlan): string {
+  const chosen = chosenIn(plan);
+  const place = `${cloudTitle(plan.cloud)} (${plan.region})`;
+  if (chosen === null) return `On ${place}, no option meets the requirements`;
+  const { service, mode, monthlyUsd } = chosen;
+  return `The same on ${place}: ${serviceName(service)}, ${modeName(mode)}, ${usd(monthlyUsd.value)} a month`;
+}
+
+/** What differs in a cloud: when its choice is billed, what always runs, and how long a start takes. */
+export function cloudDifference({ bills, alwaysOn, start }: CloudOption): string {
+  const parts = [
+    bills === '' ? '' : `billed ${bills}`,
+    alwaysOn > 0 ? `${alwaysOn} always on` : '',
+    start === null ? '' : `${shareText(start.share)} of requests wait ${msText(start.ms)} for a start`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}

@@ -1,0 +1,105 @@
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
+import { chosenIn, cloudDifference, cloudTitle } from '#core/contract/plan/plan-clouds-words.ts';
+import type { ServingMode } from '#core/contract/serving/serving.ts';
+import { cardUsd } from '#core/report/card/card.ts';
+import { item, reportSection } from '#core/report/document.ts';
+import type { CloudsPart, CostBar, ListItem, ReportSection, SectionSource } from '#core/report/model.ts';
+import { listed, sentenceOf } from '#core/words/format/format.ts';
+import { modeName, modeTitle } from '#core/words/mode-names.ts';
+import { serviceName } from '#core/words/names.ts';
+import { rangeText } from './costs.ts';
+
+/** More modes would not be readable in ten seconds. */
+const MAX_MODES = 3;
+
+/** The same workload in each cloud: the best of each mode on one scale, and what differs in a line each. Null for a plan of one cloud. */
+export function cloudsPart(plan: PlanDocument): CloudsPart | null {
+  const { clouds = [] } = plan;
+  if (clouds.length < 2) return null;
+  const modes = comparedModes(clouds, plan);
+  const bars = modes.flatMap((mode) =>
+    clouds.flatMap((cloud) => {
+      const option = cloud.best.find((each) => each.mode === mode);
+      return option === undefined ? [] : [barOf(cloud, option, plan)];
+    }),
+  );
+  return { title: titleOf(clouds), claim: claimOf(clouds), bars, lines: clouds.map(lineOf) };
+}
+
+/** The mode of the verdict first, then those that most clouds have. */
+function comparedModes(clouds: readonly CloudPlan[], { verdict }: PlanDocument): readonly ServingMode[] {
+  const modes = [...new Set(clouds.flatMap(({ best }) => best.map(({ mode }) => mode)))];
+  const rank = (mode: ServingMode): number =>
+    mode === verdict.mode ? Infinity : clouds.filter(({ best }) => best.some((each) => each.mode === mode)).length;
+  return modes.toSorted((a, b) => rank(b) - rank(a) || 0).slice(0, MAX_MODES);
+}
+
+function barOf({ cloud, region }: CloudPlan, option: CloudOption, plan: PlanDocument): CostBar {
+  const { mode, service, monthlyUsd, id } = option;
+  const { value, low, high } = monthlyUsd;
+  const title = `${modeTitle(mode)}, ${cloudTitle(cloud)}`;
+  const detail = serviceName(service);
+  return {
+    label: `${title}: ${detail}`,
+    title,
+    detail,
+    mode,
+    chosen: region === plan.catalog.region && id === plan.verdict.optionId,
+    usd: value,
+    low,
+    high,
+    text: cardUsd(value),
+    range: rangeText(low, high),
+  };
+}
+
+function lineOf(plan: CloudPlan): ListItem {
+  const { cloud, region, services } = plan;
+  const chosen = chosenIn(plan);
+  const place = `${cloudTitle(cloud)}, ${region}`;
+  const priced =
+    services.priced < services.all ? ` ${services.priced} of ${services.all} services have a price there.` : '';
+  if (chosen === null) return item(`${place}: no option meets the requirements.${priced}`, null, 'problem');
+  const { service, mode, monthlyUsd } = chosen;
+  const text = `${place}: ${serviceName(service)}, ${modeName(mode)}, ${cardUsd(monthlyUsd.value)} a month.${priced}`;
+  const difference = cloudDifference(chosen);
+  return item(text, difference === '' ? null : sentenceOf(capital(difference)));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function titleOf(clouds: readonly CloudPlan[]): string {
+  return `The same workload on ${listed(
+    clouds.map(({ cloud }) => cloudTitle(cloud)),
+    'and',
+  )}`;
+}
+
+/** The cheapest choice first. */
+function claimOf(clouds: readonly CloudPlan[]): string {
+  const priced = clouds
+    .flatMap((plan) => {
+      const chosen = chosenIn(plan);
+      return chosen === null ? [] : [{ name: cloudTitle(plan.cloud), usd: chosen.monthlyUsd.value }];
+    })
+    .toSorted((a, b) => a.usd - b.usd);
+  if (priced.length === 0) return 'No cloud has an option that meets the requirements.';
+  const missing = clouds.length - priced.length;
+  const costs = listed(
+    priced.map(({ name, usd }) => `${name} costs ${cardUsd(usd)}`),
+    'and',
+  );
+  return `${costs} a month${missing === 0 ? '' : `; the ${missing === 1 ? 'other has' : 'others have'} no option`}.`;
+}
+
+/** The same workload in other clouds, for decision makers. */
+export function cloudsSection({ report: { clouds } }: SectionSource): ReportSection {
+  return reportSection({ id: 'clouds', title: clouds?.title ?? 'Other clouds', sheet: 'decision' }, [
+    { kind: 'paragraph', text: clouds?.claim ?? '', look: 'claim' },
+    { kind: 'costs', bars: clouds?.bars ?? [], unit: 'Dollars a month' },
+    { kind: 'list', look: 'plain', items: clouds?.lines ?? [] },
+  ]);
+}
