@@ -6,7 +6,9 @@ import type { ProjectNotice } from '#core/contract/project/project.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/workload/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
-import { withStated } from '#core/contract/workload/workload.ts';
+import { cloudOfRegion, regionIn } from '#core/contract/workload/clouds.ts';
+import { withStated, type Workload } from '#core/contract/workload/workload.ts';
+import { rememberedClouds } from './remembered-clouds.ts';
 import { IMAGES_ADVICE, isImageFile } from '#core/words/format/image-files.ts';
 import { missingFiles } from './missing-files.ts';
 import { tryModel } from './try-model.ts';
@@ -25,6 +27,16 @@ const {
 
 /** The default settings of a measurement. */
 export { SETTINGS };
+
+/** The workload of a new study: assumed, in the clouds that were chosen last. */
+function firstWorkload(): Workload {
+  const clouds = rememberedClouds() ?? [];
+  const [first] = clouds;
+  const { region } = ASSUMED_WORKLOAD;
+  if (first === undefined) return ASSUMED_WORKLOAD;
+  const own = clouds.some((cloud) => cloud === cloudOfRegion(region)) ? region : regionIn(first, region);
+  return { ...ASSUMED_WORKLOAD, clouds, region: own };
+}
 
 const NOTHING_OPEN = {
   name: null,
@@ -69,7 +81,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
   return {
     ...NOTHING_OPEN,
     settings: SETTINGS,
-    workload: ASSUMED_WORKLOAD,
+    workload: firstWorkload(),
     inspect: () => inspect(set, get),
     openSample: (name) => openSample(set, get, name),
     openRequest: (request) => setAndInspect({ ...NOTHING_OPEN, ...studyOf(request) }),
@@ -119,8 +131,9 @@ export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
     takePreset: (name) => {
       const preset = findPreset(name);
       // What a user may run, and where, does not depend on what is predicted.
-      const { region, only, without, existing, quotas } = get().workload;
-      if (preset !== null) set({ workload: { ...preset.workload, region, only, without, existing, quotas } });
+      const { region, clouds, dataIn, only, without, existing, quotas } = get().workload;
+      const own = { region, clouds, dataIn, only, without, existing, quotas };
+      if (preset !== null) set({ workload: { ...preset.workload, ...own } });
     },
   };
 };
@@ -192,7 +205,7 @@ function studyOf({ project: _project, workload, ...request }: MeasureRequest) {
   const { model, data, syntheticRows, maps, drops, labels, dims, missing = null, ...settings } = request;
   const name = baseName(model.replace(/^sample:/, '')).replace(/\.onnx$/i, '');
   const study = { name, model, data, syntheticRows, maps, drops, labels, dims, missing, settings };
-  return { ...study, workload: workload ?? ASSUMED_WORKLOAD };
+  return { ...study, workload: workload ?? firstWorkload() };
 }
 
 async function openSample(set: Set, get: Get, name: string): Promise<void> {
@@ -231,7 +244,7 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
     const name = baseName(model).replace(/\.onnx$/i, '');
     // Data opened before any model are kept for the first one.
     const waiting = get().model === null ? get().data : null;
-    const own = { workload: ASSUMED_WORKLOAD, settings: SETTINGS };
+    const own = { workload: firstWorkload(), settings: SETTINGS };
     set({ ...NOTHING_OPEN, ...own, name, model, data: data ?? waiting, step: 'model-data', problem: null });
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
   else

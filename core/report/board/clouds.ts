@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
 import { chosenIn, cloudDifference, cloudTitle } from '#core/contract/plan/plan-clouds-words.ts';
-import type { ServingMode } from '#core/contract/serving/serving.ts';
+import { ServingMode } from '#core/contract/serving/serving.ts';
 import { cardUsd } from '#core/report/card/card.ts';
 import { item, reportSection } from '#core/report/document.ts';
 import type { CloudsPart, CostBar, ListItem, ReportSection, SectionSource } from '#core/report/model.ts';
@@ -27,12 +27,12 @@ export function cloudsPart(plan: PlanDocument): CloudsPart | null {
   return { title: titleOf(clouds), claim: claimOf(clouds), bars, lines: clouds.map(lineOf) };
 }
 
-/** The mode of the verdict first, then those that most clouds have. */
+/** The mode of the verdict first, then the three that a plan chooses between, then their variations. */
 function comparedModes(clouds: readonly CloudPlan[], { verdict }: PlanDocument): readonly ServingMode[] {
-  const modes = [...new Set(clouds.flatMap(({ best }) => best.map(({ mode }) => mode)))];
-  const rank = (mode: ServingMode): number =>
-    mode === verdict.mode ? Infinity : clouds.filter(({ best }) => best.some((each) => each.mode === mode)).length;
-  return modes.toSorted((a, b) => rank(b) - rank(a) || 0).slice(0, MAX_MODES);
+  const has = (mode: ServingMode): boolean => clouds.some(({ best }) => best.some((each) => each.mode === mode));
+  const others = ServingMode.options.filter((mode) => mode !== verdict.mode);
+  const modes = verdict.mode === 'none' ? others : [verdict.mode, ...others];
+  return modes.filter(has).slice(0, MAX_MODES);
 }
 
 function barOf({ cloud, region }: CloudPlan, option: CloudOption, plan: PlanDocument): CostBar {

@@ -9,6 +9,7 @@ import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { CompareWith, type OtherPlan } from './compare-with.tsx';
+import { CloudsCard } from './clouds-card.tsx';
 import { ComparisonCard } from './comparison-card.tsx';
 import { ModeFilter, ScopeFilter } from './filters.tsx';
 import { InfeasibleOptions } from './infeasible-options.tsx';
@@ -128,6 +129,7 @@ function Comparison({ plan }: { readonly plan: PlanDocument }) {
           <ParetoPanel plan={plan} />
         </SkipsUnseen>
       </div>
+      <CloudsCard plan={plan} />
       <SkipsUnseen>
         <ComparePanels plan={plan} />
       </SkipsUnseen>

@@ -4,6 +4,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { MeasuredDeployment } from '#renderer/features/endpoint/measured-deployment.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { CloudChoice } from './cloud-choice.tsx';
 import { inputsOn } from './workload-fields.ts';
 import { WorkloadNumber } from './workload-number.tsx';
 import styles from './workload.module.css';
@@ -43,6 +44,7 @@ export function MoneyCard() {
       {inputsOn('money').map((input) => (
         <WorkloadNumber key={input} input={input} />
       ))}
+      <CloudChoice />
       <RegionField />
       <AlsoPaidSwitch />
     </div>
