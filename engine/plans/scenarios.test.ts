@@ -5,6 +5,8 @@ import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts'
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
 import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
 import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
+import { AZURE } from './scenarios-azure.cases.ts';
+import { GCP } from './scenarios-gcp.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
@@ -18,7 +20,17 @@ const PLAIN = [
   ...BORDERS_CALLER_WAITS,
   ...WORK_AT_ONCE,
 ];
-const DOUBTED = [...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...BILLS, ...FAILED_AND_STORED];
+const DOUBTED = [
+  ...HANDLING,
+  ...TIES,
+  ...REGIONS,
+  ...KNOWN,
+  ...CONFIDENCE,
+  ...BILLS,
+  ...FAILED_AND_STORED,
+  ...GCP,
+  ...AZURE,
+];
 
 test('every scenario has a name of its own, and at least fifty are of a doubting reader', () => {
   for (const scenarios of [PLAIN, DOUBTED]) {
@@ -30,4 +42,4 @@ test('every scenario has a name of its own, and at least fifty are of a doubting
 
 // Every other clear answer, and the numbers of bills. scenarios.full.test.ts has the others, and those close to a border, in a tie, of other regions and with flips.
 testScenarios(everyOther([...NO_CALLER_WAITS, ...CALLER_WAITS], 0));
-testDoubtedScenarios(BILLS);
+testDoubtedScenarios([...BILLS, ...GCP, ...AZURE]);

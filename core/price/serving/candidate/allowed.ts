@@ -37,12 +37,17 @@ const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
 const onEc2: Covers = (subject) => hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true;
 
+const isMessageService = inService(/^(pubsub|event-hubs)-/);
+/** Services of Google Cloud and Azure without machines of one's own. */
+const SERVERLESS_ELSEWHERE = /^(cloud-run|container-apps|functions-flex|dataflow|pubsub|event-hubs|gke-autopilot)/;
+
 /** The families of services that can be allowed or left out by one name. */
 const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
-  kubernetes: inService(/^eks/),
+  kubernetes: inService(/^(eks|gke|aks)(-|$)/),
   sagemaker: inService(/^sagemaker/),
   serverless: (subject, situation) =>
-    /serverless|^cloud-run|^container-apps/.test(subject.service) ||
+    SERVERLESS_ELSEWHERE.test(subject.service) ||
+    /serverless/.test(subject.service) ||
     onLambda(subject, situation) ||
     onFargate(subject, situation),
   lambda: onLambda,
@@ -54,7 +59,8 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   kafka: isKafka,
   msk: isKafka,
   kinesis: isKinesis,
-  streams: (subject, situation) => isKafka(subject, situation) || isKinesis(subject, situation),
+  streams: (subject, situation) =>
+    isKafka(subject, situation) || isKinesis(subject, situation) || isMessageService(subject, situation),
   sqs: inService(/(^|-)sqs(-|$)/),
 };
 

@@ -112,7 +112,6 @@ function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<Si
         continue;
       }
       if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
-      break;
     }
   }
   return best === null ? missed : planned(best);
@@ -277,7 +276,7 @@ class InstanceServer {
       explanation.reasons.unshift({
         code: 'provisioned',
         containers: ready,
-        why: 'cold-starts',
+        why: asleepIfNone > MIN_COLD_SHARE ? 'cold-starts' : 'cheaper',
         share: asleepIfNone,
         coldMs: startMs,
       });
