@@ -127,7 +127,14 @@ function ownMessages(
   const over = tooLargeFor(own, 'answer', bytes);
   if (over.length > 0) return impossible(...over);
   const bill = own.bill({ perMonth, peakPerS, bytes });
-  return bill.state === 'impossible' ? bill : planned({ channel: own.product, items: bill.plan, missing: [] });
+  return bill.state === 'impossible'
+    ? bill
+    : planned({ channel: own.product, items: bill.plan.map(ofAnswers), missing: [] });
+}
+
+/** An item of the bill of messages, as one of answers. */
+function ofAnswers(item: BillItem): BillItem {
+  return { ...item, code: `${item.code}-of-answers` };
 }
 
 function binaryOf(bytes: number, { payloadBytesOut }: Payload): { readonly binaryBytes?: number } {
