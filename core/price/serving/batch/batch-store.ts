@@ -16,7 +16,9 @@ import {
   sinkOf,
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import { type Bucket, bucketOf } from '#core/price/serving/candidate/bucket.ts';
+import { itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
@@ -56,14 +58,14 @@ const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
 
 /** The bucket and its prices, and that of storage in a table in US dollars per GB and month; NaN without a price in the region. */
 interface BucketTerms extends Bucket {
-  readonly partBytes: number;
   readonly tableStorageUsd: number;
+  readonly tableCode: AnswerTable['code'];
 }
 
 const termsOf = oncePer((lookup: Lookup): BucketTerms => ({
   ...bucketOf(lookup),
-  partBytes: lookup.limit('s3.part'),
-  tableStorageUsd: lookup.unitUsd('dynamodb.storage') ?? Number.NaN,
+  tableStorageUsd: tableOf(lookup).storageUsd,
+  tableCode: tableOf(lookup).code,
 }));
 
 /**
@@ -149,12 +151,12 @@ export class BatchStore {
   }
 
   private fitTable(table: TableCapacity, payload: Payload, runs: BatchRuns): void {
-    table.writeUnits = writeUnits(payload);
+    const { lookup } = this.stated.context;
+    table.writeUnits = writeUnits(lookup, payload);
     // Whoever reads a table that is a sink pays for it.
     if (this.sink === 'caller') {
       const { workload } = this.stated;
-      // An eventually consistent read of 4 KB takes half a unit.
-      table.readUnits = 0.5 * Math.ceil((payload.payloadBytesOut + KEY_BYTES) / 4096);
+      table.readUnits = tableOf(lookup).readUnits(payload.payloadBytesOut + KEY_BYTES);
       table.readsPerMonth = predictionsPerMonth(workload.predictionsPerDay) * runs.trafficRatio;
       table.peakReadsPerS = ratesOf(workload, runs.trafficRatio).peakPerS;
     }
@@ -166,6 +168,10 @@ export class BatchStore {
   /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
   private stream({ payloadBytesOut }: Payload, runs: BatchRuns): void {
     const { lookup } = this.stated.context;
+    if (lookup.cloud !== 'aws') {
+      this.sent = { ...NOTHING_SENT, missing: [itemIn(lookup, 'output-shards')] };
+      return;
+    }
     const {
       items,
       reasons,
@@ -213,7 +219,7 @@ export class BatchStore {
     addPriced(to, terms.code('reads'), this.reads, 'unit', terms.getUsd);
     if (sink === 's3') addPriced(to, terms.code('answers'), this.answersGb, 'gb-month', terms.storageUsd);
     if (sink === 'table' || sink === 'caller') {
-      addPriced(to, 'dynamodb-storage', this.answersGb, 'gb-month', terms.tableStorageUsd);
+      addPriced(to, terms.tableCode('storage'), this.answersGb, 'gb-month', terms.tableStorageUsd);
     }
   }
 
@@ -229,12 +235,14 @@ export class BatchStore {
     const unpriced = (code: string, usd: number) => (Number.isNaN(usd) ? [code] : []);
     return [
       ...this.sent.missing,
-      ...(isTable && table === null ? ['dynamodb-writes', ...(sink === 'caller' ? ['dynamodb-reads'] : [])] : []),
+      ...(isTable && table === null
+        ? [terms.tableCode('writes'), ...(sink === 'caller' ? [terms.tableCode('reads')] : [])]
+        : []),
       ...unpriced(terms.code('kept-runs'), terms.storageUsd),
       ...unpriced(terms.code('writes'), terms.putUsd),
       ...unpriced(terms.code('reads'), terms.getUsd),
       ...(sink === 's3' ? unpriced(terms.code('answers'), terms.storageUsd) : []),
-      ...(isTable ? unpriced('dynamodb-storage', terms.tableStorageUsd) : []),
+      ...(isTable ? unpriced(terms.tableCode('storage'), terms.tableStorageUsd) : []),
     ];
   }
 }
@@ -246,19 +254,15 @@ function addPriced(to: Tally, code: string, quantity: number, unit: BillUnit, us
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
   const sink = sinkOf(workload, 's3');
-  return sink === 'caller' || sink === 'table' ? writeUnits(statedPayload(workload)) * lookup.usd('dynamodb.write') : 0;
+  if (sink !== 'caller' && sink !== 'table') return 0;
+  const usd = writeUnits(lookup, statedPayload(workload)) * tableOf(lookup).writeUsd;
+  return Number.isNaN(usd) ? 0 : usd;
 }
 
 /** The latency of reading a stored answer: network and lookup, without inference. */
 export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
-  const { limit } = lookup;
-  // Ids written out: making them in every simulation would take longer than the rest.
-  return workload.callerWaits
-    ? {
-        p50: workload.pathOverheadMs + limit('dynamodb.read-p50'),
-        p99: workload.pathOverheadMs + limit('dynamodb.read-p99'),
-      }
-    : { p50: workload.pathOverheadMs + limit('s3.read-p50'), p99: workload.pathOverheadMs + limit('s3.read-p99') };
+  const { p50, p99 } = (workload.callerWaits ? tableOf(lookup) : bucketOf(lookup)).readMs;
+  return { p50: workload.pathOverheadMs + p50, p99: workload.pathOverheadMs + p99 };
 }
 
 /** Why pre-computed answers cannot serve this workload; empty if they can. */
@@ -268,6 +272,7 @@ export function batchObstacles({ context: { lookup, run }, workload }: Asked): r
   if (sink === 'queue' || sink === 'topic' || sink === 'bus') {
     return messageObstacles({ lookup, run, workload, payload }, sink);
   }
+  if (sink === 'stream' && lookup.cloud !== 'aws') return [];
   if (sink === 'stream') return answerOver(payload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
   const tooLarge = sink === 's3' ? [] : itemOver(lookup, payload);
   if (!workload.callerWaits) return tooLarge;

@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, ENOUGH, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -20,15 +21,9 @@ const HOUR_S = 3600;
 /** The part of provisioned capacity that is planned for: the target of DynamoDB's own scaling. */
 const TARGET_SHARE = 0.7;
 
-const QUOTA = 'dynamodb.table-units';
-
-/** The prices and limits of tables, in US dollars and units. Prices of provisioned capacity are NaN if there are none. */
-interface TableTerms {
+/** A table with prices of the mode on demand, and its limits in units per second; infinite where none is known. */
+interface TableTerms extends AnswerTable {
   readonly lookup: Lookup;
-  readonly writeUsd: number;
-  readonly readUsd: number;
-  readonly writeUsdPerH: number;
-  readonly readUsdPerH: number;
   /** The units that one table can have. */
   readonly mostUnits: number;
   /** The units that it can have without asking. */
@@ -37,16 +32,14 @@ interface TableTerms {
 
 /** Null if the catalogue lacks a price of the mode on demand. */
 const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
-  const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
-  if (writeUsd === null || readUsd === null) return null;
+  const table = tableOf(lookup);
+  const { quota } = table;
+  if (Number.isNaN(table.writeUsd + table.readUsd)) return null;
   return {
+    ...table,
     lookup,
-    writeUsd,
-    readUsd,
-    writeUsdPerH: lookup.unitUsd('dynamodb.provisioned-write') ?? Number.NaN,
-    readUsdPerH: lookup.unitUsd('dynamodb.provisioned-read') ?? Number.NaN,
-    mostUnits: quotaMax(lookup, QUOTA),
-    quotaUnits: lookup.limit(QUOTA),
+    mostUnits: quota === null ? Infinity : quotaMax(lookup, quota),
+    quotaUnits: quota === null ? Infinity : lookup.limit(quota),
   };
 });
 
@@ -59,9 +52,9 @@ const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
 export class TableCapacity {
   private readonly terms: TableTerms;
 
-  /** Units of one write, of 1 KiB each. */
+  /** Units of one write. */
   writeUnits = Number.NaN;
-  /** Units of one read: half a unit for 4 KiB, eventually consistent; 0 if whoever reads the table pays for it. */
+  /** Units of one read; 0 if whoever reads the table pays for it. */
   readUnits = 0;
   readsPerMonth = 0;
   peakReadsPerS = 0;
@@ -131,12 +124,12 @@ export class TableCapacity {
   }
 
   private quotaFor(writesPerS: number, readsPerS: number): Planning<readonly Reason[]> {
-    const { lookup, quotaUnits } = this.terms;
+    const { lookup, quota, product, quotaUnits } = this.terms;
     const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
-    if (writes <= quotaUnits && reads <= quotaUnits) return ENOUGH;
+    if (quota === null || (writes <= quotaUnits && reads <= quotaUnits)) return ENOUGH;
     return allQuotas(
-      quotaCaveats(lookup, QUOTA, { unit: 'write-unit', needed: writes, product: 'dynamodb' }),
-      quotaCaveats(lookup, QUOTA, { unit: 'read-unit', needed: reads, product: 'dynamodb' }),
+      quotaCaveats(lookup, quota, { unit: 'write-unit', needed: writes, product }),
+      quotaCaveats(lookup, quota, { unit: 'read-unit', needed: reads, product }),
     );
   }
 
@@ -144,17 +137,17 @@ export class TableCapacity {
   addTo(to: Tally): void {
     const { writes, reads, hours, raisedH, idleH, terms } = this;
     if (this.isProvisioned) {
-      to.item('dynamodb-write-capacity', writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
+      to.item(terms.code('write-capacity'), writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
         fields: { units: writes, hours },
         grows: { growth: 'in-part', fixedQuantity: idleH },
       });
-      to.item('dynamodb-read-capacity', reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
+      to.item(terms.code('read-capacity'), reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
         fields: { units: reads },
       });
       return;
     }
-    to.item('dynamodb-writes', this.monthWrites, 'unit', terms.writeUsd);
-    if (this.readUnits !== 0) to.item('dynamodb-reads', this.monthReads, 'unit', terms.readUsd);
+    to.item(terms.code('writes'), this.monthWrites, 'unit', terms.writeUsd);
+    if (this.readUnits !== 0) to.item(terms.code('reads'), this.monthReads, 'unit', terms.readUsd);
   }
 
   /** What to state about the mode. */

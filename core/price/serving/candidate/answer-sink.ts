@@ -3,10 +3,11 @@ import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { AnswerSink, Workload } from '#core/contract/workload/workload.ts';
 import { GIB } from '#core/price/pricing/units.ts';
+import { tableOf } from './answer-table.ts';
 import { payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
-import { quotaCaveats } from './quotas.ts';
+import { ENOUGH, quotaCaveats } from './quotas.ts';
 import type { Payload } from './payload.ts';
 import { metered } from './metered.ts';
 
@@ -55,9 +56,9 @@ export function sinkOf({ callerWaits, sink }: Workload, natural: Sink): Sink | '
   return sink === 'natural' ? natural : sink;
 }
 
-/** Write units of a table for one answer: one for each KB begun. */
-export function writeUnits({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): number {
-  return Math.ceil((payloadBytesOut + KEY_BYTES) / 1024);
+/** Write units of a table for one answer. */
+export function writeUnits(lookup: Lookup, { payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): number {
+  return tableOf(lookup).writeUnits(payloadBytesOut + KEY_BYTES);
 }
 
 /** A sender or a reader collects answers in a file for this long before it writes the file to a bucket, in seconds. */
@@ -70,16 +71,13 @@ export const FILE_S = 60;
 export const KEPT_MONTHS = 1;
 
 /** The amounts of writing the answers of a month to a table and keeping them there. */
-export function tableAmounts(payload: Payload, answersPerMonth: number): readonly Amount[] {
+export function tableAmounts(lookup: Lookup, payload: Payload, answersPerMonth: number): readonly Amount[] {
+  const { product, code } = tableOf(lookup);
+  const storedGb = (KEPT_MONTHS * answersPerMonth * (payload.payloadBytesOut + KEY_BYTES)) / GIB;
   return [
-    ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(payload)],
-    storedInTable(payload, KEPT_MONTHS * answersPerMonth),
+    [code('writes'), `${product}.write`, answersPerMonth * writeUnits(lookup, payload)],
+    [code('storage'), `${product}.storage`, storedGb],
   ];
-}
-
-/** The amount of storing answers in a table. */
-function storedInTable({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answers: number): Amount {
-  return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }
 
 /** The amount of keeping answers in a bucket. */
@@ -89,15 +87,17 @@ export function keptAnswers({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'
 
 /** Whether the throughput of one table allows a rate of writes. */
 export function tableCaveats(lookup: Lookup, payload: Payload, answersPerS: number): Planning<readonly Reason[]> {
-  const needed = Math.ceil(answersPerS * writeUnits(payload));
-  return quotaCaveats(lookup, 'dynamodb.table-units', { unit: 'write-unit', needed, product: 'dynamodb' });
+  const { product, quota } = tableOf(lookup);
+  if (quota === null) return ENOUGH;
+  const needed = Math.ceil(answersPerS * writeUnits(lookup, payload));
+  return quotaCaveats(lookup, quota, { unit: 'write-unit', needed, product });
 }
 
 /** Why an answer is too large for a table; empty if it is not. */
 export function itemOver(lookup: Lookup, { payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): readonly Reason[] {
   const bytes = payloadBytesOut + KEY_BYTES;
-  const limitBytes = lookup.limit('dynamodb.item') * 1024;
-  return bytes > limitBytes ? [{ code: 'store-item-too-large', store: 'dynamodb', bytes, limitBytes }] : [];
+  const { product: store, itemBytes: limitBytes } = tableOf(lookup);
+  return bytes > limitBytes ? [{ code: 'store-item-too-large', store, bytes, limitBytes }] : [];
 }
 
 /** Why an answer is too large for a record of a stream or topic; empty if it is not. */

@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { itemIn } from './cloud-parts.ts';
 import { type Interface, sentAs } from './encoding.ts';
 import { channelLacks, payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
@@ -87,6 +88,7 @@ export function messageBill(
 ): Planning<MessageBill> {
   const { lookup, run, workload, payload } = of;
   const channel = sink === 'queue' && workload.needsOrder ? 'fifo-queue' : sink;
+  if (lookup.cloud !== 'aws') return planned({ channel, items: [], missing: [itemIn(lookup, 'answer-messages')] });
   const service = SERVICES[channel];
   const { product } = service;
   const lacking = channelLacks(workload, { product, keepsOrder: channel === 'fifo-queue', replays: false });

@@ -2,7 +2,7 @@ import { bucketOf } from './bucket.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Channel, Reason } from '#core/contract/reasons/reasons.ts';
-import { onceAsked, oncePerNumber } from '#core/once-per.ts';
+import { onceAsked, oncePer, oncePerNumber } from '#core/once-per.ts';
 import {
   answerOver,
   itemOver,
@@ -12,6 +12,7 @@ import {
   tableAmounts,
   tableCaveats,
 } from './answer-sink.ts';
+import { itemIn } from './cloud-parts.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import { messageBill, type MessageBill, type MessageSink, MESSAGES_TOGETHER } from './message-sink.ts';
@@ -84,7 +85,7 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
         if (over.length > 0) return impossible(...over);
         const quota = tableCaveats(lookup, payload, peakPerS);
         if (quota.state === 'impossible') return quota;
-        return planned({ ...pricedAmounts(lookup, tableAmounts(payload, perMonth)), reasons: quota.plan });
+        return planned({ ...pricedAmounts(lookup, tableAmounts(lookup, payload, perMonth)), reasons: quota.plan });
       }),
     };
   });
@@ -94,7 +95,6 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
 const pricesOf = onceOf(({ context: { lookup } }) => ({
   hasShardPrice: lookup.unitUsd('kinesis.shard') !== null,
   recordBytes: lookup.limit('kinesis.usual-record') * 2 ** 20,
-  partBytes: lookup.limit('s3.part'),
   ...bucketPrices(lookup),
 }));
 
@@ -104,10 +104,10 @@ function bucketPrices(lookup: Lookup) {
     ...(Number.isNaN(bucket.putUsd) ? [bucket.code('writes')] : []),
     ...(Number.isNaN(bucket.storageUsd) ? [bucket.code('answers')] : []),
   ];
-  return { bucket, missing: missing.length === 0 ? NOTHING : missing };
+  return { bucket, partBytes: bucket.partBytes, missing: missing.length === 0 ? NOTHING : missing };
 }
 
-const NO_SHARDS: readonly string[] = ['output-shards'];
+const NO_SHARDS = oncePer((lookup: Lookup): readonly string[] => [itemIn(lookup, 'output-shards')]);
 
 /** Adds one sink of answers that are sent in batches, with the reasons about it in an explanation. False if it does not take them. */
 export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
@@ -151,14 +151,19 @@ function putItems(
 }
 
 function putToStream(asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
+  const { lookup } = asked.context;
+  if (lookup.cloud !== 'aws') {
+    use.channel = 'stream';
+    use.missing = NO_SHARDS(lookup);
+    return true;
+  }
   const { hasShardPrice, recordBytes } = pricesOf(asked);
   const payload = payloadIn(asked);
   if (payload.payloadBytesOut > recordBytes) return to.refuse(() => answerOver(payload, 'kinesis', recordBytes));
   putOutput(asked, flow, use, to);
-  use.missing = hasShardPrice ? NOTHING : NO_SHARDS;
+  use.missing = hasShardPrice ? NOTHING : NO_SHARDS(lookup);
   if (!flow.hasOwnShards) return true;
   const needed = use.shards;
-  const { lookup } = asked.context;
   const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
   to.explanation?.reasons.push(...quota.plan);

@@ -8,6 +8,7 @@ import { DAY_S, GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptRates, requestsPerMonth } from './demand.ts';
 import { sentIn } from './encoding.ts';
 import { shardsFor, sumOf } from './kinesis-stream.ts';
+import { cloudRows } from './cloud-parts.ts';
 import { channelLacks, productsUnpriced, sentOver } from './limits.ts';
 import { CHUNK_BYTES } from './message-sink.ts';
 import { inDollars, metered } from './metered.ts';
@@ -158,6 +159,9 @@ function wayOf(events: PayloadLimit | null, asked: Demand, way: Way): Planning<W
   const { lookup } = asked.context;
   const taken = (items: readonly BillItem[], delayMs: WayBill['delayMs']) =>
     planned({ way, items, usd: sumOf(items), delayMs });
+  if (way !== 'direct' && lookup.cloud !== 'aws') {
+    return impossible(productsUnpriced(lookup, cloudRows(lookup).channels[way]));
+  }
   switch (way) {
     case 'direct': {
       const lacking = channelLacks(asked.workload, { product: null, keepsOrder: false, replays: false });

@@ -5,6 +5,7 @@ import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
@@ -21,6 +22,11 @@ const NODES = [
 const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
 /** A node and its replica, so that the answers survive the loss of a node. */
 const COPIES = 2;
+/** The cache of each cloud. Node types are priced on AWS alone. */
+const CACHES = { aws: 'elasticache', gcp: 'memorystore', azure: 'azure-redis' } as const satisfies Readonly<
+  Record<Lookup['cloud'], StoreProduct>
+>;
+type CacheProduct = (typeof CACHES)[Lookup['cloud']];
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
 
@@ -98,50 +104,50 @@ export class AnswerStore {
   }
 }
 
-/** A table of DynamoDB as a store. */
+/** The cloud's table as a store. */
 class TableStore {
-  readonly product = 'dynamodb';
+  readonly product: AnswerTable['product'];
   readonly latencyMs: LookupMs;
+  private readonly offered: AnswerTable;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
   /** Null without a price. */
   private readonly capacity: TableCapacity | null;
-  private readonly storageUsd: number;
-  private readonly limitBytes: number;
   private bytes = Number.NaN;
   private storedGb = Number.NaN;
   /** US dollars per month; Infinity if it cannot hold the answers. */
   usd = Number.NaN;
 
   constructor(lookup: Lookup, budgetMs: number) {
-    const storageUsd = lookup.unitUsd('dynamodb.storage');
+    const offered = tableOf(lookup);
+    this.offered = offered;
+    this.product = offered.product;
     this.lookup = lookup;
     this.budgetMs = budgetMs;
-    this.capacity = storageUsd === null ? null : tableCapacity(lookup);
-    this.storageUsd = storageUsd ?? Number.NaN;
-    this.limitBytes = lookup.limit('dynamodb.item') * 1024;
-    this.latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
+    this.capacity = Number.isNaN(offered.storageUsd) ? null : tableCapacity(lookup);
+    this.latencyMs = offered.readMs;
   }
 
   fit(runs: WritingRuns, { answerBytes, readsPerMonth, peakReadsPerS }: AnswerStore): void {
-    const { capacity } = this;
+    const { capacity, offered } = this;
     const bytes = answerBytes + KEY_BYTES;
     this.bytes = bytes;
     this.usd = Infinity;
-    if (capacity === null || bytes > this.limitBytes || this.latencyMs.p99 > this.budgetMs) return;
-    capacity.writeUnits = Math.ceil(bytes / 1024);
-    capacity.readUnits = 0.5 * Math.ceil(bytes / 4096);
+    if (capacity === null || bytes > offered.itemBytes || this.latencyMs.p99 > this.budgetMs) return;
+    capacity.writeUnits = offered.writeUnits(bytes);
+    capacity.readUnits = offered.readUnits(bytes);
     capacity.readsPerMonth = readsPerMonth;
     capacity.peakReadsPerS = peakReadsPerS;
     capacity.fit(runs);
     if (capacity.quota.state === 'impossible') return;
     this.storedGb = runs.rows * (bytes / GIB);
-    this.usd = capacity.usd + this.storedGb * this.storageUsd;
+    this.usd = capacity.usd + this.storedGb * offered.storageUsd;
   }
 
   /** Why it cannot hold the answers; empty if it can. */
   against(): readonly Reason[] {
-    const { product: store, lookup, capacity, bytes, limitBytes, budgetMs } = this;
+    const { product: store, lookup, capacity, bytes, budgetMs } = this;
+    const limitBytes = this.offered.itemBytes;
     if (capacity === null) return [productsUnpriced(lookup, store)];
     if (bytes > limitBytes) return [{ code: 'store-item-too-large', store, bytes, limitBytes }];
     if (this.latencyMs.p99 > budgetMs) return [tooSlow(store, this.latencyMs.p99, budgetMs)];
@@ -154,7 +160,8 @@ class TableStore {
 
   addTo(to: Tally): void {
     this.capacity?.addTo(to);
-    to.item('dynamodb-storage', this.storedGb, 'gb-month', this.storageUsd);
+    const { code, storageUsd } = this.offered;
+    to.item(code('storage'), this.storedGb, 'gb-month', storageUsd);
   }
 
   /** Quotas that must be raised. */
@@ -173,9 +180,9 @@ class TableStore {
   }
 }
 
-/** Nodes of ElastiCache as a store. */
+/** The cloud's cache nodes as a store. */
 class CacheStore {
-  readonly product = 'elasticache';
+  readonly product: CacheProduct;
   readonly latencyMs: LookupMs;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
@@ -189,6 +196,7 @@ class CacheStore {
     this.lookup = lookup;
     this.budgetMs = budgetMs;
     this.types = cacheNodesOf(lookup);
+    this.product = CACHES[lookup.cloud];
     this.latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
   }
 
@@ -277,11 +285,16 @@ export function tableUnitUsd(
   lookup: Lookup,
   answerBytes: number,
 ): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
+  const table = tableOf(lookup);
   const bytes = answerBytes + KEY_BYTES;
   return {
-    writeUsd: Math.ceil(bytes / 1024) * lookup.usd('dynamodb.write'),
-    // An eventually consistent read of 4 KB takes half a unit.
-    readUsd: 0.5 * Math.ceil(bytes / 4096) * lookup.usd('dynamodb.read'),
-    storedMonthUsd: (bytes / GIB) * lookup.usd('dynamodb.storage'),
+    writeUsd: table.writeUnits(bytes) * orNone(table.writeUsd),
+    readUsd: table.readUnits(bytes) * orNone(table.readUsd),
+    storedMonthUsd: (bytes / GIB) * orNone(table.storageUsd),
   };
+}
+
+/** A price; 0 where the region has none. */
+function orNone(usd: number): number {
+  return Number.isNaN(usd) ? 0 : usd;
 }

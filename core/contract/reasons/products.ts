@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Products of a provider that prices and limits belong to. */
+export const Product = z.enum([
+  'async-inference',
+  'azure-ml-endpoint',
+  'azure-redis',
+  'batch-transform',
+  'blob-storage',
+  'cloud-run',
+  'cloud-storage',
+  'container-apps',
+  'cosmos',
+  'dynamodb',
+  'ec2',
+  'eks',
+  'elasticache',
+  'emr',
+  'emr-serverless',
+  'fargate',
+  'kafka',
+  'kinesis',
+  'event-grid',
+  'event-hubs',
+  'eventarc',
+  'eventbridge',
+  'firestore',
+  'lambda',
+  'load-balancer',
+  'memorystore',
+  'msk',
+  'pubsub',
+  'realtime-endpoint',
+  's3',
+  'serverless-inference',
+  'service-bus',
+  'sns',
+  'sqs',
+  'vertex-endpoint',
+]);
+export type Product = z.infer<typeof Product>;
+
+/** A table from which answers are read by key. */
+const Table = z.enum(['dynamodb', 'firestore', 'cosmos']);
+export type TableProduct = z.infer<typeof Table>;
+
+/** A store of answers: a table, or the nodes of a cache. */
+export const Store = z.enum([...Table.options, 'elasticache', 'memorystore', 'azure-redis']);
+export type StoreProduct = z.infer<typeof Store>;
