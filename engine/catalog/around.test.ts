@@ -24,7 +24,7 @@ const TRAFFIC_GB = (REQUESTS * 1280) / 2 ** 30;
 const AWS =
   /AWS|Amazon|DynamoDB|\bS3\b|CloudWatch|\bALB\b|\bEBS\b|\bEC2\b|\bEKS\b|Fargate|Lambda|\bSQS\b|\bSNS\b|Kinesis|\bMSK\b|\bEMR\b|SageMaker|ElastiCache|EventBridge/;
 
-/** What is paid around two machines in a region. */
+/** The costs around two machines in a region. */
 function tallyIn(region: string, input: Partial<WorkloadInput> = {}): Tally {
   const catalog = loadCatalog({ region });
   const workload = Workload.parse({ predictionsPerDay: 1e6, region, ...input });

@@ -87,7 +87,8 @@ function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog):
   const [first = 'no service has a price for this purchase option'] = missing;
   const cloud = cloudOfRegion(region);
   const estimate = cloud === 'aws' && !estimates ? ', or add estimates: --estimates' : '';
-  const refresh = cloud === 'aws' || cloud === 'azure' ? `, or modewise catalog refresh --region ${region}` : '';
+  const key = cloud === 'gcp' ? " --google-key '${NAME}'" : '';
+  const refresh = cloud === null ? '' : `, or modewise catalog refresh --region ${region}${key}`;
   throw usage(
     `no option has a price in ${region}: ${first}`,
     `Choose another region (--region) or purchase option (--purchase)${estimate}`,

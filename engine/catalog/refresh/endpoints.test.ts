@@ -4,11 +4,12 @@ import { cloudOfRegion, PUBLIC_ENDPOINTS } from './endpoints.ts';
 
 test('public prices come from the providers alone, over https', () => {
   const hosts = Object.values(PUBLIC_ENDPOINTS).map((url: string) => new URL(url));
-  expect(hosts.map(({ protocol }) => protocol)).toEqual(['https:', 'https:', 'https:']);
+  expect(hosts.map(({ protocol }) => protocol)).toEqual(['https:', 'https:', 'https:', 'https:']);
   expect(hosts.map(({ host }) => host)).toEqual([
     'pricing.us-east-1.amazonaws.com',
     'spot-bid-advisor.s3.amazonaws.com',
     'prices.azure.com',
+    'cloudbilling.googleapis.com',
   ]);
 });
 

@@ -32,7 +32,7 @@ interface CloudRows {
   /** A month of a metric and of an alert. */
   readonly metric: string;
   readonly alert: string;
-  /** An hour of a NAT gateway, of which there is one for each of these, and a GB through it. */
+  /** An hour of a NAT gateway and a GB through it. `each`: what has a gateway, or is billed for using one. */
   readonly nat: { readonly hour: string; readonly data: string; readonly each: 'zone' | 'region' | 'machine' };
   /** An hour of a public address, and where a load balancer is charged for one. */
   readonly address: string;
