@@ -41,7 +41,7 @@ export const Product = z.enum([
 export type Product = z.infer<typeof Product>;
 
 /** A table from which answers are read by key. */
-const Table = z.enum(['dynamodb', 'firestore', 'cosmos']);
+export const Table = z.enum(['dynamodb', 'firestore', 'cosmos']);
 export type TableProduct = z.infer<typeof Table>;
 
 /** A store of answers: a table, or the nodes of a cache. */

@@ -1,3 +1,4 @@
+import { productName } from '#core/contract/reasons/reason-values-words.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { DeployedMachine, DeployedUse, Deployment } from '#core/contract/serving/deployment.ts';
 import type { ServiceId, ServingOption } from '#core/contract/plan/plan.ts';
@@ -86,7 +87,9 @@ function scheduleOf(periodS: number | null): readonly string[] {
 type Stored = Extract<DeployedUse, { readonly kind: 'stored' }>;
 
 function storeText(store: Stored['store']): string {
-  return store.kind === 'dynamodb' ? 'a DynamoDB table' : `${counted(store.nodes, `${store.nodeType} cache node`)}`;
+  return store.kind === 'elasticache'
+    ? counted(store.nodes, `${store.nodeType} cache node`)
+    : `a ${productName(store.kind)} table`;
 }
 
 function liveText(live: Stored['live']): readonly string[] {

@@ -176,7 +176,7 @@ class TableStore {
   deployed(): UseOf<'stored'>['store'] {
     const { capacity } = this;
     const units = capacity?.isProvisioned === true ? { writes: capacity.writes, reads: capacity.reads } : null;
-    return { kind: 'dynamodb', units };
+    return { kind: this.product, units };
   }
 }
 
