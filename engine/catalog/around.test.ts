@@ -90,9 +90,10 @@ test('a load balancer and a NAT gateway that exist are not charged again in any 
 test('every region of every cloud has a price and a limit for each part around a model', () => {
   for (const region of knownRegions()) {
     const lookup = createLookup(loadCatalog({ region }));
-    const { machine, batch, disk, balancer, endpoint, logs, metric, alert, nat, address, zoneTraffic } =
+    const { machine, batch, disk, balancer, cluster, endpoint, logs, metric, alert, nat, address, zoneTraffic } =
       cloudRows(lookup);
     const prices = [
+      cluster,
       disk,
       balancer.hour,
       balancer.use,

@@ -86,7 +86,8 @@ function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog):
   if (missing.includes(undefined)) return;
   const [first = 'no service has a price for this purchase option'] = missing;
   const cloud = cloudOfRegion(region);
-  const estimate = cloud === 'aws' && !estimates ? ', or add estimates: --estimates' : '';
+  // All commitments of Google Cloud that are known are published ones.
+  const estimate = (cloud === 'aws' || cloud === 'azure') && !estimates ? ', or add estimates: --estimates' : '';
   const key = cloud === 'gcp' ? " --google-key '${NAME}'" : '';
   const refresh = cloud === null ? '' : `, or modewise catalog refresh --region ${region}${key}`;
   throw usage(

@@ -23,6 +23,8 @@ interface CloudRows {
     readonly use: string;
     readonly per: 'unit' | 'gb';
   };
+  /** An hour of the control plane of a Kubernetes cluster. */
+  readonly cluster: string;
   /** The start of the ids of the latency of a managed endpoint. */
   readonly endpoint: string;
   /** What carries messages one by one, as a product. It has prices on AWS alone. */
@@ -47,6 +49,7 @@ const ROWS: Readonly<Record<Cloud, CloudRows>> = {
     batch: 'ec2-batch',
     disk: 'ebs.gp3',
     balancer: { front: 'alb', hour: 'alb.hour', use: 'alb.lcu', per: 'unit' },
+    cluster: 'eks.cluster',
     endpoint: 'sagemaker-endpoint',
     channels: { s3: 's3', stream: 'kinesis', queue: 'sqs', topic: 'sns', bus: 'eventbridge' },
     logs: ['cloudwatch.logs', 'cloudwatch.log-storage'],
@@ -68,6 +71,7 @@ const ROWS: Readonly<Record<Cloud, CloudRows>> = {
       use: 'cloud-load-balancing.data',
       per: 'gb',
     },
+    cluster: 'gke.cluster',
     endpoint: 'vertex-online',
     channels: { s3: 'cloud-storage', stream: 'pubsub', queue: 'pubsub', topic: 'pubsub', bus: 'eventarc' },
     logs: ['cloud-logging.ingest'],
@@ -88,6 +92,7 @@ const ROWS: Readonly<Record<Cloud, CloudRows>> = {
       use: 'azure-load-balancer.data',
       per: 'gb',
     },
+    cluster: 'aks.cluster',
     endpoint: 'azure-ml-online',
     channels: {
       s3: 'blob-storage',

@@ -1,11 +1,12 @@
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { eksNode, type NodeShare } from './eks-node.ts';
 import type { FleetNode, MachineFleet } from './machine-fleet.ts';
 
-/** The nodes of an EKS cluster, less what Kubernetes and its agents use, with the control plane. */
+/** The nodes of a cluster of EKS, GKE or AKS, less what Kubernetes and its agents use, with the control plane. */
 export const EKS_NODES: MachineFleet = {
   nodeOf: (stated) => {
     const node = eksNode(stated);
@@ -15,11 +16,11 @@ export const EKS_NODES: MachineFleet = {
     const reasons = [{ code: 'node-pods', pods, podMib, overheadShare } as const];
     return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
-  quotas: ({ context }, needed) => [
-    quotaCaveats(context.lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' }),
-  ],
+  // The quotas of other clouds are not known.
+  quotas: ({ context: { lookup } }, needed) =>
+    lookup.cloud === 'aws' ? [quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' })] : [],
   bill: ({ context }) => {
-    const usd = context.lookup.usd('eks.cluster');
+    const usd = context.lookup.usd(cloudRows(context.lookup).cluster);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };

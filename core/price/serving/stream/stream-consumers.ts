@@ -46,6 +46,7 @@ import {
 } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
 import type { SinkUse } from '#core/price/serving/candidate/put-answers.ts';
+import { machineName } from '#core/price/serving/candidate/lookup.ts';
 import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
@@ -96,7 +97,7 @@ export function ec2Consumer(stated: Stated): Planning<StreamMachine> {
     profile,
     networkGbps,
     hourUsd: usdPerHour,
-    name: `EC2 ${instance.instanceType} ${stated.candidate.purchase}`,
+    name: `${machineName(instance)} ${stated.candidate.purchase}`,
     task: null,
     volumeGb: rootDiskOf(lookup).gb,
     deployed: () => deployedInstance(stated, machine.plan),
