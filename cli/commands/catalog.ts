@@ -49,10 +49,16 @@ const catalogImport: Action<ImportFlags, [string | undefined]> = async (
   return outcome(document, (shown) => updateText(shown, style));
 };
 
-/** `modewise catalog refresh [--region NAME]`, `--remove` */
-const catalogRefresh: Action<{ readonly region?: string; readonly remove?: boolean }> = async (
+interface RefreshFlags {
+  readonly region?: string;
+  readonly googleKey?: string;
+  readonly remove?: boolean;
+}
+
+/** `modewise catalog refresh [--region NAME] [--google-key NAME]`, `--remove` */
+const catalogRefresh: Action<RefreshFlags> = async (
   { engine, interruption, style, log },
-  { region: name = 'us-east-1', remove = false },
+  { region: name = 'us-east-1', googleKey, remove = false },
 ) => {
   const client = await engine();
   if (remove) {
@@ -60,7 +66,7 @@ const catalogRefresh: Action<{ readonly region?: string; readonly remove?: boole
     return outcome(document, (shown) => updateText(shown, style));
   }
   const options = { onEvent: ({ text }: { readonly text: string }) => log(text), signal: interruption.signal };
-  const document = await client.stream('catalogRefresh', { region: name }, options);
+  const document = await client.stream('catalogRefresh', { region: name, googleKey }, options);
   return outcome(document, (shown) => updateText(shown, style));
 };
 
@@ -77,8 +83,9 @@ export const define: Define = (catalog, register) => {
   register(
     catalog
       .command('refresh')
-      .description('download the public AWS or Azure prices for a region')
+      .description('download the published prices of a region of AWS, Azure or Google Cloud')
       .option('--region <name>', 'region (default: us-east-1)')
+      .option('--google-key <name>', "your API key for Google Cloud's prices: '${NAME}' or '${keystore:NAME}'")
       .option('--remove', 'restore the bundled prices of the region'),
     catalogRefresh,
   );

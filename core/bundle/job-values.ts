@@ -97,10 +97,9 @@ export function storeValues({ plan }: BundleInput, { store, periodS }: UseOf<'st
 
 function capacityValues(store: UseOf<'stored'>['store']): BundleValues {
   switch (store.kind) {
+    case 'dynamodb':
     case 'firestore':
-    case 'cosmos-db':
-      return {};
-    case 'dynamodb': {
+    case 'cosmos': {
       const { units } = store;
       const byUse = 'paid by request';
       return {

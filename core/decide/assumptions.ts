@@ -4,7 +4,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { handlingOf } from '#core/price/serving/candidate/handling.ts';
-import { createLookup, oldLimits } from '#core/price/serving/candidate/lookup.ts';
+import { cloudOf, createLookup, isOwnLimit, oldLimits } from '#core/price/serving/candidate/lookup.ts';
 import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async/option.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
@@ -41,7 +41,7 @@ export function planAssumptions(options: {
     { code: 'prices', region, asOf, monthHours: MONTH_H, kind: 'observed', source: null },
     { code: 'spot-prices', kind: 'TYPICAL', source: spotSource(catalog) },
     ...(catalog.estimates ? [{ code: 'prices-estimated', region, kind: 'ESTIMATE', source: null } as const] : []),
-    ...FIXED_ASSUMPTIONS.map(judged),
+    ...FIXED_ASSUMPTIONS.filter(({ code }) => code !== 'async-backlog' || cloudOf(catalog) === 'aws').map(judged),
     ...(runs.length === 0 ? [] : [daysAndHosts(runs)]),
     ...runs.slice(0, 1).map((run) => requestHandling(catalog, run)),
     ...stallsLeftOut(runs[0]),
@@ -51,7 +51,7 @@ export function planAssumptions(options: {
   ];
 }
 
-/** Assumptions of every plan, whatever the catalogue and the runs. */
+/** Assumptions of every plan, whatever the catalogue and the runs. The backlog is that of a service of AWS. */
 const FIXED_ASSUMPTIONS: readonly AssumptionFact[] = [
   { code: 'always-on-load', utilisation: SAFETY_FACTOR },
   { code: 'autoscaled-day' },
@@ -118,7 +118,9 @@ function requestHandling(catalog: Catalog, run: RunDocument): AssumptionWithSour
 
 /** The old limits of the catalogue, in one sentence. */
 function agedLimits(catalog: Catalog): readonly AssumptionWithSource[] {
-  const limits = oldLimits(catalog).map(({ id, asOf }) => ({ id, asOf }));
+  const limits = oldLimits(catalog)
+    .filter(isOwnLimit(catalog))
+    .map(({ id, asOf }) => ({ id, asOf }));
   if (limits.length === 0) return [];
   return [{ code: 'old-limits', newest: catalog.asOf.split('/').at(-1) ?? '', limits, kind: 'observed', source: null }];
 }
@@ -128,6 +130,7 @@ const STATED_ROWS = /\.handling(-factor|-tail)?$/;
 
 function judgements(catalog: Catalog): readonly AssumptionWithSource[] {
   const limits = catalog.limits
+    .filter(isOwnLimit(catalog))
     .filter((row) => (row.kind === 'ASSUMPTION' || row.kind === 'ESTIMATE') && !STATED_ROWS.test(row.id))
     .map(({ id, value, unit, note, ...row }): AssumptionWithSource => ({
       code: 'judged-limit',

@@ -3,6 +3,26 @@ import { instancesOf } from './instances.ts';
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
+/** What the rows of `limits.csv` that hold in every cloud are of, or their ids; the others are limits of AWS. */
+const EVERYWHERE = new Set([
+  'usual',
+  'python',
+  'lean',
+  'spark',
+  'spot-fleet',
+  'alb.requests',
+  'alb.bytes',
+  'eks.agents-vcpu',
+  'eks.agents-memory',
+  'eks.pods',
+]);
+
+function cloudOfLimit(row: Row): string | undefined {
+  const id = text(row, 'id');
+  const isEverywhere = EVERYWHERE.has(id) || EVERYWHERE.has(id.split('.', 1)[0] ?? '');
+  return optionalText(row, 'cloud') ?? (isEverywhere ? undefined : 'aws');
+}
+
 /** The catalogue of one region, from the tables. @throws if a row violates the contract, which is a defect of ours. */
 export function assemble(tables: Tables, options: { readonly region: string; readonly estimates: boolean }): Catalog {
   const { region, estimates } = options;
@@ -12,7 +32,7 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
   );
   const instances = instancesOf(tables, region);
   const cloud = instances[0]?.cloud;
-  // Limits without a cloud are those of AWS, and of what every plan assumes.
+  // Limits of AWS are in every catalogue: shared parts of a service read them before they know its cloud.
   const isAsked = (row: Row) => text(row, 'cloud') === '' || text(row, 'cloud') === cloud;
   return Catalog.parse({
     schemaVersion: CATALOG_SCHEMA_VERSION,
@@ -32,6 +52,7 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
       id: text(row, 'id'),
       value: number(row, 'value'),
       unit: text(row, 'unit'),
+      cloud: cloudOfLimit(row),
       ...provenance(row),
     })),
     bands: tables.bands.map((row) => ({

@@ -77,13 +77,14 @@ test('a price that is known to exist but not known keeps the word MISSING and no
   });
 });
 
-test('other regions hold exact on-demand prices only, and no commitment', () => {
+test('other regions hold exact on-demand prices only, and commitments of Google Cloud alone', () => {
   for (const region of knownRegions().filter((r) => r !== 'us-east-1')) {
     const other = loadCatalog({ region });
-    expect(other.instances.length).toBeGreaterThanOrEqual(13);
+    expect(other.instances.length).toBeGreaterThanOrEqual(12);
     const prices = other.instances.flatMap((i) => i.prices);
     expect(new Set(prices.filter((p) => p.purchase === 'on-demand').map((p) => p.kind))).toEqual(new Set(['exact']));
-    expect(prices.filter((p) => p.purchase === '1yr' || p.purchase === '3yr')).toEqual([]);
+    const committed = other.instances.filter(({ prices: own }) => own.some(({ purchase }) => purchase === '3yr'));
+    expect(committed.length).toBe(other.instances[0]?.cloud === 'gcp' ? other.instances.length : 0);
     const hosted = other.instances.flatMap((i) => (i.sagemaker === null ? [] : [i.sagemaker.kind]));
     expect(hosted.every((kind) => kind === 'exact')).toBe(true);
   }
@@ -113,6 +114,8 @@ test('a region of another cloud has the types of that cloud, with what they are 
     prices: [
       { purchase: 'on-demand', usdPerHour: 0.168984, kind: 'exact', asOf: '2026-08-03' },
       { purchase: 'spot', usdPerHour: 0.06304, kind: 'TYPICAL', interruptionBand: '>20%' },
+      { purchase: '1yr', usdPerHour: 0.106456, kind: 'exact' },
+      { purchase: '3yr', usdPerHour: 0.076048, kind: 'exact' },
     ],
   });
   const azure = loadCatalog({ region: 'westeurope' });
@@ -156,4 +159,24 @@ test('an unknown region is refused with the regions that are known', () => {
 test('the hash follows the content', () => {
   expect(catalogSha256(catalog)).toMatch(/^[0-9a-f]{64}$/);
   expect(catalogSha256({ ...catalog, region: 'elsewhere' })).not.toBe(catalogSha256(catalog));
+});
+
+test('machines of Google Cloud have published commitments, and those of Azure estimated ones and an estimated Spot price', () => {
+  const usdOf = (region: string, type: string, estimates = false) => {
+    const found = loadCatalog({ region, estimates }).instances.find(({ instanceType }) => instanceType === type);
+    return Object.fromEntries(
+      found?.prices.map(({ purchase, usdPerHour, kind }) => [purchase, [usdPerHour, kind]]) ?? [],
+    );
+  };
+  expect(usdOf('us-central1', 'e2-standard-4')).toMatchObject({
+    '1yr': [0.0844344, 'exact'],
+    '3yr': [0.0603103, 'exact'],
+  });
+  // $0.13402284 less 37 %, the share in all regions that were read.
+  expect(usdOf('us-east1', 'e2-standard-4')['1yr']).toEqual([expect.closeTo(0.63 * 0.13402284, 6), 'DERIVED']);
+  expect(usdOf('eastus', 'Standard_D4s_v5')).toEqual({ 'on-demand': [0.192, 'exact'], spot: [0.0576, 'ESTIMATE'] });
+  expect(usdOf('eastus', 'Standard_D4s_v5', true)).toMatchObject({
+    '1yr': [0.11328, 'ESTIMATE'],
+    '3yr': [0.07296, 'ESTIMATE'],
+  });
 });

@@ -21,20 +21,21 @@ function estimatedPrices(tables: Tables, estimates: EstimateTables, region: stri
   const known = new Set(tables.instancePrices.filter(inRegion).map(keyOf));
   const fromElsewhere = estimates.ec2Estimates.filter((row) => inRegion(row) && !known.has(keyOf(row)));
   for (const row of fromElsewhere) known.add(keyOf(row));
-  const aws = new Set(
-    tables.instanceSpecs.filter((row) => text(row, 'cloud') === 'aws').map((row) => text(row, 'instance_type')),
-  );
   const onDemand = [...tables.instancePrices.filter(inRegion), ...fromElsewhere].filter(
-    (row) => text(row, 'purchase') === 'on-demand' && aws.has(text(row, 'instance_type')),
+    (row) => text(row, 'purchase') === 'on-demand',
   );
   const savings = savingsByFamily(estimates.discounts);
   const fromFamily = onDemand.flatMap((row) => {
-    const family = text(row, 'instance_type').split('.')[0] ?? '';
-    return (savings.get(family) ?? [])
+    return (savings.get(familyOf(text(row, 'instance_type'))) ?? [])
       .map((saving) => discounted(row, saving))
       .filter((estimate) => !known.has(keyOf(estimate)));
   });
   return [...fromElsewhere, ...fromFamily];
+}
+
+/** The family of an instance type: `c5` of `c5.large`, `Standard_D` of `Standard_D4s_v5`. */
+function familyOf(instanceType: string): string {
+  return /^Standard_[A-Z]+/.exec(instanceType)?.[0] ?? instanceType.split('.', 1)[0] ?? '';
 }
 
 /** Discounts of a family by purchase; of two forms of a commitment, the one paid upfront. */

@@ -22,9 +22,7 @@ test('with the bundled prices a million a day is cents in batch on c7a spot, and
 test('a service that has no machine to run on in a region keeps a row that says so', () => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
   const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
-  const sold = SERVING_DEFINITIONS.filter(
-    ({ cloud }) => cloud === 'gcp',
-  );
+  const sold = SERVING_DEFINITIONS.filter(({ cloud }) => cloud === 'gcp');
   expect([...services].toSorted()).toEqual(sold.map(({ service }) => service).toSorted());
   const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');
   if (spark === undefined) throw new Error('no row');

@@ -1,6 +1,7 @@
 import accelerators from './data/accelerators.csv?raw';
 import bands from './data/bands.csv?raw';
 import cloudLimits from './data/clouds/limits.csv?raw';
+import cloudRegionalPrices from './data/clouds/regional-prices.csv?raw';
 import cloudServicePrices from './data/clouds/service-prices.csv?raw';
 import discounts from './data/discounts.csv?raw';
 import ec2Estimates from './data/ec2-estimates.csv?raw';
@@ -30,6 +31,7 @@ import { parseTable, text, type Row } from './rows.ts';
  */
 export function readTables() {
   const eastern = parseTable('service-prices', servicePrices);
+  const clouds = parseTable('clouds/service-prices', cloudServicePrices);
   return {
     accelerators: parseTable('accelerators', accelerators),
     bands: parseTable('bands', bands),
@@ -54,7 +56,8 @@ export function readTables() {
     servicePrices: [
       ...eastern,
       ...described(parseTable('regions/service-prices', regionalServicePrices), eastern),
-      ...parseTable('clouds/service-prices', cloudServicePrices),
+      ...clouds,
+      ...described(parseTable('clouds/regional-prices', cloudRegionalPrices), clouds),
     ],
     sources: parseTable('sources', sources),
     projectionCoefficients: parseTable('projection-coefficients', projectionCoefficients),
@@ -64,9 +67,9 @@ export function readTables() {
   };
 }
 
-/** Metered prices of other regions, with the service, item and unit of the row that has their id in us-east-1. */
-function described(regional: readonly Row[], eastern: readonly Row[]): readonly Row[] {
-  const known = new Map(eastern.map((row) => [text(row, 'id'), row]));
+/** Metered prices of other regions, with the service, item and unit of the row that has their id in the first one. */
+function described(regional: readonly Row[], first: readonly Row[]): readonly Row[] {
+  const known = new Map(first.map((row) => [text(row, 'id'), row]));
   return regional.map((row) => ({ ...known.get(text(row, 'id')), ...row }));
 }
 

@@ -1,4 +1,5 @@
 import { AppError, usage } from '#engine/platform/app-error.ts';
+import { keyStoreEntries } from './keystore.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -71,6 +72,22 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
   if (!PRINTABLE.test(text))
     throw usage(`the value of --header ${name} has characters that are not allowed in a header`, 'Check it.');
   return { name, value: text, secrets };
+}
+
+/**
+ * Reads a secret that an option names: `${NAME}` of the environment or `${keystore:NAME}`. Throws AppError (usage), without the value, if it is written out,
+ * because every program on the machine can read a command line.
+ */
+export async function readSecret(text: string, option: string, environment: Environment): Promise<string> {
+  const entries = await keyStoreEntries([text], { environment });
+  const { text: value, secrets } = expand(text, option, { ...environment, ...entries });
+  if (secrets.length === 0 || !PRINTABLE.test(value)) {
+    throw usage(
+      secrets.length === 0 ? `${option} is a secret` : `the value of ${option} has characters that are not allowed`,
+      `Put it into the environment and write ${option} '\${NAME}' in single quotes, or into the key store: '\${keystore:NAME}'.`,
+    );
+  }
+  return value;
 }
 
 /** Shorter texts occur in ordinary sentences. */

@@ -98,8 +98,10 @@ function checkPriced({ options }: PlanDocument, { region, estimates }: Pick<Cata
   if (missing.includes(undefined)) return;
   const [first = 'no service has a price for this purchase option'] = missing;
   const cloud = cloudOfRegion(region);
-  const estimate = cloud === 'aws' && !estimates ? ', or add estimates: --estimates' : '';
-  const refresh = cloud === 'aws' || cloud === 'azure' ? `, or modewise catalog refresh --region ${region}` : '';
+  // All commitments of Google Cloud that are known are published ones.
+  const estimate = (cloud === 'aws' || cloud === 'azure') && !estimates ? ', or add estimates: --estimates' : '';
+  const key = cloud === 'gcp' ? " --google-key '${NAME}'" : '';
+  const refresh = cloud === null ? '' : `, or modewise catalog refresh --region ${region}${key}`;
   throw usage(
     `no option has a price in ${region}: ${first}`,
     `Choose another region (--region) or purchase option (--purchase)${estimate}`,

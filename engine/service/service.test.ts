@@ -77,10 +77,11 @@ test('a plan in which every option wants for a price is refused with the region 
   const error = await failure(engine.call('plan', request));
   expect(error).toMatchObject({ code: 'usage', cause: expect.stringContaining('no option has a price in eu-west-1') });
   expect(error.actions.join(' ')).toMatch(/--region.*--purchase.*--estimates.*catalog import.*--region eu-west-1/);
-  // Estimates and a refresh would bring no price of Google Cloud.
-  const google = await failure(engine.call('plan', { ...request, workload: { ...workload, region: 'us-central1' } }));
-  expect(google.actions.join(' ')).toMatch(/--region.*--purchase.*catalog import/);
-  expect(google.actions.join(' ')).not.toMatch(/--estimates|refresh/);
+  const azure = await failure(engine.call('plan', { ...request, workload: { ...workload, region: 'eastus' } }));
+  expect(azure.actions.join(' ')).toMatch(/--region.*--purchase.*--estimates.*catalog import.*--region eastus/);
+  // Commitments of Google Cloud are published.
+  const google = await engine.call('plan', { ...request, workload: { ...workload, region: 'us-central1' } });
+  expect(google.options.find((o) => o.feasible)).toMatchObject({ service: 'compute-engine-batch', purchase: '3yr' });
   const estimated = await engine.call('plan', { ...request, estimates: true });
   const feasible = estimated.options.filter((o) => o.feasible);
   expect(feasible.flatMap((o) => o.reasons.map(({ code }) => code))).toContain('estimated-price');

@@ -129,7 +129,14 @@ export const ServicePrice = z.object({
 export type ServicePrice = Readonly<z.infer<typeof ServicePrice>>;
 
 /** A limit, a start-up time or another quantity of a service. */
-export const ServiceLimit = z.object({ id: Name, value: NonNegative.max(1e18), unit: Name, ...Provenance });
+export const ServiceLimit = z.object({
+  id: Name,
+  value: NonNegative.max(1e18),
+  unit: Name,
+  /** The cloud whose service it is of; absent for what every plan assumes, and in catalogues from before clouds had limits of their own. */
+  cloud: Name.optional(),
+  ...Provenance,
+});
 export type ServiceLimit = Readonly<z.infer<typeof ServiceLimit>>;
 
 /** A multiplicative band that contains 90 % of the true throughputs when projected on this basis. */

@@ -140,7 +140,8 @@ export const STUDY_METHODS = {
   /** Fetches the prices that the providers publish for a region. Each event says what is being fetched. */
   catalogRefresh: {
     kind: 'stream',
-    input: z.object({ region: Name }),
+    /** Google Cloud needs a key: `${NAME}` of the environment, or `${keystore:NAME}`. */
+    input: z.object({ region: Name, googleKey: Name.optional() }),
     event: z.object({ text: Text }),
     end: CatalogUpdate,
   },

@@ -5,10 +5,13 @@ export const Product = z.enum([
   'aks',
   'async-inference',
   'azure-ml-endpoint',
+  'azure-redis',
   'batch-transform',
+  'blob-storage',
   'cloud-run',
+  'cloud-storage',
   'container-apps',
-  'cosmos-db',
+  'cosmos',
   'dataflow',
   'dynamodb',
   'ec2',
@@ -16,7 +19,10 @@ export const Product = z.enum([
   'elasticache',
   'emr',
   'emr-serverless',
+  'event-grid',
   'event-hubs',
+  'eventarc',
+  'eventbridge',
   'fargate',
   'firestore',
   'functions-flex',
@@ -24,16 +30,25 @@ export const Product = z.enum([
   'gke-autopilot',
   'kafka',
   'kinesis',
-  'eventbridge',
   'lambda',
   'load-balancer',
+  'memorystore',
   'msk',
   'pubsub',
   'realtime-endpoint',
   's3',
   'serverless-inference',
+  'service-bus',
   'sns',
   'sqs',
   'vertex-endpoint',
 ]);
 export type Product = z.infer<typeof Product>;
+
+/** A table from which answers are read by key. */
+export const Table = z.enum(['dynamodb', 'firestore', 'cosmos']);
+export type TableProduct = z.infer<typeof Table>;
+
+/** A store of answers: a table, or the nodes of a cache. */
+export const Store = z.enum([...Table.options, 'elasticache', 'memorystore', 'azure-redis']);
+export type StoreProduct = z.infer<typeof Store>;

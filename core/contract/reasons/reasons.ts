@@ -3,9 +3,9 @@ import { Finite, Name, NonNegative, Percentile, Text } from '#core/contract/base
 import { Purchase, ServiceId } from '#core/contract/serving/serving.ts';
 import { fact } from '#core/contract/base/fact.ts';
 import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
-import { Product } from './products.ts';
+import { Product, Store } from './products.ts';
 
-export { Product } from './products.ts';
+export type { Product, StoreProduct, TableProduct } from './products.ts';
 
 /**
  * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often (its SLO or its other limits; or, where no row
@@ -21,9 +21,6 @@ export const ExclusionRule = z.enum([
   'gpu-not-measured',
 ]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;
-
-const Store = z.enum(['dynamodb', 'elasticache', 'firestore', 'cosmos-db']);
-export type StoreProduct = z.infer<typeof Store>;
 
 /** A message service: a bucket with a file for each message, a stream, a queue or a FIFO queue, a topic or a bus. */
 const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus', 'pubsub', 'event-hubs']);

@@ -53,6 +53,14 @@ test.each<readonly [service: string, deployment: Deployment, text: string]>([
     '2 c7g.large nodes, 2 pods on each',
   ],
   [
+    'precompute-cache',
+    {
+      machine: NODE,
+      use: { kind: 'stored', count: 1, periodS: 86_400, store: { kind: 'firestore', units: null }, live: null },
+    },
+    '1 c7g.large machine a run, every 24 h, a Firestore table',
+  ],
+  [
     'cloud-run-job',
     { machine: TASK, use: { kind: 'job', count: 2, periodS: 86_400 } },
     '2 Cloud Run tasks a run (arm64, 0.5 vCPU, 1 GB), every 24 h',

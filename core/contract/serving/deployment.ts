@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Table } from '#core/contract/reasons/products.ts';
 import { Provider } from '#core/contract/machine/execution.ts';
 import { Cores, MAX_CORES, Name, NonNegative, PositiveS, Share } from '#core/contract/base/numbers.ts';
 import { ServiceId } from './serving.ts';
@@ -120,12 +121,10 @@ const Readers = z.object({
 /** The store of a job's answers that are read by key. */
 const AnswerStore = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('dynamodb'),
+    kind: Table,
     /** Provisioned capacity units: for writes while a run loads, for reads always. Null for capacity on demand. */
     units: z.object({ writes: NonNegative, reads: NonNegative }).nullable(),
   }),
-  /** A table of documents that is billed by its use. */
-  z.object({ kind: z.enum(['firestore', 'cosmos-db']) }),
   z.object({
     kind: z.literal('elasticache'),
     nodeType: Name,

@@ -1,16 +1,19 @@
-import { parseUrl } from '#engine/platform/parse-url.ts';
 import { z } from 'zod';
 import type { OverlayInstancePrice } from '#core/contract/catalog/catalog-overlay.ts';
 import type { Wanted } from './aws-ec2.ts';
 import { believablePrice, checkHourly, checkWhole } from './believable.ts';
-import { type Download, downloadJson, unbelievable, unreachable, withoutQuery } from './download.ts';
+import { type Download, withoutQuery } from './download.ts';
+import { type FoundUnits, type Meter, metersOf, offer, unitPrices, type WantedUnits } from './meters.ts';
+import { pagedItems } from './pages.ts';
 
 const Page = z.object({ Items: z.array(z.unknown()), NextPageLink: z.string().nullable().optional() });
 const Item = z.object({
   currencyCode: z.string(),
   retailPrice: z.number(),
   armRegionName: z.string(),
-  armSkuName: z.string(),
+  armSkuName: z.string().default(''),
+  meterName: z.string().default(''),
+  serviceName: z.string().default(''),
   productName: z.string(),
   skuName: z.string(),
   unitOfMeasure: z.string(),
@@ -18,13 +21,16 @@ const Item = z.object({
 });
 type Item = z.infer<typeof Item>;
 
-const MAX_PAGES = 200;
 const WORST_BAND = '>20%';
 
 /** The URL of the first page of retail prices for some machines in a region. */
 export function azureUrl(base: string, { region, instanceTypes }: Wanted): string {
   const names = [...instanceTypes].map((name) => `armSkuName eq '${name}'`).join(' or ');
   const filter = `serviceName eq 'Virtual Machines' and armRegionName eq '${region}' and priceType eq 'Consumption' and (${names})`;
+  return queryOf(base, filter);
+}
+
+function queryOf(base: string, filter: string): string {
   return `${base}?api-version=2023-01-01-preview&$filter=${encodeURIComponent(filter)}`;
 }
 
@@ -52,33 +58,58 @@ export async function readAzurePrices(
 }
 
 async function* itemsOf(source: Download): AsyncGenerator<Item> {
-  const { origin } = new URL(source.url);
-  const seen = new Set<string>();
-  let url: string | null = source.url;
-  while (url !== null && url !== '') {
-    if (parseUrl(url)?.origin !== origin) {
-      throw unreachable(source.url, `its next page is on another host: ${url.slice(0, 200)}`);
-    }
-    if (seen.has(url) || seen.size >= MAX_PAGES) throw unbelievable(source.url, 'it has too many pages');
-    seen.add(url);
-    const page = Page.safeParse(await downloadJson({ ...source, url }));
-    if (!page.success) throw unbelievable(source.url, 'the answer is not a page of retail prices');
-    for (const each of page.data.Items) {
-      const item = Item.safeParse(each);
-      // Prices of other things than machines lack some of the fields.
-      if (item.success) yield item.data;
-    }
-    url = page.data.NextPageLink ?? null;
+  const items = pagedItems(source, (answer) => {
+    const page = Page.safeParse(answer).data;
+    return page === undefined ? null : { items: page.Items, next: page.NextPageLink ?? null };
+  });
+  for await (const each of items) {
+    const item = Item.safeParse(each).data;
+    // An item of another shape is like one that is not listed.
+    if (item !== undefined) yield item;
   }
+}
+
+/**
+ * Metered prices of Azure's services, one service after the other: by the exact name of their meter, of their SKU, and of their product where several
+ * have it, and without a machine size.
+ */
+export async function readAzureMeters(base: Download, wanted: WantedUnits): Promise<FoundUnits> {
+  const meters = metersOf('azure');
+  const found = new Map<Meter, { readonly usd: number; readonly source: string }>();
+  for (const service of new Set(meters.map((meter) => meter.service))) {
+    const own = meters.filter((meter) => meter.service === service);
+    const names = [...new Set(own.map(({ meter }) => `meterName eq '${meter}'`))].join(' or ');
+    const filter = `serviceName eq '${service}' and armRegionName eq '${wanted.region}' and priceType eq 'Consumption' and (${names})`;
+    for await (const item of itemsOf({ ...base, url: queryOf(base.url, filter) })) {
+      if (item.serviceName !== service || !isConsumed(item, wanted.region) || item.armSkuName !== '') continue;
+      for (const meter of own.filter((each) => isMeter(each, item))) {
+        const usd = believablePrice(base.url, meter.meter, item.retailPrice);
+        if (usd !== null) offer(found, meter, usd, withoutQuery(base.url));
+      }
+    }
+  }
+  return unitPrices(found, meters, wanted);
+}
+
+function isMeter({ meter, product, sku, unit }: Meter, item: Item): boolean {
+  return (
+    item.meterName === meter &&
+    item.skuName === sku &&
+    item.unitOfMeasure === unit &&
+    (product === '' || item.productName === product)
+  );
+}
+
+/** Whether it is a price by use in US dollars in a region. */
+function isConsumed({ armRegionName, type, currencyCode }: Item, region: string): boolean {
+  return armRegionName === region && type === 'Consumption' && currencyCode === 'USD';
 }
 
 function priceOf(item: Item, wanted: Wanted & { readonly today: string }, url: string): OverlayInstancePrice | null {
   const { armSkuName, skuName, productName } = item;
   const isMachine =
     wanted.instanceTypes.has(armSkuName) &&
-    item.armRegionName === wanted.region &&
-    item.type === 'Consumption' &&
-    item.currencyCode === 'USD' &&
+    isConsumed(item, wanted.region) &&
     item.unitOfMeasure === '1 Hour' &&
     !/windows|cloud ?services/i.test(productName) &&
     !/low priority/i.test(skuName);

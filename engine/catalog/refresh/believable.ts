@@ -26,6 +26,16 @@ export function checkHourly(url: string, what: string, usd: number, wasUsd: numb
   }
 }
 
+/** Checks a metered price against the previous one. @throws AppError */
+export function checkUnit(url: string, what: string, usd: number, wasUsd: number | null): void {
+  if (
+    usd > MAX_USD_PER_HOUR ||
+    (wasUsd !== null && wasUsd > 0 && (usd > wasUsd * MAX_FACTOR || usd < wasUsd / MAX_FACTOR))
+  ) {
+    throw unbelievable(url, `the price of ${what} is $${usd}${wasUsd === null ? '' : `, and was $${wasUsd}`}`);
+  }
+}
+
 /** Checks that a list still has most of its previous prices. @throws AppError */
 export function checkWhole(url: string, what: string, found: number, before: number): void {
   if (found === 0) throw unbelievable(url, `the list has no ${what} of this region`);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { printable } from '#core/words/format/safe-text.ts';
 import { parseUrl } from '#engine/platform/parse-url.ts';
 import { AppError, interrupted, notAvailable, unusable } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
@@ -25,6 +27,8 @@ export function unbelievable(source: string, cause: string): AppError {
 /** A download with its limits; `signal` cancels it. */
 export interface Download {
   readonly url: string;
+  /** Headers, such as a key; never sent to another origin. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly limits: DownloadLimits;
   readonly signal: AbortSignal;
 }
@@ -35,7 +39,7 @@ export interface Download {
  * @throws AppError (not-available) with the address and the cause
  * @throws AppError (interrupted) when `signal` fires
  */
-export async function* download({ url, limits, signal }: Download): AsyncGenerator<Uint8Array> {
+export async function* download({ url, headers = {}, limits, signal }: Download): AsyncGenerator<Uint8Array> {
   const { idleMs, totalMs, mostBytes } = limits;
   const giveUp = new AbortController();
   const inTime = (cause: string, ms: number) => setTimeout(() => giveUp.abort(unreachable(url, cause)), ms);
@@ -45,7 +49,7 @@ export async function* download({ url, limits, signal }: Download): AsyncGenerat
   if (signal.aborted) stopped();
   signal.addEventListener('abort', stopped);
   try {
-    const body = await open(url, giveUp.signal);
+    const body = await open(url, headers, giveUp.signal);
     let bytes = 0;
     for await (const chunk of body) {
       idle.refresh();
@@ -65,10 +69,18 @@ export async function* download({ url, limits, signal }: Download): AsyncGenerat
 }
 
 /** The body of the answer, after redirects. */
-async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+async function open(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   let at = new URL(url);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await fetch(at.href, { redirect: 'manual', signal, headers: { 'user-agent': 'modewise' } });
+    const response = await fetch(at.href, {
+      redirect: 'manual',
+      signal,
+      headers: { 'user-agent': 'modewise', ...headers },
+    });
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel();
@@ -80,11 +92,34 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
       at = next;
       continue;
     }
-    if (response.status !== 200 || response.body === null)
-      throw unreachable(url, `the server answers ${response.status}`);
+    if (response.status !== 200 || response.body === null) {
+      throw unreachable(url, `the server answers ${response.status}${await messageOf(response)}`);
+    }
     return response.body;
   }
   throw unreachable(url, `it redirects more than ${MAX_REDIRECTS} times`);
+}
+
+const MAX_MESSAGE_BYTES = 16 * 1024;
+const MAX_MESSAGE = 300;
+const Refusal = z.object({ error: z.object({ message: z.string() }) });
+
+/** What a server says about a refusal, in the form of Google and Azure; empty if it says nothing that can be read. */
+async function messageOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  if (body === null) return '';
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_MESSAGE_BYTES) return '';
+    chunks.push(chunk);
+  }
+  try {
+    const { error } = Refusal.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    return `: ${printable(error.message).slice(0, MAX_MESSAGE)}`;
+  } catch {
+    return '';
+  }
 }
 
 /** The cause of a network error, which fetch puts into the cause of its own error. */

@@ -3,13 +3,16 @@ export interface Endpoints {
   readonly awsPriceList: string;
   readonly awsSpotAdvisor: string;
   readonly azureRetailPrices: string;
+  /** The Cloud Billing Catalog, which needs a key. */
+  readonly googleBilling: string;
 }
 
-/** The providers' own endpoints, which need no key. */
+/** The providers' own endpoints. */
 export const PUBLIC_ENDPOINTS: Endpoints = {
   awsPriceList: 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws',
   awsSpotAdvisor: 'https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json',
   azureRetailPrices: 'https://prices.azure.com/api/retail/prices',
+  googleBilling: 'https://cloudbilling.googleapis.com/v1',
 };
 
 /** Limits on the duration and size of an answer. */

@@ -118,11 +118,11 @@ function order(purchase: string): number {
 test('a refresh of Frankfurt brings its savings on Spot, and leaves the metered prices that no list has as they are', async () => {
   const region = 'eu-central-1';
   const here = (text: string) => text.replaceAll('us-east-1', region);
-  const { ec2, sagemaker, advisor, azure } = fixtures();
+  const { ec2, sagemaker, advisor, ...rest } = fixtures();
   const spotOf = (name: string) => instance(name, region)?.prices.find(({ purchase }) => purchase === 'spot');
   expect(spotOf('c7i.xlarge')).toMatchObject({ kind: 'ESTIMATE' });
   const update = await refresh(
-    { ec2: here(ec2), sagemaker: here(sagemaker), advisor: JSON.parse(here(JSON.stringify(advisor))), azure },
+    { ec2: here(ec2), sagemaker: here(sagemaker), advisor: JSON.parse(here(JSON.stringify(advisor))), ...rest },
     undefined,
     { region },
   );
@@ -296,7 +296,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
 
   test.each([
     ['us-central1', 'require an API key'],
-    ['../../x', 'not a region of AWS or Azure'],
+    ['../../x', 'not a region of AWS, Google Cloud or Azure'],
     ['us-east-1/..', 'not a region'],
   ])('the region %s, before anything is asked', async (region, expected) => {
     expect(await failure(fixtures(), undefined, { region })).toMatchObject({

@@ -8,13 +8,15 @@ import {
   type OverlayUnitPrice,
 } from '#core/contract/catalog/catalog-overlay.ts';
 import type { CatalogUpdate } from '#core/contract/catalog/catalog-update.ts';
+import type { Purchase } from '#core/contract/plan/plan.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { tablesUnder } from '#engine/catalog/load.ts';
 import { readOverlays } from '#engine/catalog/overlay-files.ts';
 import { optionalNumber, text, type Row } from '#engine/catalog/rows.ts';
 import { putOverlay } from '#engine/catalog/update.ts';
-import { readEc2Prices, type Wanted } from './aws-ec2.ts';
-import { azureUrl, readAzurePrices } from './azure-prices.ts';
+import { readEc2Prices } from './aws-ec2.ts';
+import { azureUrl, readAzureMeters, readAzurePrices } from './azure-prices.ts';
+import { readGooglePrices } from './google-prices.ts';
 import { cloudOfRegion } from '#core/contract/workload/clouds.ts';
 import { DOCUMENT_LIMITS, type DownloadLimits, type Endpoints, LIST_LIMITS } from './endpoints.ts';
 import { readAwsList } from './aws-rows.ts';
@@ -124,6 +126,8 @@ export interface RefreshOptions {
   /** ISO 8601, UTC. */
   readonly now: string;
   readonly endpoints: Endpoints;
+  /** The user's key for Google's Cloud Billing Catalog; null without one. */
+  readonly googleKey?: string | null;
   readonly signal: AbortSignal;
   /** Receives a description of the current download. */
   readonly onProgress: (text: string) => void;
@@ -131,7 +135,10 @@ export interface RefreshOptions {
   readonly limits?: { readonly list: DownloadLimits; readonly document: DownloadLimits };
 }
 
-type Fetched = Omit<CatalogOverlay, 'schemaVersion' | 'kind' | 'name' | 'createdAt' | 'instances'>;
+type Fetched = Omit<CatalogOverlay, 'schemaVersion' | 'kind' | 'name' | 'createdAt' | 'instances'> & {
+  /** Prices that the lists of a provider do not have. */
+  readonly missing: readonly string[];
+};
 
 /**
  * Downloads the published prices of a region and stores them as an overlay over the bundled ones. Downloads and checks
@@ -141,7 +148,7 @@ type Fetched = Omit<CatalogOverlay, 'schemaVersion' | 'kind' | 'name' | 'created
  */
 export async function refreshCatalog(options: RefreshOptions): Promise<CatalogUpdate> {
   const { region, folder, now } = options;
-  const fetched = await fetchRegion(options);
+  const { missing, ...fetched } = await fetchRegion(options);
   const overlay: CatalogOverlay = {
     schemaVersion: OVERLAY_SCHEMA_VERSION,
     kind: 'refreshed',
@@ -151,7 +158,8 @@ export async function refreshCatalog(options: RefreshOptions): Promise<CatalogUp
     ...fetched,
   };
   const left = 'metered prices not listed here keep their bundled values';
-  return putOverlay({ folder, overlay, notes: [left] });
+  const lost = missing.length === 0 ? [] : [`not found, so the earlier prices stay: ${missing.join(', ')}`];
+  return putOverlay({ folder, overlay, notes: [left, ...lost] });
 }
 
 function fetchRegion(options: RefreshOptions): Promise<Fetched> {
@@ -163,9 +171,13 @@ function fetchRegion(options: RefreshOptions): Promise<Fetched> {
     case 'azure':
       return fetchAzure(options);
     case 'gcp':
-      throw usage(`Google Cloud prices for ${region} require an API key`, byHand);
+      return fetchGoogle(options, byHand);
     case null:
-      throw usage(`"${region}" is not a region of AWS or Azure`, 'Use a region such as us-east-1 or eastus.', byHand);
+      throw usage(
+        `"${region}" is not a region of AWS, Google Cloud or Azure`,
+        'Use a region such as us-east-1 or eastus.',
+        byHand,
+      );
   }
 }
 
@@ -192,17 +204,52 @@ async function fetchAws(options: RefreshOptions): Promise<Fetched> {
     instancePrices,
     sagemakerPrices: [...sagemaker.instances],
     unitPrices: [...sagemaker.units],
+    missing: [],
   };
 }
 
 async function fetchAzure(options: RefreshOptions): Promise<Fetched> {
   const { region, endpoints, signal, onProgress, now } = options;
-  const known = knownPrices(options, 'azure');
+  const known = { ...knownPrices(options, 'azure'), today: now.slice(0, 10) };
   onProgress(`downloading the Azure retail prices for ${region}`);
   const limits = options.limits?.document ?? DOCUMENT_LIMITS;
-  const source = { url: azureUrl(endpoints.azureRetailPrices, known), limits, signal };
-  const prices = await readAzurePrices(source, { ...known, today: now.slice(0, 10) });
-  return { replaces: purchasesIn(region, prices), instancePrices: [...prices], sagemakerPrices: [], unitPrices: [] };
+  const base = endpoints.azureRetailPrices;
+  const prices = await readAzurePrices({ url: azureUrl(base, known), limits, signal }, known);
+  onProgress(`downloading the prices of Azure services for ${region}`);
+  const units = await readAzureMeters({ url: base, limits, signal }, known);
+  return {
+    replaces: purchasesIn(region, prices),
+    instancePrices: [...prices],
+    sagemakerPrices: [],
+    unitPrices: [...units.prices],
+    missing: units.missing,
+  };
+}
+
+/** Google's list has parts of machines, so a type that is not found keeps its earlier price. */
+async function fetchGoogle(options: RefreshOptions, byHand: string): Promise<Fetched> {
+  const { region, endpoints, signal, onProgress, now, googleKey = null } = options;
+  if (googleKey === null) {
+    throw usage(
+      `Google Cloud prices for ${region} require an API key`,
+      "Name the variable that has it: --google-key '${NAME}', or an entry of the key store: --google-key '${keystore:NAME}'",
+      byHand,
+    );
+  }
+  const known = { ...knownPrices(options, 'gcp'), today: now.slice(0, 10) };
+  const limits = options.limits?.document ?? DOCUMENT_LIMITS;
+  const headers = { 'x-goog-api-key': googleKey };
+  const read = await readGooglePrices(
+    { url: endpoints.googleBilling, headers, limits, signal },
+    { ...known, onProgress: (service) => onProgress(`downloading the SKUs of service ${service}`) },
+  );
+  return {
+    replaces: [],
+    instancePrices: [...read.instances],
+    sagemakerPrices: [],
+    unitPrices: [...read.units],
+    missing: read.missing,
+  };
 }
 
 /** If a list has prices for a purchase, it replaces all of them; the prices of other purchases stay. */
@@ -219,15 +266,21 @@ function knownPrices({ region, folder }: RefreshOptions, cloud: string) {
   const prices = new Map(tables.instancePrices.filter(inRegion).map((row) => [keyOf(row), row]));
   const sagemaker = new Map(tables.sagemakerPrices.filter(inRegion).map((row) => [text(row, 'instance_type'), row]));
   const usd = (row: Row | undefined) => (row === undefined ? null : optionalNumber(row, 'usd_per_hour'));
-  const types = tables.instanceSpecs.filter((row) => text(row, 'cloud') === cloud);
+  const specs = tables.instanceSpecs.filter((row) => text(row, 'cloud') === cloud);
+  const units = new Map(tables.servicePrices.filter(inRegion).map((row) => [text(row, 'id'), row]));
   return {
     region,
-    instanceTypes: new Set(types.map((row) => text(row, 'instance_type'))),
-    was: (instanceType, purchase) => usd(prices.get(`${instanceType}/${purchase}`)),
+    specs,
+    wasUnit: (id: string) => {
+      const row = units.get(id);
+      return row === undefined ? null : optionalNumber(row, 'usd');
+    },
+    instanceTypes: new Set(specs.map((row) => text(row, 'instance_type'))),
+    was: (instanceType: string, purchase: Purchase) => usd(prices.get(`${instanceType}/${purchase}`)),
     // Derived prices are ours, not the provider's, so a list need not have those types.
     wasSagemaker: (instanceType: string) => {
       const row = sagemaker.get(instanceType);
       return row !== undefined && text(row, 'kind') !== 'DERIVED' ? usd(row) : null;
     },
-  } satisfies Wanted & { readonly wasSagemaker: (instanceType: string) => number | null };
+  };
 }

@@ -171,6 +171,10 @@ export interface Fixtures {
   readonly sagemaker: string;
   readonly advisor: unknown;
   readonly azure: (page: number, origin: string) => unknown;
+  /** A page of the metered prices of an Azure service. */
+  readonly azureMeters: (url: string) => unknown;
+  /** A page of SKUs of a service of Google Cloud, by its id and the token of the page. */
+  readonly google: (service: string, token: string | null) => unknown;
 }
 
 /** The default answers of all providers. */
@@ -180,6 +184,8 @@ export function fixtures(): Fixtures {
     sagemaker: awsList(SAGEMAKER_COLUMNS, sagemakerLines()),
     advisor: spotAdvisor({ 'c7i.xlarge': { s: 60, r: 4 }, 'c7g.xlarge': { s: 62, r: 0 } }),
     azure: () => ({ Items: [], NextPageLink: null, Count: 0 }),
+    azureMeters: () => ({ Items: [], NextPageLink: null, Count: 0 }),
+    google: () => ({ skus: [] }),
   };
 }
 export const withEc2 = (lines: readonly string[]): Fixtures => ({ ...fixtures(), ec2: awsList(EC2_COLUMNS, lines) });
@@ -201,7 +207,12 @@ export async function startPriceServer(
       if (url.includes('/AmazonEC2/')) response.end(data.ec2);
       else if (url.includes('/AmazonSageMaker/')) response.end(data.sagemaker);
       else if (url.includes('/spot-advisor')) response.end(JSON.stringify(data.advisor));
-      else response.end(JSON.stringify(data.azure(requests.length, origin)));
+      else if (url.startsWith('/v1/services/')) {
+        const { pathname, searchParams } = new URL(url, origin);
+        response.end(JSON.stringify(data.google(pathname.split('/')[3] ?? '', searchParams.get('pageToken'))));
+      } else if (url.includes('serviceName') && !url.includes('Virtual%20Machines')) {
+        response.end(JSON.stringify(data.azureMeters(url)));
+      } else response.end(JSON.stringify(data.azure(requests.length, origin)));
     });
   });
   await new Promise<void>((resolve) => {
@@ -216,6 +227,7 @@ export async function startPriceServer(
       awsPriceList: `${origin}/offers/v1.0/aws`,
       awsSpotAdvisor: `${origin}/spot-advisor-data.json`,
       azureRetailPrices: `${origin}/api/retail/prices`,
+      googleBilling: `${origin}/v1`,
     },
     close: () =>
       new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { importPrices, listOverlays, removePrices } from '#engine/catalog/update.ts';
 import { PUBLIC_ENDPOINTS } from '#engine/catalog/refresh/endpoints.ts';
 import { refreshCatalog } from '#engine/catalog/refresh/refresh.ts';
+import { readSecret, withoutSecrets } from '#engine/endpoint/secrets.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
@@ -35,17 +36,22 @@ export async function listCatalogOverlays(): Promise<OverlayList> {
   return listOverlays(catalogFolder());
 }
 
-/** Downloads the public prices of a region. */
-export function refresh(
-  { region }: { readonly region: string },
+/** Downloads the published prices of a region. No error says the key. */
+export async function refresh(
+  { region, googleKey }: { readonly region: string; readonly googleKey?: string | undefined },
   { signal, emit }: StreamContext<{ readonly text: string }>,
 ): Promise<CatalogUpdate> {
-  return refreshCatalog({
+  const key = googleKey === undefined ? null : await readSecret(googleKey, '--google-key', process.env);
+  const refreshed = refreshCatalog({
     region,
+    googleKey: key,
     folder: catalogFolder(),
     now: new Date().toISOString(),
     endpoints: PUBLIC_ENDPOINTS,
     signal: hostSignal(signal),
     onProgress: (text) => emit({ text }),
+  });
+  return refreshed.catch((error: unknown) => {
+    throw withoutSecrets(error, key === null ? [] : [key]);
   });
 }

@@ -17,6 +17,7 @@ import {
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
 import { cloudMessagesOf } from '#core/price/serving/candidate/cloud-messages.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import { type Bucket, bucketOf } from '#core/price/serving/candidate/bucket.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -25,7 +26,6 @@ import { availableS, type TableCapacity, tableCapacity } from './table-capacity.
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { messageBill, messageObstacles, type MessageSink } from '#core/price/serving/candidate/message-sink.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
-import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
@@ -58,16 +58,14 @@ const NOTHING_SENT: Sent = { items: [], missing: [], reasons: [] };
 
 /** The bucket and its prices, and that of storage in a table in US dollars per GB and month; NaN without a price in the region. */
 interface BucketTerms extends Bucket {
-  readonly table: KeyTable;
-  readonly partBytes: number;
   readonly tableStorageUsd: number;
+  readonly tableCode: AnswerTable['code'];
 }
 
 const termsOf = oncePer((lookup: Lookup): BucketTerms => ({
   ...bucketOf(lookup),
-  partBytes: lookup.limit('s3.part'),
-  tableStorageUsd: lookup.unitUsd(keyTableOf(lookup).priceIds.storage) ?? Number.NaN,
-  table: keyTableOf(lookup),
+  tableStorageUsd: tableOf(lookup).storageUsd,
+  tableCode: tableOf(lookup).code,
 }));
 
 /**
@@ -154,12 +152,12 @@ export class BatchStore {
   }
 
   private fitTable(table: TableCapacity, payload: Payload, runs: BatchRuns): void {
-    const bytes = payload.payloadBytesOut + KEY_BYTES;
-    table.writeUnits = this.terms.table.writeUnits(bytes);
+    const { lookup } = this.stated.context;
+    table.writeUnits = writeUnits(lookup, payload);
     // Whoever reads a table that is a sink pays for it.
     if (this.sink === 'caller') {
       const { workload } = this.stated;
-      table.readUnits = this.terms.table.readUnits(bytes);
+      table.readUnits = tableOf(lookup).readUnits(payload.payloadBytesOut + KEY_BYTES);
       table.readsPerMonth = predictionsPerMonth(workload.predictionsPerDay) * runs.trafficRatio;
       table.peakReadsPerS = ratesOf(workload, runs.trafficRatio).peakPerS;
     }
@@ -218,7 +216,7 @@ export class BatchStore {
     addPriced(to, terms.code('reads'), this.reads, 'unit', terms.getUsd);
     if (sink === 's3') addPriced(to, terms.code('answers'), this.answersGb, 'gb-month', terms.storageUsd);
     if (sink === 'table' || sink === 'caller') {
-      addPriced(to, terms.table.code('storage'), this.answersGb, 'gb-month', terms.tableStorageUsd);
+      addPriced(to, terms.tableCode('storage'), this.answersGb, 'gb-month', terms.tableStorageUsd);
     }
   }
 
@@ -231,16 +229,17 @@ export class BatchStore {
   missing(): readonly string[] {
     const { sink, table, terms } = this;
     const isTable = sink === 'table' || sink === 'caller';
-    const { code } = terms.table;
     const unpriced = (code: string, usd: number) => (Number.isNaN(usd) ? [code] : []);
     return [
       ...this.sent.missing,
-      ...(isTable && table === null ? [code('writes'), ...(sink === 'caller' ? [code('reads')] : [])] : []),
+      ...(isTable && table === null
+        ? [terms.tableCode('writes'), ...(sink === 'caller' ? [terms.tableCode('reads')] : [])]
+        : []),
       ...unpriced(terms.code('kept-runs'), terms.storageUsd),
       ...unpriced(terms.code('writes'), terms.putUsd),
       ...unpriced(terms.code('reads'), terms.getUsd),
       ...(sink === 's3' ? unpriced(terms.code('answers'), terms.storageUsd) : []),
-      ...(isTable ? unpriced(code('storage'), terms.tableStorageUsd) : []),
+      ...(isTable ? unpriced(terms.tableCode('storage'), terms.tableStorageUsd) : []),
     ];
   }
 }
@@ -253,16 +252,14 @@ function addPriced(to: Tally, code: string, quantity: number, unit: BillUnit, us
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
   const sink = sinkOf(workload, 's3');
   if (sink !== 'caller' && sink !== 'table') return 0;
-  return writeUnits(lookup, statedPayload(workload)) * lookup.usd(keyTableOf(lookup).priceIds.writes);
+  const usd = writeUnits(lookup, statedPayload(workload)) * tableOf(lookup).writeUsd;
+  return Number.isNaN(usd) ? 0 : usd;
 }
 
 /** The latency of reading a stored answer: network and lookup, without inference. */
 export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
-  const { limit } = lookup;
-  const { readMs } = keyTableOf(lookup);
-  return workload.callerWaits
-    ? { p50: workload.pathOverheadMs + readMs.p50, p99: workload.pathOverheadMs + readMs.p99 }
-    : { p50: workload.pathOverheadMs + limit('s3.read-p50'), p99: workload.pathOverheadMs + limit('s3.read-p99') };
+  const { p50, p99 } = (workload.callerWaits ? tableOf(lookup) : bucketOf(lookup)).readMs;
+  return { p50: workload.pathOverheadMs + p50, p99: workload.pathOverheadMs + p99 };
 }
 
 /** Why pre-computed answers cannot serve this workload; empty if they can. */

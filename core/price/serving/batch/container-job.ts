@@ -13,6 +13,7 @@ import type { BatchRuns } from './batch-runs.ts';
 import { BatchAnswers, type BatchJob, batchRuns } from './batch-served.ts';
 import { type Interruptions, interruptionsOf, planRuns, spotRunReasons, whyNoSpotRuns } from './batch-spot.ts';
 import { jobRateReasons, jobStartS } from './startup.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** A service that runs jobs in tasks which are sold by their size. Times in seconds. */
 export interface JobKind {
@@ -145,12 +146,13 @@ class TaskJob {
     this.onDemandUsdPerHour = kind.hourUsd(size);
     // A model loads on one core, and a small task has only a share of one.
     this.loadS = jobStartS(run) / Math.min(1, size.profile.cores);
+    const { batch } = cloudRows(lookup);
     this.interruptions = interruptionsOf({
       // No provider publishes interruption rates of tasks.
       price: { purchase: candidate.purchase, interruptionBand: null },
       workload,
-      shardS: lookup.limit('ec2-batch.shard'),
-      checkpointS: lookup.limit('ec2-batch.checkpoint'),
+      shardS: lookup.limit(`${batch}.shard`),
+      checkpointS: lookup.limit(`${batch}.checkpoint`),
     });
     this.runs = batchRuns(stated, {
       most: { instances: kind.mostTasks, of: 'job' },

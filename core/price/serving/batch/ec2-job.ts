@@ -5,6 +5,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
+import { cloudRows, rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
 import { type Ec2Machine, jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
@@ -36,6 +37,7 @@ export class Ec2Job {
   private readonly kept: number;
   /** The on-demand price that a run pays after a switch from spot. */
   private readonly onDemandUsdPerHour: number;
+  private readonly disk: ReturnType<typeof rootDiskOf>;
   private readonly volumeUsdPerHour: number;
   /** From the launch to the first row, and the part of it that EC2 bills: from when the instance runs. */
   private readonly startupS: number;
@@ -48,15 +50,17 @@ export class Ec2Job {
     const { lookup, run } = context;
     const { price, instance } = machine;
     // Container, runtime and session, after the boot.
-    const readyS = lookup.limit('ec2.container') + jobStartS(run);
+    const { machine: limits, batch } = cloudRows(lookup);
+    const readyS = lookup.limit(`${limits}.container`) + jobStartS(run);
     this.stated = stated;
+    this.disk = rootDiskOf(lookup);
     this.machine = machine;
     this.committed = isCommitment(price.purchase);
     this.kept = discountFactor(workload);
     this.onDemandUsdPerHour = (lookup.ec2Price(instance, 'on-demand') ?? price).usdPerHour * this.kept;
-    this.volumeUsdPerHour = (lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3')) / MONTH_H;
-    this.startupS = lookup.limit('ec2.boot') + readyS;
-    this.billedStartS = lookup.limit('ec2.billed-boot') + readyS;
+    this.volumeUsdPerHour = this.disk.monthUsd / MONTH_H;
+    this.startupS = lookup.limit(`${limits}.boot`) + readyS;
+    this.billedStartS = lookup.limit(`${limits}.billed-boot`) + readyS;
     this.runs = new BatchRuns({
       workload: planned,
       most: MOST,
@@ -68,8 +72,8 @@ export class Ec2Job {
     this.interruptions = interruptionsOf({
       price,
       workload,
-      shardS: lookup.limit('ec2-batch.shard'),
-      checkpointS: lookup.limit('ec2-batch.checkpoint'),
+      shardS: lookup.limit(`${batch}.shard`),
+      checkpointS: lookup.limit(`${batch}.checkpoint`),
     });
   }
 
@@ -116,7 +120,9 @@ export class Ec2Job {
       grows: this.growthOf(hours),
     });
     to.item('on-demand-after-spot', onDemandHours, 'hour', this.onDemandUsdPerHour)?.describe({ kept });
-    to.item('root-volume', volumeHours, 'hour', this.volumeUsdPerHour)?.describe({ grows: this.growthOf(volumeHours) });
+    to.item(this.disk.code, volumeHours, 'hour', this.volumeUsdPerHour)?.describe({
+      grows: this.growthOf(volumeHours),
+    });
   }
 
   private growthOf(quantity: number): Growth {
@@ -130,7 +136,7 @@ export class Ec2Job {
     const jobRowsPerS = this.modelRowsPerS(draw);
     const inferenceRowsPerS = profile.best.rowsPerS * speedupOf(profile, draw);
     return [
-      ...(context.lookup.unitUsd('ebs.gp3') === null ? unpricedReasons(['root-volume']) : []),
+      ...(this.disk.isPriced ? [] : unpricedReasons([this.disk.code])),
       ...(this.committed ? [COMMITMENT] : []),
       ...spotPriceReasons(price),
       ...capacityReasons(payload, jobRowsPerS, networkGbps),

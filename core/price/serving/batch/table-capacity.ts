@@ -1,7 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
-import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, ENOUGH, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -21,14 +21,9 @@ const HOUR_S = 3600;
 /** The part of provisioned capacity that is planned for: the target of DynamoDB's own scaling. */
 const TARGET_SHARE = 0.7;
 
-/** The prices and limits of tables, in US dollars and units. Prices of provisioned capacity are NaN if there are none. */
-interface TableTerms {
+/** A table with prices of the mode on demand, and its limits in units per second; infinite where none is known. */
+interface TableTerms extends AnswerTable {
   readonly lookup: Lookup;
-  readonly table: KeyTable;
-  readonly writeUsd: number;
-  readonly readUsd: number;
-  readonly writeUsdPerH: number;
-  readonly readUsdPerH: number;
   /** The units that one table can have. */
   readonly mostUnits: number;
   /** The units that it can have without asking. */
@@ -37,21 +32,14 @@ interface TableTerms {
 
 /** Null if the catalogue lacks a price of the mode on demand. */
 const termsOf = oncePer((lookup: Lookup): TableTerms | null => {
-  const table = keyTableOf(lookup);
-  const { priceIds, provisioned, quotaId } = table;
-  const [writeUsd, readUsd] = [lookup.unitUsd(priceIds.writes), lookup.unitUsd(priceIds.reads)];
-  if (writeUsd === null || readUsd === null) return null;
-  const provisionedUsd = (id: string | undefined): number =>
-    (id === undefined ? null : lookup.unitUsd(id)) ?? Number.NaN;
+  const table = tableOf(lookup);
+  const { quota } = table;
+  if (Number.isNaN(table.writeUsd + table.readUsd)) return null;
   return {
+    ...table,
     lookup,
-    table,
-    writeUsd,
-    readUsd,
-    writeUsdPerH: provisionedUsd(provisioned?.write),
-    readUsdPerH: provisionedUsd(provisioned?.read),
-    mostUnits: quotaId === null ? Infinity : quotaMax(lookup, quotaId),
-    quotaUnits: quotaId === null ? Infinity : lookup.limit(quotaId),
+    mostUnits: quota === null ? Infinity : quotaMax(lookup, quota),
+    quotaUnits: quota === null ? Infinity : lookup.limit(quota),
   };
 });
 
@@ -136,13 +124,12 @@ export class TableCapacity {
   }
 
   private quotaFor(writesPerS: number, readsPerS: number): Planning<readonly Reason[]> {
-    const { lookup, quotaUnits, table } = this.terms;
-    const { quotaId, product } = table;
+    const { lookup, quota, product, quotaUnits } = this.terms;
     const [writes, reads] = [Math.ceil(writesPerS), Math.ceil(readsPerS)];
-    if (quotaId === null || (writes <= quotaUnits && reads <= quotaUnits)) return ENOUGH;
+    if (quota === null || (writes <= quotaUnits && reads <= quotaUnits)) return ENOUGH;
     return allQuotas(
-      quotaCaveats(lookup, quotaId, { unit: 'write-unit', needed: writes, product }),
-      quotaCaveats(lookup, quotaId, { unit: 'read-unit', needed: reads, product }),
+      quotaCaveats(lookup, quota, { unit: 'write-unit', needed: writes, product }),
+      quotaCaveats(lookup, quota, { unit: 'read-unit', needed: reads, product }),
     );
   }
 
@@ -150,17 +137,17 @@ export class TableCapacity {
   addTo(to: Tally): void {
     const { writes, reads, hours, raisedH, idleH, terms } = this;
     if (this.isProvisioned) {
-      to.item('dynamodb-write-capacity', writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
+      to.item(terms.code('write-capacity'), writes * raisedH + idleH, 'unit-hour', terms.writeUsdPerH)?.describe({
         fields: { units: writes, hours },
         grows: { growth: 'in-part', fixedQuantity: idleH },
       });
-      to.item('dynamodb-read-capacity', reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
+      to.item(terms.code('read-capacity'), reads * MONTH_H, 'unit-hour', terms.readUsdPerH)?.describe({
         fields: { units: reads },
       });
       return;
     }
-    to.item(terms.table.code('writes'), this.monthWrites, 'unit', terms.writeUsd);
-    if (this.readUnits !== 0) to.item(terms.table.code('reads'), this.monthReads, 'unit', terms.readUsd);
+    to.item(terms.code('writes'), this.monthWrites, 'unit', terms.writeUsd);
+    if (this.readUnits !== 0) to.item(terms.code('reads'), this.monthReads, 'unit', terms.readUsd);
   }
 
   /** What to state about the mode. */

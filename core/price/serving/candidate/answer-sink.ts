@@ -3,11 +3,11 @@ import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { AnswerSink, Workload } from '#core/contract/workload/workload.ts';
 import { GIB } from '#core/price/pricing/units.ts';
+import { tableOf } from './answer-table.ts';
 import { payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
 import { ENOUGH, quotaCaveats } from './quotas.ts';
-import { keyTableOf } from './key-table.ts';
 import type { Payload } from './payload.ts';
 import { metered } from './metered.ts';
 
@@ -58,7 +58,7 @@ export function sinkOf({ callerWaits, sink }: Workload, natural: Sink): Sink | '
 
 /** Write units of a table for one answer. */
 export function writeUnits(lookup: Lookup, { payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): number {
-  return keyTableOf(lookup).writeUnits(payloadBytesOut + KEY_BYTES);
+  return tableOf(lookup).writeUnits(payloadBytesOut + KEY_BYTES);
 }
 
 /** A sender or a reader collects answers in a file for this long before it writes the file to a bucket, in seconds. */
@@ -72,11 +72,11 @@ export const KEPT_MONTHS = 1;
 
 /** The amounts of writing the answers of a month to a table and keeping them there. */
 export function tableAmounts(lookup: Lookup, payload: Payload, answersPerMonth: number): readonly Amount[] {
-  const { code, priceIds } = keyTableOf(lookup);
+  const { product, code } = tableOf(lookup);
   const storedGb = (KEPT_MONTHS * answersPerMonth * (payload.payloadBytesOut + KEY_BYTES)) / GIB;
   return [
-    [code('writes'), priceIds.writes, answersPerMonth * writeUnits(lookup, payload)],
-    [code('storage'), priceIds.storage, storedGb],
+    [code('writes'), `${product}.write`, answersPerMonth * writeUnits(lookup, payload)],
+    [code('storage'), `${product}.storage`, storedGb],
   ];
 }
 
@@ -87,16 +87,16 @@ export function keptAnswers({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'
 
 /** Whether the throughput of one table allows a rate of writes. */
 export function tableCaveats(lookup: Lookup, payload: Payload, answersPerS: number): Planning<readonly Reason[]> {
-  const { quotaId, product } = keyTableOf(lookup);
-  if (quotaId === null) return ENOUGH;
+  const { product, quota } = tableOf(lookup);
+  if (quota === null) return ENOUGH;
   const needed = Math.ceil(answersPerS * writeUnits(lookup, payload));
-  return quotaCaveats(lookup, quotaId, { unit: 'write-unit', needed, product });
+  return quotaCaveats(lookup, quota, { unit: 'write-unit', needed, product });
 }
 
 /** Why an answer is too large for a table; empty if it is not. */
 export function itemOver(lookup: Lookup, { payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): readonly Reason[] {
   const bytes = payloadBytesOut + KEY_BYTES;
-  const { product: store, itemBytes: limitBytes } = keyTableOf(lookup);
+  const { product: store, itemBytes: limitBytes } = tableOf(lookup);
   return bytes > limitBytes ? [{ code: 'store-item-too-large', store, bytes, limitBytes }] : [];
 }
 

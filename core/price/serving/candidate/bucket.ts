@@ -9,6 +9,10 @@ export interface Bucket {
   readonly storageUsd: number;
   readonly putUsd: number;
   readonly getUsd: number;
+  /** Bytes of an object that one operation reads or writes. */
+  readonly partBytes: number;
+  /** The latency of reading a small object, in milliseconds. */
+  readonly readMs: { readonly p50: number; readonly p99: number };
   /** The code of an item on the bill. */
   readonly code: (item: BucketItem) => string;
 }
@@ -30,5 +34,12 @@ export const bucketOf = oncePer((lookup: Lookup): Bucket => {
     reads: `${prefix}-reads`,
     answers: `${prefix}-answers`,
   };
-  return { storageUsd: usdOf(storage), putUsd: usdOf(put), getUsd: usdOf(get), code: (item) => codes[item] };
+  return {
+    storageUsd: usdOf(storage),
+    putUsd: usdOf(put),
+    getUsd: usdOf(get),
+    partBytes: lookup.limit(`${prefix}.part`),
+    readMs: { p50: lookup.limit(`${prefix}.read-p50`), p99: lookup.limit(`${prefix}.read-p99`) },
+    code: (item) => codes[item],
+  };
 });

@@ -52,6 +52,12 @@ function byId<Value>(rows: readonly (readonly [id: string, value: Value])[]): Re
 
 const YEAR_MS = 365 * 86_400_000;
 
+/** Whether a limit is one of the catalogue's own cloud, or holds in every cloud. */
+export function isOwnLimit(catalog: Pick<Catalog, 'instances'>): (row: Pick<ServiceLimit, 'cloud'>) => boolean {
+  const own = cloudOf(catalog);
+  return ({ cloud }) => cloud === undefined || cloud === own;
+}
+
 /** The limits of a catalogue that are dated more than a year before its newest price. */
 export function oldLimits({
   asOf,
@@ -63,7 +69,8 @@ export function oldLimits({
   );
 }
 
-function cloudOf({ instances }: Catalog): Lookup['cloud'] {
+/** The cloud whose machines a catalogue has; that of AWS for machines of the user's own. */
+export function cloudOf({ instances }: Pick<Catalog, 'instances'>): Lookup['cloud'] {
   const cloud = instances[0]?.cloud;
   return cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws';
 }

@@ -95,7 +95,6 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
 const pricesOf = onceOf(({ context: { lookup } }) => ({
   hasShardPrice: lookup.unitUsd('kinesis.shard') !== null,
   recordBytes: lookup.limit('kinesis.usual-record') * 2 ** 20,
-  partBytes: lookup.limit('s3.part'),
   ...bucketPrices(lookup),
 }));
 
@@ -105,7 +104,7 @@ function bucketPrices(lookup: Lookup) {
     ...(Number.isNaN(bucket.putUsd) ? [bucket.code('writes')] : []),
     ...(Number.isNaN(bucket.storageUsd) ? [bucket.code('answers')] : []),
   ];
-  return { bucket, missing: missing.length === 0 ? NOTHING : missing };
+  return { bucket, partBytes: bucket.partBytes, missing: missing.length === 0 ? NOTHING : missing };
 }
 
 const NO_SHARDS: readonly string[] = ['output-shards'];
@@ -157,6 +156,7 @@ function putItems(
 }
 
 function putToStream(asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
+  const { lookup } = asked.context;
   const { hasShardPrice, recordBytes } = pricesOf(asked);
   const payload = payloadIn(asked);
   if (payload.payloadBytesOut > recordBytes) return to.refuse(() => answerOver(payload, 'kinesis', recordBytes));
@@ -164,7 +164,6 @@ function putToStream(asked: Demand, flow: AnswerFlow, use: SinkUse, to: Tally): 
   use.missing = hasShardPrice ? NOTHING : NO_SHARDS;
   if (!flow.hasOwnShards) return true;
   const needed = use.shards;
-  const { lookup } = asked.context;
   const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
   to.explanation?.reasons.push(...quota.plan);

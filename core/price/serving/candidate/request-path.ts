@@ -8,6 +8,7 @@ import type { Lookup } from './lookup.ts';
 import type { Draw } from './draw.ts';
 import type { ServingContext, Stated } from './option.ts';
 import { type Interface, sentIn } from './encoding.ts';
+import { cloudRows } from './cloud-parts.ts';
 
 /** The path of a request around the inference, in milliseconds. */
 export interface RequestPath {
@@ -104,8 +105,10 @@ function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
   const doors = doorsOf(lookup);
   const known = doors.get(frontDoor);
   if (known !== undefined) return known;
-  const p50 = lookup.limit(`${frontDoor}.front-p50`);
-  const door = { p50, sigma: Math.log(lookup.limit(`${frontDoor}.front-p99`) / p50) / Z99 };
+  const { balancer, endpoint } = cloudRows(lookup);
+  const rows = frontDoor === 'alb' ? balancer.front : frontDoor === 'sagemaker-endpoint' ? endpoint : frontDoor;
+  const p50 = lookup.limit(`${rows}.front-p50`);
+  const door = { p50, sigma: Math.log(lookup.limit(`${rows}.front-p99`) / p50) / Z99 };
   doors.set(frontDoor, door);
   return door;
 }

@@ -67,8 +67,10 @@ const PAID_BY: Readonly<Record<string, ExistingPart>> = {
 
 /** The existing part that pays for an item; null if it is paid. */
 function payerOf(code: string, existing: readonly ExistingPart[]): ExistingPart | null {
-  if (existing.length === 0 || !Object.hasOwn(PAID_BY, code)) return null;
-  const part = PAID_BY[code];
+  if (existing.length === 0) return null;
+  // Clouds have names of their own for an item.
+  const name = code.replace(/-(gcp|azure)$/, '');
+  const part = Object.hasOwn(PAID_BY, name) ? PAID_BY[name] : undefined;
   return part !== undefined && existing.includes(part) ? part : null;
 }
 

@@ -1,5 +1,6 @@
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { cloudRows, itemIn, usdOfRows } from './cloud-parts.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, Stated } from './option.ts';
@@ -46,34 +47,48 @@ export function usualExtras(
 ): (asked: Asked, to: Tally) => void {
   const { lookup } = terms.context;
   const traits: Traits = TRAITS[surroundings];
-  const logUsd = lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage');
+  const rows = cloudRows(lookup);
+  const logUsd = usdOfRows(lookup, rows.logs);
   const monitoring = monitoringUsd(lookup);
   const network = networkOf(terms, traits);
+  const named = (code: string, ...ids: readonly string[]) => itemOf(lookup, code, ids);
+  const logs = named('usual-logs', 'usual.request-log', 'usual.logged-requests', 'usual.machine-log', ...rows.logs);
+  const monitored = named('usual-monitoring', 'usual.metrics', 'usual.alarms', rows.metric, rows.alert);
+  const natRows = ['usual.zones', 'usual.image', 'usual.releases', rows.nat.hour, rows.nat.data];
+  const [nat, natHours] = [named('usual-nat', ...natRows), named('usual-nat-hours', ...natRows)];
+  const addresses = named('usual-addresses', 'usual.zones', rows.address);
+  const zones = named('usual-zone-traffic', 'usual.zones', 'msk.brokers-min', ...new Set(rows.zoneTraffic));
   return (asked, to) => {
     const hours = Number.isNaN(to.machineHours) ? to.count * MONTH_H : to.machineHours;
     const logGb = loggedGb(asked, traits, hours);
-    add(to, 'usual-logs', logGb * logUsd, LOG_ROWS);
-    add(to, 'usual-monitoring', monitoring, MONITORING_ROWS);
-    // Each release makes every machine fetch its container image again. S3 and DynamoDB are reached without the gateway.
+    add(to, logs, logGb * logUsd);
+    add(to, monitored, monitoring);
+    // Each release makes every machine fetch its container image again. Buckets and tables are reached without the gateway.
     const natUsd = (logGb + to.count * network.imagesGb) * network.natGbUsd;
+    const natHoursUsd = network.natHoursUsd + Math.min(to.count, network.natMachines) * network.natMachineUsd;
     if (network.existingNat) {
-      add(to, 'usual-nat-hours', network.natHoursUsd, NAT_ROWS);
-      add(to, 'usual-nat', natUsd, NAT_ROWS);
-    } else add(to, 'usual-nat', network.natHoursUsd + natUsd, NAT_ROWS);
-    add(to, 'usual-addresses', network.addressesUsd + hours * network.addressHourUsd, ADDRESS_ROWS);
-    if (traits.crossings > 0) add(to, 'usual-zone-traffic', zoneUsd(asked, traits), ZONE_ROWS);
+      add(to, natHours, natHoursUsd);
+      add(to, nat, natUsd);
+    } else add(to, nat, natHoursUsd + natUsd);
+    add(to, addresses, network.addressesUsd + hours * network.addressHourUsd);
+    if (traits.crossings > 0) add(to, zones, zoneUsd(asked, traits));
   };
 }
 
-function add(to: Tally, code: string, usd: number, source: string): void {
-  to.dollars(code, usd)?.describe({ fields: { kind: 'ASSUMPTION', source }, grows: GROWTH[code] ?? FIXED });
+/** An extra by the name that the cloud has for it, with the rows that it is estimated from. */
+interface Extra {
+  readonly code: string;
+  readonly source: string;
+  readonly grows: Growth;
 }
 
-const LOG_ROWS = 'usual.request-log, usual.logged-requests, usual.machine-log, cloudwatch.logs, cloudwatch.log-storage';
-const MONITORING_ROWS = 'usual.metrics, usual.alarms, cloudwatch.metric, cloudwatch.alarm';
-const NAT_ROWS = 'usual.zones, usual.image, usual.releases, nat.hour, nat.data';
-const ADDRESS_ROWS = 'usual.zones, vpc.public-address';
-const ZONE_ROWS = 'usual.zones, msk.brokers-min, transfer.zone';
+function itemOf(lookup: Lookup, code: string, rows: readonly string[]): Extra {
+  return { code: itemIn(lookup, code), source: rows.join(', '), grows: GROWTH[code] ?? FIXED };
+}
+
+function add(to: Tally, { code, source, grows }: Extra, usd: number): void {
+  to.dollars(code, usd)?.describe({ fields: { kind: 'ASSUMPTION', source }, grows });
+}
 
 /** The part that grows with the requests; the rest is fixed. */
 const GROWTH: Readonly<Record<string, Growth>> = { 'usual-logs': TRAFFIC, 'usual-zone-traffic': TRAFFIC };
@@ -93,16 +108,17 @@ function loggedGb(asked: Asked, { logsRequests }: Traits, machineHours: number):
 }
 
 function monitoringUsd(lookup: Lookup): number {
-  return (
-    row(lookup, 'usual.metrics') * lookup.usd('cloudwatch.metric') +
-    row(lookup, 'usual.alarms') * lookup.usd('cloudwatch.alarm')
-  );
+  const { metric, alert } = cloudRows(lookup);
+  return row(lookup, 'usual.metrics') * lookup.usd(metric) + row(lookup, 'usual.alarms') * lookup.usd(alert);
 }
 
 /** The prices of the network around an option, in US dollars. */
 interface NetworkPrices {
   /** By the hour, whatever the load: NAT gateways, and the public addresses of the network-facing parts. */
   readonly natHoursUsd: number;
+  /** For a month of a machine behind a gateway that is billed by machines, and how many are billed at most. */
+  readonly natMachineUsd: number;
+  readonly natMachines: number;
   readonly addressesUsd: number;
   /** For an hour of a machine with a public address of its own. */
   readonly addressHourUsd: number;
@@ -115,6 +131,8 @@ interface NetworkPrices {
 
 const NO_NETWORK: NetworkPrices = {
   natHoursUsd: 0,
+  natMachineUsd: 0,
+  natMachines: 0,
   addressesUsd: 0,
   addressHourUsd: 0,
   natGbUsd: 0,
@@ -126,28 +144,35 @@ function networkOf(
   { context: { lookup }, workload: { existing } }: Pick<Stated, 'context' | 'workload'>,
   { network, isBalanced }: Traits,
 ): NetworkPrices {
-  const addressUsd = lookup.usd('vpc.public-address');
+  const { nat, address, balancerAddress } = cloudRows(lookup);
+  const addressUsd = lookup.usd(address);
   if (network === 'none') return NO_NETWORK;
   if (network === 'runs') return { ...NO_NETWORK, addressHourUsd: addressUsd };
-  const zones = row(lookup, 'usual.zones');
   const isNew = (part: ExistingPart): number => (existing.includes(part) ? 0 : 1);
-  const addresses = zones * (isNew('nat') + (isBalanced ? isNew('load-balancer') : 0));
+  const zones = row(lookup, 'usual.zones');
+  const perCloud = { zone: zones, region: 1, machine: 1, none: 0 };
+  const gateways = perCloud[nat.each];
+  const balancers = isBalanced ? isNew('load-balancer') * perCloud[balancerAddress] : 0;
+  const natMonthUsd = MONTH_H * lookup.usd(nat.hour);
+  const isByMachine = nat.each === 'machine';
   return {
-    natHoursUsd: zones * MONTH_H * lookup.usd('nat.hour'),
-    addressesUsd: addresses * MONTH_H * addressUsd,
+    natHoursUsd: isByMachine ? 0 : gateways * natMonthUsd,
+    natMachineUsd: isByMachine ? natMonthUsd : 0,
+    natMachines: row(lookup, 'cloud-nat.machines'),
+    addressesUsd: (gateways * isNew('nat') + balancers) * MONTH_H * addressUsd,
     addressHourUsd: 0,
-    natGbUsd: lookup.usd('nat.data'),
+    natGbUsd: lookup.usd(nat.data),
     imagesGb: row(lookup, 'usual.image') * row(lookup, 'usual.releases'),
     existingNat: existing.includes('nat'),
   };
 }
 
-/** US dollars for bytes that cross zones, which are billed on both sides. With z zones, 1 − 1/z of them do. */
+/** US dollars for bytes that cross zones. With z zones, 1 − 1/z of them do. */
 function zoneUsd(asked: Asked, { crossings }: Traits): number {
   const { lookup } = asked.context;
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;
-  return 2 * crossedGb * lookup.usd('transfer.zone');
+  return crossedGb * usdOfRows(lookup, cloudRows(lookup).zoneTraffic);
 }

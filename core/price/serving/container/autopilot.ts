@@ -1,15 +1,16 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { impossible, planned } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { TaskService } from './fargate.ts';
-import { CLUSTERS } from './kubernetes-node.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 import { AUTOPILOT_PODS } from './managed-containers.ts';
 
-const { clusterPrice } = CLUSTERS.gcp;
+const { cluster: clusterPrice, balancer } = cloudRows({ cloud: 'gcp' });
 const [CPU, MEMORY] = ['gke-autopilot.cpu', 'gke-autopilot.memory'];
 
 /** Pods of a GKE Autopilot cluster, billed by the vCPUs and the memory that they request, and the cluster. */
@@ -28,13 +29,15 @@ export const AUTOPILOT: TaskService = {
   paidShare: ({ context: { lookup }, candidate: { purchase } }) => {
     if (purchase === 'on-demand') return planned(() => 1);
     if (purchase !== 'spot') return impossible({ code: 'purchase-not-sold', product: 'gke-autopilot', purchase });
-    const share = lookup.limit('gke-autopilot.spot-share');
-    return planned(({ spotPriceRatio }) => share * spotPriceRatio);
+    const share = spotShare(lookup);
+    return share === null
+      ? impossible(productsUnpriced(lookup, 'gke-autopilot'))
+      : planned(({ spotPriceRatio }) => share * spotPriceRatio);
   },
   spotReason: ({ context: { lookup } }) => ({
     code: 'fargate-spot',
     product: 'gke-autopilot',
-    paidShare: lookup.limit('gke-autopilot.spot-share'),
+    paidShare: spotShare(lookup) ?? 1,
     noticeS: lookup.limit('gke-autopilot.spot-notice'),
   }),
   quotaFor: () => ENOUGH,
@@ -44,6 +47,12 @@ export const AUTOPILOT: TaskService = {
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };
+
+/** The share of the on-demand price that Spot pods cost, by their vCPUs; null without a price in the region. */
+function spotShare(lookup: Lookup): number | null {
+  const [spotUsd, onDemandUsd] = [lookup.unitUsd('gke-autopilot.spot-cpu'), lookup.unitUsd(CPU)];
+  return spotUsd === null || onDemandUsd === null ? null : spotUsd / onDemandUsd;
+}
 
 /** Pods of Autopilot in the place of Fargate's tasks. */
 export function autopilotOf(
@@ -58,6 +67,6 @@ export function autopilotOf(
     movingParts: base.movingParts + 1,
     billed: { names: BILLED.kubernetes, units: null },
     variants: undefined,
-    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, clusterPrice] },
+    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, clusterPrice, balancer.hour, balancer.use] },
   });
 }

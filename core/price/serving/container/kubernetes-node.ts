@@ -8,6 +8,7 @@ import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** From the order of a node until its pods serve, in a draw. */
 export function nodeStartS(context: Pick<ServingContext, 'lookup'>): (draw: Draw) => number {
@@ -25,7 +26,7 @@ export interface SpotNodes {
 export function spotNodes({ context, candidate }: Stated, { price }: Ec2Machine): SpotNodes | null {
   if (candidate.purchase !== 'spot') return null;
   const startS = nodeStartS(context);
-  const noticeS = context.lookup.limit('ec2-spot.notice');
+  const noticeS = context.lookup.limit(`${cloudRows(context.lookup).machine}-spot.notice`);
   const bandPerH = interruptionsPerHour(price.interruptionBand ?? '') ?? 0;
   const perHour = ({ interruptionRatio }: Draw): number => bandPerH * interruptionRatio;
   return {
@@ -69,11 +70,11 @@ export function kubernetesNode(stated: Stated): Planning<KubernetesNode> {
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 
-/** The managed Kubernetes of each cloud: its product, the start of the ids of its limits, and the price of a cluster by the hour. */
+/** The managed Kubernetes of each cloud: its product, and the start of the ids of its limits. */
 export const CLUSTERS = {
-  aws: { product: 'eks', limits: 'eks', clusterPrice: 'eks.cluster' },
-  gcp: { product: 'gke', limits: 'gke', clusterPrice: 'gke.cluster' },
-  azure: { product: 'aks', limits: 'aks', clusterPrice: 'aks.cluster' },
+  aws: { product: 'eks', limits: 'eks' },
+  gcp: { product: 'gke', limits: 'gke' },
+  azure: { product: 'aks', limits: 'aks' },
 } as const;
 
 /** The part of a node that is available for the model. */

@@ -1,8 +1,9 @@
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { CLUSTERS, kubernetesNode, type NodeShare } from './kubernetes-node.ts';
+import { kubernetesNode, type NodeShare } from './kubernetes-node.ts';
 import type { FleetNode, MachineFleet } from './machine-fleet.ts';
 
 /** The nodes of a managed cluster, less what Kubernetes and its agents use, with the control plane. */
@@ -18,7 +19,7 @@ export const KUBERNETES_NODES: MachineFleet = {
   quotas: ({ context: { lookup } }, needed) =>
     lookup.cloud === 'aws' ? [quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' })] : [],
   bill: ({ context: { lookup } }) => {
-    const usd = lookup.usd(CLUSTERS[lookup.cloud].clusterPrice);
+    const usd = lookup.usd(cloudRows(lookup).cluster);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };

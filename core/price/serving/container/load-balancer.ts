@@ -1,16 +1,17 @@
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
-import { MONTH_H } from '#core/price/pricing/units.ts';
-import { attemptRates } from '#core/price/serving/candidate/demand.ts';
+import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
+import { cloudRows, itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
+import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
-import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
+import { type Demand, onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
-/** The prices of an application load balancer. */
+/** The prices of an application load balancer on AWS. */
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
 
 /** Bytes of a request and its answer. */
@@ -19,7 +20,7 @@ function bytesOf(asked: Pick<Asked, 'workload' | 'simulation'>): number {
   return payloadBytesIn + payloadBytesOut;
 }
 
-/** How many application load balancers a peak needs, by requests and by bytes. */
+/** How many load balancers a peak needs, by requests and by bytes. */
 function loadBalancers({ context, workload, simulation }: Pick<Asked, 'context' | 'workload' | 'simulation'>): number {
   const { limit } = context.lookup;
   const { peakPerS } = attemptRates({ workload, simulation });
@@ -27,7 +28,7 @@ function loadBalancers({ context, workload, simulation }: Pick<Asked, 'context' 
   return Math.max(1, Math.ceil(Math.max(peakPerS / limit('alb.requests'), bytesPerS / limit('alb.bytes'))));
 }
 
-/** The application load balancers of a workload in a draw: whether their quota allows the peak, and their monthly bill. */
+/** The load balancers of a workload in a draw: whether their quota allows the peak, and their monthly bill. */
 interface Balancers {
   readonly quota: Planning<readonly Reason[]>;
   readonly items: readonly BillItem[];
@@ -36,21 +37,39 @@ interface Balancers {
 /** The same for all candidates, so it is worked out once. */
 export const balancersOf = onceIn((asked): Balancers => {
   const { lookup } = asked.context;
-  const { limit, usd } = lookup;
+  const { hour, use, per } = cloudRows(lookup).balancer;
   const count = loadBalancers(asked);
-  const units = loadBalancerUnits({
+  const hours = { quantity: count * MONTH_H, unit: 'hour', usd: lookup.usd(hour), grows: FIXED } as const;
+  const code = itemIn(lookup, count === 1 ? 'load-balancer' : 'load-balancers');
+  return {
+    // The quotas of other clouds are not known.
+    quota:
+      lookup.cloud === 'aws'
+        ? quotaCaveats(lookup, 'alb.balancers', { unit: 'load-balancer', needed: count, product: 'load-balancer' })
+        : ENOUGH,
+    items: [
+      metered(count === 1 ? { code } : { code, count }, hours),
+      per === 'unit'
+        ? metered(
+            { code: 'load-balancer-units' },
+            { quantity: MONTH_H * unitsOf(asked), unit: 'unit-hour', usd: lookup.usd(use) },
+          )
+        : metered(
+            { code: itemIn(lookup, 'load-balancer-data') },
+            { quantity: (attemptsPerMonth(asked) * bytesOf(asked)) / GIB, unit: 'gb', usd: lookup.usd(use) },
+          ),
+    ],
+  };
+});
+
+/** Capacity units of an application load balancer on AWS. */
+function unitsOf(asked: Demand): number {
+  const { limit } = asked.context.lookup;
+  return loadBalancerUnits({
     requestsPerS: attemptRates(asked).meanPerS,
     bytesPerRequest: bytesOf(asked),
     requestsPerConnection: limit('alb.connection-requests'),
     unitConnectionsPerS: limit('alb.lcu-connections'),
     unitGbPerHour: limit('alb.lcu-gb'),
   });
-  const hours = { quantity: count * MONTH_H, unit: 'hour', usd: usd('alb.hour'), grows: FIXED } as const;
-  return {
-    quota: quotaCaveats(lookup, 'alb.balancers', { unit: 'load-balancer', needed: count, product: 'load-balancer' }),
-    items: [
-      count === 1 ? metered({ code: 'load-balancer' }, hours) : metered({ code: 'load-balancers', count }, hours),
-      metered({ code: 'load-balancer-units' }, { quantity: MONTH_H * units, unit: 'unit-hour', usd: usd('alb.lcu') }),
-    ],
-  };
-});
+}

@@ -14,6 +14,7 @@ import {
 } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import {
   discountFactor,
@@ -100,7 +101,7 @@ export function alwaysOnMachines(fleet: MachineFleet): (stated: Stated) => Plann
     const onDemandUsd = onDemandUsdPerHour(stated, rented);
     const kept = discountFactor(workload);
     const bill = fleet.bill(stated);
-    const volumeUsd = volumeUsdIn(context);
+    const disk = rootDiskOf(context.lookup);
     return planned((asked, to) => {
       const sized = sizeOf(asked);
       if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
@@ -129,7 +130,7 @@ export function alwaysOnMachines(fleet: MachineFleet): (stated: Stated) => Plann
           grows: steps(mix.onDemand, MONTH_H),
         });
       }
-      to.item('root-volume', volumes, 'unit', volumeUsd)?.describe({ grows: steps(count, volumes / count) });
+      to.item(disk.code, volumes, 'unit', disk.monthUsd)?.describe({ grows: steps(count, volumes / count) });
       to.add(balancers.items);
       if (to.explanation !== null) {
         to.explanation.profile = profile;
@@ -144,10 +145,6 @@ export function alwaysOnMachines(fleet: MachineFleet): (stated: Stated) => Plann
       return true;
     });
   };
-}
-
-function volumeUsdIn({ lookup }: ServingContext): number {
-  return lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
 }
 
 /** A fleet that follows the load of the day. */
@@ -166,7 +163,7 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
     const onDemandUsd = onDemandUsdPerHour(stated, rented);
     const kept = discountFactor(workload);
     const bill = fleet.bill(stated);
-    const volumeUsd = volumeUsdIn(context);
+    const disk = rootDiskOf(context.lookup);
     return planned((asked, to) => {
       const rate = rateOf(asked);
       if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
@@ -202,7 +199,7 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
         kept,
         grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
       });
-      to.item('root-volume', volumes, 'unit', volumeUsd)?.describe({
+      to.item(disk.code, volumes, 'unit', disk.monthUsd)?.describe({
         grows: { growth: 'in-part', fixedQuantity: Math.min(minMachines, volumes) },
       });
       to.add(balancers.items);

@@ -5,7 +5,7 @@ import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
-import { type KeyTable, keyTableOf } from '#core/price/serving/candidate/key-table.ts';
+import { type AnswerTable, tableOf } from '#core/price/serving/candidate/answer-table.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
@@ -22,6 +22,11 @@ const NODES = [
 const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
 /** A node and its replica, so that the answers survive the loss of a node. */
 const COPIES = 2;
+/** The cache of each cloud. Node types are priced on AWS alone. */
+const CACHES = { aws: 'elasticache', gcp: 'memorystore', azure: 'azure-redis' } as const satisfies Readonly<
+  Record<Lookup['cloud'], StoreProduct>
+>;
+type CacheProduct = (typeof CACHES)[Lookup['cloud']];
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
 
@@ -99,53 +104,50 @@ export class AnswerStore {
   }
 }
 
-/** The table of the cloud as a store. */
+/** The cloud's table as a store. */
 class TableStore {
-  readonly product: StoreProduct;
+  readonly product: AnswerTable['product'];
   readonly latencyMs: LookupMs;
-  private readonly table: KeyTable;
+  private readonly offered: AnswerTable;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
   /** Null without a price. */
   private readonly capacity: TableCapacity | null;
-  private readonly storageUsd: number;
   private bytes = Number.NaN;
   private storedGb = Number.NaN;
   /** US dollars per month; Infinity if it cannot hold the answers. */
   usd = Number.NaN;
 
   constructor(lookup: Lookup, budgetMs: number) {
-    const table = keyTableOf(lookup);
-    const storageUsd = lookup.unitUsd(table.priceIds.storage);
-    this.table = table;
-    this.product = table.product;
+    const offered = tableOf(lookup);
+    this.offered = offered;
+    this.product = offered.product;
     this.lookup = lookup;
     this.budgetMs = budgetMs;
-    this.capacity = storageUsd === null ? null : tableCapacity(lookup);
-    this.storageUsd = storageUsd ?? Number.NaN;
-    this.latencyMs = table.readMs;
+    this.capacity = Number.isNaN(offered.storageUsd) ? null : tableCapacity(lookup);
+    this.latencyMs = offered.readMs;
   }
 
   fit(runs: WritingRuns, { answerBytes, readsPerMonth, peakReadsPerS }: AnswerStore): void {
-    const { capacity, table } = this;
+    const { capacity, offered } = this;
     const bytes = answerBytes + KEY_BYTES;
     this.bytes = bytes;
     this.usd = Infinity;
-    if (capacity === null || bytes > table.itemBytes || this.latencyMs.p99 > this.budgetMs) return;
-    capacity.writeUnits = table.writeUnits(bytes);
-    capacity.readUnits = table.readUnits(bytes);
+    if (capacity === null || bytes > offered.itemBytes || this.latencyMs.p99 > this.budgetMs) return;
+    capacity.writeUnits = offered.writeUnits(bytes);
+    capacity.readUnits = offered.readUnits(bytes);
     capacity.readsPerMonth = readsPerMonth;
     capacity.peakReadsPerS = peakReadsPerS;
     capacity.fit(runs);
     if (capacity.quota.state === 'impossible') return;
     this.storedGb = runs.rows * (bytes / GIB);
-    this.usd = capacity.usd + this.storedGb * this.storageUsd;
+    this.usd = capacity.usd + this.storedGb * offered.storageUsd;
   }
 
   /** Why it cannot hold the answers; empty if it can. */
   against(): readonly Reason[] {
     const { product: store, lookup, capacity, bytes, budgetMs } = this;
-    const { itemBytes: limitBytes } = this.table;
+    const limitBytes = this.offered.itemBytes;
     if (capacity === null) return [productsUnpriced(lookup, store)];
     if (bytes > limitBytes) return [{ code: 'store-item-too-large', store, bytes, limitBytes }];
     if (this.latencyMs.p99 > budgetMs) return [tooSlow(store, this.latencyMs.p99, budgetMs)];
@@ -158,7 +160,8 @@ class TableStore {
 
   addTo(to: Tally): void {
     this.capacity?.addTo(to);
-    to.item(this.table.code('storage'), this.storedGb, 'gb-month', this.storageUsd);
+    const { code, storageUsd } = this.offered;
+    to.item(code('storage'), this.storedGb, 'gb-month', storageUsd);
   }
 
   /** Quotas that must be raised. */
@@ -173,14 +176,13 @@ class TableStore {
   deployed(): UseOf<'stored'>['store'] {
     const { capacity } = this;
     const units = capacity?.isProvisioned === true ? { writes: capacity.writes, reads: capacity.reads } : null;
-    const { product } = this.table;
-    return product === 'dynamodb' ? { kind: product, units } : { kind: product };
+    return { kind: this.product, units };
   }
 }
 
-/** Nodes of ElastiCache as a store. */
+/** The cloud's cache nodes as a store. */
 class CacheStore {
-  readonly product = 'elasticache';
+  readonly product: CacheProduct;
   readonly latencyMs: LookupMs;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
@@ -194,6 +196,7 @@ class CacheStore {
     this.lookup = lookup;
     this.budgetMs = budgetMs;
     this.types = cacheNodesOf(lookup);
+    this.product = CACHES[lookup.cloud];
     this.latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
   }
 
@@ -282,11 +285,16 @@ export function tableUnitUsd(
   lookup: Lookup,
   answerBytes: number,
 ): { readonly writeUsd: number; readonly readUsd: number; readonly storedMonthUsd: number } {
+  const table = tableOf(lookup);
   const bytes = answerBytes + KEY_BYTES;
-  const { writeUnits, readUnits, priceIds } = keyTableOf(lookup);
   return {
-    writeUsd: writeUnits(bytes) * lookup.usd(priceIds.writes),
-    readUsd: readUnits(bytes) * lookup.usd(priceIds.reads),
-    storedMonthUsd: (bytes / GIB) * lookup.usd(priceIds.storage),
+    writeUsd: table.writeUnits(bytes) * orNone(table.writeUsd),
+    readUsd: table.readUnits(bytes) * orNone(table.readUsd),
+    storedMonthUsd: (bytes / GIB) * orNone(table.storageUsd),
   };
+}
+
+/** A price; 0 where the region has none. */
+function orNone(usd: number): number {
+  return Number.isNaN(usd) ? 0 : usd;
 }

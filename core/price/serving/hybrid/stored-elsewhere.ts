@@ -1,5 +1,5 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { tablePrices } from '#core/price/serving/candidate/key-table.ts';
+import { tablePrices } from '#core/price/serving/candidate/answer-table.ts';
 import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 
 /** Answers in the table of another cloud in the place of DynamoDB. */

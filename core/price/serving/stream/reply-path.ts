@@ -10,10 +10,11 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { frontDoorMs, handlingOn } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
-import { balancersOf, LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
+import { balancersOf } from '#core/price/serving/container/load-balancer.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { Propagation, StreamLoad } from './stream-plan.ts';
+import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** The path from a stream to its reader, and back to a caller who waits. */
 export interface ReplyPath {
@@ -44,7 +45,8 @@ export function replyPath({ context, workload }: Stated, { p50, p99 }: Propagati
   }
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
   if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
-  if (LOAD_BALANCER_PRICES.some((id) => lookup.unitUsd(id) === null)) {
+  const { balancer } = cloudRows(lookup);
+  if ([balancer.hour, balancer.use].some((id) => lookup.unitUsd(id) === null)) {
     return impossible(productsUnpriced(lookup, 'load-balancer'));
   }
   const kept = discountFactor(workload);

@@ -46,6 +46,8 @@ import {
 } from './stream-plan.ts';
 import { streamServerOf } from './stream-server.ts';
 import type { SinkUse } from '#core/price/serving/candidate/put-answers.ts';
+import { machineName } from '#core/price/serving/candidate/lookup.ts';
+import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
@@ -95,9 +97,9 @@ export function ec2Consumer(stated: Stated): Planning<StreamMachine> {
     profile,
     networkGbps,
     hourUsd: usdPerHour,
-    name: `EC2 ${instance.instanceType} ${stated.candidate.purchase}`,
+    name: `${machineName(instance)} ${stated.candidate.purchase}`,
     task: null,
-    volumeGb: lookup.limit('ec2.root-volume'),
+    volumeGb: rootDiskOf(lookup).gb,
     deployed: () => deployedInstance(stated, machine.plan),
     reasons: [],
     quotaOf: sameAsLast((count) => vcpuCaveats(lookup, instance, count)),
@@ -246,7 +248,7 @@ function consumersBill(
 ): PlannedReaders['bill'] {
   const least = leastConsumersOf(workload);
   const perDay = workload.predictionsPerDay;
-  const volumeUsd = context.lookup.usd('ebs.gp3');
+  const disk = rootDiskOf(context.lookup);
   const kept = discountFactor(workload);
   return ({ simulation }, to) => {
     const count = plan.consumers;
@@ -257,7 +259,7 @@ function consumersBill(
       kept,
       grows: inConsumers(MONTH_H),
     });
-    to.item('root-volume', count * volumeGb, 'gb-month', volumeUsd)?.describe({ grows: inConsumers(volumeGb) });
+    to.item(disk.code, count * volumeGb, 'gb-month', disk.gbUsd)?.describe({ grows: inConsumers(volumeGb) });
   };
 }
 

@@ -9,6 +9,7 @@ import { WORDS } from './words.ts';
 /** Batch runs as executions of a Cloud Run job: tasks that start for the run, billed by the second while they live. */
 export const cloudRunJobs = servingOption({
   ...BATCH_OPTION,
+  surroundings: () => 'provider-job',
   service: 'cloud-run-job',
   cloud: 'gcp',
   movingParts: 1,

@@ -9,6 +9,7 @@ import { WORDS } from './words.ts';
 /** Batch runs as executions of a job of Azure Container Apps, billed by the second at the active rates. */
 export const containerAppsJobs = servingOption({
   ...BATCH_OPTION,
+  surroundings: () => 'provider-job',
   service: 'container-apps-job',
   cloud: 'azure',
   movingParts: 1,

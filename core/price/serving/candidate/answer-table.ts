@@ -1,0 +1,78 @@
+import type { Product, TableProduct } from '#core/contract/reasons/reasons.ts';
+import { oncePer } from '#core/once-per.ts';
+import type { Lookup } from './lookup.ts';
+
+/** The parts of a table's bill. */
+type TableItem = 'writes' | 'reads' | 'storage' | 'write-capacity' | 'read-capacity';
+
+/** The table of the cloud whose prices are used, from which answers are read by key. */
+export interface AnswerTable {
+  readonly product: TableProduct;
+  /** Dollars per unit written and read, and per GB and month; NaN without a price in the region. */
+  readonly writeUsd: number;
+  readonly readUsd: number;
+  readonly storageUsd: number;
+  /** Dollars per hour of a unit that is provisioned; NaN if capacity cannot be. */
+  readonly writeUsdPerH: number;
+  readonly readUsdPerH: number;
+  /** Units that a write and a read of some bytes take. */
+  readonly writeUnits: (bytes: number) => number;
+  readonly readUnits: (bytes: number) => number;
+  /** The largest item, in bytes. */
+  readonly itemBytes: number;
+  /** The row of the quota of units per second; null if none is known. */
+  readonly quota: 'dynamodb.table-units' | null;
+  /** The latency of a look-up alone, in milliseconds. */
+  readonly readMs: { readonly p50: number; readonly p99: number };
+  /** The code of an item on the bill. */
+  readonly code: (item: TableItem) => string;
+}
+
+/** The table of each cloud: the start of its ids, the bytes of a unit written and read, and the units of a read. A document of Firestore is one unit. */
+const TABLES = {
+  // An eventually consistent read of 4 KB takes half a unit.
+  aws: { product: 'dynamodb', writeBytes: 1024, readBytes: 4096, readShare: 0.5, quota: 'dynamodb.table-units' },
+  gcp: { product: 'firestore', writeBytes: Infinity, readBytes: Infinity, readShare: 1, quota: null },
+  azure: { product: 'cosmos', writeBytes: 1024, readBytes: 1024, readShare: 1, quota: null },
+} as const satisfies Readonly<
+  Record<
+    Lookup['cloud'],
+    Pick<AnswerTable, 'product' | 'quota'> & Readonly<Record<'writeBytes' | 'readBytes' | 'readShare', number>>
+  >
+>;
+
+/** The product of a cloud's table, and the rows of its prices. */
+export function tablePrices(cloud: Lookup['cloud']): {
+  readonly products: readonly Product[];
+  readonly ids: readonly string[];
+} {
+  const { product } = TABLES[cloud];
+  return { products: [product], ids: ['write', 'read', 'storage'].map((item) => `${product}.${item}`) };
+}
+
+/** The table of a catalogue. */
+export const tableOf = oncePer((lookup: Lookup): AnswerTable => {
+  const { product, quota, writeBytes, readBytes, readShare } = TABLES[lookup.cloud];
+  const usdOf = (item: string): number => lookup.unitUsd(`${product}.${item}`) ?? Number.NaN;
+  const codes = {
+    writes: `${product}-writes`,
+    reads: `${product}-reads`,
+    storage: `${product}-storage`,
+    'write-capacity': `${product}-write-capacity`,
+    'read-capacity': `${product}-read-capacity`,
+  };
+  return {
+    product,
+    writeUsd: usdOf('write'),
+    readUsd: usdOf('read'),
+    storageUsd: usdOf('storage'),
+    writeUsdPerH: usdOf('provisioned-write'),
+    readUsdPerH: usdOf('provisioned-read'),
+    writeUnits: (bytes) => Math.max(1, Math.ceil(bytes / writeBytes)),
+    readUnits: (bytes) => readShare * Math.max(1, Math.ceil(bytes / readBytes)),
+    itemBytes: lookup.limit(`${product}.item`) * 1024,
+    quota,
+    readMs: { p50: lookup.limit(`${product}.read-p50`), p99: lookup.limit(`${product}.read-p99`) },
+    code: (item) => codes[item],
+  };
+});
