@@ -107,6 +107,8 @@ function capacityValues(store: UseOf<'stored'>['store']): BundleValues {
         readUnits: traced(units?.reads ?? 0, units === null ? byUse : 'for the reads of the busiest minute'),
       };
     }
+    case 'memorystore':
+    case 'azure-redis':
     case 'elasticache': {
       const { nodeType, engine, nodes } = store;
       const isValkey = engine === 'valkey';

@@ -179,7 +179,7 @@ export const sparkServerless: Facts = (_, deployment) => {
 export const stored: Facts = (option, deployment) => {
   const { store } = useOf(deployment, 'stored');
   const job = machineJob(option, deployment);
-  if (store.kind !== 'elasticache') {
+  if (!('nodes' in store)) {
     return [
       ...job,
       stated('read units', store.units?.reads ?? 0, 'param ReadUnits', 'var read_units'),

@@ -19,16 +19,27 @@ test('with the bundled prices a million a day is cents in batch on c7a spot, and
   expect(Math.min(...endpoints.map((e) => e.monthlyUsd ?? Infinity))).toBeGreaterThan(100);
 });
 
+test('the services of a region are those of its cloud', () => {
+  for (const [region, own] of [
+    ['us-east-1', undefined],
+    ['us-central1', 'gcp'],
+    ['eastus', 'azure'],
+  ] as const) {
+    const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
+    const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
+    const sold = SERVING_DEFINITIONS.filter(({ cloud }) => cloud === own);
+    expect([...services].toSorted()).toEqual(sold.map(({ service }) => service).toSorted());
+  }
+});
+
 test('a service that has no machine to run on in a region keeps a row that says so', () => {
-  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-central1' }) });
-  const services = new Set(evaluator.candidates({}).map((candidate) => candidate.service));
-  const sold = SERVING_DEFINITIONS.filter(({ cloud }) => cloud === 'gcp');
-  expect([...services].toSorted()).toEqual(sold.map(({ service }) => service).toSorted());
-  const spark = evaluator.candidates({}).find((candidate) => candidate.service === 'spark-emr');
-  if (spark === undefined) throw new Error('no row');
-  expect(evaluator.price(spark, million, CENTRAL_SIMULATION).explain()).toMatchObject({
+  const catalog = loadCatalog({ region: 'us-east-1' });
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: { ...catalog, instances: [] } });
+  const batch = evaluator.candidates({}).find(({ service }) => service === 'ec2-batch');
+  if (batch === undefined) throw new Error('no row');
+  expect(evaluator.price(batch, million, CENTRAL_SIMULATION).explain()).toMatchObject({
     feasible: false,
-    reasons: [{ code: 'service-without-instances', region: 'us-central1' }],
+    reasons: [{ code: 'service-without-instances', region: 'us-east-1' }],
   });
 });
 

@@ -23,7 +23,7 @@ export const GCP: readonly DoubtedScenario[] = [
     workload: { ...BARE, predictionsPerDay: 30e6, maxStalenessS: 26 * HOUR_S },
     modes: ['batch'],
     usd: [20, 4_000],
-    because: 'It is days of processor time a night, and nobody waits.',
+    because: 'It is days of processor time a night, and no one waits.',
   },
   {
     name: 'a page asks once a second on Google Cloud',
@@ -293,9 +293,9 @@ export const GCP: readonly DoubtedScenario[] = [
       sloMs: 300,
     },
     modes: ['realtime'],
-    // Tier 2: 0.0000336 and 0.0000035, 1 vCPU and 0.5 GiB for an hour.
-    rows: [{ id: 'cloud-run/', unitUsd: { 'instances-answering': 3600 * (3.36e-5 + 0.5 * 3.5e-6) } }],
-    because: 'Singapore is a region of tier 2, 40 % dearer.',
+    // Tier 2: 0.0000336 and 0.0000035, 1 vCPU and 1 GiB for an hour.
+    rows: [{ id: 'cloud-run/', unitUsd: { 'instances-answering': 3600 * (3.36e-5 + 3.5e-6) } }],
+    because: 'Singapore is a region of tier 2, 40 % more expensive.',
   },
   {
     name: 'a model of four gigabytes answers on Google Cloud',

@@ -126,7 +126,7 @@ const AnswerStore = z.discriminatedUnion('kind', [
     units: z.object({ writes: NonNegative, reads: NonNegative }).nullable(),
   }),
   z.object({
-    kind: z.literal('elasticache'),
+    kind: z.enum(['elasticache', 'memorystore', 'azure-redis']),
     nodeType: Name,
     engine: z.enum(['redis', 'valkey']),
     /** Two copies of each shard. */

@@ -18,15 +18,15 @@ export function cloudOfRegion(region: string): CloudName | null {
   return /^[a-z]{4,30}\d?$/.test(region) ? 'azure' : null;
 }
 
-/** A region of each cloud in one part of the world, with the most complete prices. */
+/** A region of each cloud of one continent, with the most complete prices. */
 const NEIGHBOURS = {
   america: { aws: 'us-east-1', gcp: 'us-central1', azure: 'eastus' },
   europe: { aws: 'eu-west-1', gcp: 'europe-west1', azure: 'westeurope' },
   asia: { aws: 'ap-southeast-1', gcp: 'asia-southeast1', azure: 'southeastasia' },
 } as const satisfies Record<string, Record<CloudName, string>>;
 
-/** The part of the world of a region, by its name. */
-function partOf(region: string): keyof typeof NEIGHBOURS {
+/** The continent of a region, by its name. */
+function continentOf(region: string): keyof typeof NEIGHBOURS {
   if (/europe|^eu-|^uk|^france|^germany|^sweden|^norway|^switzerland|^italy|^poland|^spain/.test(region))
     return 'europe';
   return /^(us|ca|northamerica|canada)|^(east|west|central|north|south).*us\d?$|^(sa-|southamerica|brazil)/.test(region)
@@ -34,9 +34,9 @@ function partOf(region: string): keyof typeof NEIGHBOURS {
     : 'asia';
 }
 
-/** The region of a cloud in which a workload of a region is planned: the region itself in its own cloud, otherwise one in the same part of the world. */
+/** The region of a cloud in which a workload of a region is planned: the region itself in its own cloud, otherwise one on the same continent. */
 export function regionIn(cloud: CloudName, region: string): string {
-  return cloudOfRegion(region) === cloud ? region : NEIGHBOURS[partOf(region)][cloud];
+  return cloudOfRegion(region) === cloud ? region : NEIGHBOURS[continentOf(region)][cloud];
 }
 
 /** The regions of the other clouds that a workload may be served in. */

@@ -1,3 +1,4 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons/reasons.ts';
 import { type TableCapacity, tableCapacity, type WritingRuns } from '#core/price/serving/batch/table-capacity.ts';
@@ -22,10 +23,12 @@ const NODES = [
 const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
 /** A node and its replica, so that the answers survive the loss of a node. */
 const COPIES = 2;
-/** The cache of each cloud. Node types are priced on AWS alone. */
+/** The cache of each cloud. */
 const CACHES = { aws: 'elasticache', gcp: 'memorystore', azure: 'azure-redis' } as const satisfies Readonly<
   Record<Lookup['cloud'], StoreProduct>
 >;
+/** The sizes of a node of Memorystore to consider, in GiB, which is billed by the GiB. */
+const MEMORYSTORE_GIB = [1, 4, 10, 35] as const;
 type CacheProduct = (typeof CACHES)[Lookup['cloud']];
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
@@ -197,7 +200,8 @@ class CacheStore {
     this.budgetMs = budgetMs;
     this.types = cacheNodesOf(lookup);
     this.product = CACHES[lookup.cloud];
-    this.latencyMs = { p50: lookup.limit('elasticache.read-p50'), p99: lookup.limit('elasticache.read-p99') };
+    const { product } = this;
+    this.latencyMs = { p50: lookup.limit(`${product}.read-p50`), p99: lookup.limit(`${product}.read-p99`) };
   }
 
   /** Chooses the cheapest nodes for the bytes of all answers and their keys, and the reads at the peak. */
@@ -251,7 +255,7 @@ class CacheStore {
   deployed(): UseOf<'stored'>['store'] {
     if (this.node === null) throw new Error('no node type holds the answers');
     const { type, engine } = this.node;
-    return { kind: 'elasticache', nodeType: type, engine, nodes: this.count };
+    return { kind: this.product, nodeType: type, engine, nodes: this.count };
   }
 }
 
@@ -266,6 +270,32 @@ interface CacheNode {
 
 /** The node types that the catalogue has a price for, smallest first. */
 const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
+  switch (lookup.cloud) {
+    case 'aws':
+      return elasticacheNodes(lookup);
+    case 'gcp':
+      return MEMORYSTORE_GIB.flatMap((gib) => redisNode(lookup, { id: 'memorystore.basic', units: gib, gib }));
+    case 'azure':
+      return redisNode(lookup, { id: 'azure-redis.basic-c1', units: 1, gib: 1 });
+    default:
+      return assertNever(lookup.cloud);
+  }
+});
+
+/** A node of Redis of some GiB whose price is that of some units of a row. */
+function redisNode(
+  lookup: Lookup,
+  { id, units, gib }: { readonly id: string; readonly units: number; readonly gib: number },
+): readonly CacheNode[] {
+  const usd = lookup.unitUsd(id);
+  if (usd === null) return [];
+  const product = CACHES[lookup.cloud];
+  const holdsGb = gib * (1 - lookup.limit(`${product}.reserved-share`));
+  const readsPerS = lookup.limit(`${product}.node-reads`);
+  return [{ type: `${gib} GiB`, engine: 'redis', usdPerHour: units * usd, holdsGb, readsPerS }];
+}
+
+function elasticacheNodes(lookup: Lookup): readonly CacheNode[] {
   const usable = 1 - lookup.limit('elasticache.reserved-share');
   return NODES.flatMap(({ node, engine, sustains }) => {
     const usdPerHour = lookup.unitUsd(`elasticache-${engine}.${node}`);
@@ -274,7 +304,7 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
     const type = `cache.${node.replace('-', '.')}`;
     return [{ type, engine, usdPerHour, holdsGb, readsPerS: lookup.limit(sustains) }];
   });
-});
+}
 
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {
   return { code: 'store-too-slow', store, p99Ms, budgetMs };
