@@ -104,6 +104,8 @@ const CATALOG_FACTS = [
   fact('spot-price', { note: Text }),
   fact('interruptions-unknown', { assumedBand: Name }),
   fact('commitment-always-paid', {}),
+  /** The cost of a Savings Plan for the use of the quietest hour; 0 if that is too little for one. */
+  fact('savings-plan', { usdPerHour: NonNegative, savedShare: NonNegative }),
   fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative }),
   /** With an SLO, part of a spot fleet stays on demand. The fleet meets the SLO when `lost` machines are reclaimed at once. */
   fact('spot-base', { onDemand: NonNegative, spot: NonNegative, lost: NonNegative }),

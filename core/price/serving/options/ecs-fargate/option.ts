@@ -1,3 +1,4 @@
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { TaskSize } from '#core/price/serving/container/task-sizes.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
@@ -51,7 +52,7 @@ export const ecsFargate = servingOption({
   mode: 'realtime',
   returnsAnswers: true,
   surroundings: () => 'fleet',
-  purchases: ['on-demand', 'spot'],
+  purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: 'none',
   variants: ARM_VARIANTS,
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
@@ -70,6 +71,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const machineOf = taskMachines(stated);
   const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, machineOf));
   const isSpot = candidate.purchase === 'spot';
+  const isCommitted = isCommitment(candidate.purchase);
   const kept = discountFactor(workload);
   return planned((asked, to) => {
     const sized = sizeOf(asked);
@@ -89,8 +91,10 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       kept,
       grows: steps(mix.spot),
     });
-    to.item('tasks', mix.onDemand * MONTH_H, 'hour', taskUsd)?.describe({
-      fields: { count: mix.onDemand, vcpus, memoryGb },
+    // The tasks that a spot fleet keeps on demand have no discount.
+    const baseUsd = isCommitted ? taskUsd * share.plan(asked.simulation) : taskUsd;
+    to.item(isCommitted ? 'committed-tasks' : 'tasks', mix.onDemand * MONTH_H, 'hour', baseUsd)?.describe({
+      fields: { count: mix.onDemand, vcpus, memoryGb, purchase: candidate.purchase },
       kept,
       grows: steps(mix.onDemand),
     });

@@ -6,4 +6,5 @@ export const WORDS = {
   parts: 'a function',
   growsBy: 'more concurrent containers',
   unit: 'Lambda function',
+  bill: { 'savings-plan': 'Compute Savings Plan for one year' },
 } satisfies Omit<ServiceWords, 'scaling'>;
