@@ -51,3 +51,26 @@ test('a Savings Plan for Lambda covers provisioned containers and the requests o
   const office = evaluate('lambda/-/1yr', { predictionsPerDay: 1e6, shape: 'business-hours' });
   expect(office).toMatchObject({ feasible: false, reasons: [{ code: 'savings-plan', usdPerHour: 0 }] });
 });
+
+test('three Lambda Managed Instances of c7g.xlarge cost 365.18 for 730 h: EC2 at 0.145 and 15 % of it, and $0.20 per million requests', () => {
+  const id = 'lambda-managed-instances/c7g.xlarge/on-demand';
+  const managed = evaluate(id, {});
+  expect(managed.count).toBe(3);
+  expect(usdOf(managed, 'nodes') + usdOf(managed, 'management-fee')).toBeCloseTo(365.1825, 4);
+  expect(usdOf(managed, 'requests')).toBeCloseTo(((1e6 * 730) / 24) * 2e-7, 9);
+  // A commitment takes nothing off the fee.
+  expect(usdOf(evaluate('lambda-managed-instances/c7g.xlarge/3yr', {}), 'management-fee')).toBeCloseTo(47.6325, 4);
+  // The system keeps one of four vCPUs: three quarters of a machine that is all yours are left for the model.
+  const busy = { predictionsPerDay: 3e11, shape: 'flat', handlingMs: 0 } as const;
+  const whole = evaluate('ec2-autoscaled/c7g.xlarge/on-demand', busy).count ?? 0;
+  expect((evaluate(id, busy).count ?? 0) / whole).toBeCloseTo(4 / 3, 1);
+});
+
+test('Lambda Managed Instances refuse requests when traffic more than doubles in five minutes, unless three are enough', () => {
+  const id = 'lambda-managed-instances/c7g.large/on-demand';
+  const office = { predictionsPerDay: 1e9, shape: 'business-hours' } as const;
+  expect(reasonOf(evaluate(id, office), 'throttled-growth')).toMatchObject({ most: 2, withinS: 300 });
+  expect(reasonOf(evaluate(id, { ...office, shape: 'diurnal' }), 'throttled-growth')).toBeNull();
+  expect(reasonOf(evaluate(id, { ...office, predictionsPerDay: 1e6 }), 'throttled-growth')).toBeNull();
+  expect(candidates.some((each) => each.id.startsWith('lambda-managed-instances/t3.'))).toBe(false);
+});

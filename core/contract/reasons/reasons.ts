@@ -290,6 +290,10 @@ const LIVE_FACTS = [
     percentile: Percentile,
     sloMs: NonNegative.nullable(),
   }),
+  /** A share of the requests meets no instance and fails, until one has started from zero. */
+  fact('fails-from-zero', { share: NonNegative, startS: NonNegative }),
+  /** Traffic grows more than `most` times within a time, faster than the service adds machines. */
+  fact('throttled-growth', { most: NonNegative, withinS: NonNegative }),
   fact('no-input-known', {}),
   fact('reads-not-stated', {}),
   fact('unanswered-reads', {

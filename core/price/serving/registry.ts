@@ -11,6 +11,7 @@ import { kafkaMicrobatch } from './options/kafka-microbatch/option.ts';
 import { kinesisMicrobatch } from './options/kinesis-microbatch/option.ts';
 import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch/option.ts';
 import { lambda } from './options/lambda/option.ts';
+import { lambdaManagedInstances } from './options/lambda-managed-instances/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
@@ -29,6 +30,7 @@ import { precomputeCache } from './options/precompute-cache/option.ts';
 import { sagemakerBatchTransform } from './options/sagemaker-batch-transform/option.ts';
 import { sagemakerEndpoint } from './options/sagemaker-endpoint/option.ts';
 import { sagemakerEndpointAutoscaled } from './options/sagemaker-endpoint-autoscaled/option.ts';
+import { sagemakerEndpointZero } from './options/sagemaker-endpoint-zero/option.ts';
 import { sagemakerServerless } from './options/sagemaker-serverless/option.ts';
 import { sqsMicrobatch } from './options/sqs-microbatch/option.ts';
 import { sparkEmr } from './options/spark-emr/option.ts';
@@ -48,9 +50,11 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   kafkaServerlessMicrobatch,
   sagemakerEndpoint,
   sagemakerEndpointAutoscaled,
+  sagemakerEndpointZero,
   sagemakerServerless,
   sagemakerAsync,
   lambda,
+  lambdaManagedInstances,
   ecsFargate,
   ecsFargateAutoscaled,
   ecsEc2,
