@@ -15,6 +15,7 @@ const PRODUCT_NAMES = {
   'emr-serverless': 'EMR Serverless',
   eventbridge: 'EventBridge',
   fargate: 'Fargate',
+  glue: 'Glue',
   kafka: 'Kafka',
   kinesis: 'Kinesis',
   lambda: 'Lambda',

@@ -18,6 +18,7 @@ export const Product = z.enum([
   'emr',
   'emr-serverless',
   'fargate',
+  'glue',
   'kafka',
   'kinesis',
   'eventbridge',

@@ -16,6 +16,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'emr-serverless': 'EMR Serverless',
   fargate: 'Fargate',
   'functions-flex': 'Azure Functions',
+  glue: 'Glue',
   kinesis: 'Kinesis',
   eventbridge: 'EventBridge',
   lean: 'Lean server',

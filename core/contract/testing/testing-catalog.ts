@@ -204,6 +204,8 @@ const SERVICES: ServicePrice[] = [
   service('emr.uplift-cap', 0.27),
   service('emr-serverless.vcpu', 0.052624),
   service('emr-serverless.memory', 0.0057785),
+  service('glue.dpu', 0.44),
+  service('glue.flex', 0.29),
 ];
 
 const LIMITS: ServiceLimit[] = Object.entries({
@@ -328,6 +330,13 @@ const LIMITS: ServiceLimit[] = Object.entries({
   'emr-serverless.worker-vcpus': 4,
   'emr-serverless.worker-memory': 16,
   'emr-serverless.billing-minimum': 60,
+  'glue.worker-vcpus': 4,
+  'glue.worker-memory': 16,
+  'glue.startup': 60,
+  'glue.billed-driver-startup': 15,
+  'glue.billing-minimum': 60,
+  'glue.workers': 299,
+  'glue-flex.wait': 1800,
   'python.handling': 0.8,
   'python.handling-factor': 2.5,
   'python.handling-tail': 2,

@@ -7,6 +7,8 @@ import { ecsFargate } from './options/ecs-fargate/option.ts';
 import { ecsFargateAutoscaled } from './options/ecs-fargate-autoscaled/option.ts';
 import { eks } from './options/eks/option.ts';
 import { eksAutoscaled } from './options/eks-autoscaled/option.ts';
+import { glue } from './options/glue/option.ts';
+import { glueFlex } from './options/glue-flex/option.ts';
 import { kafkaMicrobatch } from './options/kafka-microbatch/option.ts';
 import { kinesisMicrobatch } from './options/kinesis-microbatch/option.ts';
 import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch/option.ts';
@@ -44,6 +46,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   lambdaBatch,
   sparkEmr,
   sparkEmrServerless,
+  glue,
+  glueFlex,
   kinesisMicrobatch,
   sqsMicrobatch,
   kafkaMicrobatch,

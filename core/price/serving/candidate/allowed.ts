@@ -42,7 +42,7 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   kubernetes: inService(/^eks/),
   sagemaker: inService(/^sagemaker/),
   serverless: (subject, situation) =>
-    /serverless|^cloud-run|^container-apps/.test(subject.service) ||
+    /serverless|^cloud-run|^container-apps|^glue/.test(subject.service) ||
     onLambda(subject, situation) ||
     onFargate(subject, situation),
   lambda: onLambda,
@@ -50,7 +50,8 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   ecs: inService(/^ecs/),
   ec2: onEc2,
   emr: inService(/^spark/),
-  spark: inService(/^spark/),
+  glue: inService(/^glue/),
+  spark: inService(/^(spark|glue)/),
   kafka: isKafka,
   msk: isKafka,
   kinesis: isKinesis,
