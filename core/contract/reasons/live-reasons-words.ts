@@ -79,6 +79,7 @@ export const LIVE_TEXTS = {
     `the stream has on-demand capacity for ${usd(monthlyUsd)} per month; ${countText(shards, 'shard')} for the peak would cost ${usd(shardsUsd)}`,
   'fails-from-zero': ({ share, startS }) =>
     `${shareText(share)} of requests fail, because no instance runs: the endpoint does not queue them and serves again after ${secondsText(startS)}`,
+  'image-without-snapstart': () => 'SnapStart does not take container images, so it does not shorten the cold starts',
   'throttled-growth': ({ most, withinS }) =>
     `traffic grows more than ${numberText(most)} times within ${secondsText(withinS)}: Lambda refuses requests until it has added machines`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,

@@ -20,6 +20,7 @@ const PRODUCT_NAMES = {
   kinesis: 'Kinesis',
   lambda: 'Lambda',
   'load-balancer': 'the load balancer',
+  'managed-flink': 'Managed Flink',
   msk: 'MSK',
   'realtime-endpoint': 'a SageMaker endpoint',
   s3: 'S3',

@@ -24,6 +24,7 @@ export const Product = z.enum([
   'eventbridge',
   'lambda',
   'load-balancer',
+  'managed-flink',
   'msk',
   'realtime-endpoint',
   's3',
@@ -295,6 +296,8 @@ const LIVE_FACTS = [
   fact('fails-from-zero', { share: NonNegative, startS: NonNegative }),
   /** Traffic grows more than `most` times within a time, faster than the service adds machines. */
   fact('throttled-growth', { most: NonNegative, withinS: NonNegative }),
+  /** A container image, as the bundle of a function is, cannot start from a snapshot. */
+  fact('image-without-snapstart', {}),
   fact('no-input-known', {}),
   fact('reads-not-stated', {}),
   fact('unanswered-reads', {

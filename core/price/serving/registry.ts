@@ -28,6 +28,7 @@ import { vertexEndpoint } from './options/vertex-endpoint/option.ts';
 import { vertexEndpointAutoscaled } from './options/vertex-endpoint-autoscaled/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
+import { managedFlink } from './options/managed-flink/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
 import { sagemakerBatchTransform } from './options/sagemaker-batch-transform/option.ts';
 import { sagemakerEndpoint } from './options/sagemaker-endpoint/option.ts';
@@ -49,6 +50,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   glue,
   glueFlex,
   kinesisMicrobatch,
+  managedFlink,
   sqsMicrobatch,
   kafkaMicrobatch,
   kafkaServerlessMicrobatch,

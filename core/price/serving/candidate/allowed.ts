@@ -24,7 +24,7 @@ const inService =
   ({ service }) =>
     pattern.test(service);
 const isKafka = inService(/^kafka/);
-const isKinesis = inService(/^kinesis/);
+const isKinesis = inService(/^kinesis|^managed-flink/);
 /** A Kinesis stream or a queue without machines is read by Lambda. */
 const onLambda: Covers = ({ service, instanceType }) =>
   /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^(kinesis|sqs)/.test(service));
@@ -42,7 +42,7 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   kubernetes: inService(/^eks/),
   sagemaker: inService(/^sagemaker/),
   serverless: (subject, situation) =>
-    /serverless|^cloud-run|^container-apps|^glue/.test(subject.service) ||
+    /serverless|^cloud-run|^container-apps|^glue|^managed-flink/.test(subject.service) ||
     onLambda(subject, situation) ||
     onFargate(subject, situation),
   lambda: onLambda,
