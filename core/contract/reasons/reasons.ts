@@ -294,9 +294,7 @@ const LIVE_FACTS = [
   }),
   /** A share of the requests meets no instance and fails, until one has started from zero. */
   fact('fails-from-zero', { share: NonNegative, startS: NonNegative }),
-  /** Traffic grows more than `most` times within a time, faster than the service adds machines. */
   fact('throttled-growth', { most: NonNegative, withinS: NonNegative }),
-  /** A container image, as the bundle of a function is, cannot start from a snapshot. */
   fact('image-without-snapstart', {}),
   fact('no-input-known', {}),
   fact('reads-not-stated', {}),
