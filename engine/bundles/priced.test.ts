@@ -15,7 +15,9 @@ beforeAll(async () => {
 /** Every option of the plans that files can be made of. */
 function deployable(): readonly (readonly [PlanDocument, ServingOption])[] {
   return plans.flatMap((plan) =>
-    plan.options.flatMap((option) => (option.deployment === undefined ? [] : [[plan, option] as const])),
+    plan.options.flatMap((option) =>
+      option.deployment === undefined || !BUNDLED_SERVICES.includes(option.service) ? [] : [[plan, option] as const],
+    ),
   );
 }
 

@@ -156,7 +156,7 @@ export const AZURE: readonly DoubtedScenario[] = [
     },
     modes: ['cached', 'realtime', 'batch', 'hybrid'],
     // A request unit to read a KiB, 5 or a little more to write it, at 25 cents a million.
-    rows: [{ id: 'cosmos-db-answers/', items: { 'cosmos-reads': [7.5, 7.7], 'cosmos-writes': [3.7, 4.5] } }],
+    rows: [{ id: 'azure-stored-answers/', items: { 'cosmos-reads': [7.5, 7.7], 'cosmos-writes': [3.7, 4.5] } }],
     because: 'Thirty million request units of reads a month.',
   },
   {

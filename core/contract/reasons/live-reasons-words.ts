@@ -2,7 +2,7 @@ import type { Channel } from '#core/contract/reasons/reasons.ts';
 import { amount, bytes as bytesText, duration, significant, usd } from '#core/words/format/format.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { ReasonTexts } from './reason-texts-words.ts';
-import { countText, msText, productName, secondsText, shareText } from './reason-values-words.ts';
+import { countText, msText, numberText, productName, secondsText, shareText } from './reason-values-words.ts';
 
 const CHANNELS: Readonly<Record<Channel, string>> = {
   s3: 'a bucket',
@@ -84,6 +84,11 @@ export const LIVE_TEXTS = {
     `: ${DELIVERY[sink]}`,
   'stream-on-demand': ({ monthlyUsd, shardsUsd, shards }) =>
     `the stream has on-demand capacity for ${usd(monthlyUsd)} per month; ${countText(shards, 'shard')} for the peak would cost ${usd(shardsUsd)}`,
+  'fails-from-zero': ({ share, startS }) =>
+    `${shareText(share)} of requests fail, because no instance runs: the endpoint does not queue them and serves again after ${secondsText(startS)}`,
+  'image-without-snapstart': () => 'SnapStart does not take container images, so it does not shorten the cold starts',
+  'throttled-growth': ({ most, withinS }) =>
+    `traffic grows more than ${numberText(most)} times within ${secondsText(withinS)}: Lambda refuses requests until it has added machines`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,
   'scale-out-lag': ({ share, startS, outcome, percentile, sloMs }) => {
     const late = `${shareText(share)} of requests arrive while the instances that they need are still starting (${secondsText(startS)})`;

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons/reasons.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
-import { amount, bytes, days, percentOf, rateNumber, significant } from '#core/words/format/format.ts';
+import { amount, bytes, days, percentOf, rateNumber, significant, usd } from '#core/words/format/format.ts';
 import { purchaseName } from '#core/words/names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons-words.ts';
 import {
@@ -82,6 +82,10 @@ const CATALOG_TEXTS = {
   'interruptions-unknown': ({ assumedBand }) =>
     `the interruption rate is unknown; ${assumedBand} of the instances per month is assumed`,
   'commitment-always-paid': () => 'a commitment is billed for every hour of its term, with or without runs',
+  'savings-plan': ({ usdPerHour, savedShare }) =>
+    usdPerHour === 0
+      ? 'the use of the quietest hour of the day is below the smallest Savings Plan'
+      : `a Compute Savings Plan of ${usd(usdPerHour)} per hour covers the use of the quietest hour of the day and saves ${shareText(savedShare)} of it`,
   'fargate-spot': ({ paidShare, noticeS, product = 'fargate' }) =>
     `${productName(product)} Spot is priced at ${shareText(paidShare)} of the on-demand price, which varies; a task can be reclaimed with ` +
     `${secondsText(noticeS)} of notice, and the other tasks serve until it is replaced`,

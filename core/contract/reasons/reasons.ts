@@ -76,6 +76,8 @@ const CATALOG_FACTS = [
   fact('spot-price', { note: Text }),
   fact('interruptions-unknown', { assumedBand: Name }),
   fact('commitment-always-paid', {}),
+  /** The cost of a Savings Plan for the use of the quietest hour; 0 if that is too little for one. */
+  fact('savings-plan', { usdPerHour: NonNegative, savedShare: NonNegative }),
   /** Tasks on spot, of Fargate unless another product is named. */
   fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative, product: Product.optional() }),
   /** With an SLO, part of a spot fleet stays on demand. The fleet meets the SLO when `lost` machines are reclaimed at once. */
@@ -264,6 +266,10 @@ const LIVE_FACTS = [
     percentile: Percentile,
     sloMs: NonNegative.nullable(),
   }),
+  /** A share of the requests meets no instance and fails, until one has started from zero. */
+  fact('fails-from-zero', { share: NonNegative, startS: NonNegative }),
+  fact('throttled-growth', { most: NonNegative, withinS: NonNegative }),
+  fact('image-without-snapstart', {}),
   fact('no-input-known', {}),
   fact('reads-not-stated', {}),
   fact('unanswered-reads', {

@@ -87,9 +87,7 @@ function scheduleOf(periodS: number | null): readonly string[] {
 type Stored = Extract<DeployedUse, { readonly kind: 'stored' }>;
 
 function storeText(store: Stored['store']): string {
-  return 'nodes' in store
-    ? counted(store.nodes, `${store.nodeType} cache node`)
-    : `a ${productName(store.kind)} table`;
+  return 'nodes' in store ? counted(store.nodes, `${store.nodeType} cache node`) : `a ${productName(store.kind)} table`;
 }
 
 function liveText(live: Stored['live']): readonly string[] {

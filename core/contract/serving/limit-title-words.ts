@@ -31,6 +31,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'functions-flex': 'Azure Functions',
   gcp: 'Google Cloud',
   gcs: 'Cloud Storage',
+  glue: 'Glue',
   kinesis: 'Kinesis',
   'event-hubs': 'Event Hubs',
   eventbridge: 'EventBridge',
@@ -60,6 +61,10 @@ const ITEMS: Readonly<Record<string, string>> = {
   'read-p99': 'time to read, p99',
   'write-p50': 'time to write, median',
   'write-p99': 'time to write, p99',
+  'savings-1yr': 'Savings Plan for one year',
+  'savings-1yr-arm': 'Savings Plan for one year, Arm',
+  'savings-3yr': 'Savings Plan for three years',
+  'savings-3yr-arm': 'Savings Plan for three years, Arm',
 };
 
 /** A row of the catalogue's limits in words: `EC2 batch, checkpoint` for `ec2-batch.checkpoint`. */

@@ -45,3 +45,27 @@ export function sleepOver(options: {
   }
   return { asleepShare: asleep / day.perMinute.length, wakingShare: waking / day.perMinute.length };
 }
+
+/**
+ * The sleep in a day's stretches without any traffic, across midnight: an instance is given back after D, and the requests of the first W after a
+ * stretch wait. Times in minutes.
+ */
+export function emptySleep({ perMinute }: Day, of: { readonly wakeUp: number; readonly idle: number }): Sleep {
+  const { length } = perMinute;
+  const from = perMinute.findIndex((rate) => rate > 0);
+  let asleep = 0;
+  let waking = 0;
+  let empty = 0;
+  for (let step = 1; step <= length; step++) {
+    const at = (from + step) % length;
+    if (perMinute[at] === 0) empty++;
+    else {
+      if (empty > of.idle) {
+        asleep += empty - of.idle;
+        for (let late = 0; late < of.wakeUp; late++) waking += perMinute[(at + late) % length] ?? 0;
+      }
+      empty = 0;
+    }
+  }
+  return { asleepShare: asleep / length, wakingShare: Math.min(1, waking / length) };
+}

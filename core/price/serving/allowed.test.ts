@@ -55,6 +55,9 @@ test('a family covers what runs on it, whatever the service is called', () => {
   expect(serverless.filter((id) => /lambda|fargate|serverless/.test(id))).toEqual([]);
   expect(ids({ without: ['arm'] }).filter((id) => /arm64|c6g|m6g/.test(id))).toEqual([]);
   expect(ids({ without: ['ec2'] })).toContain('sagemaker-endpoint/ml.c6i.large/on-demand');
+  expect(services({ only: ['glue'] })).toEqual(['glue', 'glue-flex']);
+  expect(services({ only: ['kinesis'] })).toEqual(['kinesis-microbatch', 'managed-flink']);
+  for (const family of ['lambda', 'ec2']) expect(services({ only: [family] })).toContain('lambda-managed-instances');
 });
 
 test('the live part of a hybrid is one that the workload allows', () => {

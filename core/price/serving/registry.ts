@@ -7,10 +7,13 @@ import { ecsFargate } from './options/ecs-fargate/option.ts';
 import { ecsFargateAutoscaled } from './options/ecs-fargate-autoscaled/option.ts';
 import { eks } from './options/eks/option.ts';
 import { eksAutoscaled } from './options/eks-autoscaled/option.ts';
+import { glue } from './options/glue/option.ts';
+import { glueFlex } from './options/glue-flex/option.ts';
 import { kafkaMicrobatch } from './options/kafka-microbatch/option.ts';
 import { kinesisMicrobatch } from './options/kinesis-microbatch/option.ts';
 import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch/option.ts';
 import { lambda } from './options/lambda/option.ts';
+import { lambdaManagedInstances } from './options/lambda-managed-instances/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
@@ -37,10 +40,10 @@ import { instanceGroup } from './options/instance-group/option.ts';
 import { instanceGroupAutoscaled } from './options/instance-group-autoscaled/option.ts';
 import { vmScaleSet } from './options/vm-scale-set/option.ts';
 import { vmScaleSetAutoscaled } from './options/vm-scale-set-autoscaled/option.ts';
-import { firestoreAnswers } from './options/firestore-answers/option.ts';
-import { firestoreHybrid } from './options/firestore-hybrid/option.ts';
-import { cosmosDbAnswers } from './options/cosmos-db-answers/option.ts';
-import { cosmosDbHybrid } from './options/cosmos-db-hybrid/option.ts';
+import { googleStoredAnswers } from './options/google-stored-answers/option.ts';
+import { googleHybrid } from './options/google-hybrid/option.ts';
+import { azureStoredAnswers } from './options/azure-stored-answers/option.ts';
+import { azureHybrid } from './options/azure-hybrid/option.ts';
 import { pubsubCloudRun } from './options/pubsub-cloud-run/option.ts';
 import { pubsubDataflow } from './options/pubsub-dataflow/option.ts';
 import { eventHubsContainerApps } from './options/event-hubs-container-apps/option.ts';
@@ -48,10 +51,12 @@ import { dataflowBatch } from './options/dataflow-batch/option.ts';
 import { dataflowFlexrs } from './options/dataflow-flexrs/option.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async/option.ts';
+import { managedFlink } from './options/managed-flink/option.ts';
 import { precomputeCache } from './options/precompute-cache/option.ts';
 import { sagemakerBatchTransform } from './options/sagemaker-batch-transform/option.ts';
 import { sagemakerEndpoint } from './options/sagemaker-endpoint/option.ts';
 import { sagemakerEndpointAutoscaled } from './options/sagemaker-endpoint-autoscaled/option.ts';
+import { sagemakerEndpointZero } from './options/sagemaker-endpoint-zero/option.ts';
 import { sagemakerServerless } from './options/sagemaker-serverless/option.ts';
 import { sqsMicrobatch } from './options/sqs-microbatch/option.ts';
 import { sparkEmr } from './options/spark-emr/option.ts';
@@ -65,15 +70,20 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   lambdaBatch,
   sparkEmr,
   sparkEmrServerless,
+  glue,
+  glueFlex,
   kinesisMicrobatch,
+  managedFlink,
   sqsMicrobatch,
   kafkaMicrobatch,
   kafkaServerlessMicrobatch,
   sagemakerEndpoint,
   sagemakerEndpointAutoscaled,
+  sagemakerEndpointZero,
   sagemakerServerless,
   sagemakerAsync,
   lambda,
+  lambdaManagedInstances,
   ecsFargate,
   ecsFargateAutoscaled,
   ecsEc2,
@@ -100,8 +110,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   gkeAutoscaled,
   instanceGroup,
   instanceGroupAutoscaled,
-  firestoreAnswers,
-  firestoreHybrid,
+  googleStoredAnswers,
+  googleHybrid,
   azureVmBatch,
   containerAppsJobs,
   eventHubsContainerApps,
@@ -114,6 +124,6 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   aksAutoscaled,
   vmScaleSet,
   vmScaleSetAutoscaled,
-  cosmosDbAnswers,
-  cosmosDbHybrid,
+  azureStoredAnswers,
+  azureHybrid,
 ];

@@ -38,6 +38,7 @@ const OF_CODE: Partial<Readonly<Record<ReasonCode, RefusalKind>>> = {
   'fleet-too-small': 'rarely',
   'holds-in-no-simulation': 'rarely',
   'requests-lost': 'rarely',
+  'fails-from-zero': 'rarely',
   'answer-too-old': 'old',
   'rows-late': 'old',
   'run-over-staleness': 'old',

@@ -48,7 +48,7 @@ export class BatchRuns {
   trafficRatio = Number.NaN;
   /** Rows per second of one instance over a whole job. */
   rowsPerS = Number.NaN;
-  /** The longest that a run may wait before it is launched, in seconds: a term of the service, which no draw changes. */
+  /** The longest that a run may wait before it is launched, in seconds. */
   waitS = 0;
   /** From the launch to the first row, in seconds, including loading the model. */
   startupS = Number.NaN;

@@ -24,7 +24,7 @@ const inService =
   ({ service }) =>
     pattern.test(service);
 const isKafka = inService(/^kafka/);
-const isKinesis = inService(/^kinesis/);
+const isKinesis = inService(/^kinesis|^managed-flink/);
 /** A Kinesis stream or a queue without machines is read by Lambda. */
 const onLambda: Covers = ({ service, instanceType }) =>
   /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^(kinesis|sqs)/.test(service));
@@ -47,7 +47,7 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   sagemaker: inService(/^sagemaker/),
   serverless: (subject, situation) =>
     SERVERLESS_ELSEWHERE.test(subject.service) ||
-    /serverless/.test(subject.service) ||
+    /serverless|^glue|^managed-flink/.test(subject.service) ||
     onLambda(subject, situation) ||
     onFargate(subject, situation),
   lambda: onLambda,
@@ -55,7 +55,8 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   ecs: inService(/^ecs/),
   ec2: onEc2,
   emr: inService(/^spark/),
-  spark: inService(/^spark/),
+  glue: inService(/^glue/),
+  spark: inService(/^(spark|glue)/),
   kafka: isKafka,
   msk: isKafka,
   kinesis: isKinesis,

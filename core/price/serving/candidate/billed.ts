@@ -18,6 +18,8 @@ export const BILLED = {
   kinesis: ['kinesis'],
   queue: ['simplequeueservice', 'amazonsqs'],
   emr: ['elasticmapreduce', 'amazonemr', 'emrserverless'],
+  flink: ['managedserviceforapacheflink', 'kinesisanalytics'],
+  glue: ['awsglue'],
   store: ['dynamodb', 'elasticache'],
 } as const;
 

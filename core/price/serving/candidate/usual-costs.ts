@@ -10,9 +10,17 @@ import type { Tally } from './tally.ts';
 
 /**
  * The environment of an option's machines: at the provider, for each request or for a job; as your own job (with a live part or without), as a fleet
- * behind a load balancer, as the consumers of a stream, or as consumers with brokers.
+ * behind a load balancer, as one that a function service calls, as the consumers of a stream, or as consumers with brokers.
  */
-export type Surroundings = 'provider' | 'provider-job' | 'job' | 'job-and-live' | 'fleet' | 'consumers' | 'brokers';
+export type Surroundings =
+  | 'provider'
+  | 'provider-job'
+  | 'job'
+  | 'job-and-live'
+  | 'fleet'
+  | 'private-fleet'
+  | 'consumers'
+  | 'brokers';
 
 /** What is usually paid around such machines. */
 interface Traits {
@@ -32,6 +40,7 @@ const TRAITS = {
   job: { logsRequests: false, network: 'runs', isBalanced: false, crossings: 0 },
   'job-and-live': { logsRequests: true, network: 'runs', isBalanced: false, crossings: 0 },
   fleet: { logsRequests: true, network: 'private', isBalanced: true, crossings: 1 },
+  'private-fleet': { logsRequests: true, network: 'private', isBalanced: false, crossings: 0 },
   consumers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 0 },
   // Each byte is written to a broker and read from it.
   brokers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 2 },

@@ -63,6 +63,7 @@ export function autopilotOf(
     ...base,
     ...own,
     cloud: 'gcp',
+    purchases: ['on-demand', 'spot'],
     recipe: null,
     movingParts: base.movingParts + 1,
     billed: { names: BILLED.kubernetes, units: null },

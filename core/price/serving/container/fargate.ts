@@ -118,7 +118,13 @@ export function taskCaveats(lookup: Lookup, { vcpus }: TaskSize, tasks: number):
 export function fargatePaidShare({ context, candidate }: Stated): Planning<(draw: Draw) => number> {
   const { purchase } = candidate;
   if (purchase === 'on-demand') return planned(() => 1);
-  if (purchase !== 'spot') return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
+  if (purchase !== 'spot') {
+    // A Compute Savings Plan takes the same share off vCPUs and memory.
+    const saved = context.lookup.optionalLimit(priceIdOn(architectureOf(candidate), `fargate.savings-${purchase}`));
+    return saved === null
+      ? impossible({ code: 'purchase-not-sold', product: 'fargate', purchase })
+      : planned(() => 1 - saved);
+  }
   const share = spotShare(context.lookup, architectureOf(candidate));
   return share === null
     ? impossible(productsUnpriced(context.lookup, 'fargate'))

@@ -1,3 +1,4 @@
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { TaskService } from '#core/price/serving/container/fargate.ts';
 import type { TaskSize } from '#core/price/serving/container/task-sizes.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
@@ -37,6 +38,7 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
   const machineOf = taskMachines(stated);
   const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, { service, machineOf }));
   const isSpot = candidate.purchase === 'spot';
+  const isCommitted = isCommitment(candidate.purchase);
   const kept = discountFactor(workload);
   const bill = service.bill(stated);
   return planned((asked, to) => {
@@ -58,8 +60,10 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
       kept,
       grows: steps(mix.spot),
     });
-    to.item('tasks', mix.onDemand * MONTH_H, 'hour', taskUsd)?.describe({
-      fields: { count: mix.onDemand, vcpus, memoryGb },
+    // The tasks that a spot fleet keeps on demand have no discount.
+    const baseUsd = isCommitted ? taskUsd * share.plan(asked.simulation) : taskUsd;
+    to.item(isCommitted ? 'committed-tasks' : 'tasks', mix.onDemand * MONTH_H, 'hour', baseUsd)?.describe({
+      fields: { count: mix.onDemand, vcpus, memoryGb, purchase: candidate.purchase },
       kept,
       grows: steps(mix.onDemand),
     });

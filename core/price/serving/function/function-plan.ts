@@ -321,6 +321,7 @@ export function missedBy(of: PreparedFunction, plan: FunctionPlan, draw: Draw, t
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
+  let isLateByStart = false;
   for (const { kind, percentile, limitMs, at } of of.limits) {
     const ms = functionLatencyMs(of, plan, draw, at);
     const withinMs = limitMs / tightness;
@@ -335,6 +336,8 @@ export function missedBy(of: PreparedFunction, plan: FunctionPlan, draw: Draw, t
         : { code: 'answer-too-old', ms, maxStalenessS: withinMs / 1000, ...delay },
     );
     if (cold && platform.provisioned === null) return [...missed, { code: 'provisioning-unpriced' }];
+    isLateByStart ||= cold && ms - plan.coldMs <= withinMs;
   }
-  return missed;
+  // The bundle of a function is a container image.
+  return isLateByStart && product === 'lambda' ? [...missed, { code: 'image-without-snapstart' }] : missed;
 }

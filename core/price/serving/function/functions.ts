@@ -1,7 +1,8 @@
 import type { Deployment } from '#core/contract/serving/deployment.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
-import { GIB } from '#core/price/pricing/units.ts';
+import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import {
   type Architecture,
   architectureOf,
@@ -48,6 +49,7 @@ import {
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan, FunctionSizing } from './function-types.ts';
 import { provisionedReason, putFunction } from './provisioned.ts';
+import { type Covered, coveredIn, putSavingsPlan, quietShare, savingsReason, steadyUsd } from './savings-plan.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
@@ -71,6 +73,8 @@ interface FunctionService {
   readonly events?: PayloadLimit;
   /** Whether functions also run on Arm, at prices of their own. */
   readonly sellsArm: boolean;
+  /** Whether a Compute Savings Plan covers it, at the discount of its row `savings-1yr`, which is the same for three years. */
+  readonly hasSavingsPlan?: boolean;
   /** Catalogue id of the price per GB in and out, if bytes are billed. */
   readonly dataPriceId: string | null;
 }
@@ -95,7 +99,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     isMetered: true,
     mode: 'realtime',
     returnsAnswers: true,
-    purchases: ['on-demand'],
+    purchases: own.hasSavingsPlan === true ? ['on-demand', '1yr'] : ['on-demand'],
     instanceTypes: 'none',
     ...(own.sellsArm ? { variants: ARM_VARIANTS } : {}),
     prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },
@@ -105,7 +109,10 @@ export function functionOption(own: FunctionService): ServingDefinition {
     errorHandling: retriedRequests,
     prepare: (stated) => {
       const offered = models[architectureOf(stated.candidate)](stated.context);
-      return offered.state === 'impossible' ? offered : planned(prepareOn(own, offered.plan, stated));
+      if (offered.state === 'impossible') return offered;
+      const savedShare = savedShareOf(stated);
+      if (Number.isNaN(savedShare)) return impossible({ code: 'purchase-not-sold', product, purchase: '1yr' });
+      return planned(prepareOn(own, offered.plan, stated, savedShare));
     },
   });
 }
@@ -185,7 +192,7 @@ function quotaReasons(
   return quota.state === 'impossible' ? quota.reasons : quota.plan;
 }
 
-function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated): EvaluateDraw {
+function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated, savedShare: number): EvaluateDraw {
   const { context, workload } = stated;
   const { lookup } = context;
   const { model, reason } = offered;
@@ -193,9 +200,13 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated):
   const of = prepareFunction(model, requestPath(stated, own.service, profile), workload);
   const sizeOf = sizedOnce((asked) => sizing(chooseFunction(of, asked, asked.simulation.slack)));
   const kept = discountFactor(workload);
+  const savings = savedShare === 0 ? null : savingsOn(of, stated, savedShare);
+  const feeUsd = platform.requestUsd(0, 0);
   const dataUsd = own.dataPriceId === null ? null : lookup.usd(own.dataPriceId);
   return (asked, to) => {
     const { simulation: draw } = asked;
+    const bought = savings?.boughtIn(asked) ?? null;
+    if (bought?.state === 'impossible') return to.refuse(() => bought.reasons);
     const isFree = draw.sizedIn === null && draw.slack === 1;
     const sized = isFree ? sizing(chooseFunction(of, asked, 1)) : sizeOf(asked);
     if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
@@ -205,17 +216,44 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated):
     to.p50Ms = functionLatencyMs(of, plan, draw, of.p50);
     to.p99Ms = functionLatencyMs(of, plan, draw, of.p99);
     const requests = attemptsPerMonth(asked);
-    putFunction(to, plan, requests, kept);
+    const covered = savings === null || bought === null ? null : savings.coveredIn(bought.plan, plan, requests);
+    putFunction(to, plan, requests, { kept, feeUsd, openShare: covered?.openShare ?? 1 });
+    if (savings !== null && covered !== null) putSavingsPlan(to, covered, { share: 1 - savings.savedShare, kept });
     if (dataUsd !== null) {
       const payload = payloadIn(asked);
       to.item('data-processed', (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB, 'gb', dataUsd);
     }
     if (to.explanation !== null) {
       to.explanation.reasons.push(...quotaReasons(lookup, platform, plan), ...coldStartReasons(plan));
+      if (savings !== null && covered !== null) to.explanation.reasons.push(savingsReason(covered, savings.savedShare));
       to.explanation.reasons.push(provisionedReason(plan, platform.provisioned !== null), reason);
       explain(to.explanation, asked, { of, plan, latencyMs: { p50: to.p50Ms, p99: to.p99Ms } });
     }
     return true;
+  };
+}
+
+/** The share that a Savings Plan takes off the duration; 0 without one, NaN if it is not known. */
+function savedShareOf({ context, candidate }: Stated): number {
+  if (candidate.purchase !== '1yr') return 0;
+  return context.lookup.optionalLimit(priceIdOn(architectureOf(candidate), 'lambda.savings-1yr')) ?? Number.NaN;
+}
+
+/** The Savings Plan of a candidate: bought for the traffic that its owner expects. */
+function savingsOn(of: PreparedFunction, { context, workload }: Stated, savedShare: number) {
+  const least = context.lookup.limit('lambda.savings-least') * MONTH_H;
+  const use = { feeUsd: of.model.platform.requestUsd(0, 0), quiet: quietShare(dayOfWorkload(workload)) };
+  const boughtIn = sizedOnce((asked): Planning<number> => {
+    const chosen = chooseFunction(of, asked, asked.simulation.slack);
+    if (chosen.state === 'impossible') return chosen;
+    const usd = steadyUsd(chosen.plan, attemptsPerMonth(asked), use);
+    const isSold = usd * (1 - savedShare) >= least;
+    return isSold ? planned(usd) : impossible({ code: 'savings-plan', usdPerHour: 0, savedShare });
+  });
+  return {
+    savedShare,
+    boughtIn,
+    coveredIn: (usd: number, plan: FunctionPlan, requests: number): Covered => coveredIn(usd, plan, requests, use),
   };
 }
 

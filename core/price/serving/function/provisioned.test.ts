@@ -65,6 +65,14 @@ test('without its price, cold starts make the option infeasible, and the reason 
   expect(reasonOf(serverless, 'provisioning-unpriced')).not.toBeNull();
 });
 
+test('where cold starts decide against Lambda, a reason says that SnapStart does not take its container image', () => {
+  const early = { ...CENTRAL_SIMULATION, coldStartRatio: 2, sizedIn: CENTRAL_SIMULATION };
+  const late = evaluate(LAMBDA, { ...RARE, sloMs: 900 }, withPrice, early);
+  expect(late.reasons.map(({ code }) => code)).toEqual(['latency-over-slo', 'image-without-snapstart']);
+  const slow = evaluate(LAMBDA, { ...RARE, sloMs: 5 });
+  expect(reasonOf(slow, 'image-without-snapstart')).toBeNull();
+});
+
 test('without a waiting caller, calls are paid by use, and both purchases are compared', () => {
   const open = evaluate(LAMBDA, { predictionsPerDay: 1e5 });
   expect(reasonOf(open, 'not-provisioned')?.why).toBe('dearer');

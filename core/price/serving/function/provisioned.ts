@@ -44,21 +44,30 @@ export function firstContainerMayPay(price: ProvisionedPrice, plan: FunctionPlan
   return offered / (1 + offered) > leastBusyShare(price, plan);
 }
 
-/** Puts the monthly bill of the containers and their requests into a tally. */
-export function putFunction(to: Tally, plan: FunctionPlan, requests: number, kept: number): void {
+/**
+ * Puts the monthly bill of the containers and their requests into a tally.
+ * @param open the fee of a request in US dollars, and the share of the GB-seconds that no Savings Plan covers.
+ */
+export function putFunction(
+  to: Tally,
+  plan: FunctionPlan,
+  requests: number,
+  { kept, feeUsd, openShare }: { readonly kept: number; readonly feeUsd: number; readonly openShare: number },
+): void {
   const { provisioned: count, memoryMb } = plan;
-  const usd = plan.requestUsd * kept;
+  const openUsd = (requestUsd: number) => (openShare === 1 ? requestUsd : feeUsd + (requestUsd - feeUsd) * openShare);
+  const usd = openUsd(plan.requestUsd) * kept;
   if (count === 0) to.item('function-use', requests, 'request', usd)?.describe({ fields: { memoryMb }, kept });
   else {
     const found = requests * plan.provisionedShare;
     const hours = count * MONTH_H;
-    const readyUsd = plan.readyMonthlyUsd / hours;
+    const readyUsd = (plan.readyMonthlyUsd * openShare) / hours;
     to.item('provisioned', hours, 'hour', readyUsd * kept)?.describe({
       fields: { count, memoryMb },
       kept,
       grows: FIXED,
     });
-    to.item('provisioned-use', found, 'request', plan.provisionedRequestUsd * kept)?.describe({ kept });
+    to.item('provisioned-use', found, 'request', openUsd(plan.provisionedRequestUsd) * kept)?.describe({ kept });
     to.item('use-beyond', requests - found, 'request', usd)?.describe({ fields: { memoryMb }, kept });
   }
   const starts = requests * plan.coldShare;

@@ -11,7 +11,7 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { preparedVcpus } from '#core/price/serving/candidate/quotas.ts';
 import { WORDS } from './words.ts';
 
-/** Batch runs on EC2 instances that start for the run and stop after it. */
+/** Batch runs as jobs of AWS Batch, on EC2 instances that start for the run and stop after it. AWS Batch itself is free. */
 export const ec2Batch = servingOption({
   ...BATCH_OPTION,
   service: 'ec2-batch',

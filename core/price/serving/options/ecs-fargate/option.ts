@@ -19,7 +19,7 @@ export const ecsFargate = servingOption({
   mode: 'realtime',
   returnsAnswers: true,
   surroundings: () => 'fleet',
-  purchases: ['on-demand', 'spot'],
+  purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: 'none',
   variants: ARM_VARIANTS,
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },

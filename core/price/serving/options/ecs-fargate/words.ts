@@ -7,6 +7,7 @@ export const WORDS = {
   growsBy: 'more tasks',
   bill: {
     tasks: '{count} × Fargate {vcpus} vCPU, {memoryGb} GB',
+    'committed-tasks': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, {purchase}',
     'spot-tasks': '{count} × Fargate {vcpus} vCPU, {memoryGb} GB, spot',
   },
   scaling: {

@@ -29,6 +29,7 @@ export const lambda = functionOption({
   },
   provisionedUsdPerGbS: ({ unitUsd }, priceId) => unitUsd(priceId('provisioned-duration')),
   sellsArm: true,
+  hasSavingsPlan: true,
   events: {
     part: 'payload',
     product: 'lambda',

@@ -7,4 +7,5 @@ export const WORDS = {
   growsBy: 'more concurrent containers',
   unit: 'Lambda function',
   bills: { text: 'in steps of {stepMs} ms of each request', limits: { stepMs: 'lambda.billing-step' } },
+  bill: { 'savings-plan': 'Compute Savings Plan for one year' },
 } satisfies Omit<ServiceWords, 'scaling'>;

@@ -17,8 +17,8 @@ const LIVE_OPTIONS: LiveOptions = {
 };
 
 /** A batch stores the answers whose reads pay for it in Cosmos DB; the rest, and new entities, are answered live. */
-export const cosmosDbHybrid = storedOf('azure', batchRealtimeHybrid, {
-  service: 'cosmos-db-hybrid',
+export const azureHybrid = storedOf('azure', batchRealtimeHybrid, {
+  service: 'azure-hybrid',
   words: WORDS,
   prepare: hybridWith(LIVE_OPTIONS),
 });

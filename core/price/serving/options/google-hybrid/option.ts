@@ -17,8 +17,8 @@ const LIVE_OPTIONS: LiveOptions = {
 };
 
 /** A batch stores the answers whose reads pay for it in Firestore; the rest, and new entities, are answered live. */
-export const firestoreHybrid = storedOf('gcp', batchRealtimeHybrid, {
-  service: 'firestore-hybrid',
+export const googleHybrid = storedOf('gcp', batchRealtimeHybrid, {
+  service: 'google-hybrid',
   words: WORDS,
   prepare: hybridWith(LIVE_OPTIONS),
 });

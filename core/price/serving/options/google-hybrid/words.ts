@@ -1,0 +1,1 @@
+export { WORDS } from '#core/price/serving/options/batch-realtime-hybrid/words.ts';
