@@ -5,6 +5,7 @@ const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
   'azure-ml-endpoint': 'an Azure ML endpoint',
   'batch-transform': 'Batch Transform',
+  bigquery: 'BigQuery',
   'cloud-run': 'Cloud Run',
   'container-apps': 'Container Apps',
   dynamodb: 'DynamoDB',

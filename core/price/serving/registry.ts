@@ -12,6 +12,7 @@ import { kinesisMicrobatch } from './options/kinesis-microbatch/option.ts';
 import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch/option.ts';
 import { lambda } from './options/lambda/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
+import { bigQuery } from './options/bigquery/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import { containerAppsJobs } from './options/container-apps-job/option.ts';
@@ -63,6 +64,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   cloudRunJobs,
   cloudRunDelayedJob,
   vertexBatch,
+  bigQuery,
   vertexEndpoint,
   vertexEndpointAutoscaled,
   azureVmBatch,
