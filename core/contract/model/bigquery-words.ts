@@ -5,6 +5,8 @@ import type { BigQueryImport, BigQueryReason } from './bigquery.ts';
 const MAX_SHOWN = 3;
 /** The runtime of imported models. */
 const RUNTIME = 'ONNX Runtime 1.12';
+/** Real numbers other than single precision. */
+const REAL_TYPES: ReadonlySet<string> = new Set(['double', 'float16', 'bfloat16']);
 const EXPORT_EARLIER = 'export it with opset 17 or earlier';
 
 /** One reason, as a clause. */
@@ -50,12 +52,11 @@ function remedyOf(reason: BigQueryReason): string | null {
     case 'port':
       return reason.type.includes('map(') ? 'export it with zipmap=False' : null;
     case 'operator-types':
-      return reason.types.some((type) => type.startsWith('float') || type === 'bfloat16')
-        ? 'export it in single precision'
-        : null;
+      return reason.types.some((type) => REAL_TYPES.has(type)) ? 'export it in single precision' : null;
     case 'operator':
+      return reason.domain === '' ? null : 'export it without custom operators';
     case 'operator-version':
-      return reason.code === 'operator' && reason.domain !== '' ? 'export it without custom operators' : EXPORT_EARLIER;
+      return 'export it with opset 17';
     default:
       return null;
   }
