@@ -72,7 +72,11 @@ async function compared(paths: readonly string[]): Promise<readonly Compared[]> 
     const { model } = await inspectModel(path, { hash: false });
     const ports = [...model.inputs, ...model.outputs];
     const odd = ports.find(({ kind, type }) => kind !== 'tensor' || type.startsWith('complex'));
-    pairs.push({ path, error: error ?? (odd === undefined ? null : `${odd.name} is no tensor`), fact: model.bigQuery });
+    pairs.push({
+      path,
+      error: error ?? (odd === undefined ? null : `${odd.name} is not a tensor`),
+      fact: model.bigQuery,
+    });
   }
   return pairs;
 }

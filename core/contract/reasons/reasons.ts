@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Finite, Name, NonNegative, Percentile, Text } from '#core/contract/base/numbers.ts';
 import { Purchase, ServiceId } from '#core/contract/serving/serving.ts';
 import { fact } from '#core/contract/base/fact.ts';
-import { BigQueryImport } from '#core/contract/model/bigquery.ts';
 import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
+import { WAREHOUSE_FACTS } from './warehouse-facts.ts';
 
 /** Products of a provider that prices and limits belong to. */
 export const Product = z.enum([
@@ -233,14 +233,6 @@ const BATCH_FACTS = [
   fact('restart-from-first-row', {}),
   fact('memory-bounds-models', { models: NonNegative, cores: NonNegative }),
   fact('cluster-nodes', { coreNodes: NonNegative, masterType: Name }),
-  /** The run is older than the check whether the warehouse imports its model. */
-  fact('import-not-checked', {}),
-  fact('not-imported', { reasons: BigQueryImport.shape.reasons }),
-  /** The answers are in a table of the warehouse, and the workload needs them elsewhere. */
-  fact('answers-stay-in-warehouse', { sink: Name }),
-  fact('query-late', { runS: NonNegative, availableS: NonNegative, slots: NonNegative }),
-  /** What a query in the warehouse costs and runs on. */
-  fact('bytes-billed', { usdPerTib: NonNegative, freeTib: NonNegative, slots: NonNegative }),
   fact('serverless-workers', { executors: NonNegative, vcpus: NonNegative, memoryGb: NonNegative }),
 ] as const;
 
@@ -363,6 +355,7 @@ export const Reason = z.discriminatedUnion('code', [
   ...CATALOG_FACTS,
   ...LIMIT_FACTS,
   ...BATCH_FACTS,
+  ...WAREHOUSE_FACTS,
   ...LIVE_FACTS,
   ...PROJECTION_FACTS,
   ...SIMULATION_FACTS,

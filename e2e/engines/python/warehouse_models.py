@@ -3,7 +3,7 @@
 usage: warehouse_models.py FOLDER OUTSIDE
 
 Estimators of scikit-learn in several opsets and precisions, with and without ZipMap, by skl2onnx; a model with a local function; and the models in the
-folder OUTSIDE in half precision, by onnxconverter-common, and quantised, by ONNX Runtime. A conversion that fails is left out. Prints the number of files.
+folder OUTSIDE in half precision, by onnxconverter-common, and quantised, by ONNX Runtime. A conversion that fails is skipped. Prints the number of files.
 """
 
 import glob

@@ -63,9 +63,7 @@ describe('of its operators', () => {
     // uint32 has a kernel, uint16 has none.
     expect(await decided(nodes(shifted(12)))).toEqual(['yes']);
     const fact = await factOf(model(nodes(shifted(4))));
-    expect(fact?.reasons).toEqual([
-      { code: 'operator-types', operator: 'BitShift', types: ['uint16'], nodes: 1 },
-    ]);
+    expect(fact?.reasons).toEqual([{ code: 'operator-types', operator: 'BitShift', types: ['uint16'], nodes: 1 }]);
   });
 
   test('nodes in another order than that of their results count as ONNX Runtime sorts them', async () => {

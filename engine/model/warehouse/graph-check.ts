@@ -60,7 +60,10 @@ export class GraphCheck {
     for (const [type, tensor] of constants) this.#requireKnown(tensor, type);
     if (main !== null) this.#graph(main, new Scope(null, this.#opset), []);
     const undecided = this.#undecided;
-    return [...this.#found.values(), ...(undecided === null ? [] : [{ code: 'undecided' as const, tensor: undecided }])];
+    return [
+      ...this.#found.values(),
+      ...(undecided === null ? [] : [{ code: 'undecided' as const, tensor: undecided }]),
+    ];
   }
 
   #requireKnown(tensor: string, type: string): void {
@@ -139,7 +142,10 @@ export class GraphCheck {
     const domain = node.domain === '' ? 'ai.onnx' : node.domain;
     // ONNX Runtime takes its own latest version of a domain that the model does not import.
     const version = scope.opset.get(domain) ?? limitsOfBigQuery().get(domain) ?? 1;
-    const all = kernelsOf112().get(operator)?.filter(({ since }) => since <= version) ?? [];
+    const all =
+      kernelsOf112()
+        .get(operator)
+        ?.filter(({ since }) => since <= version) ?? [];
     const latest = all[0];
     if (latest === undefined) {
       this.#note(`operator ${operator}`, { code: 'operator', operator, domain: node.domain, nodes: 1 });

@@ -39,7 +39,9 @@ function patternAt(patterns: readonly string[], at: number): string | null {
 
 /** Whether the attributes of a node are those that a kernel takes: absent, or the one value. */
 function takesAttributes({ attributes }: Kernel, facts: NodeFacts): boolean {
-  return [...attributes].every(([name, value]) => facts.attributes[name] === undefined || facts.attributes[name] === value);
+  return [...attributes].every(
+    ([name, value]) => facts.attributes[name] === undefined || facts.attributes[name] === value,
+  );
 }
 
 /** The type that an attribute states, by a rule of the kernels. */
