@@ -2,6 +2,7 @@ import type { Inspection, TensorInfo } from '#core/contract/model/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
 import { amount, bytes, count } from '#core/words/format/format.ts';
+import { bigQueryText } from '#core/contract/model/bigquery-words.ts';
 import { missingTexts } from '#core/contract/model/missing-values-words.ts';
 import { sourceText } from '#core/contract/model/source-words.ts';
 import { leftOutLines } from './mapping.ts';
@@ -48,6 +49,7 @@ export function inspectionText(
     ['made by', shortName(model.producer ?? 'unknown')],
     ['parameters', `${count(model.parameters)} (${bytes(model.weightBytes)})`],
     ['batchable', `${model.batchable ? 'yes' : 'no'}: ${model.batchableReason}`],
+    ...(model.bigQuery === undefined ? [] : [['BigQuery', bigQueryText(model.bigQuery)] as const]),
     ['nodes', `${count(model.nodes)}: ${topOperators(model.operators)}`],
   ];
   if (model.sha256 !== null) facts.push(['sha256', model.sha256]);

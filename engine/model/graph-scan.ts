@@ -19,6 +19,8 @@ export interface ScannedNode {
   /** Names of the output tensors, likewise. */
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** The names of all its attributes; for a tensor with its number in `TensorProto.DataType`, for any other value 0. */
+  readonly given: ReadonlyMap<string, number>;
   /** 0 for the main graph and the bodies of local functions, more inside If, Loop and Scan. */
   readonly depth: number;
 }
@@ -33,8 +35,27 @@ export interface ModelVisitor {
   attributeTensor(tensor: TensorHeader): void;
   input(info: TensorInfo): void;
   output(info: TensorInfo): void;
+  /** The start of a graph or of the body of a local function, and its end, which comes before the node that owns the graph. */
+  graph?(at: 'start' | 'end'): void;
+  /** An input, an output or a described tensor of any graph. */
+  typed?(role: TypedRole, info: TensorInfo): void;
+  /** A local function, after the end of its body. */
+  localFunction?(signature: LocalFunction): void;
   /** The classes that a classifier node predicts, in its order; the first 1,000. */
   classes?(names: readonly string[]): void;
+}
+
+/** What a graph states the type of. */
+export type TypedRole = 'input' | 'output' | 'value';
+
+/** A function of the model, without its body. */
+export interface LocalFunction {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Version by domain. */
+  readonly opset: ReadonlyMap<string, number>;
 }
 
 const MAX_DEPTH = 64;
@@ -61,11 +82,12 @@ function scanAttribute(
   visitor: ModelVisitor,
   depth: number,
   isClassifier: boolean,
-): [string, AttributeValue | null] {
+): readonly [name: string, value: AttributeValue | null, dataType: number] {
   const classes: string[] = [];
   const whole: number[] = [];
   let name = '';
   let value: AttributeValue | null = null;
+  let dataType = 0;
   const ints: number[] = [];
   while (reader.next()) {
     const { field } = reader;
@@ -74,10 +96,14 @@ function scanAttribute(
       if (field === 8) reader.ints(whole, MAX_CLASSES);
       else if (classes.length < MAX_CLASSES) classes.push(reader.text());
       else reader.skip();
-    } else if (field === 5 || field === 10) visitor.attributeTensor(scanTensor(reader));
-    else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
+    } else if (field === 5 || field === 10) {
+      const tensor = scanTensor(reader);
+      ({ dataType } = tensor);
+      visitor.attributeTensor(tensor);
+    } else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
     else if (field === 22 || field === 23) {
       const sparse = scanSparseTensor(reader);
+      dataType = sparse.values?.dataType ?? 0;
       if (sparse.values !== null) visitor.attributeTensor(sparse.values);
       if (sparse.indices !== null) visitor.attributeTensor(sparse.indices);
     } else if (!visitor.wantsAttributes) reader.skip();
@@ -89,11 +115,12 @@ function scanAttribute(
   }
   if (classes.length + whole.length > 1) visitor.classes?.([...classes, ...whole.map(String)]);
   if (ints.length > 0 && ints.length <= MAX_KEPT_INTS) value = ints;
-  return [name, value];
+  return [name, value, dataType];
 }
 
 function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): void {
   const attributes = new Map<string, AttributeValue>();
+  const given = new Map<string, number>();
   const inputs: string[] = [];
   const outputs: string[] = [];
   let name = '';
@@ -106,36 +133,61 @@ function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): voi
     else if (reader.field === 4) opType = reader.text();
     else if (reader.field === 7) domain = plainDomain(reader.text());
     else if (reader.field === 5) {
-      const [key, value] = reader.message(() => scanAttribute(reader, visitor, depth, CLASSIFIERS.has(opType)));
+      const isClassifier = CLASSIFIERS.has(opType);
+      const [key, value, dataType] = reader.message(() => scanAttribute(reader, visitor, depth, isClassifier));
+      given.set(key, dataType);
       if (value !== null) attributes.set(key, value);
     } else reader.skip();
   }
-  visitor.node({ name, opType, domain, inputs, outputs, attributes: Object.fromEntries(attributes), depth });
+  visitor.node({ name, opType, domain, inputs, outputs, attributes: Object.fromEntries(attributes), given, depth });
 }
+
+/** The fields of a GraphProto that state the type of a tensor. */
+const ROLES: ReadonlyMap<number, TypedRole> = new Map([
+  [11, 'input'],
+  [12, 'output'],
+  [13, 'value'],
+]);
 
 function scanGraph(reader: WireReader, visitor: ModelVisitor, depth: number): void {
   if (depth > MAX_DEPTH) throw new WireError('malformed', reader.position, 'graphs are nested more than 64 deep');
+  visitor.graph?.('start');
   while (reader.next()) {
     const { field } = reader;
+    const role = ROLES.get(field);
     if (field === 1) reader.message(() => scanNode(reader, visitor, depth));
     else if (field === 5) visitor.initializer(scanTensor(reader), depth);
     else if (field === 15) visitor.sparseInitializer(scanSparseTensor(reader), depth);
-    else if (field === 11 && depth === 0) visitor.input(scanValueInfo(reader));
-    else if (field === 12 && depth === 0) visitor.output(scanValueInfo(reader));
-    else reader.skip();
+    else if (role !== undefined && (visitor.typed !== undefined || (depth === 0 && role !== 'value'))) {
+      const info = scanValueInfo(reader);
+      visitor.typed?.(role, info);
+      if (depth === 0 && role !== 'value') visitor[role](info);
+    } else reader.skip();
   }
+  visitor.graph?.('end');
 }
 
-function scanFunction(reader: WireReader, visitor: ModelVisitor): { readonly domain: string; readonly name: string } {
+function scanFunction(reader: WireReader, visitor: ModelVisitor): LocalFunction {
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const opset = new Map<string, number>();
   let name = '';
   let domain = '';
+  visitor.graph?.('start');
   while (reader.next()) {
-    if (reader.field === 1) name = reader.text();
-    else if (reader.field === 10) domain = plainDomain(reader.text());
-    else if (reader.field === 7) reader.message(() => scanNode(reader, visitor, 0));
+    const { field } = reader;
+    if (field === 1) name = reader.text();
+    else if (field === 4) inputs.push(reader.text());
+    else if (field === 5) outputs.push(reader.text());
+    else if (field === 9) opset.set(...reader.message(() => scanOpset(reader)));
+    else if (field === 10) domain = plainDomain(reader.text());
+    else if (field === 7) reader.message(() => scanNode(reader, visitor, 0));
     else reader.skip();
   }
-  return { domain, name };
+  visitor.graph?.('end');
+  const signature = { domain, name, inputs, outputs, opset };
+  visitor.localFunction?.(signature);
+  return signature;
 }
 
 /** Reads an OperatorSetIdProto (the current field). */
@@ -199,7 +251,7 @@ export interface MutableHeader {
   readonly opset: Map<string, number>;
   graphStarted: boolean;
   hasGraph: boolean;
-  readonly functions: { readonly domain: string; readonly name: string }[];
+  readonly functions: Pick<LocalFunction, 'domain' | 'name'>[];
   /** Metadata entries that may name the features, as text. */
   readonly featureNames: string[];
 }

@@ -29,6 +29,7 @@ test('a model is described: shapes, opset, parameters, bytes, operators', async 
     irVersion: 8,
     producer: 'test',
     operators: { Gemm: 1, Relu: 1 },
+    bigQuery: { imports: 'yes', reasons: [] },
     nodes: 2,
     freeDimensions: [],
     externalData: [],

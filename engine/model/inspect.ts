@@ -11,6 +11,7 @@ import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { modelWarnings } from './model-warnings.ts';
 import { namingLimit, scanModelFile } from './open-model.ts';
 import { inputsThatTakeNaN } from './takes-nan.ts';
+import { bigQueryImport } from './warehouse/bigquery.ts';
 import { bytesOf, elementsOf, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 
 /** The model's part of the Inspection document. */
@@ -204,6 +205,14 @@ export async function inspectModel(
       irVersion,
       producer: header.producer,
       operators,
+      bigQuery: bigQueryImport(path, {
+        bytes,
+        externalFiles: external.files.length,
+        irVersion,
+        opset: header.opset,
+        inputs,
+        outputs: tally.outputs,
+      }),
       nodes: tally.nodes,
       freeDimensions,
       externalData: external.files.map((file) => ({ file: file.location, bytes: file.bytes })),

@@ -8,6 +8,7 @@ import { kafka } from './kafka.mjs';
 import { kubectl } from './kubectl.mjs';
 import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
+import { onnxRuntime112, outsideModels } from './warehouse.mjs';
 import { terraformSchema } from './terraform-schema.mjs';
 
 /** Environments of Python that are installed at the same time: pip uses one core. */
@@ -31,6 +32,8 @@ export async function realEngines({ log }) {
     'kafka-broker': await engine(() => needing(runtime, 'Java', () => kafka({ log }))),
     kubectl: await engine(() => kubectl({ log })),
     'terraform-schema': await engine(() => terraformSchema({ log })),
+    'onnxruntime-1.12': await engine(() => onnxRuntime112({ log })),
+    'outside-models': await engine(() => needing(base, 'Python', () => outsideModels(base, { log }))),
   };
   return { ...others, python: base, ...Object.fromEntries(await installing) };
 }
@@ -55,6 +58,15 @@ function needing(other, name, find) {
 function onWindows() {
   const lack = { reason: 'the tests of engines run on Linux and macOS', failure: null };
   return Object.fromEntries(
-    ['java', 'kafka-broker', 'kubectl', 'terraform-schema', 'python', ...sections()].map((name) => [name, lack]),
+    [
+      'java',
+      'kafka-broker',
+      'kubectl',
+      'onnxruntime-1.12',
+      'outside-models',
+      'terraform-schema',
+      'python',
+      ...sections(),
+    ].map((name) => [name, lack]),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BigQueryImport } from './bigquery.ts';
 import { DataSource } from './data-source.ts';
 import { Bytes, Count, Flops, MAX_ENTRIES, Name, namedValues, Path, Text } from '#core/contract/base/numbers.ts';
 
@@ -55,6 +56,8 @@ export const ModelDescription = z.object({
   classes: z.array(Name).max(MAX_ENTRIES).optional(),
   /** Number of nodes by operator, as in `inspect`. The projection derives the kind of model from it. Absent in older runs. */
   operators: namedValues(Count).optional(),
+  /** Whether BigQuery imports it. Absent in older runs. */
+  bigQuery: BigQueryImport.optional(),
 });
 export type ModelDescription = Readonly<z.infer<typeof ModelDescription>>;
 

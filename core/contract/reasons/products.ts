@@ -7,6 +7,7 @@ export const Product = z.enum([
   'azure-ml-endpoint',
   'azure-redis',
   'batch-transform',
+  'bigquery',
   'blob-storage',
   'cloud-run',
   'cloud-storage',

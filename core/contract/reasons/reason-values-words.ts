@@ -7,6 +7,7 @@ const PRODUCT_NAMES = {
   'azure-ml-endpoint': 'an Azure ML endpoint',
   'azure-redis': 'Azure Cache for Redis',
   'batch-transform': 'Batch Transform',
+  bigquery: 'BigQuery',
   'blob-storage': 'Blob Storage',
   'cloud-run': 'Cloud Run',
   'cloud-storage': 'Cloud Storage',

@@ -1,5 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons/reasons.ts';
+import { importReasonsText } from '#core/contract/model/bigquery-words.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { amount, bytes, days, percentOf, rateNumber, significant, usd } from '#core/words/format/format.ts';
 import { purchaseName } from '#core/words/names.ts';
@@ -218,6 +219,17 @@ const BATCH_TEXTS = {
     `memory holds ${countText(models, 'model')} in addition to Spark; the cores could run ${cores}`,
   'cluster-nodes': ({ coreNodes, masterType }) =>
     `${countText(coreNodes, 'core node')} and a master node (${masterType}, on demand)`,
+  'import-not-checked': () =>
+    'the run does not say whether BigQuery imports the model, because an earlier version of Modewise made it; measure again',
+  'not-imported': ({ reasons }) => `BigQuery does not import the model: ${importReasonsText(reasons)}`,
+  'answers-stay-in-warehouse': ({ sink }) =>
+    sink === 'caller'
+      ? 'BigQuery writes answers to a table of the warehouse, which is too slow for a caller who waits'
+      : `BigQuery writes answers to a table of the warehouse, and not to a ${sink}`,
+  'query-late': ({ runS, availableS, slots }) =>
+    `a query on ${wholeText(slots)} slots takes ${secondsText(runS)}, and ${secondsText(availableS)} are available`,
+  'bytes-billed': ({ usdPerTib, freeTib, slots }) =>
+    `billed are the bytes that a query reads, at $${usdPerTib} per TiB, whatever the model costs; the first ${freeTib} TiB of a month is free for an account and not counted; the model runs on the CPU, on up to ${wholeText(slots)} slots`,
   'serverless-workers': ({ executors, vcpus, memoryGb }) =>
     `${countText(executors, 'executor')} and a driver of ${vcpus} vCPUs and ${memoryGb} GB`,
 } satisfies Partial<ReasonTexts>;

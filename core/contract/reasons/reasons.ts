@@ -4,6 +4,7 @@ import { Purchase, ServiceId } from '#core/contract/serving/serving.ts';
 import { fact } from '#core/contract/base/fact.ts';
 import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
 import { Product, Store } from './products.ts';
+import { WAREHOUSE_FACTS } from './warehouse-facts.ts';
 
 export type { Product, StoreProduct, TableProduct } from './products.ts';
 
@@ -335,6 +336,7 @@ export const Reason = z.discriminatedUnion('code', [
   ...CATALOG_FACTS,
   ...LIMIT_FACTS,
   ...BATCH_FACTS,
+  ...WAREHOUSE_FACTS,
   ...LIVE_FACTS,
   ...PROJECTION_FACTS,
   ...SIMULATION_FACTS,

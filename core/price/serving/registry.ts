@@ -15,6 +15,7 @@ import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch
 import { lambda } from './options/lambda/option.ts';
 import { lambdaManagedInstances } from './options/lambda-managed-instances/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
+import { bigQuery } from './options/bigquery/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import { cloudRun } from './options/cloud-run/option.ts';
@@ -102,6 +103,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   dataflowBatch,
   dataflowFlexrs,
   vertexBatch,
+  bigQuery,
   vertexEndpoint,
   vertexEndpointAutoscaled,
   gkeAutopilot,

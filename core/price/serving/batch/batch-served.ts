@@ -58,9 +58,9 @@ export class BatchAnswers {
   private readonly latencyMs: { readonly p50: number; readonly p99: number };
   private readonly pathMs: number;
 
-  constructor(stated: Stated) {
+  constructor(stated: Stated, store: BatchStore = new BatchStore(stated)) {
     const { context, workload } = stated;
-    this.store = new BatchStore(stated);
+    this.store = store;
     this.latencyMs = storeLatencyMs(context.lookup, workload);
     this.pathMs = workload.pathOverheadMs;
   }

@@ -93,13 +93,13 @@ export class BatchStore {
   /** Whether they are taken in the time that is available. */
   quota: Planning<readonly Reason[]> = ENOUGH;
 
-  constructor(stated: Stated, sink: BatchSink = sinkOf(stated.workload, 's3')) {
+  constructor(stated: Stated, sink: BatchSink = sinkOf(stated.workload, 's3'), bucket: Bucket | null = null) {
     const { lookup } = stated.context;
     const isTable = sink === 'table' || sink === 'caller';
     this.stated = stated;
     this.sink = sink;
     this.table = isTable ? tableCapacity(lookup) : null;
-    this.terms = termsOf(lookup);
+    this.terms = { ...termsOf(lookup), ...bucket };
     this.keptShare = KEPT_INPUTS[inputsStoredOf(stated.workload)];
     this.keepsAnswers = sink === 'caller' || sink === 'store';
   }

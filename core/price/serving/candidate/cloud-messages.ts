@@ -9,7 +9,7 @@ import { metered } from './metered.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 
 /** The messages of a month. */
-export interface Messages {
+interface Messages {
   readonly perMonth: number;
   readonly peakPerS: number;
   /** Of one message. */
