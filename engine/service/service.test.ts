@@ -65,7 +65,7 @@ test('what a user can act on arrives as it was thrown, with file and actions', a
 });
 
 test('a plan in which every option wants for a price is refused with the region and the ways out', async () => {
-  const workload = { predictionsPerDay: 1e6, region: 'eu-west-1' };
+  const workload = { predictionsPerDay: 1e6, region: 'eu-west-1', only: ['ec2'] };
   const request = {
     runs: [exampleRun()],
     workload,
