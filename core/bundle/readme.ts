@@ -247,7 +247,13 @@ function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption)
 /** The variables of a shell that the commands of a README take, and where their values come from, as Markdown. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ACCOUNT: 'the number of your AWS account (`aws sts get-caller-identity --query Account --output text`)',
-  BUCKET: 'the name of the S3 bucket that holds the rows and gets the predictions',
+  PROJECT: 'the id of your Google Cloud project (`gcloud config get project`)',
+  SUBSCRIPTION: 'the id of your Azure subscription (`az account show --query id --output tsv`)',
+  RESOURCE_GROUP:
+    'the name of the resource group that has the container registry and the storage account, and gets the rest',
+  REGISTRY: 'the name of the container registry (`az acr list`)',
+  STORAGE: 'the name of the storage account that holds the rows and gets the predictions (`az storage account list`)',
+  BUCKET: 'the name of the bucket that holds the rows and gets the predictions',
   VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
   SUBNETS:
     'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',

@@ -113,7 +113,7 @@ export function differencesInPython(
 }
 
 /** The programs that the commands of a bundle call. In the shell of the test they write what they were called with, and nothing else exists. */
-const PROGRAMS = ['aws', 'docker', 'kubectl', 'modewise', 'sh', 'sudo', 'touch'];
+const PROGRAMS = ['aws', 'az', 'docker', 'gcloud', 'kubectl', 'modewise', 'sh', 'sudo', 'terraform', 'touch'];
 const CALLS = [
   // A program that reads a password waits for the one that writes it, so that calls are recorded in order.
   String.raw`called() { case " $* " in *" --password-stdin "*) read -r _ || : ;; esac; printf '%s\0' "$@" "" >> "$CALLS"; }`,
@@ -131,13 +131,15 @@ export function differencesInShell(attacks: readonly Attack[]): readonly string[
     const [hostile, harmless] = [attack.hostile, attack.harmless].map(
       (text) => byScript.get(script(attack, text)) ?? [],
     );
-    return difference(attack, readCalls(hostile ?? []), readCalls(harmless ?? []));
+    return difference(attack, readCalls(hostile ?? [], harmless), readCalls(harmless ?? [], harmless));
   });
 }
 
-/** Words that are JSON are read as such. */
-function readCalls(words: readonly string[]): Read {
-  const read = words.map((word) => (/^[[{]/.test(word) ? readJson(word) : { structure: null, strings: [word] }));
+/** Words that are JSON are read as such: those that are JSON with the harmless text. */
+function readCalls(words: readonly string[], harmless: readonly string[] = []): Read {
+  const read = words.map((word, index) =>
+    /^[[{]/.test(harmless[index] ?? '') ? readJson(word) : { structure: null, strings: [word] },
+  );
   return { structure: read.map(({ structure }) => structure), strings: read.flatMap(({ strings }) => strings) };
 }
 

@@ -67,7 +67,7 @@ function withParts(path: string): readonly string[] {
   return [path, ...parts.flatMap(withParts)];
 }
 
-/** The recipes of a service: of every option of the plans, with the other store of answers, and with the other workers of a queue. */
+/** The recipes of a service: of every option of the plans, with the other store of answers, with the other workers of a queue, and without a schedule. */
 function recipesOf(service: string): readonly Recipe[] {
   const uses = plans.flatMap(({ options }) =>
     options.flatMap(({ service: own, deployment }) =>
@@ -80,6 +80,7 @@ function recipesOf(service: string): readonly Recipe[] {
   ] as const;
   const all = uses.flatMap((use): readonly DeployedUse[] => {
     if (use.kind === 'stored') return stores.map((store) => ({ ...use, store }));
+    if (use.kind === 'job') return [use, { ...use, periodS: null }];
     return use.kind === 'readers' && service === 'sqs-microbatch' ? [use, { ...use, by: 'tasks' }] : [use];
   });
   return all.flatMap((use) => recipeOf(service, use, plainName('fraud')) ?? []);

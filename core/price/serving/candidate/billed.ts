@@ -52,4 +52,7 @@ export type RecipeName =
   | 'ec2-autoscaled'
   | 'kubernetes'
   | 'stored'
-  | 'hybrid';
+  | 'hybrid'
+  | 'cloud-run-job'
+  | 'cloud-run-delayed-job'
+  | 'container-apps-job';
