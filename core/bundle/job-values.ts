@@ -34,7 +34,8 @@ export function jobValues({ deployment, promises }: BundleInput, { count, period
     schedule: traced(scheduleOf(everyS), periodS === null ? RUNS_ONCE : everyText(everyS)),
     scheduleState: word(periodS === null ? 'DISABLED' : 'ENABLED'),
     ...(periodS === null ? {} : cronValue(periodS)),
-    cloudSchedule: traced(cronOf(everyS) ?? everyMinutes(everyS), `in UTC, ${everyText(everyS)}`),
+    cloudSchedule: traced(cronOf(everyS) ?? inMinutes(everyS), `in UTC, ${everyText(everyS)}`),
+    everyMinutes: traced(Math.max(1, Math.round(everyS / 60)), everyText(everyS)),
     every: traced(duration(everyS * 1000)),
     schedules: traced(periodS === null ? 0 : 1, periodS === null ? RUNS_ONCE : ''),
     shards: traced(count, machines),
@@ -73,7 +74,7 @@ export function cronOf(periodOfRunsS: number): string | null {
 }
 
 /** Cloud Scheduler also takes an interval. Source: its documentation of schedules. */
-function everyMinutes(periodOfRunsS: number): string {
+function inMinutes(periodOfRunsS: number): string {
   return `every ${Math.round(periodOfRunsS / 60)} minutes`;
 }
 

@@ -29,6 +29,7 @@ import {
   type Step,
 } from './recipe-parts.ts';
 import { AZURE_RECIPES } from './recipes-azure.ts';
+import { kubernetes } from './kubernetes-recipe.ts';
 import { GOOGLE_RECIPES } from './recipes-google.ts';
 import { word, type PlainName } from './traced.ts';
 
@@ -224,48 +225,6 @@ function hybrid(use: UseOf<'stored'>): Recipe {
   };
 }
 
-function kubernetes({ scaling }: UseOf<'fleet'>, name: PlainName): Recipe {
-  const isScaled = scaling === 'by-load';
-  const yaml = (file: string, purpose: string) => ({ file, template: `kubernetes/${file}`, purpose });
-  return {
-    files: [
-      {
-        file: `models/${name}/config.pbtxt`,
-        template: 'kubernetes/config.pbtxt',
-        purpose: 'the model as Triton serves it',
-      },
-      yaml('deployment.yaml', 'the pods, their address, and how many may be unavailable'),
-      yaml('inferenceservice.yaml', 'the same with KServe'),
-      ...(isScaled
-        ? [
-            yaml('autoscaler.yaml', 'scales the pods with the load'),
-            yaml('keda.yaml', 'the same with KEDA, by request rate'),
-          ]
-        : []),
-      ...stack('eks-nodes', 'the nodes of the pods'),
-    ],
-    settings: null,
-    packages: [],
-    modelFile: `models/${name}/1/model.onnx`,
-    deploy: [
-      { command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') },
-      { text: 'Copy the folder `models` to the persistent volume claim {{name}}-models.' },
-      {
-        command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}`,
-        note: 'or `kubectl apply -f inferenceservice.yaml` with KServe',
-      },
-    ],
-    rollBack: [
-      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods' },
-      {
-        command: 'kubectl delete -f deployment.yaml',
-        note: 'deletes them; run it when nothing calls them any more, then delete the stack of the nodes',
-      },
-    ],
-    values: {},
-  };
-}
-
 /** How the bundle of each recipe is made. */
 const RECIPES = {
   'batch-ec2': forKind('job', () => job('batch-ec2', 'AWS Batch on EC2 with a schedule')),
@@ -297,12 +256,24 @@ const RECIPES = {
   'ec2-autoscaled': forKind('fleet', () =>
     behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
   ),
-  kubernetes: forKind('fleet', kubernetes),
+  kubernetes: kubernetes({
+    files: stack('eks-nodes', 'the nodes of the pods'),
+    deploy: [{ command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') }],
+    nodes: 'the stack of the nodes',
+  }),
   stored: forKind('stored', stored),
   hybrid: forKind('stored', hybrid),
   ...GOOGLE_RECIPES,
   ...AZURE_RECIPES,
 } as const satisfies Record<RecipeName, Maker>;
+
+/** The names of all recipes. */
+export const RECIPE_NAMES = Object.keys(RECIPES) as readonly RecipeName[];
+
+/** A recipe by its name; null for a use that is not the recipe's. */
+export function recipeNamed(recipeName: RecipeName, use: DeployedUse, name: PlainName): Recipe | null {
+  return RECIPES[recipeName](use, name);
+}
 
 /** The recipe of the bundle of a service's option, whose model has a name; null for an unknown service, or a use that is not the service's. */
 export function recipeOf(service: ServiceId, use: DeployedUse, name: PlainName): Recipe | null {

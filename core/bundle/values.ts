@@ -117,6 +117,7 @@ function machineValues(machine: DeployedMachine): BundleValues {
   return {
     ...(instanceType === null ? {} : { instanceType: traced(instanceType, note) }),
     vcpus: traced(vcpus, note),
+    cpuMilli: traced(Math.round(vcpus * 1000), note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),
     memoryMib: traced(memoryMib, note),
     memoryGib: traced(memoryMib / 1024, note),
@@ -140,6 +141,8 @@ function purchaseValues({ purchase }: Pick<ServingOption, 'purchase'>): BundleVa
   return {
     market: word(isSpot ? 'SPOT' : 'ON_DEMAND', note),
     capacity: word(isSpot ? 'SPOT' : 'EC2', note),
+    provisioningModel: word(isSpot ? 'SPOT' : 'STANDARD', note),
+    tier: word(isSpot ? 'low_priority' : 'dedicated', note),
     fargateCapacity: word(isSpot ? 'FARGATE_SPOT' : 'FARGATE', note),
   };
 }

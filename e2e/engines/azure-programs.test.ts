@@ -1,12 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROOT } from '#e2e/root.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { engine, theEngine } from './lib/engines.ts';
 import { measuredBundle, succeed } from './lib/measured-bundle.ts';
 import { freePort, isListening, outputOf, runPython, type Service, startService } from './lib/programs.ts';
+import { sampleObjects } from './lib/sample-objects.ts';
 
+const TEMPLATES = join(ROOT, 'engine', 'bundles', 'templates', 'python');
+const Answer = z.object({ predictions: z.array(z.unknown()).optional(), error: z.string().optional() });
+const Answered = z.object({
+  type: z.string(),
+  route: z.string(),
+  answers: z.array(z.tuple([z.number(), Answer])),
+});
 const SHARDS = 5;
 const ROWS = 200_000;
 const folder = mkdtempSync(join(tmpdir(), 'modewise-azure-programs-'));
@@ -67,4 +77,50 @@ describe.skipIf(engine('azure') === null || engine('azurite') === null)('the pro
     const compared = await runPython(python, 'compare_answers.py', [at('own.parquet'), at('answers')]);
     expect(compared).toMatchObject({ rows: ROWS, differing: 0 });
   });
+});
+
+test.skipIf(engine('azure') === null)(
+  'the program of an Azure ML batch endpoint answers as modewise score does',
+  async () => {
+    const workload = ['--preset', 'million-a-day', '--region', 'eastus'];
+    const bundle = await measuredBundle({ sample: 'fraud', service: 'azure-ml-batch', workload });
+    const python = theEngine('azure').path;
+    const { dataPath } = await resolveSample('fraud');
+    const files = ['a.parquet', 'b.parquet'].map(at);
+    for (const [index, file] of files.entries()) {
+      await runPython(python, 'repeat_rows.py', [dataPath, file, String(1000 * (index + 1))]);
+      await succeed(['score', 'sample:fraud', '--data', file, '--out', `${file}.own.parquet`], { home: at('home') });
+    }
+    // As Azure ML calls it: once to begin, then with some files at a time.
+    const driver =
+      'import azure_batch, json, sys; azure_batch.init(); print(json.dumps(azure_batch.run(sys.argv[1:])))';
+    const environment = { PYTHONPATH: bundle.folder, AZUREML_BI_OUTPUT_PATH: at('output') };
+    const said = await outputOf({ program: python, args: ['-c', driver, ...files], environment });
+    expect(z.array(z.string()).parse(JSON.parse(said))).toHaveLength(2);
+    for (const [index, file] of files.entries()) {
+      const pair = [`${file}.own.parquet`, join(at('output'), basename(file))];
+      const compared = await runPython(python, 'compare_answers.py', pair);
+      expect(compared).toMatchObject({ rows: 1000 * (index + 1), differing: 0 });
+    }
+  },
+);
+
+test.skipIf(engine('azure') === null)('the function of a bundle answers rows, and refuses what is none', async () => {
+  // Its program, with the model and the settings of another live option.
+  const workload = ['--preset', 'fraud-detection', '--region', 'eastus'];
+  const bundle = await measuredBundle({ sample: 'fraud', service: 'azure-ml-endpoint', workload });
+  copyFileSync(join(TEMPLATES, 'function_app.py'), join(bundle.folder, 'function_app.py'));
+  const rows = await sampleObjects('fraud', 3);
+  const bodies = [JSON.stringify({ rows }), JSON.stringify(rows[1]), '{', '{"amount_usd": 1}'];
+  const said = Answered.parse(
+    await runPython(theEngine('azure').path, 'azure_function.py', bodies, { PYTHONPATH: bundle.folder }),
+  );
+  const [many, one, ...refused] = said.answers;
+  expect([said.type, said.route]).toEqual(['httpTrigger', 'predictions']);
+  expect(many?.[1].predictions).toHaveLength(3);
+  expect(one).toEqual([200, { predictions: [many?.[1].predictions?.[1]] }]);
+  expect(refused).toMatchObject([
+    [400, { error: expect.stringContaining('not JSON') }],
+    [400, { error: expect.stringContaining('has no value') }],
+  ]);
 });

@@ -41,13 +41,31 @@ const NOT_IN_MOTO = [
 ];
 
 /** Files that say what a bundle is, and the model: nothing reads them as code. */
-const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'model.onnx'];
+const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'conda.yaml', 'model.onnx'];
 
 /** Files that are checked by what a service publishes of its interface, each with the services that have them and a mistake. */
 const MODELLED = [
   { section: 'kserve', name: 'inferenceservice.yaml', of: 'eks', mistake: ['storageUri:', 'storageUrl:'] as const },
   { section: 'keda', name: 'keda.yaml', of: 'eks', mistake: ['maxReplicaCount:', 'maxReplicas:'] as const },
   { section: 'google', name: 'job.yaml', of: 'cloud-run', mistake: ['taskCount:', 'tasks:'] as const },
+  { section: 'google', name: 'model.json', of: 'vertex', mistake: ['predictRoute', 'predictPath'] as const },
+  { section: 'google', name: 'deploy.json', of: 'vertex-endpoint', mistake: ['machineSpec', 'machine'] as const },
+  {
+    section: 'google',
+    name: 'batch-job.json',
+    of: 'vertex-batch',
+    mistake: ['startingReplicaCount', 'replicaCount'] as const,
+  },
+  { section: 'google', name: 'job.json', of: 'compute-engine', mistake: ['taskCountPerNode', 'tasksPerNode'] as const },
+  { section: 'azure', name: 'ml-endpoint.yaml', of: 'azure-ml', mistake: ['auth_mode', 'auth'] as const },
+  {
+    section: 'azure',
+    name: 'ml-deployment.yaml',
+    of: 'azure-ml-endpoint',
+    mistake: ['scoring_route', 'route'] as const,
+  },
+  { section: 'azure', name: 'ml-deployment.yaml', of: 'azure-ml-batch', mistake: ['summary_only', 'summary'] as const },
+  { section: 'azure', name: 'compute.yaml', of: 'azure-ml-batch', mistake: ['max_instances', 'instances'] as const },
   { section: 'azure', name: 'job.yaml', of: 'container-apps', mistake: ['parallelism:', 'parallel:'] as const },
 ];
 

@@ -113,10 +113,12 @@ export function differencesInPython(
 }
 
 /** The programs that the commands of a bundle call. In the shell of the test they write what they were called with, and nothing else exists. */
-const PROGRAMS = ['aws', 'az', 'docker', 'gcloud', 'kubectl', 'modewise', 'sh', 'sudo', 'terraform', 'touch'];
+const PROGRAMS = ['aws', 'az', 'docker', 'gcloud', 'kubectl', 'modewise', 'sed', 'sh', 'sudo', 'terraform', 'touch'];
 const CALLS = [
   // A program that reads a password waits for the one that writes it, so that calls are recorded in order.
   String.raw`called() { case " $* " in *" --password-stdin "*) read -r _ || : ;; esac; printf '%s\0' "$@" "" >> "$CALLS"; }`,
+  // A script that waits for what it started hears that it is done.
+  String.raw`curl() { called curl "$@"; echo '"done": true'; }`,
   ...PROGRAMS.map((program) => `${program}() { called ${program} "$@"; }`),
 ];
 
@@ -161,7 +163,16 @@ function callsOf(scripts: readonly string[]): readonly (readonly string[])[] | s
     });
     const each = 'CALLS=$i.calls; set -- a b; ( . ./$i.sh )';
     const all = [...CALLS, `i=0; while [ $i -lt ${scripts.length} ]; do ${each}; i=$((i + 1)); done`].join('\n');
-    const env = { PATH: '', BUCKET: 'B', SUBNET: 'S', APPLICATION: 'A', ROLE: 'R', ACCOUNT: '1' };
+    const env = {
+      PATH: '',
+      BUCKET: 'B',
+      SUBNET: 'S',
+      APPLICATION: 'A',
+      ROLE: 'R',
+      ACCOUNT: '1',
+      PROJECT: 'P',
+      IMAGE: 'I',
+    };
     const { stderr } = spawnSync('/bin/sh', ['-c', all], { cwd: folder, env, encoding: 'utf8' });
     if (stderr !== '') return stderr;
     return scripts.map((_, index) => readFileSync(join(folder, `${index}.calls`), 'utf8').split('\0'));

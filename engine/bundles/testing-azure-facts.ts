@@ -1,3 +1,4 @@
+import { callsAtMost, nodePools, serverSessions } from './testing-fleet-facts.ts';
 import { sessionsOf } from './testing-google-facts.ts';
 import { elsewhere, type Facts, useOf } from './testing-stated.ts';
 
@@ -43,3 +44,84 @@ export const containerAppsJob: Facts = (_, deployment) => {
     ]),
   ];
 };
+
+export const mlEndpoint: Facts = ({ service }, deployment) => {
+  const { count, always } = useOf(deployment, 'fleet');
+  const least = always.onDemand + always.spot;
+  const capacity = 'azurerm_monitor_autoscale_setting.instances:profile/0/capacity/0';
+  return [
+    serverSessions(deployment),
+    elsewhere('the instance type', String(deployment.machine.instanceType), [['ml-deployment.yaml', 'instance_type']]),
+    elsewhere('instances', count, [['ml-deployment.yaml', 'instance_count']]),
+    ...(service === 'azure-ml-endpoint'
+      ? []
+      : [
+          elsewhere('instances at first', count, [['main.tf', `${capacity}/default`]]),
+          elsewhere('at least', least, [['main.tf', `${capacity}/minimum`]]),
+          elsewhere('at most', 2 * Math.max(count, least), [['main.tf', `${capacity}/maximum`]]),
+        ]),
+  ];
+};
+
+export const mlBatch: Facts = ({ purchase }, deployment) => {
+  const { count, periodS } = useOf(deployment, 'job');
+  const trigger = 'azurerm_logic_app_trigger_recurrence.schedule:';
+  return [
+    sessionsOf(deployment),
+    elsewhere('schedules', periodS === null ? 0 : 1, [['main.tf', `${trigger}/count`]]),
+    elsewhere('minutes between runs', Math.round((periodS ?? 86_400) / 60), [['main.tf', `${trigger}/interval`]]),
+    elsewhere('the machine type', String(deployment.machine.instanceType), [['compute.yaml', 'size']]),
+    elsewhere('machines', count, [['ml-deployment.yaml', 'resources/instance_count']]),
+    elsewhere('machines at most', count, [['compute.yaml', 'max_instances']]),
+    elsewhere('machines between runs', 0, [['compute.yaml', 'min_instances']]),
+    elsewhere('a tier', purchase === 'spot' ? 'low_priority' : 'dedicated', [['compute.yaml', 'tier']]),
+  ];
+};
+
+export const containerApps: Facts = (_, deployment) => {
+  const { vcpus, memoryMib } = deployment.machine;
+  const { count, provisioned, atOnce = 1 } = useOf(deployment, 'function');
+  const block = 'azurerm_container_app.app:template/0';
+  const template = 'properties/template';
+  return [
+    serverSessions(deployment),
+    elsewhere('requests at once', atOnce, [
+      ['main.tf', `${block}/http_scale_rule/0/concurrent_requests`],
+      ['app.yaml', `${template}/scale/rules/0/http/metadata/concurrentRequests`],
+    ]),
+    elsewhere('replicas at least', provisioned, [
+      ['main.tf', `${block}/min_replicas`],
+      ['app.yaml', `${template}/scale/minReplicas`],
+    ]),
+    elsewhere('replicas at most', callsAtMost(count, provisioned), [
+      ['main.tf', `${block}/max_replicas`],
+      ['app.yaml', `${template}/scale/maxReplicas`],
+    ]),
+    elsewhere('vCPUs', vcpus, [
+      ['main.tf', `${block}/container/0/cpu`],
+      ['app.yaml', `${template}/containers/0/resources/cpu`],
+    ]),
+    elsewhere('memory', `${memoryMib / 1024}Gi`, [
+      ['main.tf', `${block}/container/0/memory`],
+      ['app.yaml', `${template}/containers/0/resources/memory`],
+    ]),
+  ];
+};
+
+export const functionsFlex: Facts = (_, deployment) => {
+  const { count, provisioned, atOnce = 1 } = useOf(deployment, 'function');
+  const app = 'azurerm_function_app_flex_consumption.function:';
+  return [
+    elsewhere('memory', deployment.machine.memoryMib, [['main.tf', `${app}/instance_memory_in_mb`]]),
+    elsewhere('instances kept ready', provisioned, [['main.tf', `${app}/always_ready/0/instance_count`]]),
+    elsewhere('instances at most', Math.max(40, callsAtMost(count, provisioned)), [
+      ['main.tf', `${app}/maximum_instance_count`],
+    ]),
+    elsewhere('requests at once', atOnce, [
+      ['main.tf', `${app}/http_concurrency`],
+      ['host.json', 'extensions/http/maxConcurrentRequests'],
+    ]),
+  ];
+};
+
+export const aks = nodePools('nodes', 'azurerm_kubernetes_cluster_node_pool.nodes:vm_size');

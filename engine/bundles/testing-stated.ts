@@ -1,7 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { Deployment, DeployedUse, UseOf } from '#core/contract/serving/deployment.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
-import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { terraformOf } from './testing-terraform.ts';
 
 /**
@@ -106,10 +105,10 @@ const BUDGETS = {
 /** What every bundle states: the budget, and in its README the platform of its image. */
 export function common({ monthlyUsd, service }: ServingOption, deployment: Deployment): readonly Stated[] {
   const most = Math.max(1, Math.ceil((monthlyUsd?.high ?? monthlyUsd?.value ?? 0) * 1.2));
-  const hasImage = !service.startsWith('eks') && service !== 'spark-emr';
-  const cloud = definitionOf(service)?.cloud;
+  const hasImage = !/^(?:eks|gke|aks|spark-emr$|azure-ml-batch|functions-flex)/.test(service);
+  const { cloud } = deployment.machine;
   return [
-    cloud === undefined
+    cloud !== 'gcp' && cloud !== 'azure'
       ? stated('a budget of', most, 'Budget:Budget/BudgetLimit/Amount', 'aws_budgets_budget.budget:limit_amount')
       : stated('a budget of', most, null, BUDGETS[cloud]),
     ...(hasImage

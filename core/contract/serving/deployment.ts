@@ -56,13 +56,15 @@ const Fleet = z.object({
 });
 export type Fleet = Readonly<z.infer<typeof Fleet>>;
 
-/** A function that answers requests, one a container. */
+/** A function or a managed container that answers requests. */
 const Calls = z.object({
   kind: z.literal('function'),
   /** Concurrent calls at the peak. */
   count: Machines,
   /** Containers that stay ready; 0 for none. */
   provisioned: NonNegative,
+  /** Requests at a time that a container takes; absent for one. */
+  atOnce: Machines.optional(),
 });
 
 /** Seconds between two runs; null for a job that runs once. */

@@ -1,5 +1,6 @@
 """
-Checks files for Azure: those of Container Apps by the models of its package, which are made from the service's specification.
+Checks files for Azure: those of Container Apps by the models of its package, which are made from the service's specification, and those of
+Azure ML by the functions that load them.
 
     python check_azure.py FILE...
 
@@ -15,8 +16,18 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import yaml
+from azure.ai.ml import load_batch_endpoint, load_compute, load_online_deployment, load_online_endpoint
+from azure.ai.ml.entities._load_functions import load_model_batch_deployment
 from azure.mgmt.appcontainers import models
 
+# By the schema that a file names.
+LOADERS = {
+    "managedOnlineEndpoint": load_online_endpoint,
+    "managedOnlineDeployment": load_online_deployment,
+    "batchEndpoint": load_batch_endpoint,
+    "modelBatchDeployment": load_model_batch_deployment,
+    "amlCompute": load_compute,
+}
 MODELS = {"job.yaml": models.Job}
 # A number that is a whole one may be written without a fraction.
 ALSO = {float: (int, float), int: int, str: str, bool: bool}
@@ -62,8 +73,15 @@ def of_model(value: Any, kind: Any, where: str) -> Iterator[str]:
 
 
 def problems_of(file: Path) -> list[str]:
+    given = yaml.safe_load(file.read_text())
+    if "$schema" in given:
+        try:
+            LOADERS[Path(given["$schema"]).name.removesuffix(".schema.json")](file)
+        except Exception as error:  # Each schema has errors of its own kinds.
+            return [str(error)]
+        return []
     kind = MODELS[file.name]
-    return list(of_model(yaml.safe_load(file.read_text()), kind, kind.__name__))
+    return list(of_model(given, kind, kind.__name__))
 
 
 def main() -> None:

@@ -14,10 +14,18 @@ from typing import Any, Iterator
 
 import googleapiclient.discovery_cache
 import yaml
+from google.cloud import aiplatform_v1, batch_v1
+from google.protobuf import json_format
 
 DOCUMENTS = Path(googleapiclient.discovery_cache.__file__).with_name("documents")
 RUN = json.loads((DOCUMENTS / "run.v1.json").read_text())["schemas"]
 KINDS = {("run.googleapis.com/v1", "Job"): "Job"}
+REQUESTS = {
+    "model.json": aiplatform_v1.UploadModelRequest,
+    "deploy.json": aiplatform_v1.DeployModelRequest,
+    "job.json": batch_v1.Job,
+    "batch-job.json": aiplatform_v1.BatchPredictionJob,
+}
 PLAIN = {"string": str, "boolean": bool, "number": (int, float), "integer": int}
 
 
@@ -48,9 +56,18 @@ def of_manifest(text: str) -> list[str]:
     return list(problems(given, {"$ref": kind}, kind))
 
 
+def of_request(file: Path) -> list[str]:
+    try:
+        json_format.ParseDict(json.loads(file.read_text()), REQUESTS[file.name].pb()())
+    except (ValueError, json_format.ParseError) as error:
+        return [str(error)]
+    return []
+
+
 def main() -> None:
     for file in map(Path, sys.argv[1:]):
-        print(json.dumps({"file": str(file), "problems": of_manifest(file.read_text())}))
+        found = of_request(file) if file.name in REQUESTS else of_manifest(file.read_text())
+        print(json.dumps({"file": str(file), "problems": found}))
 
 
 if __name__ == "__main__":

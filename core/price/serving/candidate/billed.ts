@@ -55,4 +55,17 @@ export type RecipeName =
   | 'hybrid'
   | 'cloud-run-job'
   | 'cloud-run-delayed-job'
-  | 'container-apps-job';
+  | 'container-apps-job'
+  | 'vertex-endpoint'
+  | 'vertex-endpoint-autoscaled'
+  | 'vertex-batch'
+  | 'azure-ml-endpoint'
+  | 'azure-ml-endpoint-autoscaled'
+  | 'azure-ml-batch'
+  | 'google-batch'
+  | 'cloud-run'
+  | 'cloud-run-instances'
+  | 'container-apps'
+  | 'functions-flex'
+  | 'gke'
+  | 'aks';

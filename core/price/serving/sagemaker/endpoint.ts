@@ -46,11 +46,11 @@ const OF_CLOUD = {
   },
 } as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'payload'>>;
 
-/** The endpoint of another cloud in the place of one of SageMaker. Its files cannot be made yet. */
+/** The endpoint of another cloud in the place of one of SageMaker. */
 export function endpointOf(
   cloud: 'gcp' | 'azure',
   base: ServingDefinition,
-  own: Pick<ServingDefinition, 'service' | 'words'>,
+  own: Pick<ServingDefinition, 'service' | 'words' | 'recipe'>,
 ): ServingDefinition {
   return servingOption({
     ...base,
@@ -58,7 +58,6 @@ export function endpointOf(
     ...own,
     cloud,
     standsFor: base.service,
-    recipe: null,
     calledBy: undefined,
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,

@@ -8,6 +8,6 @@ export const computeEngineBatch = servingOption({
   service: 'compute-engine-batch',
   cloud: 'gcp',
   standsFor: 'ec2-batch',
-  recipe: null,
+  recipe: 'google-batch',
   words: WORDS,
 });

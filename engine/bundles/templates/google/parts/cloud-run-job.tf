@@ -30,11 +30,6 @@ resource "google_cloud_run_v2_job" "job" {
   }
 }
 
-resource "google_service_account" "schedule" {
-  account_id   = "timer-{{shortName}}"
-  display_name = "The schedule of {{name}}"
-}
-
 resource "google_cloud_run_v2_job_iam_member" "schedule" {
   name     = google_cloud_run_v2_job.job.name
   location = "{{region}}"
@@ -42,29 +37,11 @@ resource "google_cloud_run_v2_job_iam_member" "schedule" {
   member   = google_service_account.schedule.member
 }
 
-resource "google_cloud_scheduler_job" "schedule" {
-  # {{schedules.note}}
-  count  = {{schedules}}
-  name   = "{{name}}"
-  region = "{{region}}"
-  # {{cloudSchedule.note}}
-  schedule  = "{{cloudSchedule}}"
-  time_zone = "Etc/UTC"
-  http_target {
-    http_method = "POST"
-    uri         = "https://run.googleapis.com/v2/${google_cloud_run_v2_job.job.id}:run"
-    headers     = { Content-Type = "application/json" }
-    body        = base64encode(jsonencode(local.run))
-    oauth_token {
-      service_account_email = google_service_account.schedule.email
-    }
-  }
-  retry_config {
-    retry_count = 3
+locals {
+  run = {
+    uri  = "https://run.googleapis.com/v2/${google_cloud_run_v2_job.job.id}:run"
+    body = jsonencode(local.request)
   }
 }
 
-output "run" {
-  description = "Starts a run with a body like the one of the schedule"
-  value       = "https://run.googleapis.com/v2/${google_cloud_run_v2_job.job.id}:run"
-}
+{{>google/parts/schedule.tf}}

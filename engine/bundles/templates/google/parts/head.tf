@@ -25,11 +25,6 @@ variable "billing_account" {
   description = "The id of the billing account of the project; without one there is no budget"
 }
 
-variable "image" {
-  type        = string
-  description = "The container image with its tag"
-}
-
 data "google_project" "here" {}
 
 # It counts the whole project, and its alarms go to the administrators of the billing account.
