@@ -41,7 +41,7 @@ const NOT_IN_MOTO = [
 ];
 
 /** Files that say what a bundle is, and the model: nothing reads them as code. */
-const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'conda.yaml', 'model.onnx'];
+const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'conda.yaml', 'host.json', 'model.onnx'];
 
 /** Files that are checked by what a service publishes of its interface, each with the services that have them and a mistake. */
 const MODELLED = [
@@ -67,7 +67,14 @@ const MODELLED = [
   { section: 'azure', name: 'ml-deployment.yaml', of: 'azure-ml-batch', mistake: ['summary_only', 'summary'] as const },
   { section: 'azure', name: 'compute.yaml', of: 'azure-ml-batch', mistake: ['max_instances', 'instances'] as const },
   { section: 'azure', name: 'job.yaml', of: 'container-apps', mistake: ['parallelism:', 'parallel:'] as const },
-];
+  {
+    section: 'google',
+    name: 'service.yaml',
+    of: 'cloud-run',
+    mistake: ['containerConcurrency', 'concurrency'] as const,
+  },
+  { section: 'azure', name: 'app.yaml', of: 'container-apps', mistake: ['minReplicas', 'least'] as const },
+].filter(({ name, of }) => !['service.yaml', 'app.yaml'].includes(name) || BUNDLED_SERVICES.includes(of));
 
 const scratch = mkdtempSync(join(tmpdir(), 'modewise-bundles-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

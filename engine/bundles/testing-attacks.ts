@@ -113,7 +113,20 @@ export function differencesInPython(
 }
 
 /** The programs that the commands of a bundle call. In the shell of the test they write what they were called with, and nothing else exists. */
-const PROGRAMS = ['aws', 'az', 'docker', 'gcloud', 'kubectl', 'modewise', 'sed', 'sh', 'sudo', 'terraform', 'touch'];
+const PROGRAMS = [
+  'aws',
+  'az',
+  'docker',
+  'func',
+  'gcloud',
+  'kubectl',
+  'modewise',
+  'sed',
+  'sh',
+  'sudo',
+  'terraform',
+  'touch',
+];
 const CALLS = [
   // A program that reads a password waits for the one that writes it, so that calls are recorded in order.
   String.raw`called() { case " $* " in *" --password-stdin "*) read -r _ || : ;; esac; printf '%s\0' "$@" "" >> "$CALLS"; }`,

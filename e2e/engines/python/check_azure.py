@@ -28,7 +28,7 @@ LOADERS = {
     "modelBatchDeployment": load_model_batch_deployment,
     "amlCompute": load_compute,
 }
-MODELS = {"job.yaml": models.Job}
+MODELS = {"job.yaml": models.Job, "app.yaml": models.ContainerApp}
 # A number that is a whole one may be written without a fraction.
 ALSO = {float: (int, float), int: int, str: str, bool: bool}
 

@@ -19,7 +19,7 @@ from google.protobuf import json_format
 
 DOCUMENTS = Path(googleapiclient.discovery_cache.__file__).with_name("documents")
 RUN = json.loads((DOCUMENTS / "run.v1.json").read_text())["schemas"]
-KINDS = {("run.googleapis.com/v1", "Job"): "Job"}
+KINDS = {("run.googleapis.com/v1", "Job"): "Job", ("serving.knative.dev/v1", "Service"): "Service"}
 REQUESTS = {
     "model.json": aiplatform_v1.UploadModelRequest,
     "deploy.json": aiplatform_v1.DeployModelRequest,
