@@ -5,7 +5,7 @@ import { readme } from './readme.ts';
 import type { BundlePart } from './parts.ts';
 import type { Recipe } from './recipe-parts.ts';
 import { settingsFile } from './settings-file.ts';
-import type { BundleValues } from './traced.ts';
+import { traced, type BundleValues } from './traced.ts';
 import { tritonLists } from './triton.ts';
 import { bundleValues, type BundleInput } from './values.ts';
 
@@ -30,12 +30,13 @@ export interface BundleOrigin {
   readonly planSha256: string;
 }
 
-/** Python packages of every bundle with Python programs. The runtime is the one that was measured, if Python has that version. */
-function requirements({ run }: BundleInput, { packages }: Recipe): string {
+/** Python packages of every bundle with Python programs. The runtime is the one that was measured, if Python has that version. A recipe may name another NumPy. */
+function requirements({ run }: BundleInput, { packages }: Recipe): readonly string[] {
   const { name, version } = run.host.runtime;
   const runtime =
     name === 'ONNX Runtime' && /^\d+\.\d+\.\d+$/.test(version) ? `onnxruntime==${version}` : 'onnxruntime';
-  return `${[runtime, 'numpy==2.4.6', ...packages].join('\n')}\n`;
+  const numpy = packages.some((each) => each.startsWith('numpy==')) ? [] : ['numpy==2.4.6'];
+  return [runtime, ...numpy, ...packages];
 }
 
 /** The first name in the files and steps of a bundle that has no value, with its file: a fact that the plan lacks. Null if every name has one. */
@@ -94,7 +95,11 @@ function filesOf(
   values: BundleValues,
   { template }: BundleOrigin,
 ): readonly (BundleText & BundleFile)[] {
-  const lists = tritonLists(input.run, input.deployment.use, values);
+  const packages = requirements(input, recipe).map((each) => ({
+    template: '      - "{{package}}"',
+    values: { package: traced(each) },
+  }));
+  const lists = { ...tritonLists(input.run, input.deployment.use, values), packages };
   const made = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,
@@ -115,7 +120,7 @@ function pythonFiles(input: BundleInput, recipe: Recipe, values: BundleValues): 
       purpose: 'the numbers of the plan and the measurement, each with its origin',
       text: settingsFile(input.run, values, { groups, modelFile }),
     },
-    { file: 'requirements.txt', purpose: 'Python packages', text: requirements(input, recipe) },
+    { file: 'requirements.txt', purpose: 'Python packages', text: `${requirements(input, recipe).join('\n')}\n` },
   ];
 }
 

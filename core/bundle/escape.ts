@@ -50,6 +50,7 @@ function tritonQuoted(text: string): string {
 const ESCAPES: Readonly<Partial<Record<Surrounding, (text: string) => string>>> = {
   comment: oneLine,
   heredoc: terraformHeredoc,
+  'json-quoted': (text) => backslashed(oneLine(text)),
   markdown: escapeMarkdown,
   shell: (text) => shellWord(oneLine(text)),
   'shell-double': (text) => oneLine(text).replaceAll(/[\\"$`]/g, String.raw`\$&`),

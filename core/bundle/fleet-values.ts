@@ -10,6 +10,8 @@ const LEAST_CONCURRENCY = 10;
 const BURST = 4;
 /** Limits of a SageMaker serverless endpoint. Source: its documentation of quotas. */
 const SERVERLESS_CONCURRENCY_MAX = 200;
+/** Limits of the number of instances of Azure Functions on the Flex Consumption plan. Source: its documentation of scale limits. */
+const FLEX_INSTANCES = { least: 40, most: 1000 } as const;
 /** A fleet that follows its load may grow to this many times what the plan expects at the peak. */
 const GROWTH = 2;
 /** The memory that a pod requests ÷ its measured need, and the minimum request in MiB. */
@@ -109,7 +111,7 @@ function podValues(fleet: Fleet, { whole, sized }: { readonly whole: number; rea
 }
 
 /** The values of a function: how many calls it takes at once, and how many containers stay ready. */
-export function functionValues({ count, provisioned }: UseOf<'function'>): BundleValues {
+export function functionValues({ count, provisioned, atOnce = 1 }: UseOf<'function'>): BundleValues {
   const busy = Math.max(count, provisioned);
   const concurrency = Math.max(LEAST_CONCURRENCY, BURST * busy);
   const bounded = `${busy} at a time are expected at the peak; more are left for bursts and cold starts, as a limit of the cost`;
@@ -118,7 +120,9 @@ export function functionValues({ count, provisioned }: UseOf<'function'>): Bundl
       provisioned,
       provisioned === 0 ? 'the plan keeps none ready' : 'containers that the plan keeps ready',
     ),
+    atOnce: traced(atOnce, `an instance takes ${counted(atOnce, 'request')} at a time, as planned`),
     concurrency: traced(concurrency, bounded),
+    flexInstances: traced(Math.min(FLEX_INSTANCES.most, Math.max(FLEX_INSTANCES.least, concurrency)), bounded),
     serverlessConcurrency: traced(Math.min(SERVERLESS_CONCURRENCY_MAX, concurrency), bounded),
   };
 }

@@ -23,28 +23,59 @@ export function jobValues({ deployment, promises }: BundleInput, { count, period
   const { vcpus } = deployment.machine;
   const everyS = periodS ?? DAY_S;
   const rowsPerS = promises.jobRowsPerS?.value ?? 0;
-  const expectedS = (promises.jobStartS ?? 0) + (rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0);
+  const workS = rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0;
+  const expectedS = (promises.jobStartS ?? 0) + workS;
   const windowS = promises.jobWindowS ?? everyS;
   const timeoutS = Math.round(Math.min(Math.max(windowS, 60), Math.max(FUNCTION_MAX_S, RUNAWAY * expectedS)));
   const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
   const machines = `${counted(count, 'machine')} for a run`;
   return {
     count: traced(count, machines),
-    schedule: traced(
-      scheduleOf(everyS),
-      periodS === null
-        ? 'the job runs once: start the run that the outputs name'
-        : `a run every ${duration(everyS * 1000)}`,
-    ),
+    schedule: traced(scheduleOf(everyS), periodS === null ? RUNS_ONCE : everyText(everyS)),
     scheduleState: word(periodS === null ? 'DISABLED' : 'ENABLED'),
+    ...(periodS === null ? {} : cronValue(periodS)),
+    cloudSchedule: traced(cronOf(everyS) ?? inMinutes(everyS), `in UTC, ${everyText(everyS)}`),
+    everyMinutes: traced(Math.max(1, Math.round(everyS / 60)), everyText(everyS)),
+    every: traced(duration(everyS * 1000)),
+    schedules: traced(periodS === null ? 0 : 1, periodS === null ? RUNS_ONCE : ''),
     shards: traced(count, machines),
     maxVcpus: traced(Math.ceil(count * vcpus), `the vCPUs of ${counted(count, 'machine')}, as a limit of the cost`),
     timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
+    taskTimeoutS: traced(
+      Math.round(Math.min(timeoutS, Math.max(FUNCTION_MAX_S, RUNAWAY * workS))),
+      `a task is expected to work for ${duration(workS * 1000)}, and may take at most this`,
+    ),
     functionTimeoutS: traced(
       Math.min(FUNCTION_MAX_S, timeoutS),
       `${expected}; the most that Lambda allows is ${FUNCTION_MAX_S} s`,
     ),
   };
+}
+
+const RUNS_ONCE = 'the job runs once: start the run that the outputs name';
+
+function everyText(periodOfRunsS: number): string {
+  return `a run every ${duration(periodOfRunsS * 1000)}`;
+}
+
+function cronValue(periodS: number): BundleValues {
+  const cron = cronOf(periodS);
+  return cron === null ? {} : { cron: traced(cron, `in UTC, ${everyText(periodS)}`) };
+}
+
+/** A period as the five fields of cron; null for one that they cannot state, such as 45 minutes. */
+export function cronOf(periodOfRunsS: number): string | null {
+  const minutes = Math.max(1, Math.round(periodOfRunsS / 60));
+  const hours = minutes / 60;
+  if (minutes < 60) return 60 % minutes === 0 ? `*/${minutes} * * * *` : null;
+  if (hours < 24) return 24 % hours === 0 ? `0 */${hours} * * *` : null;
+  if (hours === 24) return '0 0 * * *';
+  return hours === 168 ? '0 0 * * 0' : null;
+}
+
+/** Cloud Scheduler also takes an interval. Source: its documentation of schedules. */
+function inMinutes(periodOfRunsS: number): string {
+  return `every ${Math.round(periodOfRunsS / 60)} minutes`;
 }
 
 /** A rate of EventBridge Scheduler. Source: its documentation of rate-based schedules. */

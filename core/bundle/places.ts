@@ -7,6 +7,7 @@ export type Language =
   | 'dockerfile'
   | 'python'
   | 'triton'
+  | 'json'
   | 'markdown';
 
 const BY_ENDING: Readonly<Record<string, Language>> = {
@@ -15,6 +16,7 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
   sh: 'shell',
   py: 'python',
   pbtxt: 'triton',
+  json: 'json',
 };
 
 /** The language of a file of a bundle by its name. Throws for a file of an unknown kind: a defect of a recipe. */
@@ -34,6 +36,7 @@ export type Surrounding =
   | 'comment'
   | 'heredoc'
   | 'interpolation'
+  | 'json-quoted'
   | 'markdown-code'
   | 'shell-double'
   | 'shell-double-json'
@@ -84,6 +87,8 @@ const RULES: Readonly<Record<Surrounding, readonly Rule[]>> = {
     [/\{/y, 'interpolation'],
     [/\}/y, 'ends'],
   ],
+  json: [[/"/y, 'json-quoted']],
+  'json-quoted': QUOTED,
   markdown: [[/`/y, 'markdown-code']],
   'markdown-code': [[/`/y, 'ends']],
   python: [],

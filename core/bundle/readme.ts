@@ -180,7 +180,9 @@ function growthLimit({ deployment: { use } }: BundleInput, values: BundleValues)
         : `The files run at most ${counted(size.most, noun)} at a time.`;
     }
     case 'function':
-      return `The function takes at most ${most('concurrency', 'call')} at a time.`;
+      return use.atOnce === undefined
+        ? `The function takes at most ${most('concurrency', 'call')} at a time.`
+        : `The files run at most ${most('concurrency', 'instance')} at a time.`;
     case 'readers':
       return readersLimit(use, most);
     case 'job':
@@ -247,12 +249,22 @@ function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption)
 /** The variables of a shell that the commands of a README take, and where their values come from, as Markdown. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ACCOUNT: 'the number of your AWS account (`aws sts get-caller-identity --query Account --output text`)',
-  BUCKET: 'the name of the S3 bucket that holds the rows and gets the predictions',
+  PROJECT: 'the id of your Google Cloud project (`gcloud config get project`)',
+  BILLING_ACCOUNT: 'the id of the billing account of the project (`gcloud billing accounts list`)',
+  DEPLOYED: 'to delete: the id of the deployed model (`gcloud ai endpoints describe`)',
+  FUNCTION: 'the output `function`: the name of the function app',
+  SUBSCRIPTION: 'the id of your Azure subscription (`az account show --query id --output tsv`)',
+  RESOURCE_GROUP:
+    'the name of the resource group that has the container registry and the storage account, and gets the rest',
+  REGISTRY: 'the name of the container registry, for Azure ML that of the workspace (`az acr list`)',
+  WORKSPACE: 'the name of the workspace of Azure ML (`az ml workspace list`)',
+  STORAGE: 'the name of the storage account that holds the rows and gets the predictions (`az storage account list`)',
+  BUCKET: 'the name of the bucket that holds the rows and gets the predictions',
   VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
   SUBNETS:
     'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',
   SUBNET: 'the id of a subnet with access to S3 and PyPI (`aws ec2 describe-subnets`)',
-  CLUSTER: 'the name of the EKS cluster, which must exist (`aws eks list-clusters`)',
+  CLUSTER: 'the name of the Kubernetes cluster, which must exist',
   APPLICATION: 'the output `Application` of the stack',
   ROLE: 'the output `JobRole` of the stack',
   PREVIOUS_IMAGE: 'to roll back: the image that ran before, with its tag',

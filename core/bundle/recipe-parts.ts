@@ -1,5 +1,6 @@
+import type { DeployedUse, UseOf } from '#core/contract/serving/deployment.ts';
 import type { SettingGroup } from './settings-file.ts';
-import type { BundleValues } from './traced.ts';
+import { word, type BundleValues, type PlainName } from './traced.ts';
 
 /** A file of a bundle: the template that it is made from, and what it is for. */
 export interface RecipeFile {
@@ -34,6 +35,11 @@ export const PYTHON = { pyarrow: 'pyarrow==26.0.1', boto3: 'boto3==1.44.8', pand
 /** A program of a bundle. */
 export function python(file: string, purpose: string): RecipeFile {
   return { file, template: `python/${file}`, purpose };
+}
+
+/** The resources of a service of another cloud than AWS as Terraform. */
+export function terraform(name: string, what: string): RecipeFile {
+  return { file: 'main.tf', template: `${name}.tf`, purpose: `${what}, as Terraform` };
 }
 
 /** The stack of a service as CloudFormation and as Terraform. */
@@ -114,4 +120,42 @@ export function imageStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBac
 export function jobStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'> {
   const { deploy, rollBack } = imageStack(parameters);
   return { deploy, rollBack: [JOB_FOLDERS, ...rollBack] };
+}
+
+export const MACHINE = python('machine.py', 'reports what it runs on, for modewise verify');
+export const SCORE_JOB = python('score_job.py', 'scores a file shard by shard, and resumes where it stopped');
+/** The program of a container that answers over HTTP, and the packages that it needs. */
+export const SERVER = {
+  file: python('server.py', 'answers requests over HTTP'),
+  packages: ['fastapi==0.165.0', 'uvicorn==0.54.0'],
+} as const;
+
+type Part = Pick<Recipe, 'files' | 'packages'> & Partial<Recipe>;
+
+/** A recipe with the program that every Python program of a bundle uses. It is deployed as a stack of AWS with an image, unless its part says otherwise. */
+export function recipe(part: Part): Recipe {
+  const model = python('serving_model.py', 'loads the model and turns rows into predictions');
+  return {
+    settings: [],
+    modelFile: 'model.onnx',
+    ...imageStack(''),
+    values: { jobFile: word('score_job.py') },
+    ...part,
+    files: part.settings === null ? part.files : [model, ...part.files],
+  };
+}
+
+function isOf<Kind extends DeployedUse['kind']>(use: DeployedUse, kind: Kind): use is UseOf<Kind> {
+  return use.kind === kind;
+}
+
+/** Makes the recipe of an option from its use and the name of its model. */
+export type Maker = (use: DeployedUse, name: PlainName) => Recipe | null;
+
+/** Makes the recipe of a service whose options have a kind of use; null for another kind, which no plan of Modewise has. */
+export function forKind<Kind extends DeployedUse['kind']>(
+  kind: Kind,
+  make: (use: UseOf<Kind>, name: PlainName) => Recipe,
+): Maker {
+  return (use, name) => (isOf(use, kind) ? make(use, name) : null);
 }

@@ -7,39 +7,31 @@ import {
   BUILD,
   DELETE_STACK,
   EMR_READS_IMAGE,
+  forKind,
   IMAGE,
   image,
   imageStack,
   JOB_FOLDERS,
   jobStack,
+  MACHINE,
+  type Maker,
   NETWORK,
   OR_TERRAFORM,
   PYTHON,
   python,
   type Recipe,
+  recipe,
   type RecipeFile,
+  SCORE_JOB,
+  SERVER,
   stack,
   stackCommand,
   type Step,
 } from './recipe-parts.ts';
+import { AZURE_RECIPES } from './recipes-azure.ts';
+import { kubernetes } from './kubernetes-recipe.ts';
+import { GOOGLE_RECIPES } from './recipes-google.ts';
 import { word, type PlainName } from './traced.ts';
-
-const SERVING_MODEL = python('serving_model.py', 'loads the model and turns rows into predictions');
-const MACHINE = python('machine.py', 'reports what it runs on, for modewise verify');
-const SCORE_JOB = python('score_job.py', 'scores a file shard by shard, and resumes where it stopped');
-
-type Part = Pick<Recipe, 'files' | 'packages'> & Partial<Recipe>;
-
-function recipe(part: Part): Recipe {
-  return {
-    settings: [],
-    modelFile: 'model.onnx',
-    ...imageStack(''),
-    values: {},
-    ...part,
-    files: part.settings === null ? part.files : [SERVING_MODEL, ...part.files],
-  };
-}
 
 function job(name: string, what: string): Recipe {
   return recipe({
@@ -53,8 +45,8 @@ function job(name: string, what: string): Recipe {
 function server(name: string, what: string, parameters = ''): Recipe {
   return recipe({
     ...imageStack(parameters),
-    files: [python('server.py', 'answers requests over HTTP'), MACHINE, image('server'), ...stack(name, what)],
-    packages: ['fastapi==0.165.0', 'uvicorn==0.54.0'],
+    files: [SERVER.file, MACHINE, image('server'), ...stack(name, what)],
+    packages: SERVER.packages,
   });
 }
 
@@ -233,62 +225,6 @@ function hybrid(use: UseOf<'stored'>): Recipe {
   };
 }
 
-function kubernetes({ scaling }: UseOf<'fleet'>, name: PlainName): Recipe {
-  const isScaled = scaling === 'by-load';
-  const yaml = (file: string, purpose: string) => ({ file, template: `kubernetes/${file}`, purpose });
-  return {
-    files: [
-      {
-        file: `models/${name}/config.pbtxt`,
-        template: 'kubernetes/config.pbtxt',
-        purpose: 'the model as Triton serves it',
-      },
-      yaml('deployment.yaml', 'the pods, their address, and how many may be unavailable'),
-      yaml('inferenceservice.yaml', 'the same with KServe'),
-      ...(isScaled
-        ? [
-            yaml('autoscaler.yaml', 'scales the pods with the load'),
-            yaml('keda.yaml', 'the same with KEDA, by request rate'),
-          ]
-        : []),
-      ...stack('eks-nodes', 'the nodes of the pods'),
-    ],
-    settings: null,
-    packages: [],
-    modelFile: `models/${name}/1/model.onnx`,
-    deploy: [
-      { command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') },
-      { text: 'Copy the folder `models` to the persistent volume claim {{name}}-models.' },
-      {
-        command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}`,
-        note: 'or `kubectl apply -f inferenceservice.yaml` with KServe',
-      },
-    ],
-    rollBack: [
-      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods' },
-      {
-        command: 'kubectl delete -f deployment.yaml',
-        note: 'deletes them; run it when nothing calls them any more, then delete the stack of the nodes',
-      },
-    ],
-    values: {},
-  };
-}
-
-function isOf<Kind extends DeployedUse['kind']>(use: DeployedUse, kind: Kind): use is UseOf<Kind> {
-  return use.kind === kind;
-}
-
-type Maker = (use: DeployedUse, name: PlainName) => Recipe | null;
-
-/** Makes the recipe of a service whose options have a kind of use; null for another kind, which no plan of Modewise has. */
-function forKind<Kind extends DeployedUse['kind']>(
-  kind: Kind,
-  make: (use: UseOf<Kind>, name: PlainName) => Recipe,
-): Maker {
-  return (use, name) => (isOf(use, kind) ? make(use, name) : null);
-}
-
 /** How the bundle of each recipe is made. */
 const RECIPES = {
   'batch-ec2': forKind('job', () => job('batch-ec2', 'AWS Batch on EC2 with a schedule')),
@@ -320,14 +256,28 @@ const RECIPES = {
   'ec2-autoscaled': forKind('fleet', () =>
     behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
   ),
-  kubernetes: forKind('fleet', kubernetes),
+  kubernetes: kubernetes({
+    files: stack('eks-nodes', 'the nodes of the pods'),
+    deploy: [{ command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') }],
+    nodes: 'the stack of the nodes',
+  }),
   stored: forKind('stored', stored),
   hybrid: forKind('stored', hybrid),
+  ...GOOGLE_RECIPES,
+  ...AZURE_RECIPES,
 } as const satisfies Record<RecipeName, Maker>;
+
+/** The names of all recipes. */
+export const RECIPE_NAMES = Object.keys(RECIPES) as readonly RecipeName[];
+
+/** A recipe by its name; null for a use that is not the recipe's. */
+export function recipeNamed(recipeName: RecipeName, use: DeployedUse, name: PlainName): Recipe | null {
+  return RECIPES[recipeName](use, name);
+}
 
 /** The recipe of the bundle of a service's option, whose model has a name; null for an unknown service, or a use that is not the service's. */
 export function recipeOf(service: ServiceId, use: DeployedUse, name: PlainName): Recipe | null {
   const definition = definitionOf(service);
-  const recipe = definition?.recipe ?? null;
-  return recipe === null ? null : RECIPES[recipe](use, name);
+  const recipeName = definition?.recipe ?? null;
+  return recipeName === null ? null : RECIPES[recipeName](use, name);
 }

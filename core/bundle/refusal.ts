@@ -1,5 +1,6 @@
 import type { Deployment } from '#core/contract/serving/deployment.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
 
 /** Why no files can be made of an option, and what to do. */
@@ -8,15 +9,17 @@ export interface BundleRefusal {
   readonly remedy: string;
 }
 
+const CLOUD_NAMES = { aws: 'AWS', gcp: 'Google Cloud', azure: 'Azure' } as const;
 const AGAIN =
   'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
 
 /** The components of an option if files can be made for it, or the reason why not. */
 export function deploymentOf({
   id,
+  service,
   gpu,
   deployment,
-}: Pick<ServingOption, 'id' | 'gpu' | 'deployment'>): { readonly deployment: Deployment } | BundleRefusal {
+}: Pick<ServingOption, 'id' | 'service' | 'gpu' | 'deployment'>): { readonly deployment: Deployment } | BundleRefusal {
   if (gpu !== undefined) {
     return {
       reason: `${id} runs on a GPU that was not measured, so the plan does not know how many of them it needs`,
@@ -30,11 +33,16 @@ export function deploymentOf({
     };
   }
   const { cloud, provider } = deployment.machine;
-  if (cloud !== 'aws') {
+  const definition = definitionOf(service);
+  const filesFor = definition?.cloud ?? 'aws';
+  if (cloud !== filesFor) {
     return {
-      reason: `the files are for AWS, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
-      remedy: 'Plan for a region of AWS, or choose an option on machines of AWS.',
+      reason: `the files are for ${CLOUD_NAMES[filesFor]}, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
+      remedy: `Plan for a region of ${CLOUD_NAMES[filesFor]}, or choose an option on its machines.`,
     };
+  }
+  if (definition?.recipe === null) {
+    return { reason: `there are no files for ${id} yet`, remedy: 'Choose another option.' };
   }
   if (provider !== 'cpu') {
     return {

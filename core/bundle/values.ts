@@ -100,9 +100,13 @@ function versions(): BundleValues {
   );
 }
 
+function vcpusText(vcpus: number): string {
+  return vcpus < 1 ? `${plain(vcpus, 3)} vCPU` : counted(Number(plain(vcpus, 3)), 'vCPU');
+}
+
 /** `1 vCPU, 2,048 MiB`, with the instance type if it has one. */
 function machineText({ instanceType, vcpus, memoryMib }: DeployedMachine): string {
-  const size = `${counted(Number(plain(vcpus, 3)), 'vCPU')}, ${plain(memoryMib)} MiB`;
+  const size = `${vcpusText(vcpus)}, ${plain(memoryMib)} MiB`;
   return instanceType === null ? size : `${instanceType}: ${size}`;
 }
 
@@ -113,8 +117,10 @@ function machineValues(machine: DeployedMachine): BundleValues {
   return {
     ...(instanceType === null ? {} : { instanceType: traced(instanceType, note) }),
     vcpus: traced(vcpus, note),
+    cpuMilli: traced(Math.round(vcpus * 1000), note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),
     memoryMib: traced(memoryMib, note),
+    memoryGib: traced(memoryMib / 1024, note),
     arch: word(isArm ? 'arm64' : 'x86_64', note),
     ecsArch: word(isArm ? 'ARM64' : 'X86_64', note),
     emrArch: word(isArm ? 'ARM64' : 'X86_64', note),
@@ -135,6 +141,8 @@ function purchaseValues({ purchase }: Pick<ServingOption, 'purchase'>): BundleVa
   return {
     market: word(isSpot ? 'SPOT' : 'ON_DEMAND', note),
     capacity: word(isSpot ? 'SPOT' : 'EC2', note),
+    provisioningModel: word(isSpot ? 'SPOT' : 'STANDARD', note),
+    tier: word(isSpot ? 'low_priority' : 'dedicated', note),
     fargateCapacity: word(isSpot ? 'FARGATE_SPOT' : 'FARGATE', note),
   };
 }
@@ -146,7 +154,7 @@ function modelValues({ run, deployment }: BundleInput): BundleValues {
   const unmeasured = traced(1, 'not measured');
   const threads =
     (useOf(deployment.use) === 'batch' ? batch?.threads : answering) ?? batch?.threads ?? answering ?? unmeasured;
-  const note = `planned with ${counted(sessions, 'session')} on ${counted(Number(plain(vcpus, 3)), 'vCPU')}`;
+  const note = `planned with ${counted(sessions, 'session')} on ${vcpusText(vcpus)}`;
   return {
     threads,
     batchSize: batch?.batchSize ?? unmeasured,

@@ -34,7 +34,7 @@ export function planForSmallRegion(page: Page): Promise<void> {
 }
 
 /** In a study: plans for a region. Ends on the Workload screen. */
-export async function planForRegion(page: Page, name: string): Promise<void> {
+async function planForRegion(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Alt+3');
   const region = page.getByRole('textbox', { name: 'Region', exact: true });
   await region.fill(name);

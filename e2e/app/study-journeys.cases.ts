@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForRegion, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { flippingSlider } from './flipping-slider.ts';
 import { tabTo } from './keyboard.ts';
 import { pictureJourneys } from './picture-journeys.cases.ts';
@@ -55,10 +55,6 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+5');
     await planned(host.page);
     const card = page.getByRole('region', { name: 'Into production' });
-    // The small region is of another cloud, and the files are for AWS.
-    await shownFiles('The files are for AWS');
-    await planForRegion(page, 'us-east-1');
-    await page.keyboard.press('Alt+5');
     await shownFiles('Runs on: ');
     const option = (await card.locator('[data-option]').getAttribute('data-option')) ?? '';
     const archive = `fraud-${option.split('/')[0]}.zip`;
@@ -68,9 +64,6 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const names = Object.keys(zip.files).map((name) => name.split('/').slice(1).join('/'));
     expect(names).toEqual(expect.arrayContaining(['README.md', 'bundle.json', 'settings.py', 'model.onnx']));
     expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Roll back');
-    await planForSmallRegion(page);
-    await page.keyboard.press('Alt+5');
-    await shownFiles('The files are for AWS');
   });
 
   pictureJourneys(host);

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
 import { ROOT } from '#e2e/root.ts';
-import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
+import { attackedServices, type Attacked, BUNDLED_SERVICES } from '#engine/bundles/testing.ts';
 import { HARMLESS, attacksOf, differencesInPython } from '#engine/bundles/testing-attacks.ts';
 import { allBundles, type OptionBundle } from './lib/all-bundles.ts';
 import { engine, theEngine } from './lib/engines.ts';
@@ -42,7 +41,40 @@ const NOT_IN_MOTO = [
 ];
 
 /** Files that say what a bundle is, and the model: nothing reads them as code. */
-const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'model.onnx'];
+const UNCHECKED = ['README.md', 'bundle.json', 'requirements.txt', 'conda.yaml', 'host.json', 'model.onnx'];
+
+/** Files that are checked by what a service publishes of its interface, each with the services that have them and a mistake. */
+const MODELLED = [
+  { section: 'kserve', name: 'inferenceservice.yaml', of: 'eks', mistake: ['storageUri:', 'storageUrl:'] as const },
+  { section: 'keda', name: 'keda.yaml', of: 'eks', mistake: ['maxReplicaCount:', 'maxReplicas:'] as const },
+  { section: 'google', name: 'job.yaml', of: 'cloud-run', mistake: ['taskCount:', 'tasks:'] as const },
+  { section: 'google', name: 'model.json', of: 'vertex', mistake: ['predictRoute', 'predictPath'] as const },
+  { section: 'google', name: 'deploy.json', of: 'vertex-endpoint', mistake: ['machineSpec', 'machine'] as const },
+  {
+    section: 'google',
+    name: 'batch-job.json',
+    of: 'vertex-batch',
+    mistake: ['startingReplicaCount', 'replicaCount'] as const,
+  },
+  { section: 'google', name: 'job.json', of: 'compute-engine', mistake: ['taskCountPerNode', 'tasksPerNode'] as const },
+  { section: 'azure', name: 'ml-endpoint.yaml', of: 'azure-ml', mistake: ['auth_mode', 'auth'] as const },
+  {
+    section: 'azure',
+    name: 'ml-deployment.yaml',
+    of: 'azure-ml-endpoint',
+    mistake: ['scoring_route', 'route'] as const,
+  },
+  { section: 'azure', name: 'ml-deployment.yaml', of: 'azure-ml-batch', mistake: ['summary_only', 'summary'] as const },
+  { section: 'azure', name: 'compute.yaml', of: 'azure-ml-batch', mistake: ['max_instances', 'instances'] as const },
+  { section: 'azure', name: 'job.yaml', of: 'container-apps', mistake: ['parallelism:', 'parallel:'] as const },
+  {
+    section: 'google',
+    name: 'service.yaml',
+    of: 'cloud-run',
+    mistake: ['containerConcurrency', 'concurrency'] as const,
+  },
+  { section: 'azure', name: 'app.yaml', of: 'container-apps', mistake: ['minReplicas', 'least'] as const },
+].filter(({ name, of }) => !['service.yaml', 'app.yaml'].includes(name) || BUNDLED_SERVICES.includes(of));
 
 const scratch = mkdtempSync(join(tmpdir(), 'modewise-bundles-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -66,10 +98,11 @@ async function linesOf<Line>(
     .map((line) => schema.parse(JSON.parse(line)));
 }
 
-function filesNamed(name: string): readonly string[] {
-  return bundles.flatMap(({ folder, files }) =>
-    files.filter((file) => basename(file) === name).map((file) => join(folder, file)),
-  );
+/** The files with a name in the bundles of services whose ids begin with a text. */
+function filesNamed(name: string, of = ''): readonly string[] {
+  return bundles
+    .filter(({ service }) => service.startsWith(of))
+    .flatMap(({ folder, files }) => files.filter((file) => basename(file) === name).map((file) => join(folder, file)));
 }
 
 /** Expects that a check found nothing in these files, and something in a file that was made wrong. */
@@ -89,9 +122,7 @@ function wrongCopy(file: string, [text, by]: readonly [string, string], name = b
 }
 
 test('there is a bundle of every service', () => {
-  expect([...new Set(bundles.map(({ service }) => service))].sort()).toEqual(
-    SERVING_DEFINITIONS.map(({ service }) => service).sort(),
-  );
+  expect([...new Set(bundles.map(({ service }) => service))].sort()).toEqual([...BUNDLED_SERVICES].sort());
 });
 
 describe.skipIf(engine('checkers') === null)('the checkers of the files', () => {
@@ -103,7 +134,7 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
     );
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
     const checked = new Set(results.map(({ file }) => file));
-    const elsewhere = [...UNCHECKED, 'main.tf', 'inferenceservice.yaml', 'keda.yaml'];
+    const elsewhere = [...UNCHECKED, 'main.tf', ...MODELLED.map(({ name }) => name)];
     const unchecked = bundles
       .flatMap(({ folder, files }) => files.map((file) => join(folder, file)))
       .filter((file) => !checked.has(file) && !elsewhere.includes(basename(file)));
@@ -120,7 +151,7 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
   });
 
   test('read the same in files with hostile texts as with harmless ones, and find an expression that a text became', async () => {
-    const services = await attackedServices(SERVING_DEFINITIONS.map(({ service }) => service));
+    const services = await attackedServices(BUNDLED_SERVICES);
     const attacks = HOSTILE_TEXTS.flatMap((text, index) => {
       const { service, bundle } = services[index % services.length] as Attacked;
       return attacksOf({ text, service }, { hostile: bundle(text), harmless: bundle(HARMLESS) });
@@ -192,12 +223,9 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
   });
 });
 
-describe.each([
-  { section: 'kserve', name: 'inferenceservice.yaml', mistake: ['storageUri:', 'storageUrl:'] as const },
-  { section: 'keda', name: 'keda.yaml', mistake: ['maxReplicaCount:', 'maxReplicas:'] as const },
-])('$name', ({ section, name, mistake }) => {
-  test.skipIf(engine(section) === null)(`has the fields of the models of ${section}`, async () => {
-    const files = filesNamed(name);
+describe.each(MODELLED)('$name of $of', ({ section, name, of, mistake }) => {
+  test.skipIf(engine(section) === null)(`has the fields that ${section} takes`, async () => {
+    const files = filesNamed(name, of);
     expect(files.length).toBeGreaterThan(0);
     const wrong = wrongCopy(files[0] ?? '', mistake);
     expectClean(await linesOf(`check_${section}.py`, [...files, wrong], { schema: Checked, section }), wrong);

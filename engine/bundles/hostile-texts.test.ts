@@ -30,7 +30,7 @@ beforeAll(async () => {
     const { service, bundle } = services[at] as Attacked;
     return attacksOf({ text, service }, { hostile: bundle(text), harmless: harmless[at] ?? [] });
   });
-}, 60_000);
+}, 240_000);
 
 function attacksOn(ending: string): readonly Attack[] {
   const found = attacks.filter(({ file }) => file.endsWith(ending));

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { deploymentOf } from '#core/bundle/refusal.ts';
 import type { Deployment, UseOf } from '#core/contract/serving/deployment.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
@@ -10,14 +11,12 @@ let plans: readonly PlanDocument[];
 
 beforeAll(async () => {
   plans = await plansOfEveryService(exampleRun());
-}, 60_000);
+}, 240_000);
 
 /** Every option of the plans that files can be made of. */
 function deployable(): readonly (readonly [PlanDocument, ServingOption])[] {
   return plans.flatMap((plan) =>
-    plan.options.flatMap((option) =>
-      option.deployment === undefined || !BUNDLED_SERVICES.includes(option.service) ? [] : [[plan, option] as const],
-    ),
+    plan.options.flatMap((option) => ('deployment' in deploymentOf(option) ? [[plan, option] as const] : [])),
   );
 }
 
@@ -95,6 +94,11 @@ test.each<readonly [name: string, service: string, change: (deployment: Deployme
         withUse('readers', { by: 'tasks', count: 3 })(deployment),
       ),
   ],
+  ['tasks of Google Cloud every 45 minutes', 'cloud-run-job', withUse('job', { count: 3, periodS: 2700 })],
+  ['tasks of Google Cloud that run once', 'cloud-run-delayed-job', withUse('job', { periodS: null })],
+  ['replicas every 45 minutes', 'container-apps-job', withUse('job', { count: 3, periodS: 2700 })],
+  ['replicas that run once', 'container-apps-job', withUse('job', { periodS: null })],
+  ['replicas every hour', 'container-apps-job', withUse('job', { count: 12, periodS: 3600 })],
   ['tasks that are a job, on Arm', 'batch-fargate', onMachine({ architecture: 'arm64', vcpus: 2, memoryMib: 4096 })],
   [
     'invocations that are a job, on Arm',
@@ -131,8 +135,8 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: SageMaker's instances are all on demand, GB of a disk are rounded up, and a rate of a whole is not limited. */
-const UNSTATED = /^sagemaker-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$/;
+/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, and a rate of a whole is not limited. */
+const UNSTATED = /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$/;
 
 test('a number that changes in the option changes in its files', () => {
   const seen = new Set<string>();

@@ -113,10 +113,25 @@ export function differencesInPython(
 }
 
 /** The programs that the commands of a bundle call. In the shell of the test they write what they were called with, and nothing else exists. */
-const PROGRAMS = ['aws', 'docker', 'kubectl', 'modewise', 'sh', 'sudo', 'touch'];
+const PROGRAMS = [
+  'aws',
+  'az',
+  'docker',
+  'func',
+  'gcloud',
+  'kubectl',
+  'modewise',
+  'sed',
+  'sh',
+  'sudo',
+  'terraform',
+  'touch',
+];
 const CALLS = [
   // A program that reads a password waits for the one that writes it, so that calls are recorded in order.
   String.raw`called() { case " $* " in *" --password-stdin "*) read -r _ || : ;; esac; printf '%s\0' "$@" "" >> "$CALLS"; }`,
+  // A script that waits for what it started hears that it is done.
+  String.raw`curl() { called curl "$@"; echo '"done": true'; }`,
   ...PROGRAMS.map((program) => `${program}() { called ${program} "$@"; }`),
 ];
 
@@ -131,13 +146,15 @@ export function differencesInShell(attacks: readonly Attack[]): readonly string[
     const [hostile, harmless] = [attack.hostile, attack.harmless].map(
       (text) => byScript.get(script(attack, text)) ?? [],
     );
-    return difference(attack, readCalls(hostile ?? []), readCalls(harmless ?? []));
+    return difference(attack, readCalls(hostile ?? [], harmless), readCalls(harmless ?? [], harmless));
   });
 }
 
-/** Words that are JSON are read as such. */
-function readCalls(words: readonly string[]): Read {
-  const read = words.map((word) => (/^[[{]/.test(word) ? readJson(word) : { structure: null, strings: [word] }));
+/** Words that are JSON are read as such: those that are JSON with the harmless text. */
+function readCalls(words: readonly string[], harmless: readonly string[] = []): Read {
+  const read = words.map((word, index) =>
+    /^[[{]/.test(harmless[index] ?? '') ? readJson(word) : { structure: null, strings: [word] },
+  );
   return { structure: read.map(({ structure }) => structure), strings: read.flatMap(({ strings }) => strings) };
 }
 
@@ -159,7 +176,16 @@ function callsOf(scripts: readonly string[]): readonly (readonly string[])[] | s
     });
     const each = 'CALLS=$i.calls; set -- a b; ( . ./$i.sh )';
     const all = [...CALLS, `i=0; while [ $i -lt ${scripts.length} ]; do ${each}; i=$((i + 1)); done`].join('\n');
-    const env = { PATH: '', BUCKET: 'B', SUBNET: 'S', APPLICATION: 'A', ROLE: 'R', ACCOUNT: '1' };
+    const env = {
+      PATH: '',
+      BUCKET: 'B',
+      SUBNET: 'S',
+      APPLICATION: 'A',
+      ROLE: 'R',
+      ACCOUNT: '1',
+      PROJECT: 'P',
+      IMAGE: 'I',
+    };
     const { stderr } = spawnSync('/bin/sh', ['-c', all], { cwd: folder, env, encoding: 'utf8' });
     if (stderr !== '') return stderr;
     return scripts.map((_, index) => readFileSync(join(folder, `${index}.calls`), 'utf8').split('\0'));

@@ -12,7 +12,10 @@ import {
   useOf,
 } from './testing-stated.ts';
 
-const FUNCTION_LIMIT = (count: number, provisioned: number): number => Math.max(10, 4 * Math.max(count, provisioned));
+/** The most calls or instances at a time of a function. */
+export function callsAtMost(count: number, provisioned: number): number {
+  return Math.max(10, 4 * Math.max(count, provisioned));
+}
 
 export const lambda: Facts = (_, deployment) => {
   const { count, provisioned } = useOf(deployment, 'function');
@@ -21,7 +24,7 @@ export const lambda: Facts = (_, deployment) => {
     stated('containers kept ready', provisioned, 'param Provisioned', 'var provisioned'),
     stated(
       'calls at once',
-      FUNCTION_LIMIT(count, provisioned),
+      callsAtMost(count, provisioned),
       'Function:ReservedConcurrentExecutions',
       'aws_lambda_function.function:reserved_concurrent_executions',
     ),
@@ -36,7 +39,7 @@ export const serverlessEndpoint: Facts = (_, deployment) => {
     stated('memory', deployment.machine.memoryMib, `${variant}/MemorySizeInMB`, `${block}/memory_size_in_mb`),
     stated(
       'calls at once',
-      Math.min(200, FUNCTION_LIMIT(count, provisioned)),
+      Math.min(200, callsAtMost(count, provisioned)),
       `${variant}/MaxConcurrency`,
       `${block}/max_concurrency`,
     ),
@@ -136,7 +139,7 @@ export const endpoint: Facts = (_, deployment) => {
 
 /** The workers of the server in a bundle's image. */
 export function serverSessions({ machine }: Deployment): Stated {
-  return elsewhere('sessions', machine.sessions, [['Dockerfile', ['', /"--workers", "(\d+)"/]]]);
+  return elsewhere('sessions', machine.sessions, [['Dockerfile', ['', /--workers (\d+)/]]]);
 }
 
 export const scaledEndpoint: Facts = (option, deployment) => [
@@ -188,27 +191,29 @@ export const machines: Facts = (_, deployment) => {
   ];
 };
 
-export const nodes: Facts = (option, deployment) => {
-  const fleet = useOf(deployment, 'fleet');
-  const { pods, peak, count } = fleet;
-  if (pods === null) throw new Error('a node has pods');
+/** The nodes on demand and on spot: their number, and the limits of each. */
+function poolsOf(fleet: UseOf<'fleet'>) {
+  const { peak } = fleet;
   const { least, most } = sizeOf(fleet);
   const isSpot = peak.spot > 0;
+  return {
+    onDemand: { least: isSpot ? peak.onDemand : least, most: Math.max(1, isSpot ? peak.onDemand : most) },
+    spot: { least: Math.max(0, least - peak.onDemand), most: Math.max(1, most - peak.onDemand) },
+  };
+}
+
+export const nodes: Facts = (option, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { peak } = fleet;
+  const { onDemand: limits, spot } = poolsOf(fleet);
   const onDemand = 'OnDemand:';
-  const limits = { least: isSpot ? peak.onDemand : least, most: Math.max(1, isSpot ? peak.onDemand : most) };
-  const memoryMib = Math.floor(Math.min(2 * Math.max(512, pods.neededMib), pods.mostMib));
-  const container = '0/spec/template/spec/containers/0/resources/requests';
-  const isScaled = option.service === 'eks-autoscaled';
   return [
+    ...podFacts(option, deployment),
     stated(
       'the instance type',
       String(deployment.machine.instanceType),
       `${onDemand}/InstanceTypes/0`,
       'aws_eks_node_group.nodes:instance_types/0',
-      [
-        ['deployment.yaml', '0/spec/template/spec/nodeSelector/node.kubernetes.io~1instance-type'],
-        ['inferenceservice.yaml', 'spec/predictor/nodeSelector/node.kubernetes.io~1instance-type'],
-      ],
     ),
     stated(
       'an image for',
@@ -230,12 +235,43 @@ export const nodes: Facts = (option, deployment) => {
       `${onDemand}/ScalingConfig/MaxSize`,
       'locals/groups/on-demand/most',
     ),
-    stated(
-      'nodes on spot, at least',
-      Math.max(0, least - peak.onDemand),
-      'Spot:ScalingConfig/MinSize',
-      'locals/groups/spot/least',
-    ),
+    stated('nodes on spot, at least', spot.least, 'Spot:ScalingConfig/MinSize', 'locals/groups/spot/least'),
+  ];
+};
+
+/** Node pools of another cloud, which Terraform alone states, by the names of its locals, and the argument that has their machine type. */
+export function nodePools(onDemand: string, machineType: string): Facts {
+  return (option, deployment) => {
+    const fleet = useOf(deployment, 'fleet');
+    const limits = poolsOf(fleet);
+    const pool = (name: string, path: string): Places => [['main.tf', `locals/pools/${name}/${path}`]];
+    return [
+      ...podFacts(option, deployment),
+      elsewhere('the machine type', String(deployment.machine.instanceType), [['main.tf', machineType]]),
+      elsewhere('nodes on demand', fleet.peak.onDemand, pool(onDemand, 'desired')),
+      elsewhere('nodes on demand, at least', limits.onDemand.least, pool(onDemand, 'least')),
+      elsewhere('nodes on demand, at most', limits.onDemand.most, pool(onDemand, 'most')),
+      elsewhere('nodes on spot', fleet.peak.spot, pool('spot', 'desired')),
+      elsewhere('nodes on spot, at least', limits.spot.least, pool('spot', 'least')),
+      elsewhere('nodes on spot, at most', limits.spot.most, pool('spot', 'most')),
+    ];
+  };
+}
+
+/** The pods of a cluster. */
+const podFacts: Facts = (_, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { pods, count } = fleet;
+  if (pods === null) throw new Error('a node has pods');
+  const { least, most } = sizeOf(fleet);
+  const memoryMib = Math.floor(Math.min(2 * Math.max(512, pods.neededMib), pods.mostMib));
+  const container = '0/spec/template/spec/containers/0/resources/requests';
+  const isScaled = fleet.scaling === 'by-load';
+  return [
+    elsewhere('the machine type', String(deployment.machine.instanceType), [
+      ['deployment.yaml', '0/spec/template/spec/nodeSelector/node.kubernetes.io~1instance-type'],
+      ['inferenceservice.yaml', 'spec/predictor/nodeSelector/node.kubernetes.io~1instance-type'],
+    ]),
     elsewhere('pods', count * pods.perNode, [['deployment.yaml', '0/spec/replicas']]),
     elsewhere('pods, at least', least * pods.perNode, podLimits(isScaled, 'least')),
     elsewhere('pods, at most', most * pods.perNode, podLimits(isScaled, 'most')),

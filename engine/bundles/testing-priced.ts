@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { BundleText } from '#core/bundle/bundle.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import * as fleets from './testing-fleet-facts.ts';
+import * as azure from './testing-azure-facts.ts';
+import * as google from './testing-google-facts.ts';
 import * as jobs from './testing-job-facts.ts';
 import * as readers from './testing-reader-facts.ts';
 import { common, type Facts, type Stated, treeOf, valueAt } from './testing-stated.ts';
@@ -64,4 +66,22 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'eks-autoscaled': fleets.nodes,
   'precompute-cache': jobs.stored,
   'batch-realtime-hybrid': jobs.stored,
+  'cloud-run-job': google.cloudRunJob,
+  'cloud-run-delayed-job': google.cloudRunJob,
+  'container-apps-job': azure.containerAppsJob,
+  'compute-engine-batch': google.machineJob,
+  'cloud-run': google.cloudRun,
+  'cloud-run-instances': google.cloudRun,
+  gke: google.gke,
+  'gke-autoscaled': google.gke,
+  'container-apps': azure.containerApps,
+  'functions-flex': azure.functionsFlex,
+  aks: azure.aks,
+  'aks-autoscaled': azure.aks,
+  'azure-ml-endpoint': azure.mlEndpoint,
+  'azure-ml-endpoint-autoscaled': azure.mlEndpoint,
+  'azure-ml-batch': azure.mlBatch,
+  'vertex-endpoint': google.vertexEndpoint,
+  'vertex-endpoint-autoscaled': google.vertexEndpoint,
+  'vertex-batch': google.vertexBatch,
 };

@@ -97,12 +97,20 @@ const platformOf = (deployment: Deployment): string => (isArm(deployment) ? 'lin
 /** The architecture as ECS, Batch and EMR write it. */
 export const inCapitals = (deployment: Deployment): string => (isArm(deployment) ? 'ARM64' : 'X86_64');
 
+const BUDGETS = {
+  gcp: 'google_billing_budget.budget:amount/0/specified_amount/0/units',
+  azure: 'azurerm_consumption_budget_resource_group.budget:amount',
+} as const;
+
 /** What every bundle states: the budget, and in its README the platform of its image. */
 export function common({ monthlyUsd, service }: ServingOption, deployment: Deployment): readonly Stated[] {
   const most = Math.max(1, Math.ceil((monthlyUsd?.high ?? monthlyUsd?.value ?? 0) * 1.2));
-  const hasImage = !service.startsWith('eks') && service !== 'spark-emr';
+  const hasImage = !/^(?:eks|gke|aks|spark-emr$|azure-ml-batch|functions-flex)/.test(service);
+  const { cloud } = deployment.machine;
   return [
-    stated('a budget of', most, 'Budget:Budget/BudgetLimit/Amount', 'aws_budgets_budget.budget:limit_amount'),
+    cloud !== 'gcp' && cloud !== 'azure'
+      ? stated('a budget of', most, 'Budget:Budget/BudgetLimit/Amount', 'aws_budgets_budget.budget:limit_amount')
+      : stated('a budget of', most, null, BUDGETS[cloud]),
     ...(hasImage
       ? [
           elsewhere('an image for', platformOf(deployment), [

@@ -30,14 +30,17 @@ const WORKLOADS = [
   { predictionsPerDay: 1e6, callerWaits: true, sloMs: 500, readsPerEntityPerDay: 20, inputsKnownInAdvance: 0.8 },
 ] as const;
 
+/** A region of each cloud. */
+const REGIONS = ['us-east-1', 'us-central1', 'eastus'];
+
 /** Plans in which every service has a feasible option. */
 export function plansOfEveryService(run: RunDocument): Promise<readonly PlanDocument[]> {
   return Promise.all(
-    WORKLOADS.map((input) =>
+    REGIONS.flatMap((region) => WORKLOADS.map((input) => ({ region, ...input }))).map((input) =>
       planDocument(
         {
           runs: [run],
-          workload: Workload.parse({ region: 'us-east-1', ...input }),
+          workload: Workload.parse(input),
           instances: [],
           allInstances: false,
           purchases: [],

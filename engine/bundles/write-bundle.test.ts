@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import Zip from 'jszip';
 import { beforeAll, expect, test } from 'vitest';
 import type { Recipe } from '#core/bundle/recipe-parts.ts';
-import { recipeOf } from '#core/bundle/recipes.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
+import { RECIPE_NAMES, recipeNamed, recipeOf } from '#core/bundle/recipes.ts';
 import { plainName } from '#core/bundle/traced.ts';
 import type { DeployedUse } from '#core/contract/serving/deployment.ts';
 import { BundleManifest, BundleRequest } from '#core/contract/serving/bundle.ts';
@@ -67,7 +68,7 @@ function withParts(path: string): readonly string[] {
   return [path, ...parts.flatMap(withParts)];
 }
 
-/** The recipes of a service: of every option of the plans, with the other store of answers, and with the other workers of a queue. */
+/** The recipes of a service: of every option of the plans, with the other store of answers, with the other workers of a queue, and without a schedule. */
 function recipesOf(service: string): readonly Recipe[] {
   const uses = plans.flatMap(({ options }) =>
     options.flatMap(({ service: own, deployment }) =>
@@ -80,16 +81,33 @@ function recipesOf(service: string): readonly Recipe[] {
   ] as const;
   const all = uses.flatMap((use): readonly DeployedUse[] => {
     if (use.kind === 'stored') return stores.map((store) => ({ ...use, store }));
+    if (use.kind === 'job') return [use, { ...use, periodS: null }];
     return use.kind === 'readers' && service === 'sqs-microbatch' ? [use, { ...use, by: 'tasks' }] : [use];
   });
   return all.flatMap((use) => recipeOf(service, use, plainName('fraud')) ?? []);
 }
 
-test('every template is used by the recipe of a service', () => {
+/** Uses of the kinds that recipes without a service have. */
+const ANY_USE: readonly DeployedUse[] = [
+  { kind: 'function', count: 1, provisioned: 0 },
+  {
+    kind: 'fleet',
+    count: 1,
+    peak: { onDemand: 1, spot: 0 },
+    always: { onDemand: 1, spot: 0 },
+    scaling: 'by-load',
+    pods: null,
+  },
+];
+
+test('every template is used by a recipe', () => {
   const services = BUNDLED_SERVICES;
   expect(services.filter((service) => recipesOf(service).length === 0)).toEqual([]);
-  const used = services
-    .flatMap(recipesOf)
+  const connected = new Set(SERVING_DEFINITIONS.map(({ recipe }) => recipe));
+  const others = RECIPE_NAMES.filter((name) => !connected.has(name)).flatMap((name) =>
+    ANY_USE.flatMap((use) => recipeNamed(name, use, plainName('fraud')) ?? []),
+  );
+  const used = [...services.flatMap(recipesOf), ...others]
     .flatMap(({ files }) => files)
     .flatMap(({ template }) => withParts(template));
   expect([...TEMPLATES].sort()).toEqual([...new Set(used)].sort());

@@ -2,6 +2,7 @@
  * Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, Python with the sections of requirements.txt,
  * and the schema of Terraform's provider.
  */
+import { azurite } from './azurite.mjs';
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';
@@ -28,6 +29,7 @@ export async function realEngines({ log }) {
     await engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
   const others = {
+    azurite: await engine(() => azurite({ log })),
     java: runtime,
     'kafka-broker': await engine(() => needing(runtime, 'Java', () => kafka({ log }))),
     kubectl: await engine(() => kubectl({ log })),
@@ -59,6 +61,7 @@ function onWindows() {
   const lack = { reason: 'the tests of engines run on Linux and macOS', failure: null };
   return Object.fromEntries(
     [
+      'azurite',
       'java',
       'kafka-broker',
       'kubectl',

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { deploymentOf } from '#core/bundle/refusal.ts';
 import { WrittenBundle } from '#core/contract/serving/bundle.ts';
 import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
 import { measuredRun, succeed } from './measured-bundle.ts';
@@ -40,6 +41,12 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Regions and workloads in which each service has a feasible option. */
+const PLANS = [
+  ...Object.keys(WORKLOADS).map((name) => ['us-east-1', name] as const),
+  ...['us-central1', 'eastus'].flatMap((region) => ['waiting', 'daily'].map((name) => [region, name] as const)),
+];
+
 /** Plans the workloads for a sample, and writes a bundle for each way in which a service is put into production. */
 export async function allBundles(sample: string): Promise<readonly OptionBundle[]> {
   const run = await measuredRun(sample);
@@ -47,14 +54,14 @@ export async function allBundles(sample: string): Promise<readonly OptionBundle[
   mkdirSync(folder, { recursive: true });
   const home = join(folder, 'home');
   const bundles = new Map<string, OptionBundle>();
-  for (const [name, inputs] of Object.entries(WORKLOADS)) {
-    const planFile = join(folder, `${name}.json`);
-    const set = inputs.flatMap((input) => ['--set', input]);
-    await succeed(['plan', run, ...set, '--out', planFile], { home });
+  for (const [region, name] of PLANS) {
+    const planFile = join(folder, `${name}-${region}.json`);
+    const set = (WORKLOADS[name] ?? []).flatMap((input) => ['--set', input]);
+    await succeed(['plan', run, '--region', region, ...set, '--out', planFile], { home });
     const plan = PlanDocument.parse(JSON.parse(readFileSync(planFile, 'utf8')));
     for (const option of plan.options) {
       const way = wayOf(option);
-      if (!option.feasible || bundles.has(way)) continue;
+      if (!option.feasible || bundles.has(way) || 'reason' in deploymentOf(option)) continue;
       const out = join(folder, way);
       const written = await succeed(['bundle', planFile, '--option', option.id, '--out', out, '--json'], { home });
       const { bundle } = WrittenBundle.parse(JSON.parse(written));

@@ -1,8 +1,10 @@
 """
 Checks Terraform files without the provider, which no registry of packages has: their syntax with python-hcl2, and their resources, arguments,
-blocks and references against the declarations of @cdktf/provider-aws, which are made from the provider's own schema.
+blocks and references against the declarations of @cdktf/provider-aws, -google and -azurerm, which are made from the provider's own schema.
 
-    python check_terraform.py FOLDER_OF_DECLARATIONS FILE...
+    python check_terraform.py FOLDER FILE...
+
+FOLDER has a folder of declarations for each provider.
 
 Prints a line of JSON for each file: `{"file": …, "problems": […]}`.
 """
@@ -20,7 +22,7 @@ META = {"count", "for_each", "depends_on", "lifecycle", "provider"}
 INTERFACE = re.compile(r"^export interface (\w+)[^{]*\{\n(.*?)^\}", re.S | re.M)
 PROPERTY = re.compile(r"#(\w+) \w+#\w+\}.*?readonly (\w+)(\??): ([^;]+);", re.S)
 GETTER = re.compile(r"^    get (\w+)\(\)", re.M)
-REFERENCE = re.compile(r"\b(data\.)?(aws_\w+)\.(\w+)(?:\[[^\]]*\])?\.(\w+)")
+REFERENCE = re.compile(r"\b(data\.)?((?:aws|azurerm|google)_\w+)\.(\w+)(?:\[[^\]]*\])?\.(\w+)")
 
 
 class Declarations:
@@ -70,9 +72,9 @@ def bare(name: str) -> str:
     return name.strip('"')
 
 
-def folder_name(kind: str, is_data: bool) -> str:
-    plain = kind.removeprefix("aws_").replace("_", "-")
-    return f"data-aws-{plain}" if is_data else plain
+def declarations_of(kind: str, is_data: bool, folder: Path) -> Path:
+    provider, plain = kind.replace("_", "-").split("-", 1)
+    return folder / provider / (f"data-{provider}-{plain}" if is_data else plain) / "index.d.ts"
 
 
 def camel(name: str) -> str:
@@ -91,7 +93,7 @@ def problems_of(file: Path, folder: Path) -> list[str]:
     named: set[tuple[bool, str, str]] = set()
     for is_data, section in ((False, "resource"), (True, "data")):
         for kind, name, given in ((bare(k), bare(n), g) for each in parsed.get(section, []) for k, of in each.items() for n, g in of.items()):
-            declarations = folder / folder_name(kind, is_data) / "index.d.ts"
+            declarations = declarations_of(kind, is_data, folder)
             if not declarations.exists():
                 found.append(f"the provider has no {section} {kind}")
                 continue

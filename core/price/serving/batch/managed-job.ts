@@ -77,9 +77,9 @@ export function managedJob(stated: Stated, machine: JobMachine, limits: string):
   });
 }
 
-/** A batch service of another cloud that starts instances for a run. Its files cannot be made yet. */
+/** A batch service of another cloud that starts instances for a run. */
 export function managedBatch(
-  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'words'> & {
+  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'recipe' | 'words'> & {
     readonly prepare: (stated: Stated) => Planning<BatchJob>;
   },
 ): ServingDefinition {
@@ -87,7 +87,6 @@ export function managedBatch(
     ...BATCH_OPTION,
     surroundings: () => 'provider-job',
     movingParts: 1,
-    recipe: null,
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,
     scaling: () => ({ code: 'rows-or-instances' }),

@@ -12,7 +12,7 @@ export function kubernetesOf(cloud: 'gcp' | 'azure', base: ServingDefinition, ow
     ...base,
     ...own,
     cloud,
-    recipe: null,
+    recipe: cloud === 'gcp' ? 'gke' : 'aks',
     billed: { names: [...BILLED.kubernetes, ...BILLED.compute], units: null },
     prices: { products: [CLUSTERS[cloud].product, 'load-balancer'], ids: [cluster, balancer.hour, balancer.use] },
   });

@@ -46,18 +46,17 @@ const OF_CLOUD = {
   },
 } as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'payload'>>;
 
-/** The endpoint of another cloud in the place of one of SageMaker. Its files cannot be made yet. */
+/** The endpoint of another cloud in the place of one of SageMaker. */
 export function endpointOf(
   cloud: 'gcp' | 'azure',
   base: ServingDefinition,
-  own: Pick<ServingDefinition, 'service' | 'words'>,
+  own: Pick<ServingDefinition, 'service' | 'words' | 'recipe'>,
 ): ServingDefinition {
   return servingOption({
     ...base,
     ...OF_CLOUD[cloud],
     ...own,
     cloud,
-    recipe: null,
     calledBy: undefined,
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,

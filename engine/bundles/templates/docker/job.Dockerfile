@@ -6,4 +6,4 @@ COPY . .
 # A user without rights, by its number: Kubernetes takes only a number for one that is not root.
 USER 65534:65534
 ENTRYPOINT ["python"]
-CMD ["score_job.py"]
+CMD ["{{jobFile}}"]

@@ -3,8 +3,9 @@ Scores a file: rows in, predictions out, in the same order. Starting it again co
 
     python score_job.py --data s3://bucket/rows.parquet --out s3://bucket/predictions/2026-01-31 --shard 1/4
 
-`--data` is a Parquet or CSV file or a folder of them, on this machine or in S3. Without `--shard` the array index of AWS Batch
-says which shard to score, and without that there is one.
+`--data` is a Parquet or CSV file or a folder of them, on this machine, in S3 (`s3://`), Cloud Storage (`gs://`) or Azure
+(`abfss://`). Without `--shard` the index that AWS Batch, Cloud Run or Google Cloud Batch gives a task says which shard to score, and without that there is one.
+A run on Google Cloud writes to a folder of its own below OUT.
 """
 
 import argparse
@@ -26,6 +27,14 @@ from machine import machine
 from serving_model import Model, RowError
 
 COLUMNS = sorted({column for each in settings.INPUTS for column in each["columns"]})
+
+# The variables of AWS Batch, Cloud Run and Google Cloud Batch: the index of a task and the number of tasks, and the name of the run.
+TASKS = (
+    ("AWS_BATCH_JOB_ARRAY_INDEX", "SHARDS"),
+    ("CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT"),
+    ("BATCH_TASK_INDEX", "BATCH_TASK_COUNT"),
+)
+RUNS = (("CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_EXECUTION"), ("BATCH_TASK_INDEX", "BATCH_JOB_UID"))
 
 
 def open_rows(data: str) -> ds.Dataset:
@@ -147,19 +156,27 @@ def score(data: str, out: str, shard: int = 1, shards: int = 1) -> dict[str, Any
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
-    """`2/4` as (2, 4); from AWS Batch's array index if nothing is given."""
+    """`2/4` as (2, 4); from the index of the task if nothing is given."""
     if text is None:
-        return int(os.environ.get("AWS_BATCH_JOB_ARRAY_INDEX", "0")) + 1, int(os.environ.get("SHARDS", "1"))
+        found = next(((index, count) for index, count in TASKS if index in os.environ), None)
+        return (1, 1) if found is None else (int(os.environ[found[0]]) + 1, int(os.environ[found[1]]))
     shard, shards = (int(part) for part in text.split("/"))
     if not 1 <= shard <= shards:
         raise SystemExit(f"--shard {text}: the first number is 1 to {shards}")
     return shard, shards
 
 
+def folder_of_run() -> str | None:
+    """OUT, and below it the folder of this run where the platform names the run."""
+    out = os.environ.get("OUT")
+    run = next((os.environ[name] for index, name in RUNS if index in os.environ), None)
+    return out if out is None or run is None else f"{out}/{run}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.environ.get("DATA"), help="Parquet or CSV: a file or a folder")
-    parser.add_argument("--out", default=os.environ.get("OUT"), help="folder of the predictions")
+    parser.add_argument("--out", default=folder_of_run(), help="folder of the predictions")
     parser.add_argument("--shard", help="I/N: the I-th of N equal parts")
     given = parser.parse_args()
     if given.data is None or given.out is None:

@@ -1,7 +1,7 @@
 """
-Answers requests over HTTP: the Open Inference Protocol (`/v2/…`) and SageMaker's (`/ping`, `/invocations`).
+Answers requests over HTTP: the Open Inference Protocol (`/v2/…`) and that of SageMaker, Vertex AI and Azure ML (`/ping`, `/invocations`).
 
-`/invocations` takes `{"rows": [{…}]}` or one row as JSON, or JSON lines, one row a line, and answers in the same form.
+`/invocations` takes `{"rows": [{…}]}`, `{"instances": [{…}]}` or one row as JSON, or JSON lines, one row a line, and answers in the same form.
 """
 
 import json
@@ -90,7 +90,7 @@ async def invocations(request: Request) -> Response:
         lines = [json.dumps(answer) for answer in model.predict_rows(rows)]
         return Response("\n".join(lines) + "\n", media_type="application/jsonlines")
     asked = row_of(body)
-    rows = asked["rows"] if "rows" in asked else [asked]
+    rows = next((asked[key] for key in ("rows", "instances") if key in asked), [asked])
     return as_json({"predictions": model.predict_rows(rows)})
 
 

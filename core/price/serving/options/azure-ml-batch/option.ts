@@ -7,6 +7,7 @@ import { WORDS } from './words.ts';
 export const azureMlBatch = managedBatch({
   service: 'azure-ml-batch',
   cloud: 'azure',
+  recipe: 'azure-ml-batch',
   billed: { names: BILLED.azureMl, units: null },
   words: WORDS,
   prepare: (stated) => {

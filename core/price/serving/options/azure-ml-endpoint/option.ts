@@ -3,4 +3,8 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 import { WORDS } from './words.ts';
 
 /** A managed online endpoint of Azure ML with always-on instances, which costs its machines. It never scales to zero. */
-export const azureMlEndpoint = endpointOf('azure', sagemakerEndpoint, { service: 'azure-ml-endpoint', words: WORDS });
+export const azureMlEndpoint = endpointOf('azure', sagemakerEndpoint, {
+  service: 'azure-ml-endpoint',
+  recipe: 'azure-ml-endpoint',
+  words: WORDS,
+});

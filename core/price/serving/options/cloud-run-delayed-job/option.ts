@@ -8,6 +8,7 @@ import { WORDS } from './words.ts';
 export const cloudRunDelayedJob = servingOption({
   ...cloudRunJobs,
   service: 'cloud-run-delayed-job',
+  recipe: 'cloud-run-delayed-job',
   words: WORDS,
   prices: { products: ['cloud-run'], ids: ['cloud-run-delayed-job.cpu', 'cloud-run-delayed-job.memory'] },
   prepare: inCheapestPeriod((stated) => {

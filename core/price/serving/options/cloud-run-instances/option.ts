@@ -9,7 +9,7 @@ export const cloudRunInstances = instanceOption({
   service: 'cloud-run-instances',
   words: WORDS,
   billed: { names: BILLED.cloudRun, units: null },
-  recipe: null,
+  recipe: 'cloud-run-instances',
   payload: CLOUD_RUN_PAYLOAD,
   instances: {
     of: CLOUD_RUN,

@@ -14,7 +14,7 @@ export const cloudRunJobs = servingOption({
   cloud: 'gcp',
   movingParts: 1,
   billed: { names: BILLED.cloudRun, units: null },
-  recipe: null,
+  recipe: 'cloud-run-job',
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],

@@ -18,7 +18,7 @@ export const cloudRun = instanceOption({
   service: 'cloud-run',
   words: WORDS,
   billed: { names: BILLED.cloudRun, units: null, countsPredictions: true },
-  recipe: null,
+  recipe: 'cloud-run',
   payload: CLOUD_RUN_PAYLOAD,
   instances: {
     of: CLOUD_RUN,

@@ -7,6 +7,6 @@ export const computeEngineBatch = servingOption({
   ...ec2Batch,
   service: 'compute-engine-batch',
   cloud: 'gcp',
-  recipe: null,
+  recipe: 'google-batch',
   words: WORDS,
 });

@@ -14,7 +14,7 @@ export const containerAppsJobs = servingOption({
   cloud: 'azure',
   movingParts: 1,
   billed: { names: BILLED.containerApps, units: null },
-  recipe: null,
+  recipe: 'container-apps-job',
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],

@@ -11,7 +11,7 @@ export const containerApps = instanceOption({
   service: 'container-apps',
   words: WORDS,
   billed: { names: BILLED.containerApps, units: null, countsPredictions: true },
-  recipe: null,
+  recipe: 'container-apps',
   instances: {
     of: CONTAINER_APPS,
     limits: 'container-apps',

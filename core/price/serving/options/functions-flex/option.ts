@@ -12,7 +12,7 @@ export const functionsFlex = functionOption({
   cloud: 'azure',
   movingParts: 1,
   billed: { names: BILLED.functions, units: null, countsPredictions: true },
-  recipe: null,
+  recipe: 'functions-flex',
   words: WORDS,
   product: 'functions-flex',
   prices: ['functions-flex.executions'],

@@ -9,6 +9,7 @@ import { WORDS } from './words.ts';
 export const vertexBatch = managedBatch({
   service: 'vertex-batch',
   cloud: 'gcp',
+  recipe: 'vertex-batch',
   billed: { names: BILLED.vertex, units: null },
   words: WORDS,
   prepare: (stated) => {

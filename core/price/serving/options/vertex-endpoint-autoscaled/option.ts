@@ -5,5 +5,6 @@ import { WORDS } from './words.ts';
 /** A Vertex AI endpoint whose instances follow the load, at 1.15 times the price of the machine. It never scales to zero. */
 export const vertexEndpointAutoscaled = endpointOf('gcp', sagemakerEndpointAutoscaled, {
   service: 'vertex-endpoint-autoscaled',
+  recipe: 'vertex-endpoint-autoscaled',
   words: WORDS,
 });

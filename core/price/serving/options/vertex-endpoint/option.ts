@@ -3,4 +3,8 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 import { WORDS } from './words.ts';
 
 /** A Vertex AI endpoint with always-on instances, at 1.15 times the price of the machine. It never scales to zero. */
-export const vertexEndpoint = endpointOf('gcp', sagemakerEndpoint, { service: 'vertex-endpoint', words: WORDS });
+export const vertexEndpoint = endpointOf('gcp', sagemakerEndpoint, {
+  service: 'vertex-endpoint',
+  recipe: 'vertex-endpoint',
+  words: WORDS,
+});

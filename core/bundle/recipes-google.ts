@@ -1,0 +1,201 @@
+import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
+import {
+  forKind,
+  image,
+  JOB_FOLDERS,
+  MACHINE,
+  type Maker,
+  PYTHON,
+  type Recipe,
+  recipe,
+  type RecipeFile,
+  SCORE_JOB,
+  SERVER,
+  type Step,
+  terraform,
+} from './recipe-parts.ts';
+import { kubernetes } from './kubernetes-recipe.ts';
+
+const REGISTRY = '{{region}}-docker.pkg.dev';
+const IMAGE = `${REGISTRY}/$PROJECT/{{name}}/{{name}}:1`;
+
+/** From the folder to an image in the registry of the project. */
+const BUILD: readonly Step[] = [
+  {
+    command:
+      'gcloud artifacts repositories create {{name}} --repository-format=docker --location={{region}} --project=$PROJECT',
+  },
+  { command: `gcloud auth configure-docker ${REGISTRY}`, note: 'lets Docker sign in to the registry as you' },
+  { command: `docker build --platform {{platform}} --tag ${IMAGE} .` },
+  { command: `docker push ${IMAGE}` },
+];
+
+/** From an image to running resources, and back. `variables` are those besides project and image. */
+function applied(variables: string, note?: string): Pick<Recipe, 'deploy' | 'rollBack'> {
+  const all = (imageUri: string): string => `-var project=$PROJECT -var image=${imageUri}${variables}`;
+  return {
+    deploy: [
+      ...BUILD,
+      { command: 'terraform init' },
+      { command: `terraform apply ${all(IMAGE)}`, ...(note === undefined ? {} : { note }) },
+    ],
+    rollBack: [
+      { command: `terraform apply ${all('$PREVIOUS_IMAGE')}`, note: 'goes back to the previous image' },
+      {
+        command: `terraform destroy ${all('$PREVIOUS_IMAGE')}`,
+        note: 'deletes all resources; run it when nothing reads from them any more',
+      },
+    ],
+  };
+}
+
+const BUCKET = ' -var bucket=$BUCKET';
+
+function cloudRunJob(name: string): Recipe {
+  const { deploy, rollBack } = applied(
+    BUCKET,
+    'or without a schedule: set IMAGE, BUCKET and SERVICE_ACCOUNT in job.yaml, then gcloud run jobs replace job.yaml',
+  );
+  return recipe({
+    files: [
+      SCORE_JOB,
+      MACHINE,
+      image('job'),
+      terraform(`google/${name}`, 'the job and its schedule'),
+      { file: 'job.yaml', template: `google/${name}.yaml`, purpose: 'the job alone, for gcloud' },
+    ],
+    settings: ['job'],
+    packages: [PYTHON.pyarrow],
+    deploy,
+    rollBack: [JOB_FOLDERS, ...rollBack],
+  });
+}
+
+/** A job of Google Cloud Batch on machines of Compute Engine. */
+function batchJob(): Recipe {
+  const { deploy, rollBack } = applied(BUCKET);
+  return recipe({
+    files: [
+      SCORE_JOB,
+      MACHINE,
+      image('job'),
+      { file: 'job.json', template: 'google/batch-job.json', purpose: 'the request that starts a run' },
+      terraform('google/batch', 'the schedule of this request'),
+    ],
+    settings: ['job'],
+    packages: [PYTHON.pyarrow],
+    deploy,
+    rollBack: [JOB_FOLDERS, ...rollBack],
+  });
+}
+
+/** A Cloud Run service: with request-based or instance-based billing. */
+function cloudRun(name: string): Recipe {
+  return recipe({
+    files: [
+      SERVER.file,
+      MACHINE,
+      image('server'),
+      terraform(`google/${name}`, 'the service'),
+      { file: 'service.yaml', template: `google/${name}.yaml`, purpose: 'the service alone, for gcloud' },
+    ],
+    packages: SERVER.packages,
+    ...applied('', 'or set IMAGE and SERVICE_ACCOUNT in service.yaml, then gcloud run services replace service.yaml'),
+  });
+}
+
+const MODEL_JSON: RecipeFile = {
+  file: 'model.json',
+  template: 'google/model.json',
+  purpose: 'the request that uploads the model',
+};
+const UPLOAD_VARIABLES = 'PROJECT=$PROJECT IMAGE=';
+
+/** An endpoint of Vertex AI: its model and its machines are requests, which a script sends. */
+function vertexEndpoint(template: string): Recipe {
+  const script = (imageUri: string): string => `${UPLOAD_VARIABLES}${imageUri} sh deploy.sh`;
+  return recipe({
+    files: [
+      SERVER.file,
+      MACHINE,
+      image('server'),
+      MODEL_JSON,
+      {
+        file: 'deploy.json',
+        template: `google/${template}.json`,
+        purpose: 'the request that deploys it: machine and number',
+      },
+      { file: 'deploy.sh', template: 'shell/vertex-deploy.sh', purpose: 'sends both requests' },
+      terraform('google/vertex-endpoint', 'the budget'),
+    ],
+    packages: SERVER.packages,
+    deploy: [
+      ...BUILD,
+      { command: script(IMAGE), note: 'ends when the endpoint answers, which takes minutes' },
+      ...BUDGET,
+    ],
+    rollBack: [
+      { command: script('$PREVIOUS_IMAGE'), note: 'goes back to the previous image' },
+      {
+        command:
+          'gcloud ai endpoints undeploy-model {{name}} --region={{region}} --project=$PROJECT --deployed-model-id=$DEPLOYED',
+        note: 'ends its cost; run it when nothing calls the endpoint any more',
+      },
+      { command: 'gcloud ai endpoints delete {{name}} --region={{region}} --project=$PROJECT' },
+    ],
+  });
+}
+
+const BUDGET: readonly Step[] = [
+  { command: 'terraform init' },
+  { command: 'terraform apply -var project=$PROJECT -var billing_account=$BILLING_ACCOUNT', note: 'makes the budget' },
+];
+
+function vertexBatch(): Recipe {
+  const upload = (imageUri: string): string => `${UPLOAD_VARIABLES}${imageUri} sh upload.sh`;
+  const applied = `terraform apply -var project=$PROJECT${BUCKET}`;
+  return recipe({
+    files: [
+      SERVER.file,
+      MACHINE,
+      image('server'),
+      MODEL_JSON,
+      { file: 'upload.sh', template: 'shell/vertex-upload.sh', purpose: 'sends this request' },
+      { file: 'batch-job.json', template: 'google/vertex-batch.json', purpose: 'the request that starts a run' },
+      terraform('google/vertex-batch', 'the schedule of this request'),
+    ],
+    packages: SERVER.packages,
+    deploy: [
+      ...BUILD,
+      { command: upload(IMAGE), note: 'takes minutes' },
+      {
+        text: 'Put the rows into the folder `rows` of the bucket, as JSON lines: one object from column to value a line.',
+      },
+      { command: 'terraform init' },
+      { command: applied },
+    ],
+    rollBack: [
+      JOB_FOLDERS,
+      { command: upload('$PREVIOUS_IMAGE'), note: 'goes back to the previous image' },
+      { command: applied.replace('apply', 'destroy'), note: 'ends the schedule' },
+      { command: 'gcloud ai models delete {{name}} --region={{region}} --project=$PROJECT' },
+    ],
+  });
+}
+
+/** The recipes of services of Google Cloud. */
+export const GOOGLE_RECIPES = {
+  'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
+  'cloud-run-delayed-job': forKind('job', () => cloudRunJob('cloud-run-delayed-job')),
+  'google-batch': forKind('job', batchJob),
+  'cloud-run': forKind('function', () => cloudRun('cloud-run')),
+  'cloud-run-instances': forKind('function', () => cloudRun('cloud-run-instances')),
+  gke: kubernetes({
+    files: [terraform('google/gke-nodes', 'the nodes of the pods')],
+    deploy: [{ command: 'terraform init' }, { command: 'terraform apply -var project=$PROJECT -var cluster=$CLUSTER' }],
+    nodes: 'the nodes with terraform destroy',
+  }),
+  'vertex-endpoint': forKind('fleet', () => vertexEndpoint('vertex-deploy')),
+  'vertex-endpoint-autoscaled': forKind('fleet', () => vertexEndpoint('vertex-deploy-autoscaled')),
+  'vertex-batch': forKind('job', vertexBatch),
+} as const satisfies Partial<Record<RecipeName, Maker>>;

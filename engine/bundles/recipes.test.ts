@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from 'vitest';
+import { makeBundle, missingFact } from '#core/bundle/bundle.ts';
+import { recipeNamed } from '#core/bundle/recipes.ts';
+import { plainName } from '#core/bundle/traced.ts';
+import type { Deployment, Fleet } from '#core/contract/serving/deployment.ts';
+import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { exampleRun } from '#core/contract/testing/testing.ts';
+import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { templateText } from './templates.ts';
+import { feasibleIn, plansOfEveryService } from './testing.ts';
+import { differencesFrom } from './testing-priced.ts';
+
+let plans: readonly PlanDocument[];
+beforeAll(async () => {
+  plans = await plansOfEveryService(exampleRun());
+}, 240_000);
+
+const FUNCTION = { kind: 'function', count: 7, provisioned: 2, atOnce: 12 } as const;
+const NODES: Fleet = {
+  kind: 'fleet',
+  count: 5,
+  peak: { onDemand: 2, spot: 3 },
+  always: { onDemand: 2, spot: 1 },
+  scaling: 'none',
+  pods: { perNode: 3, neededMib: 900, mostMib: 3000, mostVcpus: 1.7 },
+};
+const SIZE = { architecture: 'x86_64', provider: 'cpu', sessions: 3 } as const;
+const [GOOGLE, AZURE] = [
+  { ...SIZE, cloud: 'gcp', instanceType: null, vcpus: 4, memoryMib: 2048 },
+  { ...SIZE, cloud: 'azure', instanceType: null, vcpus: 0.5, memoryMib: 1024 },
+] as const;
+
+test.each<readonly [name: string, recipe: RecipeName, service: string, deployment: Deployment]>([
+  ['a Cloud Run service', 'cloud-run', 'cloud-run', { machine: GOOGLE, use: FUNCTION }],
+  ['one that is billed by instance', 'cloud-run-instances', 'cloud-run-instances', { machine: GOOGLE, use: FUNCTION }],
+  ['a container app', 'container-apps', 'container-apps', { machine: AZURE, use: FUNCTION }],
+  ['a function app', 'functions-flex', 'functions-flex', { machine: AZURE, use: FUNCTION }],
+  ['pods of GKE on spot nodes', 'gke', 'gke', { machine: { ...GOOGLE, instanceType: 'c3-standard-4' }, use: NODES }],
+  [
+    'pods of AKS that follow their load',
+    'aks',
+    'aks-autoscaled',
+    { machine: { ...AZURE, instanceType: 'Standard_D4s_v5' }, use: { ...NODES, scaling: 'by-load' } },
+  ],
+])('the files of %s state what it consists of', (_, name, service, deployment) => {
+  const [plan, base] = feasibleIn(plans, 'lambda');
+  const run = exampleRun();
+  const promises = promisesOf(plan, base);
+  const recipe = recipeNamed(name, deployment.use, plainName(run.model.file));
+  if (promises === null || recipe === null) throw new Error(`${name} has no files`);
+  const option = { ...base, service, deployment };
+  const part = { folder: '', input: { plan, run, option, deployment, promises }, recipe } as const;
+  expect(missingFact([part], templateText)).toBeNull();
+  const { files } = makeBundle([part], { template: templateText, planFile: 'plan.json', planSha256: '' });
+  expect(differencesFrom(option, files)).toEqual([]);
+  const other = { ...deployment, machine: { ...deployment.machine, memoryMib: 4096, instanceType: 'another' } };
+  expect(differencesFrom({ ...option, deployment: other }, files).length).toBeGreaterThan(0);
+});

@@ -1,0 +1,1 @@
+{{>azure/parts/head.tf}}

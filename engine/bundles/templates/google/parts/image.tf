@@ -1,0 +1,4 @@
+variable "image" {
+  type        = string
+  description = "The container image with its tag"
+}

@@ -1,0 +1,1 @@
+{{>google/parts/head.tf}}

@@ -1,0 +1,3 @@
+#!/bin/sh
+# {{headline}}
+{{>shell/vertex.sh}}
