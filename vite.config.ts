@@ -225,8 +225,15 @@ export default defineConfig({
     format: 'es',
     rolldownOptions: {
       checks: QUIET_ON_SLOW_MACHINES,
-      // The planner and the libraries that it validates with are one file each, so that neither is so large that the build warns.
-      output: { codeSplitting: { groups: [{ name: 'plan-libraries', test: /node_modules/u }] } },
+      // The planner, the services and the libraries that it validates with are one file each, so that none is so large that the build warns.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'plan-libraries', test: /node_modules/u },
+            { name: 'plan-services', test: /core\/price\/serving\/options/u },
+          ],
+        },
+      },
     },
   },
   test: {
