@@ -10,8 +10,13 @@ const RANGE = 0.62;
 const LINE = 1.3;
 const BAR = 1.4;
 const PAD = 0.7;
-/** The share of the width that names take. */
-const NAMES = 0.3;
+/** The share of the width that names take, and the size of the type, the first with which all rows fit. */
+const FITS = [
+  { names: 0.3, type: 1 },
+  { names: 0.38, type: 1 },
+  { names: 0.38, type: 0.85 },
+  { names: 0.38, type: 0.7 },
+] as const;
 /** The shortest bar, so that the cheapest of costs that differ a thousandfold stays visible. */
 const LEAST_BAR = 0.35;
 /** How much the tint behind the choice shows. */
@@ -24,12 +29,26 @@ interface CostsPlace {
   readonly titlePx: number;
 }
 
+/** The same, with the share of the width that names take. */
+interface RowsPlace extends CostsPlace {
+  readonly names: number;
+}
+
 /**
  * Monthly costs as rows: name, bar, price. The bars have one linear scale from zero, so a bar twice as long is twice as expensive and no axis is
- * needed. The choice is tinted and in the colour of its mode, the others are grey.
+ * needed. The choice is tinted and in the colour of its mode, the others are grey. Rows with long names that would be higher than the area get more
+ * room for names, and then smaller type.
  */
-export function costScene(bars: readonly CostBar[], { width, height, titlePx }: CostsPlace): Scene {
-  const names = bars.map((bar) => nameOf(bar, { room: NAMES * width - 2 * PAD * titlePx, titlePx }));
+export function costScene(bars: readonly CostBar[], place: CostsPlace): Scene {
+  const sceneIn = ({ names, type }: (typeof FITS)[number]): Scene =>
+    rowsScene(bars, { ...place, names, titlePx: type * place.titlePx });
+  const fits = ({ height }: Scene): boolean => place.height === 0 || height <= place.height + 0.5;
+  const [first, ...smaller] = FITS;
+  return smaller.reduce((scene, fit) => (fits(scene) ? scene : sceneIn(fit)), sceneIn(first));
+}
+
+function rowsScene(bars: readonly CostBar[], { width, height, titlePx, names: nameShare }: RowsPlace): Scene {
+  const names = bars.map((bar) => nameOf(bar, { room: nameShare * width - 2 * PAD * titlePx, titlePx }));
   const share = bars.length === 0 ? 0 : height / bars.length;
   const heights = names.map(({ heightPx }) => Math.max(share, heightPx + 2 * PAD * titlePx));
   const most = Math.max(0, ...bars.map(({ usd }) => usd)) || 1;
@@ -42,7 +61,7 @@ export function costScene(bars: readonly CostBar[], { width, height, titlePx }: 
     ),
     0,
   );
-  const left = NAMES * width;
+  const left = nameShare * width;
   const room = Math.max(1, width - left - pricePx - 3 * PAD * titlePx);
   const shapes: Shape[] = [];
   let top = 0;

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { CostBar } from '#core/report/model.ts';
+import { costScene } from './cost-scene.ts';
+
+const bar = (title: string, detail: string, usd: number): CostBar => ({
+  label: detail,
+  title,
+  detail,
+  mode: 'batch',
+  chosen: false,
+  usd,
+  low: usd,
+  high: usd,
+  text: `$${usd}`,
+  range: '',
+});
+
+test('five rows with long names fit in the area of a slide, without a cut in any of them', () => {
+  const bars = Array.from({ length: 5 }, (_, at) =>
+    bar('Pre-computed, every 14 hours', `Pub/Sub micro-batch on Cloud Run, machines of number ${at}, per use`, at + 1),
+  );
+  const place = { width: 1184, height: 440, titlePx: 23 };
+  const scene = costScene(bars, place);
+  expect(scene.height).toBeLessThanOrEqual(place.height + 0.5);
+  const texts = scene.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])).join(' ');
+  for (const each of bars) expect(texts.replaceAll(/\s+/g, ' ')).toContain(each.detail.split(' ').at(-1));
+});
+
+test('rows with short names keep the type that was asked for', () => {
+  const scene = costScene([bar('Batch', 'Lambda', 1), bar('Real time', 'Fargate', 2)], {
+    width: 1184,
+    height: 440,
+    titlePx: 23,
+  });
+  const sizes = scene.shapes.flatMap((shape) =>
+    shape.kind === 'text' && shape.text === 'Batch' ? [shape.fontPx] : [],
+  );
+  expect(sizes).toEqual([23]);
+});
