@@ -49,6 +49,8 @@ export const LIVE_TEXTS = {
       ? `Fargate does not specify its processor; two vCPUs count as one core of ${cpuModel}`
       : `the service does not specify its processor; a vCPU counts as one hyper-thread of ${cpuModel}`,
   'processor-arm': ({ cpuModel }) => `on Arm, a vCPU counts as one core of ${cpuModel}`,
+  'container-gpu': ({ accelerator, vcpus, memoryGb, machine }) =>
+    `a container with an accelerator (${accelerator}) has ${vcpus} vCPUs and ${memoryGb} GiB; its speed is that of ${machine}`,
   'node-pods': ({ pods, podMib, overheadShare }) =>
     `${countText(pods, 'pod')} of ${Math.round(podMib)} MiB per node; Kubernetes and its agents use ${shareText(overheadShare)} of its vCPUs`,
   'stream-window': ({ windowS, batchRows }) =>

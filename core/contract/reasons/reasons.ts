@@ -225,6 +225,7 @@ const LIVE_FACTS = [
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),
   fact('processor-arm', { cpuModel: Name }),
+  fact('container-gpu', { accelerator: Name, vcpus: NonNegative, memoryGb: NonNegative, machine: Name }),
   fact('node-pods', { pods: NonNegative, podMib: NonNegative, overheadShare: NonNegative }),
   fact('stream-window', { windowS: NonNegative, batchRows: NonNegative }),
   /** Only in documents from before the way back was priced. */

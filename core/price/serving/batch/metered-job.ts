@@ -8,6 +8,7 @@ import {
   DATAFLOW_WORKERS,
   type ManagedContainers,
 } from '#core/price/serving/container/managed-containers.ts';
+import { containersFor, deployedContainer } from '#core/price/serving/container/container-gpu.ts';
 import type { BatchJob } from './batch-served.ts';
 import { containerJob, type JobKind } from './container-job.ts';
 
@@ -35,20 +36,22 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
     const memoryUsd = lookup.unitUsd(`${prices}.memory`);
     if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, product));
     const diskUsd = disk === undefined ? 0 : lookup.limit(disk.size) * lookup.usd(disk.price);
-    const offer = of.sizesIn(stated.context);
+    const offer = containersFor(of, stated);
     if (offer.state === 'impossible') return offer;
+    const { gpu, ...offered } = offer.plan;
     return containerJob(stated, {
-      ...offer.plan,
+      ...offered,
       ...terms,
       product,
-      hourUsd: ({ vcpus, memoryGb }) => (3600 / perS) * (vcpus * vcpuUsd + memoryGb * memoryUsd) + diskUsd,
+      hourUsd: ({ vcpus, memoryGb }) =>
+        (3600 / perS) * (vcpus * vcpuUsd + memoryGb * memoryUsd) + diskUsd + gpu.hourUsd,
       shareIn: () => 1,
-      startupS: lookup.limit(`${limits}.startup`),
-      billedStartupS: lookup.limit(`${limits}.billed-startup`),
+      startupS: lookup.limit(`${limits}.startup`) + gpu.startupS,
+      billedStartupS: lookup.limit(`${limits}.billed-startup`) + gpu.startupS,
       leastBilledS: lookup.limit(`${limits}.billing-minimum`),
       mostTasks: lookup.limit(`${limits}.parallel`),
       quotaFor: () => ENOUGH,
-      deployed: of.deployed,
+      deployed: (size) => deployedContainer(of, stated, size),
       spotReason: null,
     });
   };

@@ -6,7 +6,7 @@ import type { Stated } from './option.ts';
 import { type SpotMix, spotMix } from './spot-base.ts';
 
 /** The execution provider of the run that a profile was projected from: that of the measured device, else the CPU. */
-function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
+export function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
   const device = reasons.find(({ code }) => code === 'measured-on-device');
   return device?.code === 'measured-on-device' ? device.provider : 'cpu';
 }

@@ -1,5 +1,6 @@
 import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 import { retriedRequests, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import { withGpu } from './container-gpu.ts';
 import { type InstanceService, requestInstances } from './request-instances.ts';
 
 /** The texts that services of such instances share. */
@@ -35,7 +36,7 @@ export function instanceOption(
     returnsAnswers: true,
     countsCalls: () => false,
     purchases: ['on-demand'],
-    instanceTypes: 'none',
+    instanceTypes: instances.paidWhile === 'alive' ? withGpu(of) : 'none',
     prices: {
       products: [of.product],
       ids: [...rate, ...(idleRate ?? []), ...(requests === null ? [] : [requests[0]])],

@@ -5,10 +5,11 @@ import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { processorReason, referenceInstance } from '#core/price/serving/function/function-profile.ts';
+import type { ContainerGpu } from './container-gpu.ts';
 import { type SizeTable, type TaskSize, taskSizes } from './task-sizes.ts';
 
 /** Sizes that hold a model, ascending; at least one. */
-interface OfferedSizes {
+export interface OfferedSizes {
   readonly sizes: readonly TaskSize[];
   /** What to say about the processor. */
   readonly reason: Reason;
@@ -18,6 +19,10 @@ interface OfferedSizes {
 export interface ManagedContainers {
   readonly product: Product;
   readonly cloud: 'gcp' | 'azure';
+  /** The row of the bandwidth of a vCPU. */
+  readonly networkLimit: string;
+  /** The accelerator that a container can have; null for none. */
+  readonly gpu: ContainerGpu | null;
   readonly sizesIn: (context: ServingContext) => Planning<OfferedSizes>;
   /** A container as it is deployed. */
   readonly deployed: (size: TaskSize) => DeployedMachine;
@@ -27,13 +32,15 @@ function managedContainers(of: {
   readonly product: Product;
   readonly cloud: ManagedContainers['cloud'];
   readonly sizes: SizeTable;
-  /** The row of the bandwidth of a vCPU. */
   readonly networkLimit: string;
+  readonly gpu?: ContainerGpu;
 }): ManagedContainers {
-  const { product, cloud, sizes: table, networkLimit } = of;
+  const { product, cloud, sizes: table, networkLimit, gpu = null } = of;
   return {
     product,
     cloud,
+    networkLimit,
+    gpu,
     sizesIn: oncePer((context: ServingContext) => {
       const reference = referenceInstance(context, 'x86_64');
       if (reference === null) return impossible({ code: 'reference-missing', subject: 'task' });
@@ -47,7 +54,7 @@ function managedContainers(of: {
   };
 }
 
-/** Cloud Run. Source: cloud.google.com/run/docs/configuring/services/memory-limits. */
+/** Cloud Run. An L4 needs at least 4 vCPUs and 16 GiB. Source: cloud.google.com/run/docs/configuring/services/memory-limits. */
 export const CLOUD_RUN = managedContainers({
   product: 'cloud-run',
   cloud: 'gcp',
@@ -59,9 +66,15 @@ export const CLOUD_RUN = managedContainers({
     [8, 4, 32, 4],
   ],
   networkLimit: 'cloud-run.vcpu-network',
+  gpu: {
+    machine: 'g2-standard-4',
+    price: 'cloud-run.gpu-l4',
+    startup: 'cloud-run.gpu-startup',
+    idleKept: 'cloud-run.gpu-idle-kept',
+  },
 });
 
-/** Azure Container Apps on the consumption plan, with 2 GiB for each vCPU. Source: learn.microsoft.com/azure/container-apps/containers. */
+/** Azure Container Apps on the consumption plan, with 2 GiB for each vCPU, or 8 vCPUs, 56 GiB and a T4. Source: learn.microsoft.com/azure/container-apps/containers. */
 export const CONTAINER_APPS = managedContainers({
   product: 'container-apps',
   cloud: 'azure',
@@ -72,6 +85,7 @@ export const CONTAINER_APPS = managedContainers({
     [4, 8, 8, 1],
   ],
   networkLimit: 'container-apps.vcpu-network',
+  gpu: { machine: 'Standard_NC8as_T4_v3', price: 'container-apps.gpu-t4', startup: 'container-apps.gpu-startup' },
 });
 
 /** General-purpose pods of GKE Autopilot, with 1 to 6.5 GiB for each vCPU. Source: cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests. */

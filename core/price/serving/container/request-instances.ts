@@ -23,6 +23,7 @@ import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { coldStartMs, spreadOf } from '#core/price/serving/function/function-plan.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { vcpuPart } from './fargate.ts';
+import { containersFor, type ContainerOffer, deployedContainer } from './container-gpu.ts';
 import { InstanceDay } from './instance-day.ts';
 import type { ManagedContainers } from './managed-containers.ts';
 import type { TaskSize } from './task-sizes.ts';
@@ -51,10 +52,10 @@ interface Prices {
   readonly requestUsd: number;
 }
 
-function pricesIn(lookup: Lookup, { rate, idleRate, requests }: InstanceService): Prices | null {
+function pricesIn(lookup: Lookup, { rate, idleRate, requests }: InstanceService, gpuHourUsd: number): Prices | null {
   const hourly = ([cpu, memory]: Rate): Prices['hourUsd'] => {
     const [cpuUsd, memoryUsd] = [lookup.usd(cpu), lookup.usd(memory)];
-    return ({ vcpus, memoryGb }) => 3600 * (vcpus * cpuUsd + memoryGb * memoryUsd);
+    return ({ vcpus, memoryGb }) => 3600 * (vcpus * cpuUsd + memoryGb * memoryUsd) + gpuHourUsd;
   };
   const ids = [...rate, ...(idleRate ?? []), ...(requests === null ? [] : [requests[0]])];
   if (ids.some((id) => lookup.unitUsd(id) === null)) return null;
@@ -78,12 +79,12 @@ interface SizedInstances {
 export function requestInstances(service: InstanceService): (stated: Stated) => Planning<EvaluateDraw> {
   return (stated) => {
     const { context } = stated;
-    const prices = pricesIn(context.lookup, service);
-    if (prices === null) return impossible(productsUnpriced(context.lookup, service.of.product));
-    const offer = service.of.sizesIn(context);
+    const offer = containersFor(service.of, stated);
     if (offer.state === 'impossible') return offer;
-    const { sizes, reason } = offer.plan;
-    const serverOf = oncePer((size: TaskSize) => new InstanceServer({ stated, service, prices, size, reason }));
+    const { sizes, reason, gpu } = offer.plan;
+    const prices = pricesIn(context.lookup, service, gpu.hourUsd);
+    if (prices === null) return impossible(productsUnpriced(context.lookup, service.of.product));
+    const serverOf = oncePer((size: TaskSize) => new InstanceServer({ stated, service, prices, size, reason, gpu }));
     const sizeOf = sizedOnce((asked) => cheapest(asked, sizes.map(serverOf)));
     return planned((asked, to) => {
       const sized = sizeOf(asked);
@@ -127,6 +128,7 @@ interface InstancesOf {
   readonly prices: Prices;
   readonly size: TaskSize;
   readonly reason: Reason;
+  readonly gpu: ContainerOffer['gpu'];
 }
 
 /** Instances of one size, whatever the draw. */
@@ -142,7 +144,7 @@ class InstanceServer {
   readonly #billedSteps: (steps: number) => number;
 
   constructor(of: InstancesOf) {
-    const { stated, service, size } = of;
+    const { stated, service, size, gpu } = of;
     const { context, workload } = stated;
     const { limit } = context.lookup;
     const row = (item: string): number => limit(`${service.limits}.${item}`);
@@ -152,8 +154,8 @@ class InstanceServer {
       const path = requestPath(stated, service.limits, profile);
       return fleetMachine(workload, { profile, networkGbps }, path, { vcpu: vcpuPart(context.lookup, vcpus) });
     });
-    const idleMinutes = row('idle-kept');
-    this.#startS = row('startup') + coldStartMs(context.run) / 1000 / Math.min(1, vcpus);
+    const idleMinutes = gpu.idleMinutes ?? row('idle-kept');
+    this.#startS = row('startup') + gpu.startupS + coldStartMs(context.run) / 1000 / Math.min(1, vcpus);
     this.#utilisation = row('utilisation');
     this.#stepMs = row('billing-step');
     this.#mostInstances = row('instances');
@@ -263,7 +265,7 @@ class InstanceServer {
   ): void {
     const { explanation } = to;
     if (explanation === null) return;
-    const { service, size, reason } = this.#of;
+    const { service, size, reason, gpu } = this.#of;
     const { wakingShare: share, asleepIfNone } = this.#day;
     const { simulation: draw } = asked;
     // Little's law: the requests in an instance at the rate that it sustains.
@@ -281,7 +283,7 @@ class InstanceServer {
         coldMs: startMs,
       });
     }
-    const idleMinutes = asked.context.lookup.limit(`${service.limits}.idle-kept`);
+    const idleMinutes = gpu.idleMinutes ?? asked.context.lookup.limit(`${service.limits}.idle-kept`);
     explanation.reasons.push({ code: 'instance-concurrency', atOnce });
     explanation.reasons.push(
       { code: 'idle-kept', minutes: idleMinutes, isBilled: service.paidWhile === 'alive' },
@@ -292,7 +294,7 @@ class InstanceServer {
       partsOf(latencyMs, machineParts(asked, this.machine), share > 0.01 ? 'cold-start' : 'queue');
     const count = to.count;
     explanation.deployment = () => ({
-      machine: service.of.deployed(size),
+      machine: deployedContainer(service.of, asked, size),
       use: { kind: 'function', count, provisioned: ready, atOnce },
     });
   }

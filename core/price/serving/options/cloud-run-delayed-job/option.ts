@@ -10,6 +10,9 @@ export const cloudRunDelayedJob = servingOption({
   service: 'cloud-run-delayed-job',
   recipe: 'cloud-run-delayed-job',
   words: WORDS,
+  // An accelerator has no lower price there.
+  instanceTypes: 'none',
+  gpu: undefined,
   prices: { products: ['cloud-run'], ids: ['cloud-run-delayed-job.cpu', 'cloud-run-delayed-job.memory'] },
   prepare: inCheapestPeriod((stated) => {
     const { limit } = stated.context.lookup;

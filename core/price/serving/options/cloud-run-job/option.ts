@@ -4,6 +4,8 @@ import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { servingOption } from '#core/price/serving/candidate/option.ts';
 import { cloudRunJob } from '#core/price/serving/batch/metered-job.ts';
+import { withGpu } from '#core/price/serving/container/container-gpu.ts';
+import { CLOUD_RUN } from '#core/price/serving/container/managed-containers.ts';
 import { WORDS } from './words.ts';
 
 /** Batch runs as executions of a Cloud Run job: tasks that start for the run, billed by the second while they live. */
@@ -18,7 +20,8 @@ export const cloudRunJobs = servingOption({
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],
-  instanceTypes: 'none',
+  instanceTypes: withGpu(CLOUD_RUN),
+  gpu: { listed: ['on-demand'], isConverted: true },
   prices: { products: ['cloud-run'], ids: ['cloud-run-job.cpu', 'cloud-run-job.memory'] },
   scaling: () => ({ code: 'rows-or-tasks' }),
   errorHandling: jobErrors,

@@ -4,6 +4,8 @@ import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { servingOption } from '#core/price/serving/candidate/option.ts';
 import { containerAppsJob } from '#core/price/serving/batch/metered-job.ts';
+import { withGpu } from '#core/price/serving/container/container-gpu.ts';
+import { CONTAINER_APPS } from '#core/price/serving/container/managed-containers.ts';
 import { WORDS } from './words.ts';
 
 /** Batch runs as executions of a job of Azure Container Apps, billed by the second at the active rates. */
@@ -18,7 +20,8 @@ export const containerAppsJobs = servingOption({
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],
-  instanceTypes: 'none',
+  instanceTypes: withGpu(CONTAINER_APPS),
+  gpu: { listed: ['on-demand'], isConverted: true },
   prices: { products: ['container-apps'], ids: ['container-apps.cpu', 'container-apps.memory'] },
   scaling: () => ({ code: 'rows-or-tasks' }),
   errorHandling: jobErrors,
