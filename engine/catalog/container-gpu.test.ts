@@ -53,7 +53,7 @@ test('a job of Container Apps on a T4 bills the profile of 8 vCPUs and 56 GiB, a
   expect(hourUsd).toBeCloseTo(1.5588, 3);
 });
 
-test('whether a service on an L4 is in time is said only after a measurement, with the least that it costs', () => {
+test('a service on an L4 is not known to be in time until it is measured; the least that it costs is stated', () => {
   const service = evaluate('us-central1', 'cloud-run-instances/g2-standard-4/on-demand', {
     callerWaits: true,
     sloMs: 100,
