@@ -7,10 +7,7 @@ import { ROOT } from './root.ts';
 
 export { ROOT };
 
-/**
- * A region whose catalogue has two services and batch, micro-batch and real time. Its plans take a fifth of the time of those of the
- * default region. For tests of anything but services and their prices.
- */
+/** A region with fewer services and machines than the default region has. For tests of anything but services and their prices. */
 export const SMALL_REGION = 'us-central1';
 
 /** Options of a measurement of few, short points, for tests of whether the parts work and not of what they measure. */
