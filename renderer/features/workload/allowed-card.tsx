@@ -1,24 +1,57 @@
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { Button, Checkbox, Switch } from '@mantine/core';
+import { type CloudName, cloudOfRegion } from '#core/contract/workload/clouds.ts';
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { existingPartName } from '#core/contract/serving/bill-words.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 
-/** The families that the card offers, by the names that `--without` takes. */
-const FAMILIES: readonly (readonly [name: string, label: string])[] = [
-  ['kubernetes', 'Kubernetes (EKS)'],
-  ['ecs', 'ECS'],
-  ['ec2', 'EC2 machines'],
-  ['fargate', 'Fargate'],
-  ['lambda', 'Lambda'],
-  ['sagemaker', 'SageMaker'],
-  ['emr', 'Spark (EMR)'],
-  ['kafka', 'Kafka (MSK)'],
-  ['kinesis', 'Kinesis'],
-  ['sqs', 'SQS'],
-  ['spot', 'Spot machines'],
-];
+/** The families that the card offers in a cloud, by the names that `--without` takes. */
+const FAMILIES: Readonly<Record<CloudName, readonly (readonly [name: string, label: string])[]>> = {
+  aws: [
+    ['kubernetes', 'Kubernetes (EKS)'],
+    ['ecs', 'ECS'],
+    ['ec2', 'EC2 machines'],
+    ['fargate', 'Fargate'],
+    ['lambda', 'Lambda'],
+    ['sagemaker', 'SageMaker'],
+    ['emr', 'Spark (EMR)'],
+    ['kafka', 'Kafka (MSK)'],
+    ['kinesis', 'Kinesis'],
+    ['sqs', 'SQS'],
+    ['spot', 'Spot machines'],
+  ],
+  gcp: [
+    ['kubernetes', 'Kubernetes (GKE)'],
+    ['machines', 'Compute Engine machines'],
+    ['cloud-run', 'Cloud Run'],
+    ['vertex', 'Vertex AI'],
+    ['bigquery', 'BigQuery'],
+    ['dataflow', 'Dataflow'],
+    ['pubsub', 'Pub/Sub'],
+    ['spot', 'Spot machines'],
+  ],
+  azure: [
+    ['kubernetes', 'Kubernetes (AKS)'],
+    ['machines', 'Virtual machines'],
+    ['container-apps', 'Container Apps'],
+    ['functions-flex', 'Functions'],
+    ['azure-ml', 'Azure ML'],
+    ['event-hubs', 'Event Hubs'],
+    ['spot', 'Spot machines'],
+  ],
+};
+
+/** The families of the clouds that may be chosen, each name once. */
+function familiesIn(clouds: readonly CloudName[]): readonly (readonly [name: string, label: string])[] {
+  const all = clouds.flatMap((cloud) => FAMILIES[cloud]);
+  const names = [...new Set(all.map(([name]) => name))];
+  return names.map((name) => {
+    const labels = new Set(all.flatMap(([each, label]) => (each === name ? [label] : [])));
+    const [first = name] = labels;
+    return [name, labels.size > 1 ? capitalised(name) : first];
+  });
+}
 
 const PARTS: readonly ExistingPart[] = ['eks', 'load-balancer', 'nat', 'msk'];
 
@@ -34,9 +67,10 @@ export function AllowedCard() {
 }
 
 function Families() {
-  const { only, without } = useStore((state) => state.workload);
+  const { only, without, clouds, region } = useStore((state) => state.workload);
   const change = useStore((state) => state.changeWorkload);
-  const shown = FAMILIES.map(([name]) => name);
+  const families = familiesIn(clouds.length > 0 ? clouds : [cloudOfRegion(region) ?? 'aws']);
+  const shown = families.map(([name]) => name);
   const others = without.filter((name) => !shown.includes(name));
   const more = [
     ...(only.length === 0 ? [] : [`Only ${only.join(', ')} is allowed.`]),
@@ -51,7 +85,7 @@ function Families() {
         onChange={(allowed) => change({ without: [...shown.filter((name) => !allowed.includes(name)), ...others] })}
       >
         <div className={styles['checks']}>
-          {FAMILIES.map(([name, label]) => (
+          {families.map(([name, label]) => (
             <Checkbox key={name} value={name} label={label} />
           ))}
         </div>

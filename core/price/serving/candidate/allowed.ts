@@ -34,8 +34,11 @@ const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   instanceType === FARGATE_WORKERS ||
   (instanceType === null && service.startsWith('kafka')) ||
   (callerWaits && mode === 'microbatch');
+/** Endpoints and containers whose provider runs their machines. */
+const isRunByProvider = inService(/^(vertex|azure-ml|cloud-run|container-apps)/);
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
-const onEc2: Covers = (subject) => hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true;
+const onMachines: Covers = (subject, situation) =>
+  hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true && !isRunByProvider(subject, situation);
 
 const isMessageService = inService(/^(pubsub|event-hubs)-/);
 /** Services of Google Cloud and Azure without machines of one's own. */
@@ -53,7 +56,8 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   lambda: onLambda,
   fargate: onFargate,
   ecs: inService(/^ecs/),
-  ec2: onEc2,
+  ec2: onMachines,
+  machines: onMachines,
   emr: inService(/^spark/),
   glue: inService(/^glue/),
   spark: inService(/^(spark|glue)/),
@@ -63,6 +67,13 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   streams: (subject, situation) =>
     isKafka(subject, situation) || isKinesis(subject, situation) || isMessageService(subject, situation),
   sqs: inService(/(^|-)sqs(-|$)/),
+  'cloud-run': inService(/(^|-)cloud-run(-|$)/),
+  vertex: inService(/^vertex/),
+  dataflow: inService(/(^|-)dataflow(-|$)/),
+  pubsub: inService(/^pubsub/),
+  'container-apps': inService(/(^|-)container-apps(-|$)/),
+  'azure-ml': inService(/^azure-ml/),
+  'event-hubs': inService(/^event-hubs/),
 };
 
 const PURCHASE_FAMILIES: Readonly<Record<string, Covers>> = {
