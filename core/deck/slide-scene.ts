@@ -28,7 +28,8 @@ type PartAt = (top: number) => Part;
 /** The content of a slide below its claim as a drawing. No text in it is cut. */
 export function slideScene({ blocks }: Pick<DeckSlide, 'blocks'>): Scene {
   const [only] = blocks;
-  if (only?.kind === 'costs') return costScene(only.bars, { width: SLIDE_PX, height: COSTS_PX, titlePx: 15 });
+  if (only?.kind === 'costs')
+    return costScene(only.bars, { width: SLIDE_PX, height: COSTS_PX, titlePx: 15, mustFit: true });
   if (only?.kind === 'chart') return sceneOf(only.chart, { width: SLIDE_PX, height: CHART_PX });
   return stacked(blocks.flatMap(partsOf));
 }

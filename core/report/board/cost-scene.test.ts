@@ -19,7 +19,7 @@ test('five rows with long names fit in the area of a slide, without a cut in any
   const bars = Array.from({ length: 5 }, (_, at) =>
     bar('Pre-computed, every 14 hours', `Pub/Sub micro-batch on Cloud Run, machines of number ${at}, per use`, at + 1),
   );
-  const place = { width: 1184, height: 440, titlePx: 23 };
+  const place = { width: 1184, height: 440, titlePx: 23, mustFit: true };
   const scene = costScene(bars, place);
   expect(scene.height).toBeLessThanOrEqual(place.height + 0.5);
   const texts = scene.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])).join(' ');
@@ -31,6 +31,7 @@ test('rows with short names keep the type that was asked for', () => {
     width: 1184,
     height: 440,
     titlePx: 23,
+    mustFit: true,
   });
   const sizes = scene.shapes.flatMap((shape) =>
     shape.kind === 'text' && shape.text === 'Batch' ? [shape.fontPx] : [],

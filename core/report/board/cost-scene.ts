@@ -22,11 +22,14 @@ const LEAST_BAR = 0.35;
 /** How much the tint behind the choice shows. */
 const TINT = 0.09;
 
-/** The area of the rows, in pixels. `height` is shared by the rows; with 0 each has its natural height. */
+/** The area of the rows, in pixels. */
 interface CostsPlace {
   readonly width: number;
+  /** Shared by the rows, which may be higher; with 0 each has its natural height. */
   readonly height: number;
   readonly titlePx: number;
+  /** True if the area cannot be higher, as on a slide: rows with long names get more room for names there, and then smaller type. */
+  readonly mustFit?: boolean;
 }
 
 /** The same, with the share of the width that names take. */
@@ -36,13 +39,12 @@ interface RowsPlace extends CostsPlace {
 
 /**
  * Monthly costs as rows: name, bar, price. The bars have one linear scale from zero, so a bar twice as long is twice as expensive and no axis is
- * needed. The choice is tinted and in the colour of its mode, the others are grey. Rows with long names that would be higher than the area get more
- * room for names, and then smaller type.
+ * needed. The choice is tinted and in the colour of its mode, the others are grey.
  */
 export function costScene(bars: readonly CostBar[], place: CostsPlace): Scene {
   const sceneIn = ({ names, type }: (typeof FITS)[number]): Scene =>
     rowsScene(bars, { ...place, names, titlePx: type * place.titlePx });
-  const fits = ({ height }: Scene): boolean => place.height === 0 || height <= place.height + 0.5;
+  const fits = ({ height }: Scene): boolean => place.mustFit !== true || height <= place.height + 0.5;
   const [first, ...smaller] = FITS;
   return smaller.reduce((scene, fit) => (fits(scene) ? scene : sceneIn(fit)), sceneIn(first));
 }

@@ -70,7 +70,9 @@ function Costs({ bars, unit }: { readonly bars: readonly CostBar[]; readonly uni
   const label = `${unit}. ${bars.map(({ title, detail, text }) => `${title}, ${detail}: ${text}`).join('; ')}.`;
   return (
     <div className={styles['costs']} ref={ref}>
-      {width > 0 && <SceneDrawing scene={costScene(bars, { width, height, titlePx: COST_PX })} label={label} />}
+      {width > 0 && (
+        <SceneDrawing scene={costScene(bars, { width, height, titlePx: COST_PX, mustFit: true })} label={label} />
+      )}
     </div>
   );
 }

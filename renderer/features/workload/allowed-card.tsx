@@ -45,7 +45,8 @@ const FAMILIES: Readonly<Record<CloudName, readonly (readonly [name: string, lab
 /** The families of the clouds that may be chosen, each name once. */
 function familiesIn(clouds: readonly CloudName[]): readonly (readonly [name: string, label: string])[] {
   const all = clouds.flatMap((cloud) => FAMILIES[cloud]);
-  const names = [...new Set(all.map(([name]) => name))];
+  // EC2 is covered by machines.
+  const names = [...new Set(all.map(([name]) => name))].filter((name) => name !== 'ec2' || clouds.length === 1);
   return names.map((name) => {
     const labels = new Set(all.flatMap(([each, label]) => (each === name ? [label] : [])));
     const [first = name] = labels;
