@@ -34,7 +34,8 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
     const vcpuUsd = lookup.unitUsd(`${prices}.cpu`);
     const memoryUsd = lookup.unitUsd(`${prices}.memory`);
     if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, product));
-    const diskUsd = disk === undefined ? 0 : lookup.limit(disk.size) * lookup.usd(disk.price);
+    const diskGib = disk === undefined ? 0 : lookup.limit(disk.size);
+    const diskUsd = disk === undefined ? 0 : diskGib * lookup.usd(disk.price);
     const offer = of.sizesIn(stated.context);
     if (offer.state === 'impossible') return offer;
     return containerJob(stated, {
@@ -48,7 +49,7 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
       leastBilledS: lookup.limit(`${limits}.billing-minimum`),
       mostTasks: lookup.limit(`${limits}.parallel`),
       quotaFor: () => ENOUGH,
-      deployed: of.deployed,
+      deployed: (size) => ({ ...of.deployed(size), ...(disk === undefined ? {} : { diskGib }) }),
       spotReason: null,
     });
   };
