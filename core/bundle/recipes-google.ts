@@ -6,6 +6,7 @@ import {
   MACHINE,
   type Maker,
   PYTHON,
+  python,
   type Recipe,
   recipe,
   type RecipeFile,
@@ -15,6 +16,7 @@ import {
   terraform,
 } from './recipe-parts.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
+import { word } from './traced.ts';
 
 const REGISTRY = '{{region}}-docker.pkg.dev';
 const IMAGE = `${REGISTRY}/$PROJECT/{{name}}/{{name}}:1`;
@@ -86,6 +88,41 @@ function batchJob(): Recipe {
     packages: [PYTHON.pyarrow],
     deploy,
     rollBack: [JOB_FOLDERS, ...rollBack],
+  });
+}
+
+const BEAM = '2.77.0';
+
+/** A job of Dataflow: its pipeline is the program of a Flex Template, which is also the image of the workers. */
+function dataflow(template: string): Recipe {
+  const { deploy, rollBack } = applied(BUCKET);
+  return recipe({
+    files: [
+      python('beam_job.py', 'the pipeline: scores a file with Apache Beam'),
+      python('score_job.py', 'its functions that read and score'),
+      MACHINE,
+      image('beam'),
+      { file: 'launch.json', template: `google/${template}.json`, purpose: 'the request that starts a run' },
+      terraform('google/dataflow', 'the schedule of this request, and the rights of a run'),
+    ],
+    settings: ['job'],
+    // Beam does not accept newer versions of pyarrow.
+    packages: [`apache-beam[gcp]==${BEAM}`, 'pyarrow==25.0.1'],
+    deploy: [
+      { command: 'gcloud services enable dataflow.googleapis.com --project=$PROJECT' },
+      ...deploy,
+      {
+        text: 'Each run writes a folder named by its time: the predictions below `answers`, and the rows without one below `failed`, each with its keys and the reason.',
+      },
+      {
+        text: 'Dataflow shows the counter `rows` of a run and how long it took. For modewise verify, put both into FILE as a line: {"rows": 1000, "seconds": 2.5}.',
+      },
+    ],
+    rollBack: [JOB_FOLDERS, ...rollBack],
+    values: {
+      beamVersion: word(BEAM, 'that of requirements.txt'),
+      launcherPython: word('python312', 'the version of Python in the image'),
+    },
   });
 }
 
@@ -188,6 +225,8 @@ export const GOOGLE_RECIPES = {
   'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
   'cloud-run-delayed-job': forKind('job', () => cloudRunJob('cloud-run-delayed-job')),
   'google-batch': forKind('job', batchJob),
+  dataflow: forKind('job', () => dataflow('dataflow-batch')),
+  'dataflow-flexrs': forKind('job', () => dataflow('dataflow-flexrs')),
   'cloud-run': forKind('function', () => cloudRun('cloud-run')),
   'cloud-run-instances': forKind('function', () => cloudRun('cloud-run-instances')),
   gke: kubernetes({

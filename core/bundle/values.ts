@@ -111,11 +111,15 @@ function machineText({ instanceType, vcpus, memoryMib }: DeployedMachine): strin
 }
 
 function machineValues(machine: DeployedMachine): BundleValues {
-  const { instanceType, vcpus, memoryMib, architecture } = machine;
+  const { instanceType, vcpus, memoryMib, diskGib, architecture } = machine;
   const note = `priced by the plan: ${machineText(machine)}, ${architecture}`;
   const isArm = architecture === 'arm64';
   return {
     ...(instanceType === null ? {} : { instanceType: traced(instanceType, note) }),
+    workerType: traced(`n1-standard-${plain(vcpus, 3)}`, note),
+    ...(diskGib === undefined
+      ? {}
+      : { diskGib: traced(Math.ceil(diskGib), `a disk of ${plain(diskGib)} GiB for each, as priced`) }),
     vcpus: traced(vcpus, note),
     cpuMilli: traced(Math.round(vcpus * 1000), note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),

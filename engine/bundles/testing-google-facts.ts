@@ -138,3 +138,26 @@ export const machineJob: Facts = ({ purchase }, deployment) => {
     elsewhere('memory for the job', Math.floor(0.85 * memoryMib), inJob(`${need}/memoryMib`)),
   ];
 };
+
+export const dataflow: Facts = ({ service }, deployment) => {
+  const { vcpus, diskGib } = deployment.machine;
+  const { count, periodS } = useOf(deployment, 'job');
+  const isDelayed = service === 'dataflow-flexrs';
+  const inRequest = (path: string): readonly (readonly [string, string])[] => [
+    ['launch.json', `launchParameter/environment/${path}`],
+  ];
+  return [
+    ...scheduleFacts(periodS),
+    sessionsOf(deployment),
+    elsewhere('the machine type', `n1-standard-${vcpus}`, inRequest('machineType')),
+    elsewhere('the disk', String(diskGib), inRequest('diskSizeGb')),
+    elsewhere('workers', count, inRequest('numWorkers')),
+    elsewhere('workers at most', count, inRequest('maxWorkers')),
+    elsewhere('a start that waits', isDelayed ? 'FLEXRS_COST_OPTIMIZED' : 'undefined', inRequest('flexrsGoal')),
+    elsewhere(
+      'a number that stays',
+      isDelayed ? 'undefined' : 'AUTOSCALING_ALGORITHM_NONE',
+      inRequest('autoscalingAlgorithm'),
+    ),
+  ];
+};

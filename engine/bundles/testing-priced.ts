@@ -70,6 +70,8 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'cloud-run-delayed-job': google.cloudRunJob,
   'container-apps-job': azure.containerAppsJob,
   'compute-engine-batch': google.machineJob,
+  'dataflow-batch': google.dataflow,
+  'dataflow-flexrs': google.dataflow,
   'cloud-run': google.cloudRun,
   'cloud-run-instances': google.cloudRun,
   gke: google.gke,

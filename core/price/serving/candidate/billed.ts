@@ -69,6 +69,8 @@ export type RecipeName =
   | 'azure-ml-endpoint-autoscaled'
   | 'azure-ml-batch'
   | 'google-batch'
+  | 'dataflow'
+  | 'dataflow-flexrs'
   | 'cloud-run'
   | 'cloud-run-instances'
   | 'container-apps'
