@@ -1,3 +1,4 @@
+import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
 import {
   forKind,
@@ -16,7 +17,7 @@ import {
   terraform,
 } from './recipe-parts.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
-import { word } from './traced.ts';
+import { type PlainName, word } from './traced.ts';
 
 const REGISTRY = '{{region}}-docker.pkg.dev';
 const IMAGE = `${REGISTRY}/$PROJECT/{{name}}/{{name}}:1`;
@@ -220,6 +221,52 @@ function vertexBatch(): Recipe {
   });
 }
 
+/** Pods with Triton on a cluster of GKE Autopilot, which has no nodes to deploy. Only the pods under the plan's purchase follow the load. */
+function autopilot({ scaling, peak }: UseOf<'fleet'>, name: PlainName): Recipe {
+  const isScaled = scaling === 'by-load';
+  const scaler = peak.spot > 0 ? 'autopilot-spot-autoscaler' : 'autopilot-autoscaler';
+  const config = `models/${name}/config.pbtxt`;
+  return {
+    files: [
+      { file: config, template: 'kubernetes/config.pbtxt', purpose: 'the model as Triton serves it' },
+      {
+        file: 'deployment.yaml',
+        template: 'kubernetes/autopilot.yaml',
+        purpose: 'the pods on demand and on spot, and their address',
+      },
+      ...(isScaled
+        ? [
+            {
+              file: 'autoscaler.yaml',
+              template: `kubernetes/${scaler}.yaml`,
+              purpose: 'scales the pods with the load',
+            },
+          ]
+        : []),
+      terraform('google/gke-autopilot', 'the cluster'),
+    ],
+    settings: null,
+    packages: [],
+    modelFile: `models/${name}/1/model.onnx`,
+    deploy: [
+      { command: 'terraform init' },
+      { command: 'terraform apply -var project=$PROJECT' },
+      { command: 'gcloud container clusters get-credentials {{name}} --region={{region}} --project=$PROJECT' },
+      { text: 'Copy the folder `models` to the persistent volume claim {{name}}-models.' },
+      { command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}` },
+    ],
+    rollBack: [
+      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods on demand' },
+      { command: 'kubectl rollout undo deployment/{{name}}-spot', note: 'the same on spot' },
+      {
+        command: 'kubectl delete -f deployment.yaml',
+        note: 'deletes them; run it when nothing calls them any more, then delete the cluster with terraform destroy',
+      },
+    ],
+    values: {},
+  };
+}
+
 /** The recipes of services of Google Cloud. */
 export const GOOGLE_RECIPES = {
   'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
@@ -234,6 +281,7 @@ export const GOOGLE_RECIPES = {
     deploy: [{ command: 'terraform init' }, { command: 'terraform apply -var project=$PROJECT -var cluster=$CLUSTER' }],
     nodes: 'the nodes with terraform destroy',
   }),
+  'gke-autopilot': forKind('fleet', autopilot),
   'vertex-endpoint': forKind('fleet', () => vertexEndpoint('vertex-deploy')),
   'vertex-endpoint-autoscaled': forKind('fleet', () => vertexEndpoint('vertex-deploy-autoscaled')),
   'vertex-batch': forKind('job', vertexBatch),

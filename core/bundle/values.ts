@@ -151,6 +151,11 @@ function purchaseValues({ purchase }: Pick<ServingOption, 'purchase'>): BundleVa
   };
 }
 
+/** Whether a machine of the plan is a pod, not a node with pods. */
+function isWholePod(use: DeployedUse): boolean {
+  return use.kind === 'fleet' && use.pods === null;
+}
+
 function modelValues({ run, deployment }: BundleInput): BundleValues {
   const { vcpus, sessions } = deployment.machine;
   const batch = bestBatch(run);
@@ -165,7 +170,7 @@ function modelValues({ run, deployment }: BundleInput): BundleValues {
     sessions: traced(sessions, note),
     ...sessionValues(sessionTuning(run, useOf(deployment.use)), Number(threads.value)),
     maxTritonBatch: maxTritonBatch(run),
-    podSessions: traced(1, 'a pod has one session, as planned'),
+    podSessions: isWholePod(deployment.use) ? traced(sessions, note) : traced(1, 'a pod has one session, as planned'),
   };
 }
 

@@ -108,6 +108,12 @@ test.each<readonly [name: string, service: string, change: (deployment: Deployme
     onMachine({ architecture: 'arm64', memoryMib: 3538, vcpus: 2 }),
   ],
   ['tasks on Arm that follow their load', 'ecs-fargate-autoscaled', onMachine({ architecture: 'arm64' })],
+  ['large pods of Autopilot', 'gke-autopilot', onMachine({ vcpus: 4, memoryMib: 8192, sessions: 3 })],
+  [
+    'pods of Autopilot on spot that follow their load',
+    'gke-autopilot-autoscaled',
+    withUse('fleet', { count: 5, peak: { onDemand: 2, spot: 3 }, always: { onDemand: 2, spot: 0 } }),
+  ],
   ['pods on Arm', 'eks', onMachine({ architecture: 'arm64', instanceType: 'c7g.xlarge' })],
   [
     'a cache of Redis',

@@ -76,6 +76,8 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'cloud-run-instances': google.cloudRun,
   gke: google.gke,
   'gke-autoscaled': google.gke,
+  'gke-autopilot': google.autopilot,
+  'gke-autopilot-autoscaled': google.autopilot,
   'container-apps': azure.containerApps,
   'functions-flex': azure.functionsFlex,
   aks: azure.aks,

@@ -76,4 +76,5 @@ export type RecipeName =
   | 'container-apps'
   | 'functions-flex'
   | 'gke'
+  | 'gke-autopilot'
   | 'aks';
