@@ -74,6 +74,8 @@ function nodeLimits(fleet: Fleet): BundleValues {
   return {
     onDemandMin: traced(isSpot ? onDemand : least),
     onDemandMax: traced(Math.max(1, isSpot ? onDemand : most)),
+    onDemandPodMin: traced(Math.max(1, isSpot ? onDemand : least)),
+    spotPodMin: traced(Math.max(1, least - onDemand)),
     spotMin: traced(Math.max(0, least - onDemand)),
     spotMax: traced(Math.max(1, most - onDemand)),
   };

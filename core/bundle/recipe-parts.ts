@@ -51,7 +51,7 @@ export function stack(name: string, what: string): readonly RecipeFile[] {
 }
 
 /** The image of a bundle's container. */
-export function image(kind: 'job' | 'consumer' | 'server' | 'lambda'): RecipeFile {
+export function image(kind: 'job' | 'consumer' | 'server' | 'lambda' | 'beam'): RecipeFile {
   return { file: 'Dockerfile', template: `docker/${kind}.Dockerfile`, purpose: 'the image of the container' };
 }
 

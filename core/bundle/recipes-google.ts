@@ -1,3 +1,4 @@
+import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
 import {
   forKind,
@@ -6,6 +7,7 @@ import {
   MACHINE,
   type Maker,
   PYTHON,
+  python,
   type Recipe,
   recipe,
   type RecipeFile,
@@ -15,6 +17,7 @@ import {
   terraform,
 } from './recipe-parts.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
+import { type PlainName, word } from './traced.ts';
 
 const REGISTRY = '{{region}}-docker.pkg.dev';
 const IMAGE = `${REGISTRY}/$PROJECT/{{name}}/{{name}}:1`;
@@ -86,6 +89,41 @@ function batchJob(): Recipe {
     packages: [PYTHON.pyarrow],
     deploy,
     rollBack: [JOB_FOLDERS, ...rollBack],
+  });
+}
+
+const BEAM = '2.77.0';
+
+/** A job of Dataflow: its pipeline is the program of a Flex Template, which is also the image of the workers. */
+function dataflow(template: string): Recipe {
+  const { deploy, rollBack } = applied(BUCKET);
+  return recipe({
+    files: [
+      python('beam_job.py', 'the pipeline: scores a file with Apache Beam'),
+      python('score_job.py', 'its functions that read and score'),
+      MACHINE,
+      image('beam'),
+      { file: 'launch.json', template: `google/${template}.json`, purpose: 'the request that starts a run' },
+      terraform('google/dataflow', 'the schedule of this request, and the rights of a run'),
+    ],
+    settings: ['job'],
+    // Beam does not accept newer versions of pyarrow.
+    packages: [`apache-beam[gcp]==${BEAM}`, 'pyarrow==25.0.1'],
+    deploy: [
+      { command: 'gcloud services enable dataflow.googleapis.com --project=$PROJECT' },
+      ...deploy,
+      {
+        text: 'Each run writes a folder named by its time: the predictions below `answers`, and the rows without one below `failed`, each with its keys and the reason.',
+      },
+      {
+        text: 'Dataflow shows the counter `rows` of a run and how long it took. For modewise verify, put both into FILE as a line: {"rows": 1000, "seconds": 2.5}.',
+      },
+    ],
+    rollBack: [JOB_FOLDERS, ...rollBack],
+    values: {
+      beamVersion: word(BEAM, 'that of requirements.txt'),
+      launcherPython: word('python312', 'the version of Python in the image'),
+    },
   });
 }
 
@@ -183,11 +221,59 @@ function vertexBatch(): Recipe {
   });
 }
 
+/** Pods with Triton on a cluster of GKE Autopilot, which has no nodes to deploy. Only the pods under the plan's purchase follow the load. */
+function autopilot({ scaling, peak }: UseOf<'fleet'>, name: PlainName): Recipe {
+  const isScaled = scaling === 'by-load';
+  const scaler = peak.spot > 0 ? 'autopilot-spot-autoscaler' : 'autopilot-autoscaler';
+  const config = `models/${name}/config.pbtxt`;
+  return {
+    files: [
+      { file: config, template: 'kubernetes/config.pbtxt', purpose: 'the model as Triton serves it' },
+      {
+        file: 'deployment.yaml',
+        template: 'kubernetes/autopilot.yaml',
+        purpose: 'the pods on demand and on spot, and their address',
+      },
+      ...(isScaled
+        ? [
+            {
+              file: 'autoscaler.yaml',
+              template: `kubernetes/${scaler}.yaml`,
+              purpose: 'scales the pods with the load',
+            },
+          ]
+        : []),
+      terraform('google/gke-autopilot', 'the cluster'),
+    ],
+    settings: null,
+    packages: [],
+    modelFile: `models/${name}/1/model.onnx`,
+    deploy: [
+      { command: 'terraform init' },
+      { command: 'terraform apply -var project=$PROJECT' },
+      { command: 'gcloud container clusters get-credentials {{name}} --region={{region}} --project=$PROJECT' },
+      { text: 'Copy the folder `models` to the persistent volume claim {{name}}-models.' },
+      { command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}` },
+    ],
+    rollBack: [
+      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods on demand' },
+      { command: 'kubectl rollout undo deployment/{{name}}-spot', note: 'the same on spot' },
+      {
+        command: 'kubectl delete -f deployment.yaml',
+        note: 'deletes them; run it when nothing calls them any more, then delete the cluster with terraform destroy',
+      },
+    ],
+    values: {},
+  };
+}
+
 /** The recipes of services of Google Cloud. */
 export const GOOGLE_RECIPES = {
   'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
   'cloud-run-delayed-job': forKind('job', () => cloudRunJob('cloud-run-delayed-job')),
   'google-batch': forKind('job', batchJob),
+  dataflow: forKind('job', () => dataflow('dataflow-batch')),
+  'dataflow-flexrs': forKind('job', () => dataflow('dataflow-flexrs')),
   'cloud-run': forKind('function', () => cloudRun('cloud-run')),
   'cloud-run-instances': forKind('function', () => cloudRun('cloud-run-instances')),
   gke: kubernetes({
@@ -195,6 +281,7 @@ export const GOOGLE_RECIPES = {
     deploy: [{ command: 'terraform init' }, { command: 'terraform apply -var project=$PROJECT -var cluster=$CLUSTER' }],
     nodes: 'the nodes with terraform destroy',
   }),
+  'gke-autopilot': forKind('fleet', autopilot),
   'vertex-endpoint': forKind('fleet', () => vertexEndpoint('vertex-deploy')),
   'vertex-endpoint-autoscaled': forKind('fleet', () => vertexEndpoint('vertex-deploy-autoscaled')),
   'vertex-batch': forKind('job', vertexBatch),

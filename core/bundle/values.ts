@@ -111,11 +111,15 @@ function machineText({ instanceType, vcpus, memoryMib }: DeployedMachine): strin
 }
 
 function machineValues(machine: DeployedMachine): BundleValues {
-  const { instanceType, vcpus, memoryMib, architecture } = machine;
+  const { instanceType, vcpus, memoryMib, diskGib, architecture } = machine;
   const note = `priced by the plan: ${machineText(machine)}, ${architecture}`;
   const isArm = architecture === 'arm64';
   return {
     ...(instanceType === null ? {} : { instanceType: traced(instanceType, note) }),
+    workerType: traced(`n1-standard-${plain(vcpus, 3)}`, note),
+    ...(diskGib === undefined
+      ? {}
+      : { diskGib: traced(Math.ceil(diskGib), `a disk of ${plain(diskGib)} GiB for each, as priced`) }),
     vcpus: traced(vcpus, note),
     cpuMilli: traced(Math.round(vcpus * 1000), note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),
@@ -147,6 +151,11 @@ function purchaseValues({ purchase }: Pick<ServingOption, 'purchase'>): BundleVa
   };
 }
 
+/** Whether a machine of the plan is a pod, not a node with pods. */
+function isWholePod(use: DeployedUse): boolean {
+  return use.kind === 'fleet' && use.pods === null;
+}
+
 function modelValues({ run, deployment }: BundleInput): BundleValues {
   const { vcpus, sessions } = deployment.machine;
   const batch = bestBatch(run);
@@ -161,7 +170,7 @@ function modelValues({ run, deployment }: BundleInput): BundleValues {
     sessions: traced(sessions, note),
     ...sessionValues(sessionTuning(run, useOf(deployment.use)), Number(threads.value)),
     maxTritonBatch: maxTritonBatch(run),
-    podSessions: traced(1, 'a pod has one session, as planned'),
+    podSessions: isWholePod(deployment.use) ? traced(sessions, note) : traced(1, 'a pod has one session, as planned'),
   };
 }
 

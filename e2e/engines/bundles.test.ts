@@ -57,6 +57,7 @@ const MODELLED = [
     mistake: ['startingReplicaCount', 'replicaCount'] as const,
   },
   { section: 'google', name: 'job.json', of: 'compute-engine', mistake: ['taskCountPerNode', 'tasksPerNode'] as const },
+  { section: 'google', name: 'launch.json', of: 'dataflow', mistake: ['numWorkers', 'workers'] as const },
   { section: 'azure', name: 'ml-endpoint.yaml', of: 'azure-ml', mistake: ['auth_mode', 'auth'] as const },
   {
     section: 'azure',

@@ -96,6 +96,8 @@ test.each<readonly [name: string, service: string, change: (deployment: Deployme
   ],
   ['tasks of Google Cloud every 45 minutes', 'cloud-run-job', withUse('job', { count: 3, periodS: 2700 })],
   ['tasks of Google Cloud that run once', 'cloud-run-delayed-job', withUse('job', { periodS: null })],
+  ['workers of Dataflow that run once', 'dataflow-batch', withUse('job', { count: 7, periodS: null })],
+  ['workers of Dataflow with another disk', 'dataflow-flexrs', onMachine({ vcpus: 8, diskGib: 30 })],
   ['replicas every 45 minutes', 'container-apps-job', withUse('job', { count: 3, periodS: 2700 })],
   ['replicas that run once', 'container-apps-job', withUse('job', { periodS: null })],
   ['replicas every hour', 'container-apps-job', withUse('job', { count: 12, periodS: 3600 })],
@@ -106,6 +108,12 @@ test.each<readonly [name: string, service: string, change: (deployment: Deployme
     onMachine({ architecture: 'arm64', memoryMib: 3538, vcpus: 2 }),
   ],
   ['tasks on Arm that follow their load', 'ecs-fargate-autoscaled', onMachine({ architecture: 'arm64' })],
+  ['large pods of Autopilot', 'gke-autopilot', onMachine({ vcpus: 4, memoryMib: 8192, sessions: 3 })],
+  [
+    'pods of Autopilot on spot that follow their load',
+    'gke-autopilot-autoscaled',
+    withUse('fleet', { count: 5, peak: { onDemand: 2, spot: 3 }, always: { onDemand: 2, spot: 0 } }),
+  ],
   ['pods on Arm', 'eks', onMachine({ architecture: 'arm64', instanceType: 'c7g.xlarge' })],
   [
     'a cache of Redis',

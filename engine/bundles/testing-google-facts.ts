@@ -138,3 +138,52 @@ export const machineJob: Facts = ({ purchase }, deployment) => {
     elsewhere('memory for the job', Math.floor(0.85 * memoryMib), inJob(`${need}/memoryMib`)),
   ];
 };
+
+export const dataflow: Facts = ({ service }, deployment) => {
+  const { vcpus, diskGib } = deployment.machine;
+  const { count, periodS } = useOf(deployment, 'job');
+  const isDelayed = service === 'dataflow-flexrs';
+  const inRequest = (path: string): readonly (readonly [string, string])[] => [
+    ['launch.json', `launchParameter/environment/${path}`],
+  ];
+  return [
+    ...scheduleFacts(periodS),
+    sessionsOf(deployment),
+    elsewhere('the machine type', `n1-standard-${vcpus}`, inRequest('machineType')),
+    elsewhere('the disk', String(diskGib), inRequest('diskSizeGb')),
+    elsewhere('workers', count, inRequest('numWorkers')),
+    elsewhere('workers at most', count, inRequest('maxWorkers')),
+    elsewhere('a start that waits', isDelayed ? 'FLEXRS_COST_OPTIMIZED' : 'undefined', inRequest('flexrsGoal')),
+    elsewhere(
+      'a number that stays',
+      isDelayed ? 'undefined' : 'AUTOSCALING_ALGORITHM_NONE',
+      inRequest('autoscalingAlgorithm'),
+    ),
+  ];
+};
+
+export const autopilot: Facts = (_, deployment) => {
+  const { vcpus, memoryMib, sessions } = deployment.machine;
+  const { count, peak, always, scaling } = useOf(deployment, 'fleet');
+  const requests = 'spec/template/spec/containers/0/resources/requests';
+  const both = (path: string): readonly (readonly [string, string])[] =>
+    [0, 1].map((index) => ['deployment.yaml', `${index}/${path}`]);
+  const isSpot = peak.spot > 0;
+  const least = always.onDemand + always.spot - (isSpot ? peak.onDemand : 0);
+  const most = 2 * Math.max(count, always.onDemand + always.spot) - (isSpot ? peak.onDemand : 0);
+  return [
+    elsewhere('pods on demand', peak.onDemand, [['deployment.yaml', '0/spec/replicas']]),
+    elsewhere('pods on spot', peak.spot, [['deployment.yaml', '1/spec/replicas']]),
+    elsewhere('spot', 'true', [['deployment.yaml', '1/spec/template/spec/nodeSelector/cloud.google.com~1gke-spot']]),
+    elsewhere('the CPU of a pod', `${Math.round(1000 * vcpus)}m`, both(`${requests}/cpu`)),
+    elsewhere('the memory of a pod', `${memoryMib}Mi`, both(`${requests}/memory`)),
+    elsewhere('sessions of a pod', sessions, [['config.pbtxt', ['', /instance_group \[\{[^]*?count: (\d+)/]]]),
+    elsewhere('a cluster of', 'true', [['main.tf', 'google_container_cluster.cluster:enable_autopilot']]),
+    ...(scaling === 'none'
+      ? []
+      : [
+          elsewhere('pods, at least', Math.max(1, least), [['autoscaler.yaml', 'spec/minReplicas']]),
+          elsewhere('pods, at most', Math.max(1, most), [['autoscaler.yaml', 'spec/maxReplicas']]),
+        ]),
+  ];
+};

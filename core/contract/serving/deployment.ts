@@ -11,6 +11,11 @@ const MemoryMib = z
   .number()
   .min(1)
   .max(2 ** 32);
+/** GiB of a disk, up to 64 TiB. */
+const DiskGib = z
+  .number()
+  .min(1)
+  .max(2 ** 16);
 /** Machines, tasks, nodes, shards or concurrent calls: at least one, and as many as a workload that no service can take would need. */
 const Machines = z.number().min(1).max(1e30);
 
@@ -23,6 +28,8 @@ export const DeployedMachine = z.object({
   instanceType: Name.nullable(),
   vcpus: Vcpus,
   memoryMib: MemoryMib,
+  /** GiB of its disk where the service bills one that the deployment states; absent otherwise. */
+  diskGib: DiskGib.optional(),
   /** Number of sessions of the model that run in parallel on it. */
   sessions: Cores,
   /** The execution provider of the model; any other than `cpu` was measured on a device of such a machine. */

@@ -1,6 +1,6 @@
 """
-Checks files for Google Cloud: manifests of Cloud Run by the discovery document that the service publishes, and requests by the protos of
-its packages.
+Checks files for Google Cloud: manifests of Cloud Run and requests of Dataflow by the discovery documents that the services publish, and other
+requests by the protos of its packages.
 
     python check_google.py FILE...
 
@@ -19,6 +19,7 @@ from google.protobuf import json_format
 
 DOCUMENTS = Path(googleapiclient.discovery_cache.__file__).with_name("documents")
 RUN = json.loads((DOCUMENTS / "run.v1.json").read_text())["schemas"]
+DATAFLOW = json.loads((DOCUMENTS / "dataflow.v1b3.json").read_text())["schemas"]
 KINDS = {("run.googleapis.com/v1", "Job"): "Job", ("serving.knative.dev/v1", "Service"): "Service"}
 REQUESTS = {
     "model.json": aiplatform_v1.UploadModelRequest,
@@ -29,18 +30,18 @@ REQUESTS = {
 PLAIN = {"string": str, "boolean": bool, "number": (int, float), "integer": int}
 
 
-def problems(value: Any, schema: dict[str, Any], where: str) -> Iterator[str]:
-    """What is wrong with a value by a schema of the discovery document."""
-    schema = RUN[schema["$ref"]] if "$ref" in schema else schema
+def problems(value: Any, schema: dict[str, Any], where: str, schemas: dict[str, Any] = RUN) -> Iterator[str]:
+    """What is wrong with a value by a schema of a discovery document."""
+    schema = schemas[schema["$ref"]] if "$ref" in schema else schema
     kind = schema["type"]
     if kind == "object" and isinstance(value, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties")
         for name, each in value.items():
             of = known.get(name, others)
-            yield from [f"{where} takes no {name}"] if of is None else problems(each, of, f"{where}.{name}")
+            yield from [f"{where} takes no {name}"] if of is None else problems(each, of, f"{where}.{name}", schemas)
     elif kind == "array" and isinstance(value, list):
         for index, each in enumerate(value):
-            yield from problems(each, schema["items"], f"{where}[{index}]")
+            yield from problems(each, schema["items"], f"{where}[{index}]", schemas)
     # Numbers of 64 bits are strings in JSON and numbers in YAML.
     elif not isinstance(value, int if schema.get("format") == "int64" else PLAIN.get(kind, ())):
         yield f"{where} is {value!r}, not {kind}"
@@ -64,9 +65,19 @@ def of_request(file: Path) -> list[str]:
     return []
 
 
+def of_launch(text: str) -> list[str]:
+    return list(problems(json.loads(text), {"$ref": "LaunchFlexTemplateRequest"}, "the request", DATAFLOW))
+
+
+def of_file(file: Path) -> list[str]:
+    if file.name == "launch.json":
+        return of_launch(file.read_text())
+    return of_request(file) if file.name in REQUESTS else of_manifest(file.read_text())
+
+
 def main() -> None:
     for file in map(Path, sys.argv[1:]):
-        found = of_request(file) if file.name in REQUESTS else of_manifest(file.read_text())
+        found = of_file(file)
         print(json.dumps({"file": str(file), "problems": found}))
 
 

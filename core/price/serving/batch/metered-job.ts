@@ -35,7 +35,8 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
     const vcpuUsd = lookup.unitUsd(`${prices}.cpu`);
     const memoryUsd = lookup.unitUsd(`${prices}.memory`);
     if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, product));
-    const diskUsd = disk === undefined ? 0 : lookup.limit(disk.size) * lookup.usd(disk.price);
+    const diskGib = disk === undefined ? 0 : lookup.limit(disk.size);
+    const diskUsd = disk === undefined ? 0 : diskGib * lookup.usd(disk.price);
     const offer = containersFor(of, stated);
     if (offer.state === 'impossible') return offer;
     const { gpu, ...offered } = offer.plan;
@@ -51,7 +52,7 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
       leastBilledS: lookup.limit(`${limits}.billing-minimum`),
       mostTasks: lookup.limit(`${limits}.parallel`),
       quotaFor: () => ENOUGH,
-      deployed: (size) => deployedContainer(of, stated, size),
+      deployed: (size) => ({ ...deployedContainer(of, stated, size), ...(disk === undefined ? {} : { diskGib }) }),
       spotReason: null,
     });
   };

@@ -69,9 +69,12 @@ export type RecipeName =
   | 'azure-ml-endpoint-autoscaled'
   | 'azure-ml-batch'
   | 'google-batch'
+  | 'dataflow'
+  | 'dataflow-flexrs'
   | 'cloud-run'
   | 'cloud-run-instances'
   | 'container-apps'
   | 'functions-flex'
   | 'gke'
+  | 'gke-autopilot'
   | 'aks';

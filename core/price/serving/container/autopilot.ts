@@ -64,7 +64,7 @@ export function autopilotOf(
     ...own,
     cloud: 'gcp',
     purchases: ['on-demand', 'spot'],
-    recipe: null,
+    recipe: 'gke-autopilot',
     movingParts: base.movingParts + 1,
     billed: { names: BILLED.kubernetes, units: null },
     variants: undefined,

@@ -13,7 +13,7 @@ export const dataflowBatch = servingOption({
   cloud: 'gcp',
   movingParts: 2,
   billed: { names: BILLED.dataflow, units: null },
-  recipe: null,
+  recipe: 'dataflow',
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],

@@ -13,7 +13,7 @@ export const dataflowFlexrs = servingOption({
   cloud: 'gcp',
   movingParts: 2,
   billed: { names: BILLED.dataflow, units: null },
-  recipe: null,
+  recipe: 'dataflow-flexrs',
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],
