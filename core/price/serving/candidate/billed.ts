@@ -69,6 +69,7 @@ export type RecipeName =
   | 'azure-ml-endpoint-autoscaled'
   | 'azure-ml-batch'
   | 'google-batch'
+  | 'bigquery'
   | 'cloud-run'
   | 'cloud-run-instances'
   | 'container-apps'
