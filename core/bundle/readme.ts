@@ -265,6 +265,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   WORKSPACE: 'the name of the workspace of Azure ML (`az ml workspace list`)',
   STORAGE: 'the name of the storage account that holds the rows and gets the predictions (`az storage account list`)',
   BUCKET: 'the name of the bucket that holds the rows and gets the predictions',
+  MODEL_BUCKET: 'the name of a bucket in the region, which gets the model',
   VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
   SUBNETS:
     'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',

@@ -186,9 +186,9 @@ function vertexBatch(): Recipe {
 
 /** A scheduled query with the imported model: SQL, and no container. */
 function bigQuery(dataset: PlainName): Recipe {
-  const imported = 'PROJECT=$PROJECT BUCKET=$BUCKET sh import.sh';
+  const imported = 'PROJECT=$PROJECT BUCKET=$MODEL_BUCKET sh import.sh';
   const apply = 'terraform apply -var project=$PROJECT -var billing_account=$BILLING_ACCOUNT';
-  const run = 'bq query --project_id=$PROJECT --location={{region}} --use_legacy_sql=false';
+  const run = 'bq --project_id=$PROJECT --location={{region}} query --use_legacy_sql=false';
   const answers = '--replace --destination_table={{dataset}}_predictions.by_hand';
   const sql = (name: string, purpose: string): RecipeFile => ({
     file: `${name}.sql`,

@@ -27,16 +27,28 @@ function keysOf({ model, data }: RunDocument): readonly string[] {
   return keys.filter((column) => !taken.has(column.toLowerCase()));
 }
 
-/** The lists of lines that the SQL of a warehouse names: the columns of the table of rows with their types, and the same by name. */
+/**
+ * The lists of lines that the SQL of a warehouse names: the columns of the table of rows with their types, the same by name, and the inputs, which
+ * are not kept next to the answers.
+ */
 export function warehouseLists(run: RunDocument): TemplateLists {
-  const columns = [
-    ...inputPorts(run).map((port) => ({ name: port.name, type: typeOf(port) })),
-    ...keysOf(run).map((name) => ({ name, type: 'STRING' })),
-  ];
-  const lines = (after: (column: (typeof columns)[number]) => string): readonly TemplateLine[] =>
-    columns.map((column, index) => ({
-      template: `  \`{{columnName}}\`${after(column)}${index === columns.length - 1 ? '' : ','}`,
-      values: { columnName: exactText(column.name) },
-    }));
-  return { sqlColumns: lines(({ type }) => ` ${type}`), sqlNames: lines(() => '') };
+  const inputs = inputPorts(run).map((port) => ({ name: port.name, type: typeOf(port) }));
+  const columns = [...inputs, ...keysOf(run).map((name) => ({ name, type: 'STRING' }))];
+  return {
+    sqlColumns: lines('  ', columns, ({ type }) => ` ${type}`),
+    sqlNames: lines('      ', columns, () => ''),
+    sqlInputs: lines('  ', inputs, () => ''),
+  };
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+function lines(indent: string, columns: readonly Column[], after: (column: Column) => string): readonly TemplateLine[] {
+  return columns.map((column, index) => ({
+    template: `${indent}\`{{columnName}}\`${after(column)}${index === columns.length - 1 ? '' : ','}`,
+    values: { columnName: exactText(column.name) },
+  }));
 }
