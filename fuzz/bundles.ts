@@ -6,9 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing/testing-hostile.ts';
-import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
+import { attackedServices, type Attacked, BUNDLED_SERVICES } from '#engine/bundles/testing.ts';
 import {
   attacksOf,
   differences,
@@ -127,7 +126,7 @@ function anything(
 }
 
 runProgram(options.timeLimitS, async () => {
-  const services = await attackedServices(SERVING_DEFINITIONS.map(({ service }) => service));
+  const services = await attackedServices(BUNDLED_SERVICES);
   // The run names no content of its model, so that any model is the one that was measured.
   const open = services.map((each) => ({
     ...each,

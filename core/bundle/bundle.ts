@@ -8,6 +8,7 @@ import { settingsFile } from './settings-file.ts';
 import { traced, type BundleValues } from './traced.ts';
 import { tritonLists } from './triton.ts';
 import { bundleValues, type BundleInput } from './values.ts';
+import { warehouseLists } from './warehouse.ts';
 
 /** A file of a bundle with its text. */
 export interface BundleText {
@@ -99,7 +100,7 @@ function filesOf(
     template: '      - "{{package}}"',
     values: { package: traced(each) },
   }));
-  const lists = { ...tritonLists(input.run, input.deployment.use, values), packages };
+  const lists = { ...tritonLists(input.run, input.deployment.use, values), ...warehouseLists(input.run), packages };
   const made = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,

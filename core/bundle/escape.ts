@@ -46,6 +46,14 @@ function tritonQuoted(text: string): string {
   );
 }
 
+/** A name of BigQuery's SQL in backticks, which has the escapes of its strings. Invisible characters become escapes, so the name is exact. */
+function sqlName(text: string): string {
+  return text
+    .replaceAll(/\p{Surrogate}/gu, '\u{fffd}')
+    .replaceAll(/[\\`]/g, String.raw`\$&`)
+    .replaceAll(UNSEEN, escapedCharacter);
+}
+
 /** How a text is written inside each surrounding. Where none is named, no text can be written. */
 const ESCAPES: Readonly<Partial<Record<Surrounding, (text: string) => string>>> = {
   comment: oneLine,
@@ -55,6 +63,7 @@ const ESCAPES: Readonly<Partial<Record<Surrounding, (text: string) => string>>> 
   shell: (text) => shellWord(oneLine(text)),
   'shell-double': (text) => oneLine(text).replaceAll(/[\\"$`]/g, String.raw`\$&`),
   'shell-single': (text) => shellSingle(oneLine(text)),
+  'sql-name': sqlName,
   'shell-single-json-text': (text) => shellSingle(backslashed(oneLine(text))),
   'terraform-quoted': (text) => terraformQuoted(oneLine(text)),
   'triton-quoted': tritonQuoted,
@@ -104,11 +113,14 @@ export function pythonLiteral(value: unknown, indent = ''): string {
     return `{\n${items.join('')}${indent}}`;
   }
   // Escapes of JSON are escapes of Python, too.
-  return JSON.stringify(value).replaceAll(UNSEEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    const [letter, digits] = code > 0xffff ? ['U', 8] : ['u', 4];
-    return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
-  });
+  return JSON.stringify(value).replaceAll(UNSEEN, escapedCharacter);
+}
+
+/** A character as Python and BigQuery's SQL escape it. */
+function escapedCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const [letter, digits] = code > 0xffff ? ['U', 8] : ['u', 4];
+  return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }
 
 /** A code span of Markdown that shows exactly this text. */

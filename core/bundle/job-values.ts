@@ -1,7 +1,8 @@
 import type { DeployedMachine, UseOf } from '#core/contract/serving/deployment.ts';
 import { assertNever } from '#core/assert-never.ts';
-import { counted, duration } from '#core/words/format/format.ts';
-import { traced, word, type BundleValues } from './traced.ts';
+import { statedPayload } from '#core/price/serving/candidate/payload.ts';
+import { bytes, counted, duration } from '#core/words/format/format.ts';
+import { traced, word, type BundleValues, type Traced } from './traced.ts';
 import type { BundleInput } from './values.ts';
 
 const DAY_S = 86_400;
@@ -9,6 +10,8 @@ const DAY_S = 86_400;
 const FUNCTION_MAX_S = 900;
 /** A run that takes this many times as long as planned is stopped, because it costs money and may not end. */
 const RUNAWAY = 5;
+/** Bytes that BigQuery bills at least for a query, as the price assumes. */
+const LEAST_BILLED_BYTES = 10e6;
 /**
  * The memory of a Spark worker ÷ that of its heap: Spark adds a tenth for what is outside the heap. Source: EMR Serverless, documentation of
  * `spark.executor.memoryOverheadFactor`.
@@ -19,7 +22,8 @@ const SPARK_OVERHEAD = 1.1;
 type ScheduledUse = UseOf<'job' | 'spark' | 'stored'>;
 
 /** The values of a job: its schedule, its machines, and when a run is stopped. */
-export function jobValues({ deployment, promises }: BundleInput, { count, periodS }: ScheduledUse): BundleValues {
+export function jobValues(input: BundleInput, { count, periodS }: ScheduledUse): BundleValues {
+  const { deployment, promises } = input;
   const { vcpus } = deployment.machine;
   const everyS = periodS ?? DAY_S;
   const rowsPerS = promises.jobRowsPerS?.value ?? 0;
@@ -36,9 +40,11 @@ export function jobValues({ deployment, promises }: BundleInput, { count, period
     ...(periodS === null ? {} : cronValue(periodS)),
     cloudSchedule: traced(cronOf(everyS) ?? inMinutes(everyS), `in UTC, ${everyText(everyS)}`),
     everyMinutes: traced(Math.max(1, Math.round(everyS / 60)), everyText(everyS)),
+    transferSchedule: traced(transferScheduleOf(everyS), everyText(everyS)),
     every: traced(duration(everyS * 1000)),
     schedules: traced(periodS === null ? 0 : 1, periodS === null ? RUNS_ONCE : ''),
     shards: traced(count, machines),
+    maxBytesBilled: bytesLimit(input),
     maxVcpus: traced(Math.ceil(count * vcpus), `the vCPUs of ${counted(count, 'machine')}, as a limit of the cost`),
     timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
     taskTimeoutS: traced(
@@ -50,6 +56,13 @@ export function jobValues({ deployment, promises }: BundleInput, { count, period
       `${expected}; the most that Lambda allows is ${FUNCTION_MAX_S} s`,
     ),
   };
+}
+
+/** The most bytes that a query of a warehouse may be billed for: those of a run as planned, or the least that is billed, several times. */
+function bytesLimit({ plan, promises }: BundleInput): Traced {
+  const planned = (promises.jobRows ?? 0) * statedPayload(plan.workload).payloadBytesIn;
+  const note = `${RUNAWAY} times the ${bytes(planned)} that a run is planned to read, as a limit of the cost`;
+  return traced(Math.ceil(RUNAWAY * Math.max(LEAST_BILLED_BYTES, planned)), note);
 }
 
 const RUNS_ONCE = 'the job runs once: start the run that the outputs name';
@@ -76,6 +89,15 @@ export function cronOf(periodOfRunsS: number): string | null {
 /** Cloud Scheduler also takes an interval. Source: its documentation of schedules. */
 function inMinutes(periodOfRunsS: number): string {
   return `every ${Math.round(periodOfRunsS / 60)} minutes`;
+}
+
+/** The least period of a scheduled query, in minutes. Source: BigQuery's documentation of scheduled queries. */
+const LEAST_TRANSFER_MIN = 5;
+
+/** A period as the schedules of BigQuery's data transfers state it. Source: their documentation of `schedule`. */
+function transferScheduleOf(periodOfRunsS: number): string {
+  const minutes = Math.max(LEAST_TRANSFER_MIN, Math.round(periodOfRunsS / 60));
+  return minutes % 60 === 0 ? `every ${minutes / 60} hours` : `every ${minutes} minutes`;
 }
 
 /** A rate of EventBridge Scheduler. Source: its documentation of rate-based schedules. */

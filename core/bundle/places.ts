@@ -8,6 +8,7 @@ export type Language =
   | 'python'
   | 'triton'
   | 'json'
+  | 'sql'
   | 'markdown';
 
 const BY_ENDING: Readonly<Record<string, Language>> = {
@@ -17,6 +18,7 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
   py: 'python',
   pbtxt: 'triton',
   json: 'json',
+  sql: 'sql',
 };
 
 /** The language of a file of a bundle by its name. Throws for a file of an unknown kind: a defect of a recipe. */
@@ -43,6 +45,8 @@ export type Surrounding =
   | 'shell-single'
   | 'shell-single-json'
   | 'shell-single-json-text'
+  | 'sql-name'
+  | 'sql-single'
   | 'terraform-quoted'
   | 'triton-quoted'
   | 'yaml-double'
@@ -110,6 +114,20 @@ const RULES: Readonly<Record<Surrounding, readonly Rule[]>> = {
     [/'/y, 'ends'],
   ],
   'shell-single-json-text': [[/'/y, 'refused'], ...QUOTED],
+  sql: [
+    [/--/y, 'comment'],
+    [/#|"|\/\*/y, 'refused'],
+    [/`/y, 'sql-name'],
+    [/'/y, 'sql-single'],
+  ],
+  'sql-name': [
+    [/\\[^]|\n/y, 'refused'],
+    [/`/y, 'ends'],
+  ],
+  'sql-single': [
+    [/\\[^]|\n/y, 'refused'],
+    [/'/y, 'ends'],
+  ],
   terraform: [
     [/#|\/\//y, 'comment'],
     [/\/\*/y, 'refused'],

@@ -50,7 +50,7 @@ export function readme(input: BundleInput, parts: readonly FilledPart[], files: 
     ),
     section('Deploy', apart(variables(parts), ...stepsOf(parts, 'deploy'))),
     section('Roll back', apart(...stepsOf(parts, 'rollBack'))),
-    section('Cost limits', guards(input, values)),
+    section('Cost limits', guards(input, { values, limit: parts[0]?.recipe.limit })),
     section('When to plan again', conditions(plan)),
     section('Alternatives', rivals(view, option)),
     section(
@@ -158,12 +158,17 @@ function variables(parts: readonly FilledPart[]): string {
   return lines.length === 0 ? '' : `Set these variables of your shell first:\n\n${lines.join('\n')}`;
 }
 
-function guards(input: BundleInput, values: BundleValues): string {
+function guards(
+  input: BundleInput,
+  { values, limit }: { readonly values: BundleValues; readonly limit: string | undefined },
+): string {
   const budget = values['budgetUsd'];
   const perDay = input.promises.monthlyUsd.value / DAYS_PER_MONTH;
   return [
     `- A budget sends an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${text(budget?.note ?? '')}. That is about ${usd(perDay)} a day.`,
-    `- ${growthLimit(input, values)} Logs are kept for 30 days.`,
+    limit === undefined
+      ? `- ${growthLimit(input, values)} Logs are kept for 30 days.`
+      : `- ${fill(limit, values, { language: 'markdown' })}`,
     '- Compare the bill after a week: `modewise bill PLAN.json BILL.csv` explains a difference.',
   ].join('\n');
 }
@@ -260,6 +265,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   WORKSPACE: 'the name of the workspace of Azure ML (`az ml workspace list`)',
   STORAGE: 'the name of the storage account that holds the rows and gets the predictions (`az storage account list`)',
   BUCKET: 'the name of the bucket that holds the rows and gets the predictions',
+  MODEL_BUCKET: 'the name of a bucket in the region, which gets the model',
   VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
   SUBNETS:
     'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',

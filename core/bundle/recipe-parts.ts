@@ -26,6 +26,8 @@ export interface Recipe {
   readonly deploy: readonly Step[];
   /** How to go back to what ran before. */
   readonly rollBack: readonly Step[];
+  /** What limits the cost, as a template of a sentence; absent if the number of machines and the time of a run do. */
+  readonly limit?: string;
   /** Values of templates that depend on the recipe alone. */
   readonly values: BundleValues;
 }

@@ -17,7 +17,7 @@ import {
   terraform,
 } from './recipe-parts.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
-import { type PlainName, word } from './traced.ts';
+import { type PlainName, underscored, word } from './traced.ts';
 
 const REGISTRY = '{{region}}-docker.pkg.dev';
 const IMAGE = `${REGISTRY}/$PROJECT/{{name}}/{{name}}:1`;
@@ -267,6 +267,55 @@ function autopilot({ scaling, peak }: UseOf<'fleet'>, name: PlainName): Recipe {
   };
 }
 
+/** A scheduled query with the imported model: SQL, and no container. */
+function bigQuery(dataset: PlainName): Recipe {
+  const imported = 'PROJECT=$PROJECT BUCKET=$MODEL_BUCKET sh import.sh';
+  const apply = 'terraform apply -var project=$PROJECT -var billing_account=$BILLING_ACCOUNT';
+  const run = 'bq --project_id=$PROJECT --location={{region}} query --use_legacy_sql=false';
+  const answers = '--replace --destination_table={{dataset}}_predictions.by_hand';
+  const sql = (name: string, purpose: string): RecipeFile => ({
+    file: `${name}.sql`,
+    template: `sql/bigquery-${name}.sql`,
+    purpose,
+  });
+  return recipe({
+    files: [
+      { file: 'import.sh', template: 'shell/bigquery-import.sh', purpose: 'uploads the model and imports it' },
+      sql('model', 'imports the model'),
+      sql('rows', 'makes the table of the rows: the inputs of the model by name and type'),
+      sql('predict', 'the query that predicts'),
+      terraform('google/bigquery', 'the schedule of this query, its rights and the budget'),
+    ],
+    settings: null,
+    packages: [],
+    values: { dataset: word(dataset) },
+    deploy: [
+      {
+        text: 'You need the roles BigQuery Admin and Service Account Admin in the project, Storage Object User for the bucket, and the APIs of BigQuery and of the BigQuery Data Transfer Service.',
+      },
+      { command: imported, note: 'makes two datasets, and the table of the rows if there is none' },
+      {
+        text: 'Load the rows of a run into the table `{{dataset}}.rows`, in place of those before (`bq load --replace`, which BigQuery does not bill). An array has the elements of a row in the order of the tensor. BigQuery documents a struct of shape and values for images alone: try such a model on ten rows first.',
+      },
+      {
+        command: `${run} --maximum_bytes_billed={{maxBytesBilled}} ${answers} <predict.sql`,
+        note: 'runs it once, now. BigQuery refuses the query if it would read more bytes, which are five times those of a run as planned, and at least 50 MB',
+      },
+      { command: 'terraform init' },
+      { command: apply, note: 'starts the schedule; its first run may start at once' },
+    ],
+    rollBack: [
+      {
+        text: 'Each run writes its predictions to a table of its own, named by its time. To roll back, let readers read the table of the previous run.',
+      },
+      { command: imported, note: 'in the folder of the previous bundle: imports its model again' },
+      { command: apply.replace('apply', 'destroy'), note: 'ends the schedule; what is left costs its storage' },
+    ],
+    limit:
+      'The schedule starts one query a period. By hand, a query is refused if it would be billed for more than {{maxBytesBilled}} bytes; a scheduled query has no such limit, so set the quota `QueryUsagePerDay` of the project.',
+  });
+}
+
 /** The recipes of services of Google Cloud. */
 export const GOOGLE_RECIPES = {
   'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
@@ -285,4 +334,5 @@ export const GOOGLE_RECIPES = {
   'vertex-endpoint': forKind('fleet', () => vertexEndpoint('vertex-deploy')),
   'vertex-endpoint-autoscaled': forKind('fleet', () => vertexEndpoint('vertex-deploy-autoscaled')),
   'vertex-batch': forKind('job', vertexBatch),
+  bigquery: forKind('job', (_, name) => bigQuery(underscored(name))),
 } as const satisfies Partial<Record<RecipeName, Maker>>;

@@ -34,15 +34,15 @@ export function deploymentOf({
   }
   const { cloud, provider } = deployment.machine;
   const definition = definitionOf(service);
+  if (definition?.recipe === null) {
+    return { reason: `there are no files for ${id} yet`, remedy: 'Choose another option.' };
+  }
   const filesFor = definition?.cloud ?? 'aws';
   if (cloud !== filesFor) {
     return {
       reason: `the files are for ${CLOUD_NAMES[filesFor]}, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
       remedy: `Plan for a region of ${CLOUD_NAMES[filesFor]}, or choose an option on its machines.`,
     };
-  }
-  if (definition?.recipe === null) {
-    return { reason: `there are no files for ${id} yet`, remedy: 'Choose another option.' };
   }
   if (provider !== 'cpu') {
     return {

@@ -52,3 +52,8 @@ export function plainName(text: string): PlainName {
 export function liveName(name: PlainName): PlainName {
   return `${name}-live` as PlainName;
 }
+
+/** A name for a warehouse, which takes no hyphens. */
+export function underscored(name: PlainName): PlainName {
+  return name.replaceAll('-', '_') as PlainName;
+}

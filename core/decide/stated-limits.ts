@@ -27,7 +27,9 @@ function allowedFacts(workload: Workload, candidates: readonly Candidate[]): rea
   if (allowsAll(workload)) return [];
   const { only, without } = workload;
   const present = new Set(candidates.map(({ service }) => service));
-  const services = SERVING_DEFINITIONS.map(({ service }) => service).filter((service) => !present.has(service));
+  const services = SERVING_DEFINITIONS.filter(
+    ({ service, soldFor }) => soldFor === undefined && !present.has(service),
+  ).map(({ service }) => service);
   return [{ code: 'left-out', only, without, services }];
 }
 

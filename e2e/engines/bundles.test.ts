@@ -58,6 +58,14 @@ const MODELLED = [
   },
   { section: 'google', name: 'job.json', of: 'compute-engine', mistake: ['taskCountPerNode', 'tasksPerNode'] as const },
   { section: 'google', name: 'launch.json', of: 'dataflow', mistake: ['numWorkers', 'workers'] as const },
+  { section: 'sql', name: 'model.sql', of: 'bigquery', mistake: ['OPTIONS (', 'OPTIONS ((('] as const },
+  { section: 'sql', name: 'rows.sql', of: 'bigquery', mistake: ['TABLE IF', 'TABLE IF IF'] as const },
+  {
+    section: 'sql',
+    name: 'predict.sql',
+    of: 'bigquery',
+    mistake: ['FROM ML.PREDICT(', 'FROM ML.PREDICT('.repeat(2)] as const,
+  },
   { section: 'azure', name: 'ml-endpoint.yaml', of: 'azure-ml', mistake: ['auth_mode', 'auth'] as const },
   {
     section: 'azure',

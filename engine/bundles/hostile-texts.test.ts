@@ -47,7 +47,7 @@ test('there are hundreds of hostile texts, in hundreds of fields, and the schema
   }
 });
 
-test.each(['.json', '.yaml', '.tf', '.pbtxt', '.txt', 'Dockerfile', '.md'])(
+test.each(['.json', '.yaml', '.tf', '.sql', '.pbtxt', '.txt', 'Dockerfile', '.md'])(
   'files that end in %s have the same structure as with harmless texts, and hold the texts as values',
   (ending) => {
     expect(differences(attacksOn(ending))).toEqual([]);

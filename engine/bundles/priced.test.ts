@@ -143,8 +143,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, and a rate of a whole is not limited. */
-const UNSTATED = /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$/;
+/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, and a warehouse finds its slots itself. */
+const UNSTATED =
+  /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
 
 test('a number that changes in the option changes in its files', () => {
   const seen = new Set<string>();

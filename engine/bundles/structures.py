@@ -2,7 +2,7 @@
 What the parser of a language finds in files: a list of `[name, text]` as JSON on standard input becomes a list of
 `{"structure": …, "strings": […]}`. The structure is what the file consists of, without the values of its strings and without its comments.
 
-Python needs nothing else; Terraform needs python-hcl2, YAML needs PyYAML, and the configuration of Triton needs tritonclient.
+Python needs nothing else; Terraform needs python-hcl2, YAML needs PyYAML, SQL needs sqlglot, and the configuration of Triton needs tritonclient.
 """
 
 import ast
@@ -81,10 +81,21 @@ def yaml_file(text: str) -> tuple[object, list[str]]:
     return [node(each) for each in yaml.compose_all(text)], strings
 
 
+def sql(text: str) -> tuple[object, list[str]]:
+    import sqlglot
+    from sqlglot.tokens import TokenType
+
+    # The words, and not the tree: it takes the parts of a name between dots for names of their own.
+    values = {TokenType.IDENTIFIER, TokenType.STRING}
+    tokens = sqlglot.tokenize(text, read="bigquery")
+    return [[each.token_type.name, "" if each.token_type in values else each.text] for each in tokens], []
+
+
 READERS: dict[str, Callable[[str], tuple[object, list[str]]]] = {
     "py": python,
     "tf": terraform,
     "pbtxt": triton,
+    "sql": sql,
     "yaml": yaml_file,
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { BundleText } from '#core/bundle/bundle.ts';
 import { oneLine } from '#core/bundle/escape.ts';
-import { plainName } from '#core/bundle/traced.ts';
+import { plainName, underscored } from '#core/bundle/traced.ts';
 import { commandsOf, readFile, type Read } from './testing-structures.ts';
 
 /** What a careful person would write everywhere. */
@@ -72,6 +72,7 @@ function difference({ text, about }: Attack, read: Read | undefined, expected: R
     line.replaceAll(/\{(?=\{)/g, '{ '),
     name,
     plainName(name.slice(0, 20)),
+    underscored(name),
   ];
   const any = `(?:${forms.map(literally).join('|')})`;
   return expected.strings.flatMap((harmless, index) => {
@@ -116,6 +117,7 @@ export function differencesInPython(
 const PROGRAMS = [
   'aws',
   'az',
+  'bq',
   'docker',
   'func',
   'gcloud',
@@ -127,6 +129,8 @@ const PROGRAMS = [
   'terraform',
   'touch',
 ];
+/** Files that the commands read. */
+const READ = ['rows.sql', 'predict.sql'];
 const CALLS = [
   // A program that reads a password waits for the one that writes it, so that calls are recorded in order.
   String.raw`called() { case " $* " in *" --password-stdin "*) read -r _ || : ;; esac; printf '%s\0' "$@" "" >> "$CALLS"; }`,
@@ -170,6 +174,7 @@ function readJson(word: string): Read {
 function callsOf(scripts: readonly string[]): readonly (readonly string[])[] | string {
   const folder = mkdtempSync(join(tmpdir(), 'modewise-shell-'));
   try {
+    for (const file of READ) writeFileSync(join(folder, file), '');
     scripts.forEach((script, index) => {
       writeFileSync(join(folder, `${index}.sh`), script);
       writeFileSync(join(folder, `${index}.calls`), '');

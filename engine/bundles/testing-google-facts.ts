@@ -81,6 +81,18 @@ export const vertexBatch: Facts = (_, deployment) => {
   ];
 };
 
+/** Slots are BigQuery's own: its files state when the query runs. */
+export const bigQuery: Facts = (_, deployment) => {
+  const { periodS } = useOf(deployment, 'job');
+  const minutes = Math.round((periodS ?? 86_400) / 60);
+  const schedule = 'google_bigquery_data_transfer_config.schedule:';
+  const every = minutes % 60 === 0 ? `every ${minutes / 60} hours` : `every ${minutes} minutes`;
+  return [
+    elsewhere('schedules', periodS === null ? 0 : 1, [['main.tf', `${schedule}/count`]]),
+    elsewhere('a run', every, [['main.tf', `${schedule}/schedule`]]),
+  ];
+};
+
 export const cloudRun: Facts = ({ service }, deployment) => {
   const { vcpus, memoryMib } = deployment.machine;
   const { count, provisioned, atOnce = 1 } = useOf(deployment, 'function');

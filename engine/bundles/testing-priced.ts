@@ -88,4 +88,5 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'vertex-endpoint': google.vertexEndpoint,
   'vertex-endpoint-autoscaled': google.vertexEndpoint,
   'vertex-batch': google.vertexBatch,
+  bigquery: google.bigQuery,
 };

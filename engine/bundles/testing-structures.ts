@@ -31,6 +31,7 @@ const READERS: Readonly<Record<string, (text: string) => Read>> = {
     ),
   '.pbtxt': (text) =>
     withStrings((keep) => words(text, /"(?:\\.|[^"\\\n])*"|#.*/g, (string) => keep(ofProtobuf(string)))),
+  '.sql': (text) => withStrings((keep) => sql(text, keep)),
   '.tf': (text) => withStrings((keep) => terraform(text, keep)),
   '.yaml': (text) => withStrings((keep) => yaml(text, keep)),
 };
@@ -78,6 +79,22 @@ function words(text: string, pattern: RegExp, keep: Keep): readonly string[] {
     return '""';
   });
   return code.split(/\s+/);
+}
+
+/** The words of BigQuery's SQL without its names in backticks, strings and comments. */
+function sql(text: string, keep: Keep): readonly string[] {
+  const code = text.replaceAll(/`((?:\\.|[^`\\\n])*)`|'[^'\\\n]*'|--.*/g, (found, name?: string) => {
+    if (name !== undefined) keep(ofSqlName(name));
+    return found.startsWith('--') ? '' : found.slice(0, 1);
+  });
+  return code.split(/\s+/);
+}
+
+/** The value of a name in backticks: an escape is a code of four or eight digits, or a character. */
+function ofSqlName(name: string): string {
+  return name.replaceAll(/\\(?:u(.{4})|U(.{8})|(.))/g, (_, four?: string, eight?: string, one?: string) =>
+    one === undefined ? String.fromCodePoint(Number.parseInt(four ?? eight ?? '', 16)) : one,
+  );
 }
 
 /** A string of Terraform, with the expressions in it, and a comment. */

@@ -10,6 +10,10 @@ const EVERYWHERE = new Set([
   'lean',
   'spark',
   'spot-fleet',
+  'databricks',
+  'databricks-batch',
+  'snowflake',
+  'snowflake-batch',
   'alb.requests',
   'alb.bytes',
   'eks.agents-vcpu',
@@ -23,6 +27,15 @@ function cloudOfLimit(row: Row): string | undefined {
   return optionalText(row, 'cloud') ?? (isEverywhere ? undefined : 'aws');
 }
 
+/** The price that the user has of a seller whose prices are not published, by the beginning of the ids of its limits. */
+const IMPORTED = { databricks: 'databricks.dbu', snowflake: 'snowflake.credit' } as const;
+
+/** Whether a limit is of a seller of this catalogue: those of others would be assumptions of a plan that has nothing of theirs. */
+function isSold(row: Row, sold: ReadonlySet<string>): boolean {
+  const seller = Object.entries(IMPORTED).find(([name]) => text(row, 'id').startsWith(name));
+  return seller === undefined || sold.has(seller[1]);
+}
+
 /** The catalogue of one region, from the tables. @throws if a row violates the contract, which is a defect of ours. */
 export function assemble(tables: Tables, options: { readonly region: string; readonly estimates: boolean }): Catalog {
   const { region, estimates } = options;
@@ -33,7 +46,8 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
   const instances = instancesOf(tables, region);
   const cloud = instances[0]?.cloud;
   // Limits of AWS are in every catalogue: shared parts of a service read them before they know its cloud.
-  const isAsked = (row: Row) => text(row, 'cloud') === '' || text(row, 'cloud') === cloud;
+  const sold = new Set(tables.servicePrices.filter(inRegion).map((row) => text(row, 'id')));
+  const isAsked = (row: Row) => (text(row, 'cloud') === '' || text(row, 'cloud') === cloud) && isSold(row, sold);
   return Catalog.parse({
     schemaVersion: CATALOG_SCHEMA_VERSION,
     asOf: dateRange(prices),

@@ -230,6 +230,10 @@ const BATCH_TEXTS = {
     `a query on ${wholeText(slots)} slots takes ${secondsText(runS)}, and ${secondsText(availableS)} are available`,
   'bytes-billed': ({ usdPerTib, freeTib, slots }) =>
     `billed are the bytes that a query reads, at $${usdPerTib} per TiB, whatever the model costs; the first ${freeTib} TiB of a month is free for an account and not counted; the model runs on the CPU, on up to ${wholeText(slots)} slots`,
+  'warehouse-late': ({ runS, availableS, units, unit }) =>
+    `a query on ${countText(units, unit)} takes ${secondsText(runS)}, and ${secondsText(availableS)} are available`,
+  'warehouse-units': ({ units, unit, vcpus, drivers }) =>
+    `a query runs on ${countText(units, unit)}${drivers > 0 ? ' and a driver' : ''}, each assumed to be ${vcpus} vCPU${vcpus > 1 ? 's' : ''}; what the warehouse adds to a row is as uncertain as with Spark`,
   'serverless-workers': ({ executors, vcpus, memoryGb }) =>
     `${countText(executors, 'executor')} and a driver of ${vcpus} vCPUs and ${memoryGb} GB`,
 } satisfies Partial<ReasonTexts>;

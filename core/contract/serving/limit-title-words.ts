@@ -18,6 +18,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'compute-engine-spot': 'Compute Engine on Spot',
   'container-apps': 'Container Apps',
   cosmos: 'Cosmos DB',
+  databricks: 'Databricks',
   dataflow: 'Dataflow',
   dynamodb: 'DynamoDB',
   ec2: 'EC2',
@@ -42,6 +43,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   pubsub: 'Pub/Sub',
   python: 'Python server',
   s3: 'S3',
+  snowflake: 'Snowflake',
   sns: 'SNS',
   spark: 'Spark',
   'spot-fleet': 'Spot fleet',
@@ -55,6 +57,10 @@ const OWNERS: Readonly<Record<string, string>> = {
 /** Titles of items whose key is not plain English. */
 const ITEMS: Readonly<Record<string, string>> = {
   'ops-hours': 'hours of operations',
+  'unit-vcpus': 'vCPUs of a slot or node',
+  'unit-memory': 'memory of a slot or node',
+  'unit-dbus': 'DBUs of a node in an hour',
+  'unit-credits': 'credits of a node in an hour',
   'front-p50': 'added latency, median',
   'front-p99': 'added latency, p99',
   'read-p50': 'time to read, median',

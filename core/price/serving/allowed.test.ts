@@ -21,7 +21,11 @@ const services = (input: Partial<WorkloadInput>): readonly string[] => [
 
 test('what the workload excludes is not a candidate, by the name of a service, a family, a mode or a purchase', () => {
   const all = services({});
-  expect(all).toEqual(SERVING_DEFINITIONS.filter(({ cloud }) => cloud === undefined).map(({ service }) => service));
+  expect(all).toEqual(
+    SERVING_DEFINITIONS.filter(({ cloud, soldFor }) => cloud === undefined && soldFor === undefined).map(
+      ({ service }) => service,
+    ),
+  );
   expect(services({ without: ['kubernetes'] })).toEqual(all.filter((service) => !service.startsWith('eks')));
   expect(services({ without: ['lambda-batch'] })).toEqual(all.filter((service) => service !== 'lambda-batch'));
   expect(services({ without: ['microbatch'] }).filter((service) => service.endsWith('microbatch'))).toEqual([]);

@@ -144,7 +144,7 @@ function createModelEvaluator(options: {
   const prepareGpu = createPrepareGpu({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
-  const definitions = definitionsIn(context.lookup.cloud);
+  const definitions = definitionsIn(context.lookup);
   const unavailable = new Set(
     definitions.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
@@ -251,9 +251,11 @@ function preparedOnce(
   };
 }
 
-/** The services that a cloud sells. */
-function definitionsIn(cloud: Lookup['cloud']): readonly ServingDefinition[] {
-  return SERVING_DEFINITIONS.filter((each) => (each.cloud ?? 'aws') === cloud);
+/** The services that a cloud sells, and those of other sellers whose price the user imported. */
+function definitionsIn({ cloud, unitUsd }: Lookup): readonly ServingDefinition[] {
+  return SERVING_DEFINITIONS.filter((each) =>
+    each.soldFor === undefined ? (each.cloud ?? 'aws') === cloud : unitUsd(each.soldFor) !== null,
+  );
 }
 
 /** Whether a service needs instances and the region has none that it can run on. */

@@ -16,6 +16,9 @@ import { lambda } from './options/lambda/option.ts';
 import { lambdaManagedInstances } from './options/lambda-managed-instances/option.ts';
 import { lambdaBatch } from './options/lambda-batch/option.ts';
 import { bigQuery } from './options/bigquery/option.ts';
+import { bigQuerySlots } from './options/bigquery-slots/option.ts';
+import { databricksBatch } from './options/databricks-batch/option.ts';
+import { snowflakeBatch } from './options/snowflake-batch/option.ts';
 import { cloudRunDelayedJob } from './options/cloud-run-delayed-job/option.ts';
 import { cloudRunJobs } from './options/cloud-run-job/option.ts';
 import { cloudRun } from './options/cloud-run/option.ts';
@@ -104,6 +107,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   dataflowFlexrs,
   vertexBatch,
   bigQuery,
+  bigQuerySlots,
   vertexEndpoint,
   vertexEndpointAutoscaled,
   gkeAutopilot,
@@ -128,4 +132,6 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   vmScaleSetAutoscaled,
   azureStoredAnswers,
   azureHybrid,
+  databricksBatch,
+  snowflakeBatch,
 ];

@@ -71,6 +71,7 @@ export type RecipeName =
   | 'google-batch'
   | 'dataflow'
   | 'dataflow-flexrs'
+  | 'bigquery'
   | 'cloud-run'
   | 'cloud-run-instances'
   | 'container-apps'

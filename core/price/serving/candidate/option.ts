@@ -97,6 +97,11 @@ export interface ServingDefinition {
   readonly service: ServiceId;
   /** The cloud that sells it, in whose regions alone it is a candidate; absent for AWS. */
   readonly cloud?: 'gcp' | 'azure' | undefined;
+  /**
+   * The row of a price that only the user has: it is a candidate in every cloud where the user imported it, and nowhere else. Absent for a service with
+   * published prices.
+   */
+  readonly soldFor?: string | undefined;
   readonly words: ServiceWords;
   /**
    * Rank by the components that a team must operate: 1 if the provider operates everything, 2 for a fleet, 3 for a fleet that scales, 4 with a queue,
@@ -155,6 +160,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
   return {
     service: of.service,
     cloud: of.cloud,
+    soldFor: of.soldFor,
     words: of.words,
     movingParts: of.movingParts,
     isAlwaysOn: of.isAlwaysOn,

@@ -23,7 +23,7 @@ export const bigQuery = servingOption({
   surroundings: () => 'provider-job',
   movingParts: 1,
   billed: { names: ['bigquery'], units: null },
-  recipe: null,
+  recipe: 'bigquery',
   words: WORDS,
   isMetered: true,
   purchases: ['on-demand'],
@@ -49,7 +49,7 @@ function obstacles(asked: Asked): readonly Reason[] {
 }
 
 /** The tables of the warehouse as a store: rows are loaded and read without a charge by the operation. */
-function tablesOf({ context: { lookup } }: Stated): Bucket {
+export function tablesOf({ context: { lookup } }: Stated): Bucket {
   const storageUsd = lookup.unitUsd('bigquery.storage') ?? Number.NaN;
   const { partBytes, readMs } = bucketOf(lookup);
   return { storageUsd, putUsd: 0, getUsd: 0, partBytes, readMs, code: (item) => `bigquery-${item}` };

@@ -1,0 +1,29 @@
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
+import { doubling, warehouseJob } from '#core/price/serving/batch/warehouse-job.ts';
+import { servingOption } from '#core/price/serving/candidate/option.ts';
+import { bigQuery, tablesOf } from '#core/price/serving/options/bigquery/option.ts';
+import { WORDS } from './words.ts';
+
+/**
+ * The same query on a reservation that scales from zero, billed by its slots while it runs: the Enterprise edition, because the Standard edition has no
+ * BigQuery ML.
+ */
+export const bigQuerySlots = servingOption({
+  ...bigQuery,
+  service: 'bigquery-slots',
+  movingParts: 2,
+  recipe: null,
+  words: WORDS,
+  prices: { products: ['bigquery'], ids: ['bigquery.slot-enterprise'] },
+  scaling: () => ({ code: 'slots' }),
+  prepare: inCheapestPeriod(
+    warehouseJob({
+      rows: 'bigquery-slots',
+      unit: 'slot',
+      sizes: ({ limit }) => doubling(limit('bigquery-slots.step'), limit('bigquery-slots.most')),
+      drivers: 0,
+      prices: ({ usd }) => [{ code: 'slots', perUnitHour: 1, usd: usd('bigquery.slot-enterprise'), isAssumed: false }],
+      tables: tablesOf,
+    }),
+  ),
+});
