@@ -24,7 +24,7 @@ test.each([
   expect(services(region, { only: [family] }).toSorted()).toEqual(expected);
 });
 
-test.each(['us-central1', 'eastus'])('in %s, every service is left out by a family or its mode', (region) => {
+test.each(['us-central1', 'eastus'])('in %s, a family or its mode excludes every service', (region) => {
   const families = [
     'kubernetes',
     'machines',

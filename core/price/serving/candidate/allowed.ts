@@ -71,6 +71,7 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   vertex: inService(/^vertex/),
   dataflow: inService(/(^|-)dataflow(-|$)/),
   pubsub: inService(/^pubsub/),
+  bigquery: inService(/^bigquery/),
   'container-apps': inService(/(^|-)container-apps(-|$)/),
   'azure-ml': inService(/^azure-ml/),
   'event-hubs': inService(/^event-hubs/),
