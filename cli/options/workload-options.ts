@@ -9,6 +9,7 @@ import { assumedText } from '#core/contract/workload/questions-words.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';
+import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { type AskedTrace, withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
@@ -149,7 +150,9 @@ async function workloadFile(file: string): Promise<Workload> {
   const { traceFile } = parsed.value;
   const workload = withCurrentBeside(parsed.value, file);
   // A relative path in a workload file is relative to that file.
-  return traceFile === null ? workload : { ...workload, traceFile: resolve(dirname(file), traceFile) };
+  return traceFile === null || isSampleTrace(traceFile)
+    ? workload
+    : { ...workload, traceFile: resolve(dirname(file), traceFile) };
 }
 
 async function presetNamed(client: Client<Methods>, name: string): Promise<Workload> {

@@ -82,7 +82,9 @@ test('a trace of weeks keeps the busiest as its week, and says what was read and
   expect(traceWeek.minutes).toHaveLength(10_080);
   expect(traceWeek.minutes.reduce((sum, count) => sum + count, 0)).toBeCloseTo(6 * 288 + 1440, -1);
   expect(remarks[0]).toBe('weeks.csv: 5,761 arrivals (times: at)');
-  expect(remarks[1]).toContain('lines without a time are left out: 1, the first in line 5762 (“timeout”)');
+  expect(remarks[1]).toContain(
+    '1 of its lines or rows have no time and do not count, the first in line 5762 (“timeout”)',
+  );
   expect(remarks.join('\n')).toMatch(/seven days with the most arrivals, from 2026-03-0\d, are kept/);
 });
 

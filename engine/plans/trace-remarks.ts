@@ -39,7 +39,7 @@ function sourceRemarks(name: string, { total, facts }: CountedTrace): readonly s
   const first = bad.first === null ? '' : `, the first in line ${bad.first.line} (“${bad.first.text.slice(0, 40)}”)`;
   return [
     `${name}: ${plain(Math.round(total), 12)} ${what}${source.length === 0 ? '' : ` (${source.join('; ')})`}`,
-    ...(bad.count === 0 ? [] : [`${name}: lines without a time are left out: ${bad.count}${first}`]),
+    ...(bad.count === 0 ? [] : [`${name}: ${bad.count} of its lines or rows have no time and do not count${first}`]),
     ...(isCut ? [`${name} ends in the middle of a line or an archive; everything before it counts`] : []),
     ...(isPartial ? [`${name} is only a part of the metric: export the rest with the next token`] : []),
   ];

@@ -11,6 +11,7 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { ArrivalBins, ArrivalTimes } from '#engine/traces/arrival-bins.ts';
 import { TIMES_ADVICE } from '#engine/traces/layout.ts';
 import { readArrivals } from '#engine/traces/read-arrivals.ts';
+import { tracePath } from '#engine/traces/sample-traces.ts';
 
 /** Who reads Parquet, and the signal that cancels it. */
 export interface TraceReading {
@@ -26,10 +27,11 @@ function startOf(path: string): 'parquet' | 'gzip' | 'text' {
 
 /** Counts the arrivals of a trace by second or minute. Throws AppError with the file, the line, the cause and a remedy. */
 export async function countTrace(
-  path: string,
+  file: string,
   column: string | null,
   { host, signal }: TraceReading,
 ): Promise<CountedTrace> {
+  const path = tracePath(file);
   const kind = startOf(path);
   const trace =
     kind === 'parquet'
@@ -48,7 +50,7 @@ async function countText(given: Parameters<typeof readArrivals>[0]): Promise<Cou
 /** The arrivals of a request as a process. A trace is replayed at its own rate, or scaled to given rates. */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;
-  const { file } = arrivals;
+  const file = tracePath(arrivals.file);
   const kind = startOf(file);
   if (kind === 'parquet')
     throw unusable(basename(file), 'a replay does not read Parquet', 'Write its times as text, one per line.');

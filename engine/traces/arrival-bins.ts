@@ -51,7 +51,7 @@ export class ArrivalBins implements ArrivalSink {
   #count(timeMs: number, line: number, count: number): void {
     const bin = Math.floor(timeMs / this.#unit.binMs);
     const pageAt = Math.floor(bin / this.#unit.perPage);
-    // Turning may go over to minutes, of which this page is none.
+    // Turning may go over to minutes, and then this page is no longer one.
     if (pageAt !== this.#pageAt && !this.#isTurnedTo(pageAt, line)) return this.#count(timeMs, line, count);
     const at = bin - pageAt * this.#unit.perPage;
     this.#page[at] = (this.#page[at] ?? 0) + count;

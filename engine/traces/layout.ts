@@ -146,15 +146,12 @@ function refuse({ file, column }: Sampled, columns: readonly SampledColumn[]): n
 /** Text in lines: one time per line, or columns with the delimiter that gives a column of times. */
 function delimited(sampled: Sampled, rows: readonly string[]): LinesLayout {
   if (rows.length === 0) throw unusable(sampled.file, 'it is empty', TIMES_ADVICE);
-  const isNamed = sampled.column !== null;
   const tables = DELIMITERS.map((delimiter) => tableOf(rows, delimiter)).filter((table) => table !== null);
   const single = singleOf(rows);
-  const order = [
-    ...(isNamed || single === null ? [] : [single]),
-    ...tables,
-    ...(isNamed && single !== null ? [single] : []),
-  ];
-  for (const table of order) {
+  // A blank stands between a date and its time of day, but a comma before a count could be one before a fraction of a second.
+  const isOne = sampled.column === null && tables.every(({ delimiter }) => delimiter === ' ');
+  const order = isOne ? [single, ...tables] : [...tables, single];
+  for (const table of order.filter((each) => each !== null)) {
     const layout = layoutOf(sampled, table);
     if (layout !== null) return layout;
   }

@@ -115,6 +115,15 @@ test('counts per period are spread over it', async () => {
   expect([counts.counts[0], counts.counts[60], counts.counts[179]]).toEqual([1, 2, 3]);
 });
 
+test('a count after a comma is not taken for a fraction of a second', async () => {
+  const { total, facts } = await countsIn(
+    fileWith('a.csv', 'period,count\n1998-04-30 21:30:00,2\n1998-04-30 21:31:00,11\n1998-04-30 21:33:00,7\n'),
+  );
+  expect([total, facts.column, facts.periodS]).toEqual([20, 'period', 60]);
+  const logged = await countsIn(fileWith('a.log', '2026-03-02 09:00:00,250\n2026-03-02 09:00:01,750\n'));
+  expect(logged.total).toBe(2);
+});
+
 test('joined logs, each with its header, are one trace, also as archives in a row', async () => {
   const old = `#Version: 1.0\n#Fields: date time c-ip\n2026-03-02\t09:00:00\t192.0.2.4\n`;
   const other = `#Version: 1.0\n#Fields: c-ip date time\n192.0.2.4\t2026-03-02\t09:00:07\n`;

@@ -42,7 +42,7 @@ export function hasWeek({ shape, traceWeek }: Workload): boolean {
 }
 
 /**
- * Diurnal days of which Saturday and Sunday have half the traffic: d(x)·f ÷ m, where f is 1 or 0.5, m = 6/7 their mean, and d the diurnal day with the
+ * Diurnal days; Saturday and Sunday have half the traffic: d(x)·f ÷ m, where f is 1 or 0.5, m = 6/7 their mean, and d the diurnal day with the
  * peak p·m. Below a peak of 7/6 the days are flat, and the weekend has (7/p − 5)/2 of them.
  */
 function weeklyMinutes(peakToMean: number): Float64Array {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
@@ -17,8 +18,8 @@ export async function openWorkload(file: string, guard: FileGuard, reading: Trac
   const workload = await withCurrentRead(stated);
   const { traceFile, traceMinutes } = workload;
   if (traceFile === null || traceMinutes !== null) return workload;
-  const beside = resolve(dirname(file), traceFile);
-  guard.checkRead(beside);
+  const beside = isSampleTrace(traceFile) ? traceFile : resolve(dirname(file), traceFile);
+  if (!isSampleTrace(traceFile)) guard.checkRead(beside);
   return withTraceRead({ ...workload, traceFile: beside }, (asked) => readTraceDay(asked, reading));
 }
 

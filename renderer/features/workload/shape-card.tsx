@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { NO_TRACE } from '#core/contract/workload/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
@@ -14,7 +14,7 @@ export function ShapeCard() {
   const [remarks, setRemarks] = useState<readonly string[]>([]);
   const shown = useDeferredValue(workload);
   const chart = useMemo(() => dayChart(shown), [shown]);
-  const change = (shape: string): void => {
+  const change = (shape: string | null): void => {
     const known = SHAPES.find(({ value }) => value === shape)?.value;
     if (known === undefined) return;
     setRemarks([]);
@@ -24,11 +24,12 @@ export function ShapeCard() {
   return (
     <div className={styles['day']}>
       <div className={styles['shapes']}>
-        <SegmentedControl
+        <Select
           size="xs"
           aria-label="Traffic shape"
           data={[...SHAPES]}
           value={workload.shape}
+          allowDeselect={false}
           onChange={change}
         />
         {workload.shape === 'trace' && (
