@@ -2,7 +2,6 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { type ArrivalSink, MAX_BAD_SHARE } from './arrival-bins.ts';
 import { fieldNames, fieldText, type JsonLinesLayout, type LinesLayout, objectOf, TIMES_ADVICE } from './layout.ts';
 import { LineCells } from './line-cells.ts';
-import { timeOf } from './time-column.ts';
 import { textOf, TimeText } from './time-text.ts';
 
 /** Lines that hold no time: their number, and the first of them. */
@@ -22,6 +21,8 @@ interface Line {
 type TakeLine = (bytes: Uint8Array, line: Line) => boolean;
 
 const [LF, CR, HASH] = [0x0a, 0x0d, 0x23] as const;
+/** No time is longer. */
+const MAX_TIME_BYTES = 128;
 /** A longer line is not kept: it holds no time. */
 const MAX_LINE_BYTES = 2 ** 20;
 
@@ -190,11 +191,13 @@ function timeReader(
 
 /** Reads JSON objects, one per line, with their time in one field or two. */
 export function takerOfJson({ time, fields: [field = '', clock] }: JsonLinesLayout, sink: ArrivalSink): TakeLine {
+  const reader = new TimeText(time.unit ?? 's');
+  const cell = Buffer.alloc(MAX_TIME_BYTES);
   return (bytes, line) => {
     const record = objectOf(textOf(bytes, line.from, line.to));
     if (record === null) return false;
     const text = fieldText(record, field);
-    const ms = timeOf(clock === undefined ? text : `${text} ${fieldText(record, clock)}`, time.unit);
+    const ms = reader.read(cell, 0, cell.write(clock === undefined ? text : `${text} ${fieldText(record, clock)}`));
     if (Number.isNaN(ms)) return false;
     sink.add(ms, line.number);
     return true;

@@ -115,14 +115,21 @@ export class TimeText {
   #logDate(): number {
     const day = this.#take(this.#digitsAhead());
     this.#at++;
-    const name = textOf(this.#bytes, this.#at, this.#at + 3).toLowerCase();
-    const month = MONTHS.indexOf(name);
-    if (month % 3 !== 0) return Number.NaN;
-    this.#at += 3;
+    const month = this.#month();
     if (!this.#skip(SLASH)) return Number.NaN;
-    const days = daysOf(this.#take(4), month / 3 + 1, day);
+    const days = daysOf(this.#take(4), month, day);
     if (!this.#skip(COLON)) return Number.NaN;
     return days * 86_400_000 + this.#clock() - this.#zone();
+  }
+
+  /** The number of the month whose name begins here in three letters; NaN for none. */
+  #month(): number {
+    for (let at = 0; at < MONTHS.length; at += 3) {
+      if ([0, 1, 2].some((i) => (this.#byte(i) | 0x20) !== MONTHS.charCodeAt(at + i))) continue;
+      this.#at += 3;
+      return at / 3 + 1;
+    }
+    return Number.NaN;
   }
 
   /** `09:30`, `09:30:00` or `09:30:00.123456` in milliseconds. */
