@@ -132,7 +132,7 @@ const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[]
   { pattern: /\blies? over\b/i, instead: '“covers”, “is above”' },
   { pattern: /\ba way (?:to|of)\b/i, instead: '“option”, “route”, “path”' },
   { pattern: /\bnobody\b|\bsomebody waits\b/i, instead: '“no one”, “a caller waits”' },
-  { pattern: /\bworlds?\b/i, instead: '“simulation” (in code: draw)' },
+  { pattern: /\bworlds?\b(?! cup\b)/i, instead: '“simulation” (in code: draw)' },
   { pattern: /\boften enough\b/i, instead: '“reliably”, “in 95 % of simulations”' },
   { pattern: /\bdoes what is asked\b/i, instead: '“meets the requirements”' },
   { pattern: /\bfront doors?\b/i, instead: '“load balancer”, “API gateway”' },

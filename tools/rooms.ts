@@ -218,6 +218,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'engine/hardware': 'CPU facts, limits, other load, calibration files',
   'engine/catalog': 'Prices, limits and instance types, with source and date; import and refresh',
   'engine/model': 'Reads ONNX graphs without their weights; writes small models; samples',
+  'engine/traces': 'Logs of arrivals → counts by second or minute, read piece by piece and recognised by content',
   'engine/dataset':
     'Files → columns → tensors, and predictions back to files (DuckDB): `read/`, `arrays/`, `columns/`, `bind/`, `rows/`, `write/`, `questions/`',
   'engine/variants':

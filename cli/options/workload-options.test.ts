@@ -46,6 +46,23 @@ test('a trace sets the peak of the day, from --set and from a workload file in t
   expect((await resolved({ workload: own })).workload.traceMinutes).toEqual(workload.traceMinutes);
 });
 
+test('a trace has its column named, its week kept, and may be a sample', async () => {
+  const file = join(folder, 'requests.csv');
+  const minute = (at: number): string => new Date(Date.UTC(2026, 2, 3, 0, at)).toISOString();
+  const rows = Array.from({ length: 600 }, (_, at) => `${minute(at)},${minute(Math.floor(at / 2))}`);
+  writeFileSync(file, `sent_at,received\n${rows.join('\n')}\n`);
+  const set = ['predictionsPerDay=86400', 'shape=trace', `traceFile=${file}`, 'traceColumn=received'];
+  const { workload, lines } = await resolved({ set });
+  // Tuesday, two in each of 300 minutes.
+  expect(workload.traceWeek?.startMinute).toBe(1440);
+  expect(workload.traceWeek?.minutes).toHaveLength(299);
+  expect(lines[0]).toBe('requests.csv: 600 arrivals (times: received)');
+  await expect(resolved({ set: [...set.slice(0, 3), 'traceColumn=sent'] })).rejects.toThrow(/it has no column "sent"/);
+  const shared = await resolved({ set: ['predictionsPerDay=1m', 'shape=trace', 'traceFile=sample:worldcup98-week'] });
+  expect(shared.workload.traceWeek?.minutes).toHaveLength(10_080);
+  expect(shared.workload.traceWeek?.startMinute).toBe(0);
+});
+
 test('a number with a unit is logged as it was understood', async () => {
   const { workload, lines } = await resolved({ set: ['predictionsPerDay=2.5m', 'maxStalenessS=2h'] });
   expect(workload).toMatchObject({ predictionsPerDay: 2_500_000, maxStalenessS: 7200 });
@@ -75,5 +92,6 @@ test('an unusable trace is rejected before measuring, with file, cause and actio
   const file = join(folder, 'words.txt');
   writeFileSync(file, '1\nsoon\n');
   await expect(resolved({ set: [...set, `traceFile=${file}`] })).rejects.toThrow(/words\.txt: line 2 .*is not a time/);
-  await expect(resolved({ set: ['predictionsPerDay=1000', `traceFile=${file}`] })).rejects.toThrow(/add shape=trace/);
+  for (const setting of [`traceFile=${file}`, 'traceColumn=at'])
+    await expect(resolved({ set: ['predictionsPerDay=1000', setting] })).rejects.toThrow(/add shape=trace/);
 });

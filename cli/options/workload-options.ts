@@ -9,7 +9,8 @@ import { assumedText } from '#core/contract/workload/questions-words.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';
-import { withTraceRead } from '#engine/plans/trace-day.ts';
+import { isSampleTrace } from '#engine/traces/sample-traces.ts';
+import { type AskedTrace, withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
 import { withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
@@ -75,7 +76,8 @@ export async function resolveWorkload(
     log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
   const workload =
     flags.quotas === undefined ? changed.value : { ...changed.value, quotas: await quotasIn(flags.quotas) };
-  return withCurrentRead(await withTraceRead(workload, log));
+  const readTrace = async (asked: AskedTrace) => (await engine()).call('readTrace', asked);
+  return withCurrentRead(await withTraceRead(workload, readTrace, log));
 }
 
 /** The reader is loaded only where it is needed. */
@@ -148,7 +150,9 @@ async function workloadFile(file: string): Promise<Workload> {
   const { traceFile } = parsed.value;
   const workload = withCurrentBeside(parsed.value, file);
   // A relative path in a workload file is relative to that file.
-  return traceFile === null ? workload : { ...workload, traceFile: resolve(dirname(file), traceFile) };
+  return traceFile === null || isSampleTrace(traceFile)
+    ? workload
+    : { ...workload, traceFile: resolve(dirname(file), traceFile) };
 }
 
 async function presetNamed(client: Client<Methods>, name: string): Promise<Workload> {

@@ -86,9 +86,10 @@ function logValues(low: number, high: number): number[] {
 const HOURS_APART = 6;
 
 function hourValues(low: number, high: number): number[] {
-  const first = Math.ceil(low / HOURS_APART);
-  const count = Math.floor(high / HOURS_APART) - first + 1;
-  return Array.from({ length: count }, (_, index) => (first + index) * HOURS_APART);
+  const apart = high - low > 48 ? 24 : HOURS_APART;
+  const first = Math.ceil(low / apart);
+  const count = Math.floor(high / apart) - first + 1;
+  return Array.from({ length: count }, (_, index) => (first + index) * apart);
 }
 
 function linearValues(low: number, high: number): number[] {

@@ -22,4 +22,17 @@ describe('the day of a workload', () => {
     expect(chart.title).toContain('at 10:05');
     expect(chart.table.rows[10]?.[1]).toBe(`${Math.round((100 * 10 * 1440) / 1539)} /s`);
   });
+
+  it('shows the week where its days differ, from the day on which the trace starts', () => {
+    const traceMinutes = Array.from({ length: 1440 }, () => 1);
+    const minutes = Array.from({ length: 3 * 1440 }, (_, minute) => (minute === 1500 ? 97 : 1));
+    const traceWeek = { startMinute: 6 * 1440, minutes };
+    const chart = dayChart(of({ shape: 'trace', traceFile: 'days.txt', traceMinutes, traceWeek }));
+    expect(chart.title).toBe(
+      `A peak of ${Math.round((97 * 10 * 4320) / 4416)} requests/s on Monday 01:00, 95 times the mean`,
+    );
+    expect(chart.x.include).toEqual([144, 216]);
+    expect(chart.series[0]?.points).toHaveLength(72);
+    expect(dayChart(of({ shape: 'weekly' })).title).toContain('on Monday 14:00, 2.3 times the mean');
+  });
 });

@@ -1,6 +1,8 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
+import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
+import { hasWeek, type Week, weekOfWorkload } from '#core/price/traffic/week.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { plain, rate } from '#core/words/format/format.ts';
 import type { ReportTable, XyChart } from './model.ts';
@@ -9,16 +11,62 @@ import { plainPoint } from './plain-point.ts';
 /** Minutes per point of the line. A point shows the highest of them, so that no peak is lost. */
 const MINUTES_PER_POINT = 10;
 
-/** The planned day of a workload: requests per second by hour, with mean and peak. */
+/** The planned day of a workload, or its week if its days differ: requests per second by hour, with mean and peak. */
 export function dayChart(workload: Workload): XyChart {
-  const day = dayOfWorkload(workload);
   const meanPerS = workload.predictionsPerDay / DAY_S;
+  if (hasWeek(workload)) return weekChart(weekOfWorkload(workload), meanPerS);
+  const day = dayOfWorkload(workload);
   return {
-    kind: 'xy',
-    id: 'day',
+    ...lineOf(day, meanPerS, { fromHour: 0, minutesPerPoint: MINUTES_PER_POINT }),
     title: title(day, meanPerS),
     subtitle: 'Requests per second over the day: the busiest minute of every ten; dashed: the mean',
     x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
+    table: tableOf(day, meanPerS),
+  };
+}
+
+/** A week: a point is its busiest minute of an hour. */
+function weekChart(week: Week, meanPerS: number): XyChart {
+  const { startMinute, perMinute, peak } = week;
+  const fromHour = startMinute / 60;
+  const times = `${plain(peak, 2)} times the mean`;
+  const at = dayAndClock(startMinute + perMinute.indexOf(peak));
+  const hours = highestByStep(perMinute, 60);
+  return {
+    ...lineOf(week, meanPerS, { fromHour, minutesPerPoint: 60 }),
+    title: `A peak of ${rate(peak * meanPerS, 'requests/s')} on ${at}, ${times}`,
+    subtitle:
+      'Requests per second over the week: the busiest minute of every hour; dashed: the mean. Prices are those of its average day at this peak',
+    x: {
+      label: 'hours from Monday 00:00',
+      unit: 'hour',
+      scale: 'linear',
+      include: [fromHour, fromHour + perMinute.length / 60],
+    },
+    table: {
+      columns: [
+        { title: 'Hour', align: 'start' },
+        { title: 'Busiest minute, requests/s', align: 'end' },
+      ],
+      rows: hours.map((relative, hour) => [dayAndClock(startMinute + hour * 60), rate(relative * meanPerS, '/s')]),
+    },
+  };
+}
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+function dayAndClock(minute: number): string {
+  return `${WEEKDAYS[Math.floor(minute / DAY_MINUTES) % 7]} ${clock(minute % DAY_MINUTES)}`;
+}
+
+function lineOf(
+  { perMinute }: Day,
+  meanPerS: number,
+  { fromHour, minutesPerPoint }: { readonly fromHour: number; readonly minutesPerPoint: number },
+): Omit<XyChart, 'title' | 'subtitle' | 'x' | 'table'> {
+  return {
+    kind: 'xy',
+    id: 'day',
     y: { label: 'requests/s', unit: 'requests-per-s', scale: 'linear', include: [0, meanPerS] },
     series: [
       {
@@ -29,14 +77,13 @@ export function dayChart(workload: Workload): XyChart {
         marks: false,
         basis: 'measured',
         endLabel: null,
-        points: highestByStep(day.perMinute, MINUTES_PER_POINT).map((relative, index) =>
-          plainPoint((index * MINUTES_PER_POINT) / 60, relative * meanPerS, 'assumed'),
+        points: highestByStep(perMinute, minutesPerPoint).map((relative, index) =>
+          plainPoint(fromHour + (index * minutesPerPoint) / 60, relative * meanPerS, 'assumed'),
         ),
       },
     ],
     limits: [{ axis: 'y', at: meanPerS, label: `mean ${rate(meanPerS, '/s')}`, forbidden: null }],
     bands: [],
-    table: tableOf(day, meanPerS),
   };
 }
 

@@ -8,7 +8,6 @@ import { DEFAULT_SIMULATIONS } from '#core/decide/draws/simulations.ts';
 import { planAsked, type PricedCloud, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
-import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { cloudOfRegion, otherRegionsOf } from '#core/contract/workload/clouds.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
@@ -33,7 +32,7 @@ export async function planDocument(
     seed,
   } = request;
   checkOnCpu(runs);
-  const workload = await withCurrentRead(await withTraceRead(request.workload));
+  const workload = await withCurrentRead(request.workload);
   const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
   const known = catalog.instances.map((each) => each.instanceType);
   const unknown = instances.filter((name) => !known.includes(name.replace(/^ml\./, '')));

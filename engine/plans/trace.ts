@@ -1,53 +1,63 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { MAX_POINT_REQUESTS } from '#core/contract/base/numbers.ts';
 import type { Arrivals } from '#core/contract/run/measure.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
-import { unusable } from '#engine/platform/app-error.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import type { CountedTrace } from '#engine/dataset/questions/count-arrivals.ts';
+import { firstBytes } from '#engine/dataset/read/data-format.ts';
 import { readableSize } from '#engine/model/input-file.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { ArrivalBins, ArrivalTimes } from '#engine/traces/arrival-bins.ts';
+import { TIMES_ADVICE } from '#engine/traces/layout.ts';
+import { readArrivals } from '#engine/traces/read-arrivals.ts';
+import { tracePath } from '#engine/traces/sample-traces.ts';
 
-/** Maximum size of a trace: 20 million arrivals of ten characters. */
-const MAX_TRACE_BYTES = 256 * 2 ** 20;
-/** Limits of the times in a trace: the range of dates, and a span of ten years. */
-const MAX_MOMENT_MS = 8.64e15;
-const MAX_SPAN_MS = 10 * 366 * 86_400_000;
-
-const REMEDY = 'write one arrival per line: seconds (12.5) or an ISO 8601 time (2026-01-31T09:30:00Z)';
-
-function momentMs(line: string): number {
-  const seconds = Number(line);
-  return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(line);
+/** Who reads Parquet, and the signal that cancels it. */
+export interface TraceReading {
+  readonly host: BenchHost;
+  readonly signal: AbortSignal;
 }
 
-/** Arrival times of a trace file, ms ascending: ISO times or seconds. Throws AppError with an unreadable line. */
-export async function readTrace(path: string): Promise<Float64Array> {
-  const bytes = readableSize(path);
-  if (bytes > MAX_TRACE_BYTES)
-    throw unusable(
-      basename(path),
-      `it has ${Math.ceil(bytes / 2 ** 20)} MiB, and a trace has at most ${MAX_TRACE_BYTES / 2 ** 20} MiB`,
-      'Name a file with fewer arrivals.',
-    );
-  const text = await readFile(path, 'utf8');
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const moments: number[] = [];
-  lines.forEach((line, index) => {
-    if (line === '') return;
-    const moment = momentMs(line);
-    if (!(Math.abs(moment) <= MAX_MOMENT_MS))
-      throw unusable(basename(path), `line ${index + 1} (“${line.slice(0, 40)}”) is not a time`, REMEDY);
-    moments.push(moment);
-  });
-  if (moments.length < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', REMEDY);
-  const sorted = Float64Array.from(moments).sort();
-  if ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0) > MAX_SPAN_MS)
-    throw unusable(basename(path), 'its arrivals span more than ten years', REMEDY);
-  return sorted;
+function startOf(path: string): 'parquet' | 'gzip' | 'text' {
+  readableSize(path);
+  const start = firstBytes(path, 4).toString('latin1');
+  return start === 'PAR1' ? 'parquet' : start.startsWith('\x1f\x8b') ? 'gzip' : 'text';
+}
+
+/** Counts the arrivals of a trace by second or minute. Throws AppError with the file, the line, the cause and a remedy. */
+export async function countTrace(
+  file: string,
+  column: string | null,
+  { host, signal }: TraceReading,
+): Promise<CountedTrace> {
+  const path = tracePath(file);
+  const kind = startOf(path);
+  const trace =
+    kind === 'parquet'
+      ? await askReader({ host, question: { kind: 'arrivals', path, column }, signal })
+      : await countText({ path, isGzip: kind === 'gzip', column, signal });
+  if (trace.total < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', TIMES_ADVICE);
+  return trace;
+}
+
+async function countText(given: Parameters<typeof readArrivals>[0]): Promise<CountedTrace> {
+  const bins = new ArrivalBins(basename(given.path));
+  const facts = await readArrivals(given, bins);
+  return { counts: bins.counts(), total: bins.total, facts };
 }
 
 /** The arrivals of a request as a process. A trace is replayed at its own rate, or scaled to given rates. */
 export async function arrivalProcess(arrivals: Arrivals, hasRates: boolean): Promise<ArrivalProcess> {
   if (arrivals.kind !== 'trace') return arrivals;
-  const times = await readTrace(arrivals.file);
+  const file = tracePath(arrivals.file);
+  const kind = startOf(file);
+  if (kind === 'parquet')
+    throw unusable(basename(file), 'a replay does not read Parquet', 'Write its times as text, one per line.');
+  const kept = new ArrivalTimes(basename(file), MAX_POINT_REQUESTS);
+  await readArrivals({ path: file, isGzip: kind === 'gzip', column: null, signal: null }, kept);
+  const times = kept.sorted();
+  if (times.length < 2) throw unusable(basename(file), 'a trace needs at least two arrivals', TIMES_ADVICE);
   const first = times[0] ?? 0;
   return { kind: 'trace', timesMs: times.map((time) => time - first), keepRate: !hasRates };
 }

@@ -8,6 +8,7 @@ import type { MeasuredMode } from '#core/contract/base/numbers.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readBandwidthGBps, readCalibration } from '#engine/hardware/calibration-file.ts';
+import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { programVersion } from '#engine/platform/paths.ts';
 import { withoutSecrets } from '#engine/sources/readers/address.ts';
@@ -41,7 +42,10 @@ function withAbsolutePaths(request: MeasureRequest): MeasureRequest {
     ...request,
     model: model.startsWith('sample:') ? model : resolve(model),
     data: data === null ? null : isSource(data) ? withoutSecrets(data) : resolve(data),
-    arrivals: arrivals.kind === 'trace' ? { ...arrivals, file: resolve(arrivals.file) } : arrivals,
+    arrivals:
+      arrivals.kind === 'trace' && !isSampleTrace(arrivals.file)
+        ? { ...arrivals, file: resolve(arrivals.file) }
+        : arrivals,
   };
 }
 

@@ -51,15 +51,20 @@ export function createService(
     openRun: async ({ file }) => (await import('#engine/platform/read-document.ts')).readRun(file),
     openPlan: async ({ file }) => (await import('#engine/platform/read-document.ts')).readPlan(file),
     openStudy: async ({ file }) => (await import('#engine/projects/read-study.ts')).readStudy(file),
-    openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
+    openWorkload: async ({ file }, { signal }) =>
+      (await import('./handlers/workload.ts')).openWorkload(file, guard, {
+        host: benchHost,
+        signal: hostSignal(signal),
+      }),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
-    readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
+    readTrace: async (asked, { signal }) =>
+      (await import('#engine/plans/trace-day.ts')).readTraceDay(asked, { host: benchHost, signal: hostSignal(signal) }),
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
     readBill: async (request, context) => (await import('./handlers/read-bill.ts')).bill(benchHost, request, context),
-    plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
+    plan: async (request, context) => (await import('./handlers/plan.ts')).plan(benchHost, request, context),
     plansOnTheWay: async ({ requests }, context) =>
-      (await import('./handlers/plan.ts')).plansOnTheWay(requests, context),
+      (await import('./handlers/plan.ts')).plansOnTheWay(benchHost, requests, context),
     report: async ({ plan: document, ...request }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();

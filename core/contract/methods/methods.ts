@@ -155,8 +155,16 @@ export const STUDY_METHODS = {
   /** Reads and validates a workload from a JSON file, including its trace, whose path is relative to the file. */
   openWorkload: { kind: 'call', input: z.object({ file: Path }), output: Workload },
   saveWorkload: { kind: 'call', input: z.object({ file: Path, workload: Workload }), output: Nothing },
-  /** Folds a trace into the minutes of a day, with notes on it. */
-  readTrace: { kind: 'call', input: z.object({ file: Path }), output: TraceDay },
+  /** Folds a trace into the minutes of a day, with notes on it; `column` holds its times, and a stated peak scales the day. */
+  readTrace: {
+    kind: 'call',
+    input: z.object({
+      file: Path,
+      column: Name.nullable().default(null),
+      peakToMean: z.number().min(1).nullable().default(null),
+    }),
+    output: TraceDay,
+  },
   /** Measures how often the keys of the user's data recur. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   /** Sums the rows of a file of actual cost. */

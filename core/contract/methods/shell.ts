@@ -35,7 +35,7 @@ export const FILE_ENDINGS = {
   run: ['json'],
   study: ['json', 'modewise'],
   workload: ['json'],
-  trace: ['txt', 'csv', 'log'],
+  trace: ['txt', 'csv', 'tsv', 'log', 'json', 'jsonl', 'ndjson', 'parquet', 'gz'],
   prices: ['csv'],
   bill: ['csv', 'parquet', 'tsv', 'json', 'jsonl'],
   certificate: ['pem', 'crt', 'cer', 'key'],

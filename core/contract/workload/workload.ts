@@ -8,7 +8,17 @@ import { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
 
 /** The shape of the day: how traffic varies over its hours. */
-export const WorkloadShape = z.enum(['flat', 'diurnal', 'business-hours', 'bursty', 'trace']);
+export const WorkloadShape = z.enum([
+  'flat',
+  'diurnal',
+  'weekly',
+  'business-hours',
+  'bursty',
+  'flash-crowd',
+  'deploy-restart',
+  'partner-batch',
+  'trace',
+]);
 export type WorkloadShape = z.infer<typeof WorkloadShape>;
 
 /**
@@ -104,11 +114,22 @@ export function isAnsweredBy(question: WorkloadQuestion, statedFields: readonly 
   return Object.entries(ANSWERED_BY).some(([field, each]) => each === question && statedFields.includes(field));
 }
 
-/** Arrivals in each minute of the day. Only their proportions matter, so at least one minute must have some. */
-const TraceMinutes = z
-  .array(z.number().min(0).max(1e12))
-  .length(1440)
-  .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'the trace has no arrivals');
+/** Arrivals by minute. Only their proportions matter, so at least one minute must have some. */
+const Minutes = z.array(z.number().min(0).max(1e12));
+const hasArrivals = (minutes: readonly number[]): boolean => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6;
+
+/** Arrivals in each minute of the day. */
+const TraceMinutes = Minutes.length(1440).refine(hasArrivals, 'the trace has no arrivals');
+
+/**
+ * Arrivals in each minute of up to a week, as they were: no average of several days. Only their proportions matter. `startMinute` counts from Monday
+ * 00:00 (UTC for dates; seconds without a date begin on a Monday).
+ */
+export const TraceWeek = z.strictObject({
+  startMinute: z.int().min(0).max(10_079),
+  minutes: Minutes.min(1).max(10_080).refine(hasArrivals, 'the trace has no arrivals'),
+});
+export type TraceWeek = Readonly<z.infer<typeof TraceWeek>>;
 
 const AllowedNames = z.array(Name).max(64).readonly().default([]);
 
@@ -125,8 +146,12 @@ export const Workload = z.strictObject({
   shape: WorkloadShape.default('flat'),
   /** Trace of arrivals if the shape is `trace`: a path until it is read, then a base name. */
   traceFile: Path.nullable().default(null),
+  /** Column or field of the trace that holds the times; null for the one that is recognised. */
+  traceColumn: Name.nullable().default(null),
   /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions matter. */
   traceMinutes: TraceMinutes.nullable().default(null),
+  /** Its week, as read from it; null until then, and in documents of earlier versions. */
+  traceWeek: TraceWeek.nullable().default(null),
   /** Hours from the first arrival of the trace to its last, as read from it; null until then, and in documents of earlier versions. */
   traceHours: z.number().min(0).max(1e7).nullable().default(null),
   callerWaits: z.boolean().default(false),
@@ -204,11 +229,21 @@ export const MATERIAL_SHARE = 0.05;
 /** A workload as a user writes it. Only the volume is required. */
 export type WorkloadInput = Readonly<z.input<typeof Workload>>;
 
+/** The fields of a workload without a trace. */
+export const NO_TRACE = {
+  traceFile: null,
+  traceColumn: null,
+  traceMinutes: null,
+  traceWeek: null,
+  traceHours: null,
+} as const satisfies Partial<Workload>;
+
 /** A trace of arrivals in the form that a workload uses. */
 export const TraceDay = z.object({
   /** Base name. */
   traceFile: Path,
   traceMinutes: TraceMinutes,
+  traceWeek: TraceWeek,
   traceHours: z.number().min(0).max(1e7),
   /** Notes on the trace, as sentences. */
   remarks: z.array(Text).max(64),

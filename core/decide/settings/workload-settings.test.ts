@@ -212,7 +212,7 @@ test('names of Object.prototype are keys like any other in a file: unknown ones'
 
 test('every key of a workload can be set but its preset and what is read from files', () => {
   const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
-  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes', 'traceHours', 'quotas'].sort()).toEqual(
+  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes', 'traceWeek', 'traceHours', 'quotas'].sort()).toEqual(
     Object.keys(Workload.shape).sort(),
   );
 });

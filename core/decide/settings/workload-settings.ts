@@ -47,6 +47,7 @@ type Kind =
 const OTHER_SETTINGS = {
   shape: 'shape',
   traceFile: 'text',
+  traceColumn: 'text',
   callerWaits: 'boolean',
   keyColumn: 'text',
   timeColumn: 'text',
@@ -77,7 +78,7 @@ const OTHER_SETTINGS = {
 } as const satisfies Record<
   Exclude<
     keyof Workload,
-    NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours' | 'quotas'
+    NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceWeek' | 'traceHours' | 'quotas'
   >,
   Kind
 > &
@@ -149,12 +150,11 @@ function withKnownDay(stated: Workload): Outcome<Workload> {
   const workload = withOwnRegion(stated);
   const hasTrace = workload.traceFile !== null || workload.traceMinutes !== null;
   if (workload.shape === 'trace' && !hasTrace) {
-    return refused(
-      'the shape is trace and traceFile is missing: name a file with one arrival a line, as in traceFile=day.txt',
-    );
+    return refused('the shape is trace and traceFile is missing: name a log of arrivals, as in traceFile=access.log');
   }
-  if (workload.shape !== 'trace' && workload.traceFile !== null) {
-    return refused(`traceFile is given and the shape is ${workload.shape}: add shape=trace, or leave the file out`);
+  const given = workload.traceFile !== null ? 'traceFile' : workload.traceColumn !== null ? 'traceColumn' : null;
+  if (workload.shape !== 'trace' && given !== null) {
+    return refused(`${given} is given and the shape is ${workload.shape}: add shape=trace, or leave ${given} out`);
   }
   return ok(workload);
 }

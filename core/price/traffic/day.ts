@@ -1,6 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Workload, WorkloadShape } from '#core/contract/workload/workload.ts';
 import { diurnalShape } from '#core/math/queueing/day-shape.ts';
+import { deployRestart, flashCrowd } from './events.ts';
 import { DAY_MINUTES, withPeak } from './minutes.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 
@@ -37,6 +38,9 @@ export interface Day {
 const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
 /** A flat day with a stated peak has it for an hour around noon. */
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
+
+/** The batch of a partner: half an hour from 09:00, at the peak. A judgement. */
+const PARTNER_BATCH = { fromMinute: 9 * 60, minutes: 30 } as const;
 
 /** Maximum number of cached days of a shape or trace. Every simulation needs days, of few different peaks, but a sweep over peaks must not keep all. */
 const MAX_CACHED = 512;
@@ -103,6 +107,14 @@ function rawMinutes(shape: Exclude<WorkloadShape, 'trace'>, peakToMean: number):
     }
     case 'bursty':
       return burstyMinutes();
+    case 'weekly':
+      return rawMinutes('diurnal', peakToMean);
+    case 'flash-crowd':
+      return flashCrowd();
+    case 'deploy-restart':
+      return deployRestart(peakToMean);
+    case 'partner-batch':
+      return block(peakToMean, PARTNER_BATCH);
     default:
       return assertNever(shape);
   }

@@ -1,5 +1,7 @@
 /** Minutes of a day. */
 export const DAY_MINUTES = 1440;
+/** Minutes of a week. */
+export const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 /**
  * Rates by minute with mean 1 and the given peak. A lower peak mixes the day with the flat one; a higher peak raises the rates to a power.

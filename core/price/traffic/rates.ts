@@ -6,8 +6,13 @@ import { peakOfTrace } from './day.ts';
 export const PEAK_TO_MEAN: Readonly<Record<Exclude<Workload['shape'], 'trace'>, number>> = {
   flat: 1,
   diurnal: 2,
+  // A weekday of the diurnal shape over the mean of a week whose weekends have half its traffic: 2 · 7 ÷ 6.
+  weekly: 2.3,
   'business-hours': 3,
   bursty: 5,
+  'flash-crowd': 10,
+  'deploy-restart': 4,
+  'partner-batch': 8,
 };
 
 /** Peak ÷ mean over the day: the stated value, otherwise the trace's, otherwise the planning value of the shape. */

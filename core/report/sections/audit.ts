@@ -52,7 +52,16 @@ function planSection(plan: PlanDocument): AuditSection {
 }
 
 function workloadSection(plan: PlanDocument): AuditSection {
-  const { traceMinutes, traceHours: __, assumed: _, current, reuse, quotas, ...plainFields } = plan.workload;
+  const {
+    traceMinutes,
+    traceWeek: ___,
+    traceHours: __,
+    assumed: _,
+    current,
+    reuse,
+    quotas,
+    ...plainFields
+  } = plan.workload;
   return {
     title: 'Workload',
     entries: [

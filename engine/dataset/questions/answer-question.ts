@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { assertNever } from '#core/assert-never.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { countArrivals } from './count-arrivals.ts';
 import type { BoundFile, DataAnswers, DataQuestion } from './data-questions.ts';
 import { inspectData } from './describe-data.ts';
 import { openDuck, rowsOf } from '#engine/dataset/read/duck.ts';
@@ -39,6 +40,8 @@ function answer(question: DataQuestion): Promise<DataAnswers[DataQuestion['kind'
       return preview(question, question.rows);
     case 'reuse':
       return readReuse({ ...question, ...limits });
+    case 'arrivals':
+      return countArrivals({ ...question, ...limits });
     case 'bill':
       return readBill({ ...question, ...limits });
     case 'sample':

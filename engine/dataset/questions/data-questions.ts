@@ -5,6 +5,7 @@ import type { DataPreview } from '#core/contract/model/preview.ts';
 import type { ReuseProfile } from '#core/contract/workload/reuse.ts';
 import type { DataDescription } from '#core/contract/run/run.ts';
 import type { ModelPorts } from '#engine/dataset/bind/input-need.ts';
+import type { CountedTrace } from './count-arrivals.ts';
 
 /** A data file and the model that it is bound to. */
 export interface BoundFile extends ColumnChoice, ModelPorts {
@@ -29,6 +30,8 @@ export type DataQuestion =
       readonly keyColumn: string;
       readonly timeColumn: string | null;
     }
+  /** When the arrivals of a Parquet file were. */
+  | { readonly kind: 'arrivals'; readonly path: string; readonly column: string | null }
   /** What it says about actual cost. */
   | ({ readonly kind: 'bill'; readonly path: string } & Omit<BillRequest, 'file'>)
   /**
@@ -59,6 +62,7 @@ export interface DataAnswers {
   readonly bind: DataDescription;
   readonly preview: DataPreview;
   readonly reuse: ReuseProfile;
+  readonly arrivals: CountedTrace;
   readonly bill: BillExtract;
   readonly sample: DrawnRows;
   readonly version: string;

@@ -7,7 +7,7 @@ import type { MeasureResult } from '#core/contract/methods/methods.ts';
 import type { StreamContext } from '#core/contract/methods/method-map.ts';
 import { readEvents } from '#engine/runs/journal.ts';
 import { closeInterruptedRuns } from '#engine/runs/close-interrupted.ts';
-import { withTraceRead } from '#engine/plans/trace-day.ts';
+import { readTraceDay, withTraceRead } from '#engine/plans/trace-day.ts';
 import { measure as measureRun, resumeRun } from '#engine/runs/measure.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
@@ -25,7 +25,11 @@ export async function measure(
 ): Promise<MeasureResult> {
   await makeRunsFolder(runsFolder());
   await closeInterruptedRuns(runsFolder());
-  const workload = request.workload === null ? null : await withCurrentRead(await withTraceRead(request.workload));
+  const reading = { host: benchHost, signal: hostSignal(context.signal) };
+  const workload =
+    request.workload === null
+      ? null
+      : await withCurrentRead(await withTraceRead(request.workload, (asked) => readTraceDay(asked, reading)));
   return measureRun({
     benchHost,
     request: { ...request, workload },

@@ -1,24 +1,26 @@
 import { dirname, resolve } from 'node:path';
-import { TraceDay, Workload } from '#core/contract/workload/workload.ts';
+import type { Workload } from '#core/contract/workload/workload.ts';
+import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
-import { withTraceRead } from '#engine/plans/trace-day.ts';
+import { readTraceDay, withTraceRead } from '#engine/plans/trace-day.ts';
+import type { TraceReading } from '#engine/plans/trace.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/document-text.ts';
 import { currentRunFile, withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** A workload from a file, with the trace next to it. Throws AppError with the file, the key and a remedy. */
-export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
+export async function openWorkload(file: string, guard: FileGuard, reading: TraceReading): Promise<Workload> {
   const stated = withCurrentBeside(checked(file, parsedJson(file, await readText(file, 'workload'))), file);
   const run = currentRunFile(stated);
   if (run !== null) guard.checkRead(run);
   const workload = await withCurrentRead(stated);
   const { traceFile, traceMinutes } = workload;
   if (traceFile === null || traceMinutes !== null) return workload;
-  const beside = resolve(dirname(file), traceFile);
-  guard.checkRead(beside);
-  return withTraceRead({ ...workload, traceFile: beside });
+  const beside = isSampleTrace(traceFile) ? traceFile : resolve(dirname(file), traceFile);
+  if (!isSampleTrace(traceFile)) guard.checkRead(beside);
+  return withTraceRead({ ...workload, traceFile: beside }, (asked) => readTraceDay(asked, reading));
 }
 
 /** Writes a workload that the command line can read. Throws AppError if it cannot be written. */
@@ -27,14 +29,6 @@ export async function saveWorkload(request: { readonly file: string; readonly wo
   const remedy = 'Save it under another name, or in another folder.';
   await writeDocument(file, `${JSON.stringify(workload, null, 2)}\n`, remedy);
   return {};
-}
-
-/** A trace folded into a day. Throws AppError with the file, the line and a remedy. */
-export async function readTraceDay(file: string): Promise<TraceDay> {
-  const remarks: string[] = [];
-  const asked = Workload.parse({ predictionsPerDay: 1, shape: 'trace', traceFile: file });
-  const { traceFile, traceMinutes, traceHours } = await withTraceRead(asked, (line) => remarks.push(line));
-  return TraceDay.parse({ traceFile, traceMinutes, traceHours, remarks });
 }
 
 function parsedJson(file: string, text: string): unknown {

@@ -1,5 +1,6 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { NO_TRACE } from '#core/contract/workload/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -13,21 +14,22 @@ export function ShapeCard() {
   const [remarks, setRemarks] = useState<readonly string[]>([]);
   const shown = useDeferredValue(workload);
   const chart = useMemo(() => dayChart(shown), [shown]);
-  const change = (shape: string): void => {
+  const change = (shape: string | null): void => {
     const known = SHAPES.find(({ value }) => value === shape)?.value;
     if (known === undefined) return;
     setRemarks([]);
     if (known === 'trace') void readTrace().then(setRemarks);
-    else useStore.getState().changeWorkload({ shape: known, traceFile: null, traceMinutes: null, traceHours: null });
+    else useStore.getState().changeWorkload({ shape: known, ...NO_TRACE });
   };
   return (
     <div className={styles['day']}>
       <div className={styles['shapes']}>
-        <SegmentedControl
+        <Select
           size="xs"
           aria-label="Traffic shape"
           data={[...SHAPES]}
           value={workload.shape}
+          allowDeselect={false}
           onChange={change}
         />
         {workload.shape === 'trace' && (
@@ -49,14 +51,14 @@ export function ShapeCard() {
   );
 }
 
-/** Lets the user choose a trace, one arrival per line, and stores its day in the workload. Returns remarks about it. */
+/** Lets the user choose a log of arrivals, and stores its day and week in the workload. Returns remarks about it. */
 async function readTrace(): Promise<readonly string[]> {
   const { host, engine, changeWorkload, showProblem } = useStore.getState();
   try {
     const [file] = (await host?.chooseFiles('trace', { multiple: false })) ?? [];
     if (file === undefined) return [];
-    const { traceFile, traceMinutes, traceHours, remarks } = await engine().call('readTrace', { file });
-    changeWorkload({ shape: 'trace', traceFile, traceMinutes, traceHours, peakToMean: null });
+    const { remarks, ...trace } = await engine().call('readTrace', { file, column: null, peakToMean: null });
+    changeWorkload({ ...NO_TRACE, shape: 'trace', ...trace, peakToMean: null });
     return remarks;
   } catch (error) {
     showProblem(asProblem(error));

@@ -1,7 +1,7 @@
 import { Radio, Select } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
 import { PRESETS } from '#core/contract/workload/presets.ts';
-import { openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload/workload.ts';
+import { NO_TRACE, openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload/workload.ts';
 import { amount, count } from '#core/words/format/format.ts';
 import { QUESTION_TITLES } from '#core/contract/workload/questions-words.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -156,7 +156,7 @@ function Volume() {
         allowDeselect={false}
         onChange={(value) => {
           const known = WorkloadShape.safeParse(value);
-          if (known.success) answer({ shape: known.data, traceFile: null, traceMinutes: null, traceHours: null });
+          if (known.success) answer({ shape: known.data, ...NO_TRACE });
         }}
       />
     </Question>

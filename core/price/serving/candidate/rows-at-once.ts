@@ -34,6 +34,7 @@ export const asSentLive: (workload: Workload) => Workload = oncePer((workload: W
     shape: 'trace',
     peakToMean: 1 / share,
     traceMinutes: firstMinutes(minutes),
+    traceWeek: null,
   });
 });
 

@@ -17,7 +17,7 @@ export interface ChangedInput {
 
 /** Fields that are changed together, because each is meaningless without the others. The first gives the name. */
 const TOGETHER: readonly (readonly Field[])[] = [
-  ['shape', 'traceFile', 'traceMinutes', 'peakToMean'],
+  ['shape', 'traceFile', 'traceColumn', 'traceMinutes', 'traceWeek', 'peakToMean'],
   ['reuse', 'keyColumn', 'timeColumn', 'readsFile', 'readsPerEntityPerDay'],
   ['callerWaits', 'sloMs', 'sloPercentile'],
 ];

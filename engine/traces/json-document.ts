@@ -1,0 +1,154 @@
+import { unusable } from '#engine/platform/app-error.ts';
+import type { ArrivalSink } from './arrival-bins.ts';
+import { columnsOfRecords, fieldText, fieldsOf, isRecord, type Sampled, TIMES_ADVICE } from './layout.ts';
+import { columnAdvice, likelyTimeColumn, namedTimeColumn, timeOf } from './time-column.ts';
+
+/** Maximum size of a JSON document, which is read whole. */
+export const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
+
+/** What a document held. */
+export interface DocumentFacts {
+  /** What it is, if it is a known export. */
+  readonly log: string | null;
+  /** The field or metric that was read. */
+  readonly column: string;
+  /** Seconds of each period, if it has counts. */
+  readonly periodS: number | null;
+  /** Records without a time, and the first of them. */
+  readonly bad: { readonly count: number; readonly first: { readonly line: number; readonly text: string } | null };
+  /** Whether the service says that there is more to export. */
+  readonly isPartial: boolean;
+}
+
+/** Counts at their times. */
+interface Series {
+  readonly name: string;
+  readonly points: readonly { readonly ms: number; readonly count: number }[];
+}
+
+/** Metrics that count requests, and those of them that count only some. */
+const COUNTS_REQUESTS = /request|invocation|count|messages?(sent|received)|incomingrecords|sum|calls/i;
+const COUNTS_SOME = /error|5xx|4xx|httpcode|throttle|latency|rejected|unhealthy|host/i;
+
+/** Puts the arrivals of a JSON document into a sink: an export of CloudWatch metrics, or a list of records. Throws AppError. */
+export function takeDocument(sampled: Sampled, text: string, sink: ArrivalSink): DocumentFacts {
+  const { file } = sampled;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    throw unusable(file, `it is not valid JSON: ${message}`, 'Export it again, or write one JSON object per line.');
+  }
+  if (isRecord(json) && Array.isArray(json['MetricDataResults'])) {
+    const series = json['MetricDataResults'].filter(isRecord).map((each) => metricData(file, each));
+    return takeSeries(sampled, { series, isPartial: isPartial(json) }, sink);
+  }
+  if (isRecord(json) && Array.isArray(json['Datapoints'])) {
+    const series = [statistics(file, String(json['Label'] ?? 'Datapoints'), json['Datapoints'].filter(isRecord))];
+    return takeSeries(sampled, { series, isPartial: false }, sink);
+  }
+  const list = isRecord(json) ? Object.values(json).find(Array.isArray) : json;
+  return takeRecords(sampled, Array.isArray(list) ? list : [], sink);
+}
+
+function isPartial(json: Readonly<Record<string, unknown>>): boolean {
+  const results: unknown = json['MetricDataResults'];
+  const states = Array.isArray(results) ? results.filter(isRecord).map((each) => each['StatusCode']) : [];
+  return typeof json['NextToken'] === 'string' || states.includes('PartialData');
+}
+
+/** A result of GetMetricData. */
+function metricData(file: string, result: Readonly<Record<string, unknown>>): Series {
+  const name = String(result['Label'] ?? result['Id'] ?? 'metric');
+  const [times, values] = [listIn(result, 'Timestamps'), listIn(result, 'Values')];
+  if (times.length !== values.length)
+    throw unusable(
+      file,
+      `the metric "${name}" has ${times.length} timestamps and ${values.length} values`,
+      'Export the metric again.',
+    );
+  return { name, points: times.map((time, index) => pointOf(file, { name, time, value: values[index] })) };
+}
+
+/** The data points of GetMetricStatistics, which are in no order. */
+function statistics(file: string, name: string, points: readonly Readonly<Record<string, unknown>>[]): Series {
+  const key = ['Sum', 'SampleCount'].find((each) => points.every((point) => typeof point[each] === 'number'));
+  if (key === undefined)
+    throw unusable(
+      file,
+      `the metric "${name}" has neither sums nor sample counts`,
+      'Export it with --statistics Sum: arrivals are counts, not averages.',
+    );
+  return { name, points: points.map((point) => pointOf(file, { name, time: point['Timestamp'], value: point[key] })) };
+}
+
+function listIn(result: Readonly<Record<string, unknown>>, key: string): readonly unknown[] {
+  const list: unknown = result[key];
+  return Array.isArray(list) ? list : [];
+}
+
+function pointOf(
+  file: string,
+  { name, time, value }: { readonly name: string; readonly time: unknown; readonly value: unknown },
+): Series['points'][number] {
+  const ms = timeOf(String(time), 's');
+  if (Number.isNaN(ms) || typeof value !== 'number' || !(value >= 0 && value <= 1e12))
+    throw unusable(
+      file,
+      `the metric "${name}" has the value ${JSON.stringify(value)} at ${JSON.stringify(time)}`,
+      'Export the metric again, with counts (Sum) that are not negative.',
+    );
+  return { ms, count: value };
+}
+
+/** Counts the series that is named or that counts requests. */
+function takeSeries(
+  { file, column }: Sampled,
+  { series, isPartial: partial }: { readonly series: readonly Series[]; readonly isPartial: boolean },
+  sink: ArrivalSink,
+): DocumentFacts {
+  const likely = series.filter(({ name }) => COUNTS_REQUESTS.test(name) && !COUNTS_SOME.test(name));
+  const named = series.filter(({ name }) => name.toLowerCase() === column?.toLowerCase());
+  const chosen = column !== null ? named : series.length === 1 ? series : likely;
+  const [one] = chosen;
+  if (one === undefined || chosen.length > 1) {
+    const columns = series.map(({ name }) => ({ name, values: [] }));
+    const what =
+      column === null ? 'metrics, and no single one that counts requests' : `metrics, and not one "${column}"`;
+    throw unusable(file, `it has ${series.length} ${what}`, columnAdvice(columns, column));
+  }
+  const periodS = periodOf(one.points.map(({ ms }) => ms));
+  for (const { ms, count } of one.points) if (count > 0) sink.add(ms, 1, count, periodS * 1000);
+  const bad = { count: 0, first: null };
+  return { log: 'CloudWatch metrics', column: one.name, periodS, bad, isPartial: partial };
+}
+
+/** Seconds between the times of counts: the least difference; a minute for a single time. */
+export function periodOf(timesMs: readonly number[]): number {
+  const sorted = timesMs.toSorted((a, b) => a - b);
+  const gaps = sorted.slice(1).map((time, index) => time - (sorted[index] ?? time));
+  const least = gaps.reduce((min, gap) => (gap > 0 && gap < min ? gap : min), Infinity);
+  return least === Infinity ? 60 : least / 1000;
+}
+
+/** Records of a list, such as the events of a log export, or times alone. */
+function takeRecords(sampled: Sampled, list: readonly unknown[], sink: ArrivalSink): DocumentFacts {
+  const { file, column } = sampled;
+  const records = list.map((each) => (isRecord(each) ? each : { time: each }));
+  if (records.length === 0) throw unusable(file, 'it holds no list of arrivals', TIMES_ADVICE);
+  const columns = columnsOfRecords(records.slice(0, 200));
+  const time = column === null ? likelyTimeColumn(columns) : namedTimeColumn(columns, column);
+  if (time === null)
+    throw unusable(file, 'none of its fields is known to hold times', columnAdvice(columns, column), TIMES_ADVICE);
+  const [field = '', clock] = fieldsOf(columns, time);
+  const bad: { count: number; first: DocumentFacts['bad']['first'] } = { count: 0, first: null };
+  records.forEach((record, index) => {
+    const text = fieldText(record, field);
+    const ms = timeOf(clock === undefined ? text : `${text} ${fieldText(record, clock)}`, time.unit);
+    if (!Number.isNaN(ms)) return sink.add(ms, index + 1);
+    bad.count++;
+    bad.first ??= { line: index + 1, text: text.slice(0, 80) };
+  });
+  return { log: null, column: time.name, periodS: null, bad, isPartial: false };
+}

@@ -1,0 +1,152 @@
+import { nearWord } from '#core/near-word.ts';
+import { TimeText, type TimeUnit } from './time-text.ts';
+
+/** A column of a file with values of its first rows, as text. */
+export interface SampledColumn {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** The column that holds the times, or two that hold date and time of day, by position; `unit` applies to numbers. */
+export interface TimeColumn {
+  readonly index: number;
+  /** The position of the time of day, if `index` holds only the date. */
+  readonly clock: number | null;
+  readonly name: string;
+  /** Null for times that are written as text. */
+  readonly unit: TimeUnit | null;
+}
+
+/** Names of columns with times, those of an arrival before those of an end. Compared without case, signs and units. */
+const NAMES = [
+  'requestcreationtime arrivaltime arrivedat arrival arrivals timestamp ts datetime requesttimestamp requesttimeepoch requesttime time',
+  'receivedat eventtime starttime startedat start createdat timelocal timeiso8601 timereceived timegenerated invocationtime loggedat epoch unixtime',
+  'period date endtimestamp endtime',
+]
+  .join(' ')
+  .split(' ');
+
+/** Share of the values of a column that must be times. */
+const ENOUGH = 0.9;
+
+/** Numbers from 2001 to 2100, in seconds since 1970. */
+const EPOCH_S = { from: 978_307_200, to: 4_102_444_800 } as const;
+/** The least number of each unit that is such a time. */
+const BY_SIZE = [
+  { unit: 'ns', from: 1e17 },
+  { unit: 'us', from: 1e14 },
+  { unit: 'ms', from: 1e11 },
+] as const;
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const CLOCK = /^\d\d:\d\d:\d\d(\.\d+)?$/;
+
+/** A unit at the end of a name: `timestamp_ms`, `timestamp(ms)`. */
+const UNIT_SUFFIX = /[^a-z]+(ms|us|ns|s|millis|micros|nanos)\)?$/i;
+
+function unitOfName(name: string): TimeUnit | null {
+  const unit = UNIT_SUFFIX.exec(name)?.[1]?.toLowerCase();
+  if (unit === undefined) return null;
+  return unit === 'millis' ? 'ms' : unit === 'micros' ? 'us' : unit === 'nanos' ? 'ns' : (unit as TimeUnit);
+}
+
+function rankOf(name: string): number {
+  const known = NAMES.indexOf(
+    name
+      .replace(UNIT_SUFFIX, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, ''),
+  );
+  return known < 0 ? NAMES.length : known;
+}
+
+/** The unit of numbers: by their size if they are times since 1970, else by the name, else seconds. */
+function unitOf(name: string, values: readonly number[]): TimeUnit {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return BY_SIZE.find(({ from }) => largest >= from)?.unit ?? unitOfName(name) ?? 's';
+}
+
+interface Candidate extends TimeColumn {
+  /** The lower, the likelier. */
+  readonly rank: number;
+}
+
+function candidateOf({ name, values }: SampledColumn, index: number, isOnly: boolean): Candidate | null {
+  const stated = values.filter((value) => value !== '');
+  if (stated.length === 0) return null;
+  const enough = ENOUGH * stated.length;
+  const numbers = stated.flatMap((value) => (/^-?\d+\.?\d*(e\+?\d+)?$/i.test(value) ? [Number(value)] : []));
+  const rank = rankOf(name);
+  if (numbers.length >= enough) {
+    const unit = unitOf(name, numbers);
+    const seconds = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[unit];
+    const isEpoch = numbers.every((value) => value >= EPOCH_S.from * seconds && value <= EPOCH_S.to * seconds);
+    // Numbers from any other origin are times only if their name or their place says so: 200 may be a status.
+    if (!isEpoch && !isOnly && rank === NAMES.length) return null;
+    return { index, clock: null, name, unit, rank: isEpoch ? rank : rank + 2 * NAMES.length };
+  }
+  const times = stated.filter((value) => !Number.isNaN(timeOf(value, null)));
+  return times.length < enough ? null : { index, clock: null, name, unit: null, rank };
+}
+
+/** Date and time of day in columns of their own. */
+function splitTimeIn(columns: readonly SampledColumn[]): Candidate | null {
+  const all = (form: RegExp) =>
+    columns.findIndex(({ values }) => {
+      const stated = values.filter((value) => value !== '' && value !== '-');
+      return stated.length > 0 && stated.filter((value) => form.test(value)).length >= ENOUGH * stated.length;
+    });
+  const [index, clock] = [all(DATE), all(CLOCK)];
+  if (index < 0 || clock < 0) return null;
+  return { index, clock, name: `${columns[index]?.name} and ${columns[clock]?.name}`, unit: null, rank: 0 };
+}
+
+/** Milliseconds of a time as text; NaN if it is not a time. */
+export function timeOf(text: string, unit: TimeUnit | null): number {
+  const bytes = Buffer.from(text);
+  return new TimeText(unit ?? 's').read(bytes, 0, bytes.length);
+}
+
+/** The column whose values are most likely the times of arrivals; null if none is. */
+export function likelyTimeColumn(columns: readonly SampledColumn[]): TimeColumn | null {
+  const split = splitTimeIn(columns);
+  const found = columns.flatMap((column, index) => candidateOf(column, index, columns.length === 1) ?? []);
+  const whole = found.filter(({ index }) => index !== split?.index && index !== split?.clock);
+  return [...(split === null ? [] : [split]), ...whole].toSorted((a, b) => a.rank - b.rank)[0] ?? null;
+}
+
+/** A named column, by its name in any case or its number from 1; null if there is none. */
+export function namedTimeColumn(columns: readonly SampledColumn[], wanted: string): TimeColumn | null {
+  const exact = columns.findIndex(({ name }) => name === wanted);
+  const loose = columns.findIndex(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const index = exact >= 0 ? exact : loose >= 0 ? loose : /^\d+$/.test(wanted) ? Number(wanted) - 1 : -1;
+  const column = columns[index];
+  if (column === undefined) return null;
+  const numbers = column.values.filter((value) => value !== '').map(Number);
+  const isText = numbers.some(Number.isNaN);
+  return { index, clock: null, name: column.name, unit: isText ? null : unitOf(column.name, numbers) };
+}
+
+/** Columns that an error names. */
+const MAX_NAMED = 30;
+
+/** What to do about a column that is missing or not recognised. */
+export function columnAdvice(columns: readonly SampledColumn[], wanted: string | null): string {
+  const names = columns.map(({ name }) => name);
+  const near = wanted === null ? null : nearWord(wanted, names);
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const hint = near === null ? '' : `Did you mean "${near}"? `;
+  return `${hint}Name the column of the times with --set traceColumn=NAME: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
+}
+
+/** Columns of counts per period, next to a time and nothing else. */
+const COUNTS = new Set(['count', 'counts', 'requests', 'requestcount', 'invocations', 'sum', 'samplecount', 'value']);
+
+/** The column of counts in a file that has a time and a count per line, and no other column; null for one arrival per line. */
+export function countColumn(columns: readonly SampledColumn[], time: TimeColumn): number | null {
+  if (columns.length !== (time.clock === null ? 2 : 3)) return null;
+  const index = columns.findIndex((_, at) => at !== time.index && at !== time.clock);
+  const column = columns[index];
+  if (column === undefined || !COUNTS.has(column.name.toLowerCase().replace(/[^a-z]/g, ''))) return null;
+  return column.values.every((value) => value !== '' && Number(value) >= 0) ? index : null;
+}
