@@ -26,7 +26,8 @@ export type Totals = Record<Counted, number>;
 /** Turns running totals into bins. */
 export class Bins {
   readonly fleet: BinnedFleet;
-  private readonly before: Totals = zeros();
+  private readonly series: readonly Float64Array[];
+  private readonly before = new Float64Array(COUNTED.length);
   private index = 0;
 
   constructor(seconds: number, binS: number) {
@@ -34,14 +35,18 @@ export class Bins {
     const series = (): Float64Array => new Float64Array(count);
     const counted = Object.fromEntries(COUNTED.map((name) => [name, series()])) as Record<Counted, Float64Array>;
     this.fleet = { ...counted, binS, waiting: series(), desired: series() };
+    this.series = COUNTED.map((name) => counted[name]);
   }
 
   /** Ends a bin. */
   close(totals: Totals, waiting: number, desired: number): void {
-    const { fleet, before, index } = this;
-    for (const name of COUNTED) {
-      fleet[name][index] = totals[name] - before[name];
-      before[name] = totals[name];
+    const { fleet, before, index, series } = this;
+    const now = valuesOf(totals);
+    for (let i = 0; i < now.length; i++) {
+      const value = now[i] ?? 0;
+      const into = series[i];
+      if (into !== undefined) into[index] = value - (before[i] ?? 0);
+      before[i] = value;
     }
     fleet.waiting[index] = waiting;
     fleet.desired[index] = desired;
@@ -51,7 +56,22 @@ export class Bins {
 
 /** Totals at the start. */
 export function zeros(): Totals {
-  return Object.fromEntries(COUNTED.map((name) => [name, 0])) as Totals;
+  return {
+    arrived: 0,
+    served: 0,
+    late: 0,
+    failed: 0,
+    throttled: 0,
+    readyS: 0,
+    startingS: 0,
+    drainingS: 0,
+    busyS: 0,
+  };
+}
+
+/** In the order of COUNTED. Names that are looked up in a loop would take ten times as long. */
+function valuesOf(t: Totals): readonly number[] {
+  return [t.arrived, t.served, t.late, t.failed, t.throttled, t.readyS, t.startingS, t.drainingS, t.busyS];
 }
 
 /** An hour of a trace with what was missed in it. */

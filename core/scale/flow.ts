@@ -1,9 +1,10 @@
 import { type Callers, RetryLine } from './callers.ts';
 
-/** Mean time of a request in a slot, and the slots of an instance. */
+/** The slots of an instance, and the time of a request in one: its mean, and its squared coefficient of variation. */
 export interface Server {
   readonly slots: number;
   readonly serviceS: number;
+  readonly serviceScv: number;
 }
 
 /**

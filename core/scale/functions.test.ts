@@ -54,7 +54,9 @@ test('the quota bounds concurrency and requests, and a retry may find an environ
   // 20 environments serve 20 requests/s of 30.
   expect(bounded.totals.throttled / 1000).toBeCloseTo(1, 1);
   const rate = simulate(flat(100, 300), { quota: 20, serviceS: 0.01 });
-  expect(rate.totals.throttled).toBeCloseTo(100 * 100, -2);
+  // Of 300 requests/s, ten times the quota are admitted. In the first half second there is no warm environment for most of them.
+  expect(rate.totals.throttled).toBeGreaterThan(100 * 100);
+  expect(rate.totals.throttled).toBeLessThan(100 * 100 + 100);
   const retries = { most: 2, share: 1, delayS: 10 };
   const pulse = [...flat(100, 1), ...flat(3, 200), ...flat(100, 1)];
   const again = simulate(pulse, { quota: 100, retries });

@@ -4,7 +4,7 @@ import { type BinnedFleet, Bins, type Totals, zeros } from './bins.ts';
 import { type Retries, RetryLine } from './callers.ts';
 import { GrowthBucket, type Idle, type LambdaRules, type ProvisionedAction, provisionedAt } from './policies/lambda.ts';
 import { SlidingMax } from './sliding-max.ts';
-import { type Burst, meanStart, rankOf, type StartDistribution } from './start-times.ts';
+import { type Burst, meanStart, rankOf, startAt, type StartDistribution } from './start-times.ts';
 import { startOf, type Trace } from './trace.ts';
 
 /** A function with an environment for each request in flight, over a trace. */
@@ -41,8 +41,12 @@ export interface SimulatedFunction {
   readonly bins: BinnedFleet;
 }
 
-/** Seconds for which one random number says how far the requests in flight peak above their mean. */
+/** Seconds between looks for environments to end. */
 const BLOCK_S = 10;
+/** The most requests in flight of a block are those of as many independent looks a second, for requests of a second. */
+const LOOKS = 4;
+/** The longest initialisation that is kept, in seconds. */
+const INIT_MASK = 1023;
 /** Equally likely ranks of such peaks. */
 const RANKS = 1024;
 
@@ -52,21 +56,30 @@ class FunctionRun {
   private readonly options: FunctionOptions;
   private readonly line: RetryLine;
   private readonly bucket: GrowthBucket;
+  private readonly erlang = new ErlangLoss();
   private readonly window: SlidingMax;
   private readonly decay: number;
   private readonly gain: number;
-  private readonly initDecay: number;
+  /** By second: environments that finish initialising. */
+  private readonly initialisedAt = new Float64Array(INIT_MASK + 1);
   private readonly lateRank: number;
   /** Requests in warm environments, and in those that initialise. */
   private busy = 0;
   private initialising = 0;
+  /** Requests that would be in flight, had they not been throttled. */
+  private lost = 0;
   private onDemand = 0;
   private provisioned = 0;
   private halvesAtS: number;
-  private peakRank = 0;
+  /** Variance of the requests in flight over their mean, where the requests of each second are known. */
+  private readonly spread: number;
   private readonly peakRanks: Float64Array;
-  /** Most environments in use in the current block. */
+  /** Share of a second for which a new environment cannot serve a second request. */
+  private readonly blocked: number;
+  /** Of the current block: the sum over its seconds of the requests in flight, and environments that were all in use. */
+  private meanSum = 0;
   private used = 0;
+  private part: number;
   private common = 0;
   private burstEndS = -1;
   private retried = 0;
@@ -83,10 +96,11 @@ class FunctionRun {
     this.halvesAtS = idle.kind === 'half-life' ? idle.seconds : Infinity;
     this.decay = Math.exp(-1 / serviceS);
     this.gain = serviceS * (1 - this.decay);
-    this.initDecay = Math.exp(-1 / Math.max(1e-3, meanStart(starts)));
-    // The highest of as many independent looks as requests are replaced within a block.
-    const looks = Math.max(1, BLOCK_S / serviceS);
+    this.spread = 1 - (serviceS * (1 - this.decay)) / (1 + this.decay);
+    const looks = Math.max(1, (LOOKS * BLOCK_S) / serviceS);
+    this.blocked = Math.min(1, meanStart(starts) + serviceS);
     this.peakRanks = Float64Array.from({ length: RANKS }, (_, i) => normalQuantile(((i + 0.5) / RANKS) ** (1 / looks)));
+    this.part = options.random.uniform();
     this.lateRank = rankOf(starts, lateS - serviceS);
   }
 
@@ -105,8 +119,6 @@ class FunctionRun {
       if (second % BLOCK_S === 0) this.beginBlock(second);
       const untilS = Math.min(second - (second % BLOCK_S) + BLOCK_S, second - (second % binS) + binS, seconds);
       while (second < untilS) {
-        second = this.runQuietly(second, untilS);
-        if (second >= untilS) break;
         this.step(second, (counts[Math.floor(second / trace.binS)] ?? 0) / trace.binS);
         second++;
       }
@@ -118,8 +130,7 @@ class FunctionRun {
   }
 
   private beginBlock(second: number): void {
-    const { random, provisioned, rules, trace, quota } = this.options;
-    this.peakRank = this.peakRanks[random.int(RANKS)] ?? 0;
+    const { provisioned, rules, trace, quota } = this.options;
     this.endIdle(second);
     if (provisioned.length === 0) return;
     const weekS = (startOf(trace) + second) % 604_800;
@@ -127,95 +138,146 @@ class FunctionRun {
     this.onDemand = Math.min(this.onDemand, quota - this.provisioned);
   }
 
-  /** Seconds in which no environment is added and nothing waits for a retry. Returns the first that is not one of them. */
-  private runQuietly(fromS: number, untilS: number): number {
-    if (this.line.waiting > 0 || this.initialising > 0) return fromS;
-    const { trace, quota, rules, serviceS, lateS } = this.options;
-    const { counts, binS } = trace;
-    const { decay, gain, totals } = this;
-    const capacity = this.provisioned + this.onDemand;
-    const mostPerS = rules.requestsPerQuota * quota;
-    let { busy, used } = this;
-    let arrived = 0;
-    let second = fromS;
-    for (; second < untilS; second++) {
-      const fresh = binS === 1 ? (counts[second] ?? 0) : (counts[Math.floor(second / binS)] ?? 0) / binS;
-      const next = busy * decay + fresh * gain;
-      const peak = fresh > 0 || next > 0.5 ? this.peakOf(next) : 0;
-      if (peak > capacity || fresh > mostPerS) break;
-      if (peak > used) used = peak;
-      busy = next;
-      arrived += fresh;
-    }
-    const served = arrived + this.busy - busy;
-    totals.arrived += arrived;
-    totals.served += served;
-    totals.busyS += served * serviceS;
-    totals.readyS += capacity * (second - fromS);
-    if (serviceS > lateS) totals.late += arrived;
-    this.provisionedS += this.provisioned * (second - fromS);
-    this.busy = busy;
-    this.used = used;
-    return second;
-  }
-
   private step(second: number, fresh: number): void {
-    const { quota, rules, serviceS } = this.options;
+    const { quota, rules, serviceS, lateS } = this.options;
     const { line, totals } = this;
-    const again = line.take(second);
-    const arriving = fresh + again;
-    totals.arrived += fresh;
-    this.retried += again;
-    const allowed = Math.min(arriving, rules.requestsPerQuota * quota);
-    const inFlight = this.busy * this.decay + this.initialising + allowed * this.gain;
-    const peak = allowed > 0 || inFlight > 0.5 ? this.peakOf(inFlight) : 0;
-    const started = this.grow(second, peak, allowed);
     const capacity = this.provisioned + this.onDemand;
-    const admitted = peak <= capacity ? allowed : allowed * (1 - this.lossOf(allowed, inFlight, capacity));
-    const cold = Math.min(started, admitted);
-    const initialised = this.initialising < 1e-2 ? this.initialising : this.initialising * (1 - this.initDecay);
-    const next = Math.min(capacity, this.busy * this.decay + (admitted - cold + initialised) * this.gain);
-    const completed = this.busy + admitted - cold + initialised - next;
-    this.cold += cold;
-    this.initialising += cold - initialised;
-    this.busy = next;
+    totals.arrived += fresh;
+    totals.readyS += capacity;
+    this.provisionedS += this.provisioned;
+    if (line.waiting > 0 || this.initialising > 0 || fresh > rules.requestsPerQuota * quota) {
+      this.stepWithMore(second, fresh);
+      return;
+    }
+    const next = this.busy * this.decay + fresh * this.gain;
+    const overflow = this.overflowOf(fresh, next, capacity);
+    if (overflow > 0) {
+      this.admit(second, { fresh, arriving: fresh, allowed: fresh, overflow });
+      return;
+    }
+    const completed = this.busy + fresh - next;
     totals.served += completed;
     totals.busyS += completed * serviceS;
-    totals.readyS += this.onDemand + this.provisioned;
+    if (serviceS > lateS) totals.late += fresh;
+    this.busy = next;
+    this.meanSum += next;
+    if (this.lost > 0) this.lost = this.lost < 1e-3 ? 0 : this.lost * this.decay;
+  }
+
+  /** A second with retries, or with environments that initialise. */
+  private stepWithMore(second: number, fresh: number): void {
+    const { quota, rules } = this.options;
+    const again = this.line.take(second);
+    this.retried += again;
+    const arriving = fresh + again;
+    const allowed = Math.min(arriving, rules.requestsPerQuota * quota);
+    // Those that finish initialising become warm evenly over the second.
+    const ready = this.initialisedAt[second & INIT_MASK] ?? 0;
+    const warm = Math.max(0, this.provisioned + this.onDemand - this.initialising + ready / 2);
+    const overflow = this.overflowOf(allowed, this.busy * this.decay + allowed * this.gain, warm);
+    this.admit(second, { fresh, arriving, allowed, overflow });
+    if (again > 0) this.line.byAttempt.fill(0);
+  }
+
+  /** Requests that find no environment get a new one as far as growth and quota allow; the others are throttled. */
+  private admit(second: number, seen: { fresh: number; arriving: number; allowed: number; overflow: number }): void {
+    const { fresh, arriving, allowed, overflow } = seen;
+    const { totals, line } = this;
+    const { serviceS, quota } = this.options;
+    const room = Math.max(0, quota - this.provisioned - this.onDemand);
+    const cold =
+      overflow >= 1 && room >= 1 ? this.bucket.take(second, Math.min(Math.floor(overflow), Math.floor(room))) : 0;
+    this.onDemand += cold;
+    const capacity = this.provisioned + this.onDemand;
+    if (capacity > this.highest) this.highest = capacity;
+    const admitted = allowed - overflow + cold;
+    if (cold > 0) this.initialise(second, cold);
+    const initialised = this.initialisedAt[second & INIT_MASK] ?? 0;
+    this.initialisedAt[second & INIT_MASK] = 0;
+    const before = this.busy + admitted - cold + initialised;
+    this.cold += cold;
+    this.initialising = Math.max(0, this.initialising + cold - initialised);
+    if (this.initialising < 1e-6) this.initialising = 0;
+    this.busy = Math.min(
+      Math.max(0, capacity - this.initialising),
+      this.busy * this.decay + (admitted - cold + initialised) * this.gain,
+    );
+    totals.served += before - this.busy;
+    totals.busyS += (before - this.busy) * serviceS;
     totals.startingS += this.initialising;
-    this.provisionedS += this.provisioned;
-    this.countLate(second, { admitted, cold, lateShare: arriving > 0 ? again / arriving : 0 });
+    this.meanSum += this.busy + this.initialising;
+    if (overflow > 0) this.used = capacity;
+    this.lost = this.lost * this.decay + (overflow - cold) * this.gain;
+    this.countLate({ admitted, cold, lateShare: arriving > 0 ? (arriving - fresh) / arriving : 0 });
     if (admitted < arriving) {
       line.byAttempt[0] = fresh;
       line.reject(second, (arriving - admitted) / arriving, 'throttled', line.byAttempt, 0);
     }
-    if (again > 0) line.byAttempt.fill(0);
   }
 
-  /** The most requests in flight at one time of a second, from their mean: a quantile of Poisson's distribution by Cornish and Fisher. */
-  private peakOf(mean: number): number {
-    const z = this.peakRank;
-    return Math.max(1, Math.floor(mean + z * Math.sqrt(mean) + (z * z - 1) / 6 + 0.5));
+  /** Environments that were added evenly over a second initialise together, for a time of the current burst. */
+  private initialise(second: number, count: number): void {
+    const { burst, random, starts } = this.options;
+    if (second >= this.burstEndS) {
+      this.common = random.normal();
+      this.burstEndS = second + burst.windowS;
+    }
+    const rank = Math.sqrt(burst.correlation) * this.common + Math.sqrt(1 - burst.correlation) * random.normal();
+    const initS = Math.min(INIT_MASK - 1, startAt(starts, rank));
+    const whole = Math.floor(initS);
+    const { initialisedAt } = this;
+    const at = (ahead: number, share: number): void => {
+      const slot = (second + ahead) & INIT_MASK;
+      initialisedAt[slot] = (initialisedAt[slot] ?? 0) + count * share;
+    };
+    at(whole, 1 - (initS - whole));
+    at(whole + 1, initS - whole);
   }
 
-  /** Adds environments up to the peak as far as growth and quota allow, and returns how many were added. */
-  private grow(second: number, peak: number, arriving: number): number {
-    const wanted = Math.max(0, Math.min(peak, this.options.quota) - this.provisioned);
-    // Each new environment takes a request.
-    const more = Math.min(wanted - this.onDemand, Math.ceil(arriving));
-    const started = more > 0 ? this.bucket.take(second, more) : 0;
-    this.onDemand += started;
-    this.used = Math.max(this.used, Math.min(peak, this.onDemand + this.provisioned));
-    const all = this.onDemand + this.provisioned;
-    if (all > this.highest) this.highest = all;
-    return started;
+  /**
+   * Requests of a second that find no warm environment, a whole number: by Erlang's loss formula while the environments suffice, and by the flow when
+   * they do not.
+   * @param next requests in flight at the end of the second if all find one.
+   */
+  private overflowOf(arriving: number, next: number, warm: number): number {
+    if (arriving === 0) return 0;
+    const { serviceS } = this.options;
+    let mean = serviceS * (this.busy + arriving - next);
+    // Erlang's formula asks for the load that is offered, with the requests that were throttled, while they would be in flight.
+    if (this.lost > 0) mean = Math.min(mean + this.lost * this.gain, Math.max(mean, arriving * serviceS));
+    let expected = 0;
+    if (next > warm) expected = arriving - this.admittedFlow(arriving, warm);
+    if (warm > 0 && warm < mean + 6 * Math.sqrt(mean) + 6) {
+      expected = Math.max(expected, arriving * this.erlang.of(mean / this.spread, warm / this.spread));
+    }
+    // New environments serve further requests of the same second, if they start within it.
+    expected = Math.max(expected * this.blocked, Math.min(expected, next - warm));
+    // The parts of a request add up until they are one.
+    this.part += expected;
+    if (this.part < 1) return 0;
+    const whole = Math.min(arriving, Math.floor(this.part));
+    this.part -= Math.floor(this.part);
+    return whole;
+  }
+
+  /** Requests that get an environment in a second in which all become busy. */
+  private admittedFlow(arriving: number, warm: number): number {
+    const { serviceS } = this.options;
+    const offered = arriving * serviceS;
+    if (warm <= 0) return 0;
+    if (this.busy >= warm) return Math.min(arriving, warm / serviceS);
+    const untilS = Math.min(1, serviceS * Math.log((offered - this.busy) / (offered - warm)));
+    return Math.min(arriving, arriving * untilS + ((1 - untilS) * warm) / serviceS);
   }
 
   /** Ends environments that were not used for long enough, once in each block: those that were used last are used first. */
   private endIdle(second: number): void {
     const { quota, idle } = this.options;
-    const kept = this.window.push(second, Math.max(0, this.used - this.provisioned));
+    const all = this.onDemand + this.provisioned;
+    const used = Math.max(this.used, Math.min(all, this.peakOf(this.meanSum / BLOCK_S)));
+    const kept = this.window.push(second, Math.max(0, used - this.provisioned));
     this.used = 0;
+    this.meanSum = 0;
     if (idle.kind === 'fixed') this.onDemand = Math.min(this.onDemand, kept);
     else if (second >= this.halvesAtS) {
       this.halvesAtS += idle.seconds;
@@ -224,41 +286,21 @@ class FunctionRun {
     this.onDemand = Math.min(this.onDemand, quota - this.provisioned);
   }
 
-  /** Share of the requests of a second that find no environment. */
-  private lossOf(arriving: number, inFlight: number, capacity: number): number {
-    if (arriving === 0) return 0;
-    if (capacity === 0) return 1;
-    const { serviceS } = this.options;
-    const deviation = Math.sqrt(inFlight);
-    const d = (capacity - inFlight) / deviation;
-    const byChance =
-      d > -8 ? Math.exp(-0.5 * d * d) / (Math.sqrt(2 * Math.PI) * normalTail(-d) * deviation) : 1 - capacity / inFlight;
-    if (inFlight <= capacity) return Math.min(1, byChance);
-    const used = Math.min(capacity, this.busy + this.initialising);
-    const offered = arriving * serviceS;
-    const untilS =
-      used < capacity && offered > capacity
-        ? Math.min(1, serviceS * Math.log((offered - used) / (offered - capacity)))
-        : 0;
-    const admitted = arriving * untilS + ((1 - untilS) * Math.max(0, capacity - this.initialising)) / serviceS;
-    return Math.min(1, Math.max(byChance, 1 - admitted / arriving));
+  /** The most requests in flight at one time of a block, from their mean: a quantile of Poisson's distribution by Cornish and Fisher. */
+  private peakOf(mean: number): number {
+    if (mean < 1e-3) return 0;
+    const z = this.peakRanks[this.options.random.int(RANKS)] ?? 0;
+    return Math.max(1, Math.floor(mean + z * Math.sqrt(mean) + (z * z - 1) / 6 + 0.5));
   }
 
-  private countLate(
-    second: number,
-    { admitted, cold, lateShare }: { admitted: number; cold: number; lateShare: number },
-  ): void {
-    const { lateS, serviceS, burst, random } = this.options;
+  private countLate({ admitted, cold, lateShare }: { admitted: number; cold: number; lateShare: number }): void {
+    const { lateS, serviceS, burst } = this.options;
     if (serviceS > lateS) {
       this.totals.late += admitted;
       return;
     }
     this.totals.late += admitted * lateShare;
     if (cold === 0) return;
-    if (second >= this.burstEndS) {
-      this.common = random.normal();
-      this.burstEndS = second + burst.windowS;
-    }
     const own = Math.sqrt(1 - burst.correlation);
     const above = (this.lateRank - Math.sqrt(burst.correlation) * this.common) / Math.max(own, 1e-9);
     this.totals.late += cold * (1 - lateShare) * normalTail(above);
@@ -273,4 +315,31 @@ class FunctionRun {
 /** Simulates a function over a trace, second by second. The same options and seed give the same result. */
 export function simulateFunction(options: FunctionOptions): SimulatedFunction {
   return new FunctionRun(options).run();
+}
+
+/** Above this many deviations between servers and load, Poisson's probability of at most as many as servers is 1. */
+const CERTAIN = 4;
+
+/**
+ * Erlang's loss formula for any load and number of servers: Poisson's probability of the number over that of at most it, by Stirling's formula. The
+ * part that depends on the servers alone is kept, because they seldom change.
+ */
+class ErlangLoss {
+  private servers = -1;
+  private perLog = 0;
+  private constant = 0;
+
+  of(load: number, servers: number): number {
+    if (load < 1e-12) return 0;
+    const d = (servers + 0.5 - load) / Math.sqrt(load);
+    if (d < -6) return 1 - servers / load;
+    if (servers !== this.servers) {
+      this.servers = servers;
+      this.perLog = Math.log(servers);
+      this.constant = servers - 0.5 * Math.log(2 * Math.PI * servers) - 1 / (12 * servers);
+    }
+    const log = servers * (Math.log(load) - this.perLog) - load + this.constant;
+    if (d > CERTAIN) return log < -25 ? 0 : Math.exp(log);
+    return Math.min(1, Math.exp(log) / normalTail(-d));
+  }
 }

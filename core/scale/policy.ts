@@ -93,7 +93,7 @@ export type Signal = (fleet: FleetView, endS: number, periodS: number) => number
 const over =
   (measure: (sum: (metric: Metric) => number, periodS: number) => number): Signal =>
   (fleet, endS, periodS) => {
-    const value = measure((metric) => fleet.sum(metric, endS - periodS, endS), periodS);
+    const value = measure((metric) => fleet.sum(metric, endS - periodS, endS), Math.min(periodS, endS));
     return Number.isFinite(value) ? value : Number.NaN;
   };
 

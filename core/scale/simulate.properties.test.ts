@@ -123,9 +123,10 @@ function optionsOf(drawn: Drawn): FleetOptions {
   return {
     trace: traceOf(drawn.trace),
     policy,
-    server: { slots: 4, serviceS },
+    server: { slots: 4, serviceS, serviceScv: 1 },
     callers: { lateS: 2, timeoutS, queueLimit, whileEmpty, retries: drawn.retries },
     starts,
+    random: createRandom(2),
     drainS: drawn.drainS,
     initial: drawn.initial,
     nodes: hasNodes ? { rules, podsPerNode: 3, minNodes: 0, maxNodes: 20, starts } : null,

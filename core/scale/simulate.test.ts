@@ -26,9 +26,10 @@ function simulate(counts: readonly number[], options: Partial<FleetOptions> = {}
   return simulateFleet({
     trace: { startWeekday: 0, binS: 1, counts: Float64Array.from(counts) },
     policy: fixed(1),
-    server: { slots: 1, serviceS: 0.1 },
+    server: { slots: 1, serviceS: 0.1, serviceScv: 0 },
     callers: CALLERS,
     starts: () => 60,
+    random: createRandom(1),
     drainS: 0,
     initial: 1,
     nodes: null,

@@ -1,3 +1,4 @@
+import type { Random } from '#core/math/stats/random.ts';
 import { type BinnedFleet, Bins, type Totals, zeros } from './bins.ts';
 import type { Callers } from './callers.ts';
 import { Flow, type Server } from './flow.ts';
@@ -18,6 +19,8 @@ export interface FleetOptions {
   readonly drainS: number;
   /** Instances that are ready when the trace begins. */
   readonly initial: number;
+  /** How far a service's measures of use are from the mean, because requests differ. */
+  readonly random: Random;
   /** Null if instances need no node of a cluster. */
   readonly nodes: NodeOptions | null;
   /** Whole seconds of a bin of the result, a multiple of those of the trace. */
@@ -38,6 +41,9 @@ export interface SimulatedFleet {
   readonly bins: BinnedFleet;
 }
 
+/** Normal numbers that are drawn once, and then used in turn. */
+const NOISE_MASK = 4095;
+
 /** A simulation of a fleet, a second at a time. */
 class FleetRun {
   private readonly totals = zeros();
@@ -48,6 +54,10 @@ class FleetRun {
   private readonly bins: Bins;
   private readonly options: FleetOptions;
   private readonly seconds: number;
+  /** Standard normal numbers, and the deviation of the time of a request. */
+  private readonly noise: Float64Array;
+  private readonly noiseSize: number;
+  private noiseIndex = 0;
   private retried = 0;
   private nodeS = 0;
   private highest: number;
@@ -64,6 +74,8 @@ class FleetRun {
     this.view = new Recorder(startOf(trace));
     this.view.desired = initial;
     this.bins = new Bins(this.seconds, options.binS);
+    this.noise = Float64Array.from({ length: NOISE_MASK + 1 }, options.random.normal);
+    this.noiseSize = server.serviceS * Math.sqrt(server.serviceScv);
     this.highest = initial;
     this.lowest = initial;
   }
@@ -112,6 +124,8 @@ class FleetRun {
     const { trace, server } = this.options;
     const { counts, binS } = trace;
     const { serviceS } = server;
+    const { noise, noiseSize } = this;
+    const skewSize = (server.serviceScv * serviceS) / 3;
     const { decay, gain } = flow;
     const { ready } = instances;
     const slots = ready * server.slots;
@@ -124,7 +138,10 @@ class FleetRun {
       const next = busy * decay + fresh * gain;
       if (next > slots) break;
       const used = (busy + fresh - next) * serviceS;
-      view.add(second, fresh, used, ready, 0, 0);
+      // The sum of the times of the second's requests, of a gamma distribution: a normal number and its skewness, by Cornish and Fisher.
+      const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
+      const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * (z * z - 1);
+      view.add(second, fresh, varied, ready, 0, 0);
       busy = next;
       arrived += fresh;
       busyS += used;

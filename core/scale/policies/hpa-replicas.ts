@@ -109,7 +109,11 @@ function ceil(replicas: number): number {
 
 /** The largest of several metrics. If one has an error (null), the others may only scale up. */
 export function replicasForAll(wanted: readonly (number | null)[], current: number): number {
-  const known = wanted.filter((each) => each !== null);
-  const most = known.length > 0 ? Math.max(...known) : current;
-  return known.length < wanted.length ? Math.max(most, current) : most;
+  let most = -1;
+  let hasError = false;
+  for (const each of wanted) {
+    if (each === null) hasError = true;
+    else if (each > most) most = each;
+  }
+  return hasError || most < 0 ? Math.max(most, current) : most;
 }

@@ -68,11 +68,10 @@ export interface HpaOptions {
 /** Thousandths of a CPU that a pod requests: utilisation does not depend on it. */
 const REQUESTED = 1000;
 
-function wantedBy(metric: HpaMetric, rules: HpaRules, fleet: FleetView): number | null {
+function wantedBy(metric: HpaMetric, rules: HpaRules, tolerances: Tolerances, fleet: FleetView): number | null {
   const value = metric.signal(fleet, fleet.nowS - rules.delayS, rules.windowS);
   if (Number.isNaN(value)) return null;
   const current = fleet.desired;
-  const tolerances: Tolerances = { up: rules.toleranceUp, down: rules.toleranceDown };
   if (metric.kind === 'external') {
     const inThousandths = { metric: Math.round(value * 1000), target: Math.round(metric.target * 1000) };
     return replicasForAverage(inThousandths, { current, tolerances });
@@ -90,10 +89,11 @@ function wantedBy(metric: HpaMetric, rules: HpaRules, fleet: FleetView): number 
 export function hpa({ rules, behavior, metrics, min, max }: HpaOptions): Policy {
   const begin = () => {
     const step = hpaStep(behavior, { min, max });
+    const tolerances: Tolerances = { up: rules.toleranceUp, down: rules.toleranceDown };
     return periodic({ everyS: rules.syncS }, (fleet) => {
       if (fleet.desired === 0 && min > 0) return 0;
       const wanted = replicasForAll(
-        metrics.map((metric) => wantedBy(metric, rules, fleet)),
+        metrics.map((metric) => wantedBy(metric, rules, tolerances, fleet)),
         fleet.desired,
       );
       return step(fleet.nowS, fleet.desired, wanted);
