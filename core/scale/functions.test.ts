@@ -51,8 +51,9 @@ test('a rise to 5,000 concurrent requests is throttled for 40 s', () => {
 test('the quota bounds concurrency and requests, and a retry may find an environment', () => {
   const bounded = simulate(flat(100, 30), { quota: 20 });
   expect(bounded.highest).toBe(20);
-  // 20 environments serve 20 requests/s of 30.
-  expect(bounded.totals.throttled / 1000).toBeCloseTo(1, 1);
+  // Erlang's loss formula by its recursion: 30 requests in flight are offered to 20 environments.
+  const loss = Array.from({ length: 20 }, (_, i) => i + 1).reduce((b, servers) => (30 * b) / (servers + 30 * b), 1);
+  expect(bounded.totals.throttled / (100 * 30) / loss).toBeCloseTo(1, 1);
   const rate = simulate(flat(100, 300), { quota: 20, serviceS: 0.01 });
   // Of 300 requests/s, ten times the quota are admitted. In the first half second there is no warm environment for most of them.
   expect(rate.totals.throttled).toBeGreaterThan(100 * 100);

@@ -44,7 +44,7 @@ export interface SimulatedFunction {
 /** Seconds between looks for environments to end. */
 const BLOCK_S = 10;
 /** The most requests in flight of a block are those of as many independent looks a second, for requests of a second. */
-const LOOKS = 4;
+const LOOKS = 2;
 /** The longest initialisation that is kept, in seconds. */
 const INIT_MASK = 1023;
 /** Equally likely ranks of such peaks. */
@@ -71,8 +71,6 @@ class FunctionRun {
   private onDemand = 0;
   private provisioned = 0;
   private halvesAtS: number;
-  /** Variance of the requests in flight over their mean, where the requests of each second are known. */
-  private readonly spread: number;
   private readonly peakRanks: Float64Array;
   /** Share of a second for which a new environment cannot serve a second request. */
   private readonly blocked: number;
@@ -96,7 +94,6 @@ class FunctionRun {
     this.halvesAtS = idle.kind === 'half-life' ? idle.seconds : Infinity;
     this.decay = Math.exp(-1 / serviceS);
     this.gain = serviceS * (1 - this.decay);
-    this.spread = 1 - (serviceS * (1 - this.decay)) / (1 + this.decay);
     const looks = Math.max(1, (LOOKS * BLOCK_S) / serviceS);
     this.blocked = Math.min(1, meanStart(starts) + serviceS);
     this.peakRanks = Float64Array.from({ length: RANKS }, (_, i) => normalQuantile(((i + 0.5) / RANKS) ** (1 / looks)));
@@ -243,12 +240,12 @@ class FunctionRun {
     if (arriving === 0) return 0;
     const { serviceS } = this.options;
     let mean = serviceS * (this.busy + arriving - next);
-    // Erlang's formula asks for the load that is offered, with the requests that were throttled, while they would be in flight.
-    if (this.lost > 0) mean = Math.min(mean + this.lost * this.gain, Math.max(mean, arriving * serviceS));
+    // Erlang's formula asks for the load that is offered: with the requests that were throttled, while the environments are full.
+    if (this.lost > 0 && this.busy > FULL * warm) mean += this.lost * this.gain;
     let expected = 0;
     if (next > warm) expected = arriving - this.admittedFlow(arriving, warm);
     if (warm > 0 && warm < mean + 6 * Math.sqrt(mean) + 6) {
-      expected = Math.max(expected, arriving * this.erlang.of(mean / this.spread, warm / this.spread));
+      expected = Math.max(expected, arriving * this.erlang.of(mean, warm));
     }
     // New environments serve further requests of the same second, if they start within it.
     expected = Math.max(expected * this.blocked, Math.min(expected, next - warm));
@@ -317,7 +314,10 @@ export function simulateFunction(options: FunctionOptions): SimulatedFunction {
   return new FunctionRun(options).run();
 }
 
-/** Above this many deviations between servers and load, Poisson's probability of at most as many as servers is 1. */
+/** Environments count as full with this share in use. */
+const FULL = 0.8;
+/** Deviations between servers and load: below the first, Erlang's sum is short; above the second, Poisson's probability of at most the servers is 1. */
+const CROWDED = 0.5;
 const CERTAIN = 4;
 
 /**
@@ -332,7 +332,7 @@ class ErlangLoss {
   of(load: number, servers: number): number {
     if (load < 1e-12) return 0;
     const d = (servers + 0.5 - load) / Math.sqrt(load);
-    if (d < -6) return 1 - servers / load;
+    if (d < CROWDED) return crowdedLoss(load, servers);
     if (servers !== this.servers) {
       this.servers = servers;
       this.perLog = Math.log(servers);
@@ -340,6 +340,17 @@ class ErlangLoss {
     }
     const log = servers * (Math.log(load) - this.perLog) - load + this.constant;
     if (d > CERTAIN) return log < -25 ? 0 : Math.exp(log);
-    return Math.min(1, Math.exp(log) / normalTail(-d));
+    return Math.exp(log) / normalTail(-d);
   }
+}
+
+/** The same where servers are few for the load: 1 ÷ loss = 1 + c ÷ a + c (c − 1) ÷ a² + … */
+function crowdedLoss(load: number, servers: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let left = servers; left > 0 && term > 1e-4 * sum; left--) {
+    term *= left / load;
+    sum += term;
+  }
+  return 1 / sum;
 }
