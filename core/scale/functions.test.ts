@@ -67,7 +67,7 @@ test('the quota bounds concurrency and requests, and a retry may find an environ
 test('environments are cold once, and again after they were idle for too long', () => {
   const busy = [...flat(60, 20), ...flat(300, 1), ...flat(60, 20)];
   const kept = simulate(busy);
-  // Each environment was new to one request, but for those of the first second, of which some were throttled.
+  // Each environment was new to one request, but the first second has more requests than it can add environments.
   expect(kept.cold / kept.highest).toBeGreaterThan(0.95);
   expect(kept.cold).toBeLessThanOrEqual(kept.highest);
   const gone = simulate([...flat(60, 20), ...flat(900, 1), ...flat(60, 20)]);

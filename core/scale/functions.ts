@@ -24,7 +24,7 @@ export interface FunctionOptions {
   /** A request is late if it takes longer, or needed a retry. */
   readonly lateS: number;
   readonly retries: Retries;
-  /** Whole seconds of a bin of the result, a multiple of those of the trace. */
+  /** Whole seconds of a bin of the result. */
   readonly binS: number;
 }
 

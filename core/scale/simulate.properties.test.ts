@@ -41,6 +41,7 @@ function policiesFor(min: number, max: number): readonly Policy[] {
       behavior: BEHAVIOR,
       triggers: [trigger],
       crons: [],
+      idle: null,
       min,
       max,
     }),

@@ -23,7 +23,7 @@ export interface FleetOptions {
   readonly random: Random;
   /** Null if instances need no node of a cluster. */
   readonly nodes: NodeOptions | null;
-  /** Whole seconds of a bin of the result, a multiple of those of the trace. */
+  /** Whole seconds of a bin of the result. */
   readonly binS: number;
 }
 

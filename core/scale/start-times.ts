@@ -10,6 +10,20 @@ export type StartDistribution =
   /** Measured quantiles: ascending shares in (0, 1) with their seconds, interpolated, and constant beyond the first and last. */
   | { readonly kind: 'quantiles'; readonly shares: readonly number[]; readonly seconds: readonly number[] };
 
+/** A row of start times: the median with its spread, and the 99th percentile at the usual median, in seconds. */
+interface StartRow {
+  readonly medianLowS: number;
+  readonly medianS: number;
+  readonly medianHighS: number;
+  readonly p99S: number;
+}
+
+/** The log-normal distribution of a row, at one end or in the middle of the spread of its median. The ratio of both quantiles stays. */
+export function startsFrom(row: StartRow, point: 'low' | 'usual' | 'high'): StartDistribution {
+  const medianS = { low: row.medianLowS, usual: row.medianS, high: row.medianHighS }[point];
+  return { kind: 'log-normal', medianS, p99S: (row.p99S * medianS) / row.medianS };
+}
+
 const Z99 = normalQuantile(0.99);
 
 /** The seconds of a start at a standard normal number: its rank in the distribution. */

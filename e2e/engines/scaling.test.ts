@@ -13,7 +13,7 @@ import { runPython } from './lib/programs.ts';
 import { randomTrace, SCALING_CASES, type ScalingCase, SERVER } from './lib/scaling-cases.ts';
 
 /** Random traces for each policy. Fewer suffice to show that both still agree, but then chance differs by more. */
-const TRACES = KEEPS_RESULTS ? 20 : 4;
+const TRACES = KEEPS_RESULTS ? 20 : 3;
 /** Start times that both sides use in the order of the orders. */
 const STARTS = 512;
 /** The agreement that is asked: shares of the requests that arrived, of the instance-seconds and of the node-seconds. */

@@ -12,6 +12,7 @@ import { PREDICTIVE } from '#core/scale/policies/scheduled.ts';
 import { STEP_SCALING } from '#core/scale/policies/step-scaling.ts';
 import { TARGET_TRACKING } from '#core/scale/policies/target-tracking.ts';
 import { VERTEX } from '#core/scale/policies/vertex.ts';
+import { startsFrom } from '#core/scale/start-times.ts';
 import { loadScaling } from './scaling.ts';
 
 const { facts, starts } = loadScaling();
@@ -76,6 +77,8 @@ test('what the documents leave open has a spread, and so do the medians that no 
   for (const row of starts.filter(({ kind }) => kind === 'ASSUMPTION')) {
     expect(row.medianHighS).toBeGreaterThan(row.medianLowS);
   }
+  const node = starts.find(({ id }) => id === 'karpenter.node');
+  expect(node === undefined ? null : startsFrom(node, 'high')).toEqual({ kind: 'log-normal', medianS: 90, p99S: 180 });
   // Pages of Cloud Run disagree on the wait of a request without an instance: 10 s or 30 s.
   const pending = (point: 'low' | 'high') => pendingLimitS(2, rulesOf(factsAt(facts, point), CLOUD_RUN_PENDING));
   expect([pending('low'), pending('high'), pendingLimitS(10, rulesOf(usual, CLOUD_RUN_PENDING))]).toEqual([10, 30, 35]);

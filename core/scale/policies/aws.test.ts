@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largestOf, requestsPerInstance, type Signal, utilisation } from '#core/scale/policy.ts';
+import { backlog, largestOf, requestsPerInstance, type Signal, utilisation } from '#core/scale/policy.ts';
 import { changesOf, follow } from '#core/scale/testing.ts';
 import { invocationsTarget, sagemakerAsync, sagemakerToZero, sagemakerVariant } from './sagemaker.ts';
 import { forecastActions, predictiveMax, scheduled } from './scheduled.ts';
@@ -90,6 +90,15 @@ test('target tracking scales out after three minutes and in after fifteen', () =
   // Between 0.9 of the target and the target nothing happens.
   const steady = follow(policy, { seconds: 3000, initial: 4, script: () => ({ busy: 1.9 }) });
   expect(changesOf(steady)).toEqual([]);
+});
+
+test('ECS from zero: one data point of a queue starts one task, the third the others', () => {
+  const policy = targetTracking({ rules: RULES, signal: backlog, target: 5, min: 0, max: 20, warmUpS: null });
+  const series = follow(policy, { seconds: 200, initial: 0, script: (second) => ({ waiting: second < 30 ? 0 : 20 }) });
+  expect(changesOf(series)).toEqual([
+    [60, 1],
+    [180, 4],
+  ]);
 });
 
 test('EC2: nothing is removed while an instance warms up, and warming ones do not multiply', () => {

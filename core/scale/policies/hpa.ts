@@ -85,7 +85,9 @@ function wantedBy(metric: HpaMetric, rules: HpaRules, tolerances: Tolerances, fl
   return replicasForPods({ kind: 'utilisation', percent: metric.percent }, pods, { current, tolerances });
 }
 
-/** The autoscaler as a policy. Pods that start are unready. With zero replicas it is off. */
+/**
+ * The autoscaler as a policy. Pods that start are unready, and ready pods have the mean use at once. With zero replicas it is off.
+ */
 export function hpa({ rules, behavior, metrics, min, max }: HpaOptions): Policy {
   const begin = () => {
     const step = hpaStep(behavior, { min, max });

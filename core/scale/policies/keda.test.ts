@@ -19,6 +19,7 @@ const OPTIONS: KedaOptions = {
   behavior: FREE,
   triggers: [{ signal: backlog, target: 10, activation: 0 }],
   crons: [],
+  idle: null,
   min: 0,
   max: 100,
 };
@@ -52,6 +53,17 @@ test('a queue wakes one replica at the next poll, the HPA the others, and zero c
     [135, 10],
     // The last active poll and sync are those of 390 s; the stabilisation of 300 s ends before the cooldown.
     [690, 1],
+    [720, 0],
+  ]);
+});
+
+test('with idleReplicaCount 0 and a minimum of 10, the first event makes ten replicas and the end none', () => {
+  // scaledobject-spec.md: 0 → 10 → at most 100.
+  const policy = kedaPolicy({ ...OPTIONS, idle: 0, min: 10 });
+  expect(policy.min).toBe(0);
+  const script = (second: number) => ({ waiting: second >= 100 && second < 400 ? 5 : 0 });
+  expect(changesOf(follow(policy, { seconds: 1200, initial: 0, script }))).toEqual([
+    [120, 10],
     [720, 0],
   ]);
 });

@@ -46,6 +46,8 @@ export interface KedaOptions extends Omit<HpaOptions, 'metrics'> {
   readonly keda: KedaRules;
   readonly triggers: readonly Trigger[];
   readonly crons: readonly Cron[];
+  /** `idleReplicaCount`: no replica while no trigger is active, although the minimum is higher. KEDA supports 0 only; null for none. */
+  readonly idle: 0 | null;
 }
 
 /** A cron trigger: replicas wanted in [fromS, toS) of the week, in seconds since Monday 00:00. */
@@ -65,7 +67,8 @@ export function cronReplicas(crons: readonly Cron[], weekS: number): number {
 
 /** The policy. Between polls an HPA acts at each sync; it is off at zero replicas. */
 export function kedaPolicy(options: KedaOptions): Policy {
-  const { keda, triggers, crons, min, max, rules, behavior } = options;
+  const { keda, triggers, crons, idle, min, max, rules, behavior } = options;
+  const least = idle ?? min;
   const isAny = (fleet: FleetView): boolean =>
     cronReplicas(crons, fleet.weekS) > 0 ||
     triggers.some(({ signal, activation }) => isActive(signal(fleet, fleet.nowS, 1), activation));
@@ -94,13 +97,13 @@ export function kedaPolicy(options: KedaOptions): Policy {
         const replicas = isSync ? scaling.evaluate(fleet) : desired;
         scaler.nextS = Math.min(pollS, scaling.nextS);
         if (active && desired === 0) return Math.max(1, min);
-        const ends = isPoll && !active && min === 0 && activeS + keda.cooldownS < nowS;
+        const ends = isPoll && !active && least === 0 && activeS + keda.cooldownS < nowS;
         return ends ? 0 : replicas;
       },
     };
     return scaler;
   };
-  return { min, max, begin };
+  return { min: least, max, begin };
 }
 
 /** Triggers report the value of the moment: the last second. */

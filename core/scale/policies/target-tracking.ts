@@ -59,9 +59,10 @@ export function targetTracking({ rules, signal, target, min, max, warmUpS }: Tar
       below = metric < target * inShare ? below + 1 : 0;
       const capacity = counted(fleet);
       const isWarming = warmUpS !== null && capacity < fleet.desired;
-      if (above >= outPoints) {
+      // From zero, ECS waits for one data point and starts with the least step.
+      if (above >= (fleet.desired === 0 ? 1 : outPoints)) {
         lastInS = -Infinity;
-        return Math.max(fleet.desired, trackedCapacity(capacity, metric, target));
+        return Math.max(fleet.desired, trackedCapacity(capacity, metric, target), 1);
       }
       if (below < inPoints || isWarming || fleet.nowS < lastInS + inCooldownS) return fleet.desired;
       const wanted = Math.min(fleet.desired, Math.max(min, trackedCapacity(capacity, metric, target)));

@@ -180,7 +180,7 @@ function onQueue(): ScalingCase {
     callers: { ...WAITING, timeoutS: Infinity },
     startS: 12,
     mayBeEmpty: true,
-    policy: kedaPolicy({ keda, rules: HPA, behavior: BEHAVIOR, triggers, crons: [], ...limits }),
+    policy: kedaPolicy({ keda, rules: HPA, behavior: BEHAVIOR, triggers, crons: [], idle: null, ...limits }),
     told: { kind: 'keda', signal: 'queue', rules: { ...HPA, tolerance: 0.1 }, target: 5, ...keda, ...limits },
   };
 }
