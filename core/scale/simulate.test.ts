@@ -120,6 +120,22 @@ test('pods that fit on no node wait for one, and its seconds are counted', () =>
   expect(totals.readyS).toBe(600 + 490 + 2 * 365);
 });
 
+test('without requests nothing is in use, however much requests differ', () => {
+  const seen: number[] = [];
+  const begin = () =>
+    periodic({ everyS: 10 }, (fleet) => {
+      seen.push(fleet.sum('busy', fleet.nowS - 10, fleet.nowS));
+      return 1;
+    });
+  const server = { slots: 4, serviceS: 0.1, serviceScv: 1 };
+  simulate([...step(100, [0, 0], 0, 0), ...step(100, [0, 0], 9, 9)], { server, policy: { min: 1, max: 1, begin } });
+  expect(seen.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 0));
+  // Then 90 requests of 0.1 s, whose times vary by as much as their mean: 9 s ± 0.95 s.
+  const later = seen.slice(11);
+  expect(Math.min(...later)).toBeGreaterThan(9 - 4 * 0.95);
+  expect(new Set(later).size).toBe(later.length);
+});
+
 test('a trace by minutes is spread over its seconds, and keeps its counts', () => {
   const minutes = { startWeekday: 2, binS: 60, counts: Float64Array.from([0, 3, 600, 90_000]) };
   const seconds = bySecond(minutes, createRandom(1));

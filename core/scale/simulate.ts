@@ -44,6 +44,9 @@ export interface SimulatedFleet {
 /** Normal numbers that are drawn once, and then used in turn. */
 const NOISE_MASK = 4095;
 
+/** A measure of use is at least this share of the mean: with requests it is never 0. */
+const LEAST_USE = 0.05;
+
 /** A simulation of a fleet, a second at a time. */
 class FleetRun {
   private readonly totals = zeros();
@@ -140,8 +143,8 @@ class FleetRun {
       const used = (busy + fresh - next) * serviceS;
       // The sum of the times of the second's requests, of a gamma distribution: a normal number and its skewness, by Cornish and Fisher.
       const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
-      const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * (z * z - 1);
-      view.add(second, fresh, varied, ready, 0, 0);
+      const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * Math.min(1, fresh) * (z * z - 1);
+      view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, 0, 0);
       busy = next;
       arrived += fresh;
       busyS += used;
