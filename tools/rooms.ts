@@ -167,6 +167,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/rpc': 'Peer protocol over any channel: request, cancel, event, end, error',
   'core/math/stats': 'Percentiles, intervals, change points, trends, fits, seeded random streams',
   'core/math/queueing': 'Arrival schedules, closed forms, Lindley’s recursion, the batcher simulation',
+  'core/scale':
+    'A fleet or a function over a trace, second by second, under the policy of an autoscaler (`policies/`, a file each); start times',
   'core/project/projection': 'Capacity on other instance types: FLOPs, ratios, intervals, packs',
   'core/project/backtest': 'Published results predicted from each other: errors and interval coverage',
   'core/price/pricing': 'Cost formulas',

@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createRandom } from '#core/math/stats/random.ts';
+import { simulateFunction } from '#core/scale/functions.ts';
+import { simulateFleet } from '#core/scale/simulate.ts';
+import { drawStarts } from '#core/scale/start-times.ts';
+import { engine, KEEPS_RESULTS } from './lib/engines.ts';
+import { printTable } from './lib/print.ts';
+import { runPython } from './lib/programs.ts';
+import { randomTrace, SCALING_CASES, type ScalingCase, SERVER } from './lib/scaling-cases.ts';
+
+/** Random traces for each policy. Fewer suffice to show that both still agree, but then chance differs by more. */
+const TRACES = KEEPS_RESULTS ? 20 : 3;
+/** Start times that both sides use in the order of the orders. */
+const STARTS = 512;
+/** The agreement that is asked: shares of the requests that arrived, of the instance-seconds and of the node-seconds. */
+const AGREES = 0.01;
+
+const folder = mkdtempSync(join(tmpdir(), 'modewise-scaling-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const python = engine('simpy');
+const OUTCOMES = ['served', 'late', 'failed', 'throttled'] as const;
+const Count = z.number().min(0);
+const Simulated = z.object({
+  arrived: Count,
+  served: Count,
+  late: Count,
+  failed: Count,
+  throttled: Count,
+  unfinished: Count,
+  readyS: Count,
+  startingS: Count.default(0),
+  drainingS: Count.default(0),
+  nodeS: Count.default(0),
+  cold: Count.default(0),
+});
+type Simulated = z.infer<typeof Simulated>;
+
+/** What JSON cannot say is null for the oracle: no limit. */
+const finite = (value: number): number | null => (value === Infinity ? null : value);
+
+/** Both simulations of a policy on a trace. */
+interface Pair {
+  readonly seed: number;
+  readonly told: Readonly<Record<string, unknown>>;
+  readonly ours: Simulated;
+}
+
+function fleetOf(policyCase: ScalingCase, seed: number): Pair {
+  const random = createRandom(seed);
+  const counts = randomTrace(random.fork('trace'), policyCase.mayBeEmpty);
+  const table = (medianS: number, label: string): readonly number[] => {
+    const distribution = { kind: 'log-normal', medianS, p99S: 2 * medianS } as const;
+    const draw = drawStarts(distribution, { correlation: 0.5, windowS: 30 }, random.fork(label));
+    return Array.from({ length: STARTS }, (_, i) => Math.round(draw(7 * i)));
+  };
+  const inOrder = (seconds: readonly number[]) => {
+    let next = 0;
+    return () => seconds[next++ % STARTS] ?? 0;
+  };
+  const { policy, told, callers, nodes } = policyCase;
+  const starts = table(policyCase.startS, 'starts');
+  const nodeStarts = table(nodes?.medianS ?? 1, 'nodes');
+  const simulated = simulateFleet({
+    trace: { startWeekday: 0, binS: 1, counts },
+    policy,
+    server: SERVER,
+    callers,
+    starts: inOrder(starts),
+    random: random.fork('service'),
+    drainS: 20,
+    initial: 2,
+    nodes: nodes === null ? null : { ...nodes, starts: inOrder(nodeStarts) },
+    binS: 60,
+  });
+  const { totals, unfinished, nodeS } = simulated;
+  return {
+    seed,
+    ours: Simulated.parse({ ...totals, unfinished, nodeS }),
+    told: {
+      kind: 'fleet',
+      counts: [...counts],
+      policy: told,
+      server: SERVER,
+      callers: { ...callers, timeoutS: finite(callers.timeoutS), queueLimit: finite(callers.queueLimit) },
+      starts,
+      drainS: 20,
+      initial: 2,
+      nodes: nodes === null ? null : { ...nodes, ...nodes.rules, starts: nodeStarts },
+    },
+  };
+}
+
+/** A function of 40 environments at most that adds ten in ten seconds, so that the traces reach both limits. */
+function functionOf(serviceS: number, seed: number): Pair {
+  const counts = randomTrace(createRandom(seed).fork('trace'), true);
+  const stated = {
+    serviceS,
+    rules: { growth: 10, growthS: 10, requestsPerQuota: 1e6, provisionS: 90 },
+    quota: 40,
+    lateS: serviceS + 0.5,
+    retries: { most: 1, share: 0.5, delayS: 4 },
+  };
+  const simulated = simulateFunction({
+    ...stated,
+    trace: { startWeekday: 0, binS: 1, counts },
+    idle: { kind: 'fixed', seconds: 300 },
+    provisioned: [],
+    starts: { kind: 'constant', seconds: 1 },
+    burst: { correlation: 0, windowS: 30 },
+    random: createRandom(seed).fork('peaks'),
+    binS: 60,
+  });
+  const { totals, unfinished, cold } = simulated;
+  return {
+    seed,
+    ours: Simulated.parse({ ...totals, unfinished, cold, startingS: 0 }),
+    told: { kind: 'function', counts: [...counts], ...stated, idleS: 300, coldS: 1 },
+  };
+}
+
+/** The oracle with two seeds: the mean of both, and how much they differ by chance. */
+interface Oracle {
+  readonly runs: readonly (readonly [Simulated, Simulated])[];
+}
+
+async function oracleOf(name: string, pairs: readonly Pair[]): Promise<Oracle> {
+  const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.json`);
+  const seeds = [0, 1000];
+  writeFileSync(
+    file,
+    JSON.stringify(pairs.flatMap(({ told, seed }) => seeds.map((more) => ({ ...told, seed: seed + more })))),
+  );
+  const all = z.array(Simulated).parse(await runPython(python?.path ?? '', 'scaling_oracle.py', [file]));
+  return { runs: pairs.map((_, i) => z.tuple([Simulated, Simulated]).parse(all.slice(2 * i, 2 * i + 2))) };
+}
+
+type Measure = (each: Simulated) => number;
+const paidS: Measure = ({ readyS, startingS, drainingS }) => readyS + startingS + drainingS;
+const meanOf = ([one, other]: readonly [Simulated, Simulated], of: Measure): number => (of(one) + of(other)) / 2;
+const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
+
+/** Ours minus the oracle over all traces, and the standard error of that by chance alone, both as shares of `whole` in the oracle. */
+function difference(ours: readonly Simulated[], { runs }: Oracle, of: Measure, whole: Measure = of) {
+  const all = Math.max(1, sum(runs.map((each) => meanOf(each, whole))));
+  const apart = sum(ours.map(of)) - sum(runs.map((each) => meanOf(each, of)));
+  // A run varies by half of the mean square between two; ours is one run, and the oracle the mean of two.
+  const variance = sum(runs.map(([one, other]) => (of(one) - of(other)) ** 2 / 2));
+  return {
+    share: apart / all,
+    error: Math.sqrt(1.5 * variance) / all,
+    oracle: sum(runs.map((each) => meanOf(each, of))) / all,
+  };
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+const COLUMNS = ['policy', 'late', 'failed', 'throttled', 'instance-seconds', 'node-seconds'];
+const NOTE =
+  'Late, failed and throttled: the share of the requests in the oracle. In brackets: ours minus the oracle, as a share of all requests, instance-seconds or node-seconds, ± its standard error by chance, from two seeds of the oracle for each trace.';
+
+function rowOf(name: string, ours: readonly Simulated[], oracle: Oracle): readonly string[] {
+  const apart = ({ share, error }: ReturnType<typeof difference>): string => `(${percent(share)} ± ${percent(error)})`;
+  const outcomes = OUTCOMES.slice(1).map((outcome) => {
+    const found = difference(
+      ours,
+      oracle,
+      (each) => each[outcome],
+      ({ arrived }) => arrived,
+    );
+    return `${percent(found.oracle)} ${apart(found)}`;
+  });
+  return [
+    name,
+    ...outcomes,
+    apart(difference(ours, oracle, paidS)),
+    apart(difference(ours, oracle, ({ nodeS }) => nodeS)),
+  ];
+}
+
+/** Counts and seconds agree within 1 %, and what chance explains. */
+function expectAgreement(ours: readonly Simulated[], oracle: Oracle, measures: readonly Measure[]): void {
+  const outcomes = OUTCOMES.map((name) =>
+    difference(
+      ours,
+      oracle,
+      (each) => each[name],
+      ({ arrived }) => arrived,
+    ),
+  );
+  for (const { share, error } of [...outcomes, ...measures.map((of) => difference(ours, oracle, of))]) {
+    expect(Math.abs(share)).toBeLessThan(AGREES + 2 * error);
+  }
+}
+
+describe.skipIf(python === null)('a simulation request by request, in simpy', () => {
+  test.each(SCALING_CASES)('agrees with ours within 1 %: $name', { timeout: 600_000 }, async (policyCase) => {
+    const pairs = Array.from({ length: TRACES }, (_, i) => fleetOf(policyCase, i + 1));
+    const ours = pairs.map((pair) => pair.ours);
+    const { name } = policyCase;
+    const oracle = await oracleOf(name, pairs);
+    printTable('scaling', { title: name, columns: COLUMNS, rows: [rowOf(name, ours, oracle)], note: NOTE });
+    expectAgreement(ours, oracle, [paidS, ({ nodeS }) => nodeS]);
+    for (const [i, each] of ours.entries()) expect(each.arrived).toBe(oracle.runs[i]?.[0].arrived);
+  });
+
+  test.each([0.1, 0.6, 2])(
+    'agrees with ours within 1 %: a function of %d s',
+    { timeout: 600_000 },
+    async (serviceS) => {
+      const pairs = Array.from({ length: TRACES }, (_, i) => functionOf(serviceS, i + 1));
+      const ours = pairs.map((pair) => pair.ours);
+      const name = `function of ${serviceS} s`;
+      const oracle = await oracleOf(name, pairs);
+      const starts = [
+        sum(ours.map(({ cold }) => cold)),
+        sum(oracle.runs.map((each) => meanOf(each, ({ cold }) => cold))),
+      ];
+      printTable('scaling', {
+        title: name,
+        columns: [...COLUMNS, 'cold starts, ours', 'cold starts, oracle'],
+        rows: [[...rowOf(name, ours, oracle), ...starts.map((each) => each.toFixed(0))]],
+        note: NOTE,
+      });
+      expectAgreement(ours, oracle, []);
+    },
+  );
+});
