@@ -124,6 +124,33 @@ export function jobStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'
   return { deploy, rollBack: [JOB_FOLDERS, ...rollBack] };
 }
 
+/**
+ * From the folder to running resources with an image, and back, by Terraform. `build` ends with the image in its registry; `variables` are those of
+ * the command with an image.
+ */
+export function imageByTerraform(of: {
+  readonly build: readonly Step[];
+  readonly image: string;
+  readonly variables: (image: string) => string;
+  readonly note?: string | undefined;
+}): Pick<Recipe, 'deploy' | 'rollBack'> {
+  const { build, image: built, variables, note } = of;
+  return {
+    deploy: [
+      ...build,
+      { command: 'terraform init' },
+      { command: `terraform apply ${variables(built)}`, ...(note === undefined ? {} : { note }) },
+    ],
+    rollBack: [
+      { command: `terraform apply ${variables('$PREVIOUS_IMAGE')}`, note: 'goes back to the previous image' },
+      {
+        command: `terraform destroy ${variables('$PREVIOUS_IMAGE')}`,
+        note: 'deletes all resources; run it when nothing reads from them any more',
+      },
+    ],
+  };
+}
+
 export const MACHINE = python('machine.py', 'reports what it runs on, for modewise verify');
 export const SCORE_JOB = python('score_job.py', 'scores a file shard by shard, and resumes where it stopped');
 /** The program of a container that answers over HTTP, and the packages that it needs. */

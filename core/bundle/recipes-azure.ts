@@ -4,6 +4,7 @@ import { cronOf } from './job-values.ts';
 import {
   forKind,
   image,
+  imageByTerraform,
   JOB_FOLDERS,
   MACHINE,
   type Maker,
@@ -31,23 +32,10 @@ const BUILD: readonly Step[] = [
 
 const VARIABLES = '-var subscription=$SUBSCRIPTION -var resource_group=$RESOURCE_GROUP';
 
-/** From an image to running resources, and back. `variables` are those besides subscription, resource group, registry and image. */
+/** From the folder to running resources, and back. `variables` are those in addition to subscription, resource group, registry and image. */
 function applied(variables: string, note?: string): Pick<Recipe, 'deploy' | 'rollBack'> {
   const all = (imageUri: string): string => `${VARIABLES} -var registry=$REGISTRY -var image=${imageUri}${variables}`;
-  return {
-    deploy: [
-      ...BUILD,
-      { command: 'terraform init' },
-      { command: `terraform apply ${all(IMAGE)}`, ...(note === undefined ? {} : { note }) },
-    ],
-    rollBack: [
-      { command: `terraform apply ${all('$PREVIOUS_IMAGE')}`, note: 'goes back to the previous image' },
-      {
-        command: `terraform destroy ${all('$PREVIOUS_IMAGE')}`,
-        note: 'deletes all resources; run it when nothing reads from them any more',
-      },
-    ],
-  };
+  return imageByTerraform({ build: BUILD, image: IMAGE, variables: all, note });
 }
 
 const STORAGE = ' -var storage=$STORAGE';

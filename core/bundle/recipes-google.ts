@@ -3,6 +3,7 @@ import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
 import {
   forKind,
   image,
+  imageByTerraform,
   JOB_FOLDERS,
   MACHINE,
   type Maker,
@@ -33,23 +34,10 @@ const BUILD: readonly Step[] = [
   { command: `docker push ${IMAGE}` },
 ];
 
-/** From an image to running resources, and back. `variables` are those besides project and image. */
+/** From the folder to running resources, and back. `variables` are those in addition to project and image. */
 function applied(variables: string, note?: string): Pick<Recipe, 'deploy' | 'rollBack'> {
   const all = (imageUri: string): string => `-var project=$PROJECT -var image=${imageUri}${variables}`;
-  return {
-    deploy: [
-      ...BUILD,
-      { command: 'terraform init' },
-      { command: `terraform apply ${all(IMAGE)}`, ...(note === undefined ? {} : { note }) },
-    ],
-    rollBack: [
-      { command: `terraform apply ${all('$PREVIOUS_IMAGE')}`, note: 'goes back to the previous image' },
-      {
-        command: `terraform destroy ${all('$PREVIOUS_IMAGE')}`,
-        note: 'deletes all resources; run it when nothing reads from them any more',
-      },
-    ],
-  };
+  return imageByTerraform({ build: BUILD, image: IMAGE, variables: all, note });
 }
 
 const BUCKET = ' -var bucket=$BUCKET';

@@ -4,7 +4,7 @@ import { createRandom } from '#core/math/stats/random.ts';
 import { type FunctionOptions, simulateFunction } from './functions.ts';
 import { cloudRunPolicy } from './policies/cloud-run.ts';
 import { containerAppsPolicy } from './policies/container-apps.ts';
-import { defaultBehavior, hpa } from './policies/hpa.ts';
+import { hpa } from './policies/hpa.ts';
 import { karpenter } from './policies/karpenter.ts';
 import { kedaPolicy } from './policies/keda.ts';
 import { sagemakerToZero } from './policies/sagemaker.ts';
@@ -14,18 +14,8 @@ import { vertexPolicy } from './policies/vertex.ts';
 import { inFlight, type Policy, requestsPerInstance, utilisation } from './policy.ts';
 import { type FleetOptions, simulateFleet } from './simulate.ts';
 import { drawStarts } from './start-times.ts';
+import { BEHAVIOR, HPA, TRACKING } from './testing.ts';
 
-const HPA = { syncS: 15, toleranceUp: 0.1, toleranceDown: 0.1, windowS: 15, delayS: 15 };
-const BEHAVIOR = defaultBehavior({
-  upStabilizationS: 0,
-  upPods: 4,
-  upPercent: 100,
-  upPeriodS: 15,
-  downStabilizationS: 300,
-  downPercent: 100,
-  downPeriodS: 15,
-});
-const TRACKING = { periodS: 60, delayS: 30, outPoints: 3, inPoints: 15, inShare: 0.9, inCooldownS: 300 };
 const WAKE = { failures: 1, periodS: 60, delayS: 30, points: 1, cooldownS: 300 };
 
 /** Every policy of a fleet, within limits. */

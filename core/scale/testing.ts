@@ -1,5 +1,19 @@
+import { defaultBehavior } from './policies/hpa.ts';
 import type { Policy } from './policy.ts';
 import { Recorder } from './recorder.ts';
+
+/** Usual settings of policies, for tests and the comparison with another simulator. */
+export const HPA = { syncS: 15, toleranceUp: 0.1, toleranceDown: 0.1, windowS: 15, delayS: 15 };
+export const BEHAVIOR = defaultBehavior({
+  upStabilizationS: 0,
+  upPods: 4,
+  upPercent: 100,
+  upPeriodS: 15,
+  downStabilizationS: 300,
+  downPercent: 100,
+  downPeriodS: 15,
+});
+export const TRACKING = { periodS: 60, delayS: 30, outPoints: 3, inPoints: 15, inShare: 0.9, inCooldownS: 300 };
 
 /** What a scripted fleet does in a second. Missing values are 0. */
 export interface Script {

@@ -124,10 +124,10 @@ test('a worker of Dataflow is billed by the hour with its disk, and one that may
   const daily = { batchPeriodS: DAY_S, maxStalenessS: 3 * DAY_S };
   const [now, later] = ['dataflow-batch', 'dataflow-flexrs'].map((id) => optionIn('us-central1', id, daily));
   const [tasks] = now?.breakdown ?? [];
-  expect(tasks?.['unitUsd']).toBeCloseTo((now?.vcpus ?? 0) * 0.056 + (now?.gib ?? 0) * 0.003557 + 250 * 0.000054, 9);
+  expect(tasks?.['unitUsd']).toBeCloseTo((now?.vcpus ?? 0) * 0.056 + (now?.gib ?? 0) * 0.003557 + 25 * 0.000054, 9);
   const [flexible] = later?.breakdown ?? [];
   expect(flexible?.['unitUsd']).toBeCloseTo(
-    (later?.vcpus ?? 0) * 0.0336 + (later?.gib ?? 0) * 0.0021342 + 250 * 0.000054,
+    (later?.vcpus ?? 0) * 0.0336 + (later?.gib ?? 0) * 0.0021342 + 25 * 0.000054,
     9,
   );
   expect((later?.freshnessS?.max ?? 0) - (now?.freshnessS?.max ?? 0)).toBeCloseTo(6 * 3600, 6);

@@ -14,7 +14,7 @@ test('a refusal says why, and what to do once', () => {
   expect(no(ir, opset)).toBe(
     'cannot import it, because its IR version is 10, and ONNX Runtime 1.12 reads at most 8; it has opset 20 of ai.onnx, and ONNX Runtime 1.12 has at most 17: export it with opset 17 or earlier',
   );
-  const map = { code: 'port', role: 'output', name: 'p', type: 'seq(map(int64,float))' } as const;
+  const map = { code: 'port', role: 'output', name: 'p', type: 'seq(map(int64,float))', isMap: true } as const;
   expect(no(map)).toMatch(/"p" is not a tensor .*: export it with zipmap=False$/);
 });
 

@@ -50,7 +50,7 @@ function remedyOf(reason: BigQueryReason): string | null {
     case 'opset':
       return EXPORT_EARLIER;
     case 'port':
-      return reason.type.includes('map(') ? 'export it with zipmap=False' : null;
+      return reason.isMap ? 'export it with zipmap=False' : null;
     case 'operator-types':
       return reason.types.some((type) => REAL_TYPES.has(type)) ? 'export it in single precision' : null;
     case 'operator':

@@ -11,8 +11,8 @@ const BigQueryReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('external-data'), files: Count }),
   z.object({ code: z.literal('ir-version'), version: z.number().int(), limit: Count }),
   z.object({ code: z.literal('opset'), domain: Name, version: z.number().int(), limit: Count }),
-  /** An input or output that is not a tensor of a type that BigQuery has. `type` is ONNX's notation. */
-  z.object({ code: z.literal('port'), role: z.enum(['input', 'output']), name: Name, type: Name }),
+  /** An input or output that is not a tensor of a type that BigQuery has. `type` is ONNX's notation. `isMap`: a map or a sequence of maps. */
+  z.object({ code: z.literal('port'), role: z.enum(['input', 'output']), name: Name, type: Name, isMap: z.boolean() }),
   /** An operator that the runtime does not have. `domain` is empty for ONNX's own. */
   z.object({ code: z.literal('operator'), operator: Name, domain: Name, nodes: Count }),
   /** An operator that the runtime has no CPU kernel for in this version. */

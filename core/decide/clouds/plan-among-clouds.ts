@@ -22,7 +22,7 @@ export function* planAmongClouds(plans: readonly CloudSteps[], which: 'cheapest'
     const step = steps.next();
     const soFar = step.done === true ? step.value : step.value();
     // A plan without a search is finished at its first step.
-    return { soFar, prices, rest: step.done === true ? finishedSteps(soFar) : steps };
+    return { soFar, prices, rest: step.done === true ? null : steps };
   });
   const clouds = begun.map(({ soFar, prices }) => cloudPlanOf(soFar, prices));
   const [first, ...others] = begun;
@@ -30,12 +30,8 @@ export function* planAmongClouds(plans: readonly CloudSteps[], which: 'cheapest'
   const chosen = which === 'first' ? first : others.reduce((a, b) => (isCheaper(b.soFar, a.soFar) ? b : a), first);
   const withClouds = (plan: PlanDocument): PlanDocument => ({ ...plan, clouds });
   yield () => withClouds(chosen.soFar);
+  if (chosen.rest === null) return withClouds(chosen.soFar);
   return yield* changed(chosen.rest, { pause: (soFar) => () => withClouds(soFar()), end: withClouds });
-}
-
-// oxlint-disable-next-line require-yield -- it ends at once
-function* finishedSteps(plan: PlanDocument): PlanSteps {
-  return plan;
 }
 
 /** Whether a plan saves a material amount: a smaller one does not pay for another cloud. */

@@ -4,7 +4,7 @@ import type { NodeOptions } from '#core/scale/nodes.ts';
 import { cloudRunPolicy } from '#core/scale/policies/cloud-run.ts';
 import { clusterAutoscaler } from '#core/scale/policies/cluster-autoscaler.ts';
 import { containerAppsPolicy } from '#core/scale/policies/container-apps.ts';
-import { defaultBehavior, hpa } from '#core/scale/policies/hpa.ts';
+import { hpa } from '#core/scale/policies/hpa.ts';
 import { karpenter } from '#core/scale/policies/karpenter.ts';
 import { kedaPolicy } from '#core/scale/policies/keda.ts';
 import { sagemakerToZero } from '#core/scale/policies/sagemaker.ts';
@@ -13,6 +13,7 @@ import { stepScaling } from '#core/scale/policies/step-scaling.ts';
 import { targetTracking } from '#core/scale/policies/target-tracking.ts';
 import { vertexPolicy } from '#core/scale/policies/vertex.ts';
 import { inFlight, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
+import { BEHAVIOR, HPA, TRACKING } from '#core/scale/testing.ts';
 import type { Random } from '#core/math/stats/random.ts';
 
 /** Requests by second. */
@@ -59,18 +60,7 @@ export interface ScalingCase {
 }
 
 const WAITING: Callers = { lateS: 2, timeoutS: 20, queueLimit: Infinity, whileEmpty: 'wait', retries: NO_RETRIES };
-const TRACKING = { periodS: 60, delayS: 30, outPoints: 3, inPoints: 15, inShare: 0.9, inCooldownS: 300 };
 const LIMITS = { min: 1, max: 12 };
-const HPA = { syncS: 15, toleranceUp: 0.1, toleranceDown: 0.1, windowS: 15, delayS: 15 };
-const BEHAVIOR = defaultBehavior({
-  upStabilizationS: 0,
-  upPods: 4,
-  upPercent: 100,
-  upPeriodS: 15,
-  downStabilizationS: 300,
-  downPercent: 100,
-  downPeriodS: 15,
-});
 
 const plain = { callers: WAITING, nodes: null, startS: 45, mayBeEmpty: false };
 const CPU = utilisation(SERVER.slots);

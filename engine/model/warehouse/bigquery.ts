@@ -40,7 +40,13 @@ function headerReasons({ bytes, externalFiles, irVersion, opset }: ModelFacts): 
 function portReasons(role: 'input' | 'output', ports: readonly TensorInfo[]): BigQueryReason[] {
   return ports
     .filter((port) => port.kind !== 'unknown' && (port.kind !== 'tensor' || WITHOUT_COLUMN.has(port.type)))
-    .map((port) => ({ code: 'port', role, name: port.name, type: typeOf(port) ?? port.kind }));
+    .map((port) => ({
+      code: 'port',
+      role,
+      name: port.name,
+      type: typeOf(port) ?? port.kind,
+      isMap: port.kind === 'map' || (port.kind === 'sequence' && port.type.startsWith('seq(map(')),
+    }));
 }
 
 /**

@@ -18,9 +18,9 @@ export async function openWorkload(file: string, guard: FileGuard, reading: Trac
   const workload = await withCurrentRead(stated);
   const { traceFile, traceMinutes } = workload;
   if (traceFile === null || traceMinutes !== null) return workload;
-  const beside = isSampleTrace(traceFile) ? traceFile : resolve(dirname(file), traceFile);
-  if (!isSampleTrace(traceFile)) guard.checkRead(beside);
-  return withTraceRead({ ...workload, traceFile: beside }, (asked) => readTraceDay(asked, reading));
+  const path = isSampleTrace(traceFile) ? traceFile : resolve(dirname(file), traceFile);
+  if (!isSampleTrace(traceFile)) guard.checkRead(path);
+  return withTraceRead({ ...workload, traceFile: path }, (asked) => readTraceDay(asked, reading));
 }
 
 /** Writes a workload that the command line can read. Throws AppError if it cannot be written. */

@@ -36,6 +36,14 @@ export function withGpu({ gpu }: ManagedContainers): ServingDefinition['instance
     lookup.instance(gpu.machine) === null || lookup.unitUsd(gpu.price) === null ? [null] : [null, gpu.machine];
 }
 
+/** Minutes for which an idle instance of a candidate stays, if its accelerator changes them; else null. */
+export function gpuIdleMinutes(
+  { gpu }: ManagedContainers,
+  { context, candidate }: Pick<Stated, 'context' | 'candidate'>,
+): number | null {
+  return candidate.instanceType === null || gpu?.idleKept === undefined ? null : context.lookup.limit(gpu.idleKept);
+}
+
 /** The sizes that a candidate can have: one with an accelerator, else those that hold the model. */
 export function containersFor(of: ManagedContainers, { context, candidate }: Stated): Planning<ContainerOffer> {
   const { gpu } = of;
@@ -63,7 +71,7 @@ export function containersFor(of: ManagedContainers, { context, candidate }: Sta
     gpu: {
       hourUsd: 3600 * secondUsd,
       startupS: lookup.limit(gpu.startup),
-      idleMinutes: gpu.idleKept === undefined ? null : lookup.limit(gpu.idleKept),
+      idleMinutes: gpuIdleMinutes(of, { context, candidate }),
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { ServiceWords } from '#core/price/serving/candidate/option.ts';
 import { retriedRequests, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
-import { withGpu } from './container-gpu.ts';
+import { gpuIdleMinutes, withGpu } from './container-gpu.ts';
 import { type InstanceService, requestInstances } from './request-instances.ts';
 
 /** The texts that services of such instances share. */
@@ -41,10 +41,10 @@ export function instanceOption(
       products: [of.product],
       ids: [...rate, ...(idleRate ?? []), ...(requests === null ? [] : [requests[0]])],
     },
-    scaling: ({ context: { lookup } }) => ({
+    scaling: ({ context, candidate }) => ({
       code: 'instances-by-request',
-      utilisation: lookup.limit(`${limits}.utilisation`),
-      idleS: 60 * lookup.limit(`${limits}.idle-kept`),
+      utilisation: context.lookup.limit(`${limits}.utilisation`),
+      idleS: 60 * (gpuIdleMinutes(of, { context, candidate }) ?? context.lookup.limit(`${limits}.idle-kept`)),
     }),
     errorHandling: retriedRequests,
     prepare: requestInstances(instances),
