@@ -15,6 +15,7 @@ import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/c
 import { sameElsewhereText } from '#core/contract/plan/plan-clouds-words.ts';
 import { planVariantText } from '#core/contract/plan/plan-variants-words.ts';
 import { relaxationText } from '#core/contract/verdict/verdict-changes-words.ts';
+import { whyNotCheapest } from '#core/report/board/clouds.ts';
 import { comparedServices } from '#core/report/card/compared-services.ts';
 import { RARELY_HELD } from '#core/report/sections/verdict.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/card/confidence.ts';
@@ -98,9 +99,14 @@ function verdictText(view: PlanView, style: Style): string {
   ].join('');
 }
 
-/** The same workload in each other cloud that may be chosen. */
-function otherCloudTexts({ clouds = [], catalog }: PlanDocument): readonly string[] {
-  return clouds.filter(({ region }) => region !== catalog.region).map(sameElsewhereText);
+/** The same workload in each other cloud that may be chosen, and why the plan is not for a cheaper one. */
+function otherCloudTexts(plan: PlanDocument): readonly string[] {
+  const { clouds = [], catalog } = plan;
+  const why = whyNotCheapest(plan);
+  return [
+    ...clouds.filter(({ region }) => region !== catalog.region).map(sameElsewhereText),
+    ...(why === '' ? [] : [why]),
+  ];
 }
 
 /** The parts of the chosen option's latency; nothing if the plan does not state them, or for a batch whose answers no caller waits for. */

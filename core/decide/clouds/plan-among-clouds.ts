@@ -1,6 +1,6 @@
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { MATERIAL_SHARE } from '#core/contract/workload/workload.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { changed } from '#core/steps.ts';
 import { cloudPlanOf } from './cloud-plan.ts';
 
@@ -37,8 +37,7 @@ export function* planAmongClouds(plans: readonly CloudSteps[], which: 'cheapest'
 /** Whether a plan saves a material amount: a smaller one does not pay for another cloud. */
 function isCheaper(plan: PlanDocument, than: PlanDocument): boolean {
   const [usd, thanUsd] = [usdOf(plan), usdOf(than)];
-  if (thanUsd === Infinity) return usd < Infinity;
-  return thanUsd - usd > Math.max(plan.workload.materialUsd, MATERIAL_SHARE * thanUsd);
+  return usd < thanUsd && (thanUsd === Infinity || isMaterial(thanUsd - usd, thanUsd, plan.workload));
 }
 
 /** US dollars per month of the chosen option; Infinity without one. */

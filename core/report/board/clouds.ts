@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
 import { chosenIn, cloudDifference, cloudTitle } from '#core/contract/plan/plan-clouds-words.ts';
 import { ServingMode } from '#core/contract/serving/serving.ts';
+import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { cardUsd } from '#core/report/card/card.ts';
 import { item, reportSection } from '#core/report/document.ts';
 import type { CloudsPart, CostBar, ListItem, ReportSection, SectionSource } from '#core/report/model.ts';
@@ -24,7 +25,7 @@ export function cloudsPart(plan: PlanDocument): CloudsPart | null {
       return option === undefined ? [] : [barOf(cloud, option, plan)];
     }),
   );
-  return { title: titleOf(clouds), claim: claimOf(clouds), bars, lines: clouds.map(lineOf) };
+  return { title: titleOf(clouds), claim: claimOf(plan), bars, lines: clouds.map(lineOf) };
 }
 
 /** The mode of the verdict first, then the three that a plan chooses between, then their variations. */
@@ -78,21 +79,47 @@ function titleOf(clouds: readonly CloudPlan[]): string {
   )}`;
 }
 
-/** The cheapest choice first. */
-function claimOf(clouds: readonly CloudPlan[]): string {
-  const priced = clouds
-    .flatMap((plan) => {
-      const chosen = chosenIn(plan);
-      return chosen === null ? [] : [{ name: cloudTitle(plan.cloud), usd: chosen.monthlyUsd.value }];
+/** What the rules choose in a cloud. */
+interface PricedCloud {
+  readonly name: string;
+  readonly usd: number;
+  readonly isOfPlan: boolean;
+}
+
+/** The clouds in which an option meets the requirements, the cheapest first. */
+function pricedClouds({ clouds = [], catalog }: PlanDocument): readonly PricedCloud[] {
+  return clouds
+    .flatMap((each) => {
+      const chosen = chosenIn(each);
+      if (chosen === null) return [];
+      return [{ name: cloudTitle(each.cloud), usd: chosen.monthlyUsd.value, isOfPlan: each.region === catalog.region }];
     })
     .toSorted((a, b) => a.usd - b.usd);
+}
+
+/** What each cloud costs, the cheapest first. */
+function claimOf(plan: PlanDocument): string {
+  const priced = pricedClouds(plan);
   if (priced.length === 0) return 'No cloud has an option that meets the requirements.';
-  const missing = clouds.length - priced.length;
+  const missing = (plan.clouds ?? []).length - priced.length;
   const costs = listed(
     priced.map(({ name, usd }) => `${name} costs ${cardUsd(usd)}`),
     'and',
   );
-  return `${costs} a month${missing === 0 ? '' : `; the ${missing === 1 ? 'other has' : 'others have'} no option`}.`;
+  const others = missing === 0 ? '' : `; the ${missing === 1 ? 'other has' : 'others have'} no option`;
+  return [`${costs} a month${others}.`, whyNotCheapest(plan)].filter((part) => part !== '').join(' ');
+}
+
+/** Why a plan is not for the cheapest cloud, in a sentence; empty if it is. */
+export function whyNotCheapest(plan: PlanDocument): string {
+  const priced = pricedClouds(plan);
+  const [cheapest] = priced;
+  const own = priced.find(({ isOfPlan }) => isOfPlan);
+  if (cheapest === undefined || own === undefined || own.usd <= cheapest.usd) return '';
+  const savingUsd = own.usd - cheapest.usd;
+  return isMaterial(savingUsd, own.usd, plan.workload)
+    ? `The plan is for ${own.name}, the cloud of its region.`
+    : `The plan is for ${own.name}: a saving of ${cardUsd(savingUsd)} a month is too small for a change of cloud.`;
 }
 
 /** The same workload in other clouds, for decision makers. */
