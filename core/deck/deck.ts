@@ -151,7 +151,7 @@ function cloudsSlide({ view: { plan }, report: { clouds }, byline }: Sources): D
     kind: 'clouds',
     part: 'board',
     claim: clouds.claim,
-    lead: plainLead(`${clouds.title}: the best option of each mode, dollars a month.`),
+    lead: plainLead(clouds.why === '' ? `${clouds.title}: the best option of each mode, dollars a month.` : clouds.why),
     blocks: [{ kind: 'costs', bars: clouds.bars, unit: 'Dollars a month' }],
     foot: `${pricesOf(plan)} ${byline}`,
     notes: clouds.lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),

@@ -180,6 +180,8 @@ export interface ClaimedLines {
 export interface CloudsPart {
   readonly title: string;
   readonly claim: string;
+  /** Why the plan is not for the cheapest cloud; empty if it is. */
+  readonly why: string;
   /** The best of each mode in each cloud, on one scale. */
   readonly bars: readonly CostBar[];
   /** What differs, a line for each cloud. */

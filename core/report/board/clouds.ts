@@ -25,7 +25,7 @@ export function cloudsPart(plan: PlanDocument): CloudsPart | null {
       return option === undefined ? [] : [barOf(cloud, option, plan)];
     }),
   );
-  return { title: titleOf(clouds), claim: claimOf(plan), bars, lines: clouds.map(lineOf) };
+  return { title: titleOf(clouds), claim: claimOf(plan), why: whyNotCheapest(plan), bars, lines: clouds.map(lineOf) };
 }
 
 /** The mode of the verdict first, then the three that a plan chooses between, then their variations. */
@@ -107,7 +107,7 @@ function claimOf(plan: PlanDocument): string {
     'and',
   );
   const others = missing === 0 ? '' : `; the ${missing === 1 ? 'other has' : 'others have'} no option`;
-  return [`${costs} a month${others}.`, whyNotCheapest(plan)].filter((part) => part !== '').join(' ');
+  return `${costs} a month${others}.`;
 }
 
 /** Why a plan is not for the cheapest cloud, in a sentence; empty if it is. */
@@ -125,7 +125,7 @@ export function whyNotCheapest(plan: PlanDocument): string {
 /** The same workload in other clouds, for decision makers. */
 export function cloudsSection({ report: { clouds } }: SectionSource): ReportSection {
   return reportSection({ id: 'clouds', title: clouds?.title ?? 'Other clouds', sheet: 'decision' }, [
-    { kind: 'paragraph', text: clouds?.claim ?? '', look: 'claim' },
+    { kind: 'paragraph', text: clouds === null ? '' : `${clouds.claim} ${clouds.why}`.trimEnd(), look: 'claim' },
     { kind: 'costs', bars: clouds?.bars ?? [], unit: 'Dollars a month' },
     { kind: 'list', look: 'plain', items: clouds?.lines ?? [] },
   ]);

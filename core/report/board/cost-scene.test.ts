@@ -38,3 +38,13 @@ test('rows with short names keep the type that was asked for', () => {
   );
   expect(sizes).toEqual([23]);
 });
+
+test('three modes in three clouds fit on a slide', () => {
+  const bars = Array.from({ length: 9 }, (_, at) =>
+    bar('Micro-batch, Google Cloud', 'Pub/Sub micro-batch on Cloud Run', at + 1),
+  );
+  const scene = (place: { readonly width: number; readonly height: number; readonly titlePx: number }) =>
+    costScene(bars, { ...place, mustFit: true }).height - place.height;
+  expect(scene({ width: 1184, height: 430, titlePx: 23 })).toBeLessThanOrEqual(0.5);
+  expect(scene({ width: 760, height: 290, titlePx: 15 })).toBeLessThanOrEqual(0.5);
+});

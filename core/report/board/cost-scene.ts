@@ -10,12 +10,14 @@ const RANGE = 0.62;
 const LINE = 1.3;
 const BAR = 1.4;
 const PAD = 0.7;
-/** The share of the width that names take, and the size of the type, the first with which all rows fit. */
+/** The share of the width that names take, the size of the type and the space above and below a name, the first with which all rows fit. */
 const FITS = [
-  { names: 0.3, type: 1 },
-  { names: 0.38, type: 1 },
-  { names: 0.38, type: 0.85 },
-  { names: 0.38, type: 0.7 },
+  { names: 0.3, type: 1, gap: PAD },
+  { names: 0.38, type: 1, gap: PAD },
+  { names: 0.38, type: 1, gap: PAD / 2 },
+  { names: 0.38, type: 0.85, gap: PAD / 2 },
+  { names: 0.38, type: 0.7, gap: PAD / 2 },
+  { names: 0.38, type: 0.6, gap: PAD / 3 },
 ] as const;
 /** The shortest bar, so that the cheapest of costs that differ a thousandfold stays visible. */
 const LEAST_BAR = 0.35;
@@ -32,9 +34,10 @@ interface CostsPlace {
   readonly mustFit?: boolean;
 }
 
-/** The same, with the share of the width that names take. */
+/** The same, with the share of the width that names take, and the space above and below a name. */
 interface RowsPlace extends CostsPlace {
   readonly names: number;
+  readonly gap: number;
 }
 
 /**
@@ -42,17 +45,17 @@ interface RowsPlace extends CostsPlace {
  * needed. The choice is tinted and in the colour of its mode, the others are grey.
  */
 export function costScene(bars: readonly CostBar[], place: CostsPlace): Scene {
-  const sceneIn = ({ names, type }: (typeof FITS)[number]): Scene =>
-    rowsScene(bars, { ...place, names, titlePx: type * place.titlePx });
+  const sceneIn = ({ names, type, gap }: (typeof FITS)[number]): Scene =>
+    rowsScene(bars, { ...place, names, gap, titlePx: type * place.titlePx });
   const fits = ({ height }: Scene): boolean => place.mustFit !== true || height <= place.height + 0.5;
   const [first, ...smaller] = FITS;
   return smaller.reduce((scene, fit) => (fits(scene) ? scene : sceneIn(fit)), sceneIn(first));
 }
 
-function rowsScene(bars: readonly CostBar[], { width, height, titlePx, names: nameShare }: RowsPlace): Scene {
+function rowsScene(bars: readonly CostBar[], { width, height, titlePx, names: nameShare, gap }: RowsPlace): Scene {
   const names = bars.map((bar) => nameOf(bar, { room: nameShare * width - 2 * PAD * titlePx, titlePx }));
   const share = bars.length === 0 ? 0 : height / bars.length;
-  const heights = names.map(({ heightPx }) => Math.max(share, heightPx + 2 * PAD * titlePx));
+  const heights = names.map(({ heightPx }) => Math.max(share, heightPx + 2 * gap * titlePx));
   const most = Math.max(0, ...bars.map(({ usd }) => usd)) || 1;
   const pricePx = Math.max(
     ...bars.map((bar) =>

@@ -21,11 +21,13 @@ export function CloudsCard({ plan }: { readonly plan: PlanDocument }) {
   return isShared ? null : <CloudQuestion region={plan.workload.region} />;
 }
 
-function Clouds({ part: { title, claim, bars, lines } }: { readonly part: CloudsPart }) {
+function Clouds({ part: { title, claim, why, bars, lines } }: { readonly part: CloudsPart }) {
   return (
     <section className={styles['card']} aria-label={title}>
       <h2>{title}</h2>
-      <p className={styles['claim']}>{claim}</p>
+      <p className={styles['claim']}>
+        {claim} {why}
+      </p>
       {bars.length > 0 && <Bars bars={bars} />}
       <ul>
         {lines.map(({ text, detail }) => (
