@@ -36,8 +36,9 @@ export function fleetValues({ promises }: Pick<BundleInput, 'promises'>, fleet: 
   const sized = `for ${rate(promises.peakPerS, 'requests/s')} in the busiest minute`;
   const whole = promises.ratePerS?.value ?? promises.peakPerS;
   const each = whole / count;
-  const atPct = Math.round(100 * SAFETY_FACTOR);
-  const loaded = `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`;
+  const target = fleet.scaler?.target ?? SAFETY_FACTOR;
+  const atPct = Math.round(100 * target);
+  const loaded = `the plan loads an instance to ${percent(target)} of what it carries`;
   return {
     count: traced(count, `${counted(count, 'instance')} ${sized}`),
     minCount: traced(least, `the plan keeps ${counted(least, 'instance')} at any time`),
@@ -54,13 +55,10 @@ export function fleetValues({ promises }: Pick<BundleInput, 'promises'>, fleet: 
     spotWeight: traced(isSpot ? 1 : 0),
     ...nodeLimits(fleet),
     scaleAtPct: traced(atPct, loaded),
-    scaleAt: traced(
-      atPct,
-      `The plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries within the SLO.`,
-    ),
+    scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
     invocationsPerInstance: traced(
-      Math.max(1, Math.round(each * SAFETY_FACTOR * 60)),
-      `a minute: ${percent(SAFETY_FACTOR)} of the ${rate(each, 'requests/s')} that one instance carries`,
+      Math.max(1, Math.round(each * target * 60)),
+      `a minute: ${percent(target)} of the ${rate(each, 'requests/s')} that one instance carries`,
     ),
     ...podValues(fleet, { whole, sized }),
   };

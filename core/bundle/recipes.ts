@@ -30,6 +30,7 @@ import {
 } from './recipe-parts.ts';
 import { AZURE_RECIPES } from './recipes-azure.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
+import { withSchedule } from './schedule-steps.ts';
 import { GOOGLE_RECIPES } from './recipes-google.ts';
 import { word, type PlainName } from './traced.ts';
 
@@ -240,21 +241,31 @@ const RECIPES = {
   sqs: forKind('readers', queue),
   kafka: forKind('readers', kafka),
   endpoint: forKind('fleet', () => server('endpoint', 'the endpoint')),
-  'endpoint-autoscaled': forKind('fleet', () => server('endpoint-autoscaled', 'the endpoint and its scaling')),
+  'endpoint-autoscaled': forKind('fleet', (use) =>
+    withSchedule(server('endpoint-autoscaled', 'the endpoint and its scaling'), use, 'sagemaker'),
+  ),
   'endpoint-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
   'endpoint-async': forKind('fleet', () =>
     server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   ),
   lambda: forKind('function', () => lambda('lambda', 'the function and its address')),
   fargate: forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
-  'fargate-autoscaled': forKind('fleet', () =>
-    behindBalancer('fargate-autoscaled', 'the service, its load balancer and its scaling', word('ip')),
+  'fargate-autoscaled': forKind('fleet', (use) =>
+    withSchedule(
+      behindBalancer('fargate-autoscaled', 'the service, its load balancer and its scaling', word('ip')),
+      use,
+      'ecs',
+    ),
   ),
   'ecs-ec2': forKind('fleet', () =>
     behindBalancer('ecs-ec2', 'the machines, the service and its load balancer', word('instance')),
   ),
-  'ec2-autoscaled': forKind('fleet', () =>
-    behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
+  'ec2-autoscaled': forKind('fleet', (use) =>
+    withSchedule(
+      behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
+      use,
+      'ec2',
+    ),
   ),
   kubernetes: kubernetes({
     files: stack('eks-nodes', 'the nodes of the pods'),

@@ -1,3 +1,4 @@
+import { overTime } from '#core/price/autoscaling/over-time.ts';
 import { perJob } from '#core/words/format/per-job.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { GivenVariants, PlanVariants } from '#core/contract/plan/plan-variants.ts';
@@ -169,6 +170,10 @@ function* planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffor
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
     detailsOf: (candidate, slack) => evaluator.detailsOf(candidate, workload, slack),
+    fleetOf: (candidate) => {
+      const fleet = evaluator.fleetByMinute(candidate, workload);
+      return fleet === null ? null : overTime(fleet);
+    },
     seed,
     createdAt: asked.createdAt,
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256, services },

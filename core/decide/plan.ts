@@ -7,6 +7,7 @@ import {
   type ServingOption,
   type Verdict,
 } from '#core/contract/plan/plan.ts';
+import type { FleetOverTime } from '#core/contract/plan/plan-fleet.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -63,6 +64,8 @@ export interface PlanInput {
   readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
   /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
   readonly detailsOf?: (candidate: Candidate, slack: number) => RowDetails | null;
+  /** How the fleet of a candidate follows its load; null, or absent, if it does not. */
+  readonly fleetOf?: (candidate: Candidate) => FleetOverTime | null;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -158,6 +161,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
         judged({ code: 'commitments-apart' }),
         ...reuseAssumptions(workload),
       ].map(statedAssumption),
+      ...fleetIn(input, { rows: [...rows, ...extras], options: options(), verdict }),
       ...(input.variants && { variants: input.variants }),
     };
   };
@@ -188,6 +192,24 @@ function optionsOf(
       const reasons = [...option.reasons, ...deciding.lossOf(gpu).map(statedReason)];
       return { ...option, reasons, gpu: gpuBoundsOf(gpu) };
     });
+}
+
+/** The fleet of the choice if it follows its load, else of the cheapest option that does. */
+function fleetIn(
+  { fleetOf }: PlanInput,
+  of: {
+    readonly rows: readonly PricedRow[];
+    readonly options: readonly ServingOption[];
+    readonly verdict: Verdict;
+  },
+): Pick<PlanDocument, 'fleet'> {
+  const followers = of.options.filter(
+    ({ feasible, deployment }) => feasible && deployment?.use.kind === 'fleet' && deployment.use.scaling === 'by-load',
+  );
+  const shown = followers.find(({ id }) => id === of.verdict.optionId) ?? followers[0];
+  const row = of.rows.find(({ candidate }) => candidate.id === shown?.id);
+  const fleet = row === undefined ? null : (fleetOf?.(row.candidate) ?? null);
+  return shown === undefined || fleet === null ? {} : { fleet: { ...fleet, optionId: shown.id } };
 }
 
 /** How many simulations decided, and how many are stated; nothing where both are those of the plan and the same. */

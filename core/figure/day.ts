@@ -1,10 +1,10 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
-import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 import { hasWeek, type Week, weekOfWorkload } from '#core/price/traffic/week.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { plain, rate } from '#core/words/format/format.ts';
+import { clock, dayAndClock } from '#core/words/format/week-time.ts';
 import type { ReportTable, XyChart } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 
@@ -35,8 +35,7 @@ function weekChart(week: Week, meanPerS: number): XyChart {
   return {
     ...lineOf(week, meanPerS, { fromHour, minutesPerPoint: 60 }),
     title: `A peak of ${rate(peak * meanPerS, 'requests/s')} on ${at}, ${times}`,
-    subtitle:
-      'Requests per second over the week: the busiest minute of every hour; dashed: the mean. Prices are those of its average day at this peak',
+    subtitle: 'Requests per second over the week: the busiest minute of every hour; dashed: the mean',
     x: {
       label: 'hours from Monday 00:00',
       unit: 'hour',
@@ -51,12 +50,6 @@ function weekChart(week: Week, meanPerS: number): XyChart {
       rows: hours.map((relative, hour) => [dayAndClock(startMinute + hour * 60), rate(relative * meanPerS, '/s')]),
     },
   };
-}
-
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
-
-function dayAndClock(minute: number): string {
-  return `${WEEKDAYS[Math.floor(minute / DAY_MINUTES) % 7]} ${clock(minute % DAY_MINUTES)}`;
 }
 
 function lineOf(
@@ -88,7 +81,7 @@ function lineOf(
 }
 
 /** The highest value of each stretch of minutes. */
-export function highestByStep(perMinute: Float64Array, minutes: number): readonly number[] {
+function highestByStep(perMinute: Float64Array, minutes: number): readonly number[] {
   return Array.from({ length: Math.ceil(perMinute.length / minutes) }, (_, index) =>
     perMinute.subarray(index * minutes, (index + 1) * minutes).reduce((max, value) => Math.max(max, value), 0),
   );
@@ -98,11 +91,6 @@ function title({ perMinute, peak }: Day, meanPerS: number): string {
   if (peak === 1) return `${rate(meanPerS, 'requests/s')} all day, without a peak`;
   const times = `${plain(peak, 2)} times the mean`;
   return `A peak of ${rate(peak * meanPerS, 'requests/s')} at ${clock(perMinute.indexOf(peak))}, ${times}`;
-}
-
-function clock(minute: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
 function tableOf({ perMinute }: Day, meanPerS: number): ReportTable {

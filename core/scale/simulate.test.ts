@@ -110,13 +110,13 @@ test('instances start, are ready and drain: their seconds by state', () => {
 test('pods that fit on no node wait for one, and its seconds are counted', () => {
   const begin = () => periodic({ everyS: 100 }, () => 4);
   const rules = clusterAutoscaler({ scanS: 10, requestS: 5, unneededS: 600, afterAddS: 600, parallel: 10 });
-  const { totals, nodeS } = simulate(step(600, [0, 0], 5, 5), {
+  const { totals } = simulate(step(600, [0, 0], 5, 5), {
     policy: { min: 1, max: 5, begin },
     starts: () => 10,
     nodes: { rules, podsPerNode: 2, minNodes: 1, maxNodes: 5, starts: () => 120 },
   });
   // At 100 s one pod fits on the first node; two wait for a node that is ordered at 105 s and ready at 225 s.
-  expect(nodeS).toBe(600 + 495);
+  expect(totals.nodeS).toBe(600 + 495);
   expect(totals.readyS).toBe(600 + 490 + 2 * 365);
 });
 

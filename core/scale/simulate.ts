@@ -6,6 +6,7 @@ import { Instances, type StartTimes } from './instances.ts';
 import { type NodeOptions, NodePool } from './nodes.ts';
 import type { Policy, Scaler } from './policy.ts';
 import { Recorder } from './recorder.ts';
+import { Stretches } from './stretches.ts';
 import { startOf, type Trace } from './trace.ts';
 
 /** A fleet behind a load balancer or queue, over a trace. */
@@ -34,8 +35,6 @@ export interface SimulatedFleet {
   readonly retried: number;
   /** In the queue, in service or waiting for a retry when the trace ends. */
   readonly unfinished: number;
-  /** Seconds of nodes from order to end; 0 without nodes. */
-  readonly nodeS: number;
   readonly highest: number;
   readonly lowest: number;
   readonly bins: BinnedFleet;
@@ -43,6 +42,9 @@ export interface SimulatedFleet {
 
 /** Normal numbers that are drawn once, and then used in turn. */
 const NOISE_MASK = 4095;
+
+/** Requests in slots that change by less than this share in a second are constant. */
+const STEADY = 1e-6;
 
 /** A measure of use is at least this share of the mean: with requests it is never 0. */
 const LEAST_USE = 0.05;
@@ -53,7 +55,8 @@ class FleetRun {
   private readonly flow: Flow;
   private readonly instances: Instances;
   private readonly pool: NodePool | null;
-  private readonly view: Recorder;
+  private readonly view: Recorder | Stretches;
+  private readonly stretches: Stretches | null;
   private readonly bins: Bins;
   private readonly options: FleetOptions;
   private readonly seconds: number;
@@ -62,7 +65,6 @@ class FleetRun {
   private readonly noiseSize: number;
   private noiseIndex = 0;
   private retried = 0;
-  private nodeS = 0;
   private highest: number;
   private lowest: number;
 
@@ -74,11 +76,13 @@ class FleetRun {
     this.flow = new Flow(server, callers, this.seconds);
     this.instances = new Instances(initial, drainS);
     this.pool = nodes === null ? null : new NodePool(nodes, this.instances, starts);
-    this.view = new Recorder(startOf(trace));
+    // Constant rates make stretches; chance makes each second differ.
+    this.stretches = trace.binS > 1 && server.serviceScv === 0 ? new Stretches(startOf(trace)) : null;
+    this.view = this.stretches ?? new Recorder(startOf(trace));
     this.view.desired = initial;
     this.bins = new Bins(this.seconds, options.binS);
-    this.noise = Float64Array.from({ length: NOISE_MASK + 1 }, options.random.normal);
     this.noiseSize = server.serviceS * Math.sqrt(server.serviceScv);
+    this.noise = Float64Array.from({ length: this.noiseSize === 0 ? 0 : NOISE_MASK + 1 }, options.random.normal);
     this.highest = initial;
     this.lowest = initial;
   }
@@ -122,7 +126,7 @@ class FleetRun {
 
   /** Serves seconds in which nothing waits and the slots suffice, and returns the first second that is not one of them. */
   private serveQuietly(fromS: number, untilS: number): number {
-    const { flow, instances, view, totals } = this;
+    const { flow, instances, view, totals, stretches } = this;
     if (!flow.isQuiet) return fromS;
     const { trace, server } = this.options;
     const { counts, binS } = trace;
@@ -145,6 +149,14 @@ class FleetRun {
       const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
       const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * Math.min(1, fresh) * (z * z - 1);
       view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, 0, 0);
+      // At a constant rate without chance, all seconds until the end of the bin are like this one.
+      if (stretches !== null && Math.abs(next - busy) <= STEADY * next) {
+        const more = Math.min(untilS, (Math.floor(second / binS) + 1) * binS) - second - 1;
+        if (more > 0) stretches.addMany(second + 1, more, fresh, used, ready, 0, 0);
+        arrived += more * fresh;
+        busyS += more * used;
+        second += more;
+      }
       busy = next;
       arrived += fresh;
       busyS += used;
@@ -161,7 +173,7 @@ class FleetRun {
     totals.readyS += instances.ready * seconds;
     totals.startingS += instances.starting * seconds;
     totals.drainingS += instances.draining * seconds;
-    if (pool !== null) this.nodeS += (pool.nodes.ready + pool.nodes.starting) * seconds;
+    if (pool !== null) totals.nodeS += (pool.nodes.ready + pool.nodes.starting) * seconds;
   }
 
   private setDesired(second: number, wanted: number): void {
@@ -203,9 +215,9 @@ class FleetRun {
   }
 
   private result(): SimulatedFleet {
-    const { flow, totals, retried, nodeS, highest, lowest } = this;
+    const { flow, totals, retried, highest, lowest } = this;
     const unfinished = flow.busy + flow.waiting + flow.retries.waiting;
-    return { totals, retried, unfinished, nodeS, highest, lowest, bins: this.bins.fleet };
+    return { totals, retried, unfinished, highest, lowest, bins: this.bins.fleet };
   }
 }
 

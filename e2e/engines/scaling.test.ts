@@ -77,10 +77,10 @@ function fleetOf(policyCase: ScalingCase, seed: number): Pair {
     nodes: nodes === null ? null : { ...nodes, starts: inOrder(nodeStarts) },
     binS: 60,
   });
-  const { totals, unfinished, nodeS } = simulated;
+  const { totals, unfinished } = simulated;
   return {
     seed,
-    ours: Simulated.parse({ ...totals, unfinished, nodeS }),
+    ours: Simulated.parse({ ...totals, unfinished }),
     told: {
       kind: 'fleet',
       counts: [...counts],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/workload/presets.ts';
+import { deploymentOf } from '#core/bundle/refusal.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { readSamples } from '#engine/model/samples.ts';
@@ -28,7 +29,7 @@ test('the files of every option state its numbers, for every sample and every pr
         { flips: false, simulations: 32 },
       );
       for (const option of plan.options) {
-        if (option.deployment === undefined) continue;
+        if (!('deployment' in deploymentOf(option))) continue;
         bundles += 1;
         expect(differencesFrom(option, filesOf(plan, option)), `${model}, ${name}`).toEqual([]);
       }

@@ -104,7 +104,7 @@ export const fargate: Facts = (_, deployment) => {
   ];
 };
 
-/** The limits of scaling. */
+/** The limits of scaling, and its target. */
 function scalingFacts(
   fleet: UseOf<'fleet'>,
   { target, resource }: { readonly target: string; readonly resource: string },

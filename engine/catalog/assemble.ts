@@ -1,7 +1,11 @@
 import { Catalog, CATALOG_SCHEMA_VERSION } from '#core/contract/catalog/catalog.ts';
+import { onceAsked } from '#core/once-per.ts';
 import { instancesOf } from './instances.ts';
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
+import { loadScaling } from './scaling.ts';
 import type { Tables } from './tables.ts';
+
+const scalingFacts = onceAsked(() => [...loadScaling().facts]);
 
 /** What the rows of `limits.csv` that hold in every cloud are of, or their ids; the others are limits of AWS. */
 const EVERYWHERE = new Set([
@@ -69,6 +73,7 @@ export function assemble(tables: Tables, options: { readonly region: string; rea
       cloud: cloudOfLimit(row),
       ...provenance(row),
     })),
+    scaling: scalingFacts(),
     bands: tables.bands.map((row) => ({
       bandId: text(row, 'band_id'),
       description: text(row, 'description'),

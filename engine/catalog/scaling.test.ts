@@ -18,7 +18,13 @@ import { loadScaling } from './scaling.ts';
 const { facts, starts } = loadScaling();
 const usual = factsAt(facts, 'usual');
 /** Facts that callers read without a policy. */
-const OTHERS = ['lambda.idle-fixed', 'lambda.idle-half-life', 'starts.correlation', 'starts.burst-window'];
+const OTHERS = [
+  'instance-group.window',
+  'lambda.idle-fixed',
+  'lambda.idle-half-life',
+  'starts.correlation',
+  'starts.burst-window',
+];
 
 test('every rule of a policy is a row, and every row is read', () => {
   const policies = [

@@ -199,6 +199,16 @@ export const FittedProjection = z.object({
 });
 export type FittedProjection = Readonly<z.infer<typeof FittedProjection>>;
 
+/** Rules of autoscalers: a number with its spread, where their documents leave doubt. */
+const ScalingFact = z.object({
+  id: Name,
+  low: NonNegative.max(1e6),
+  usual: NonNegative.max(1e6),
+  high: NonNegative.max(1e6),
+  unit: Name,
+  ...Provenance,
+});
+
 /** Prices and capabilities in one region, as one plain document. For planning; not a quote. */
 export const Catalog = z.object({
   schemaVersion: z.literal(CATALOG_SCHEMA_VERSION),
@@ -210,6 +220,8 @@ export const Catalog = z.object({
   instances: z.array(InstanceType).min(1).max(MAX_ROWS),
   services: z.array(ServicePrice).max(MAX_ROWS),
   limits: z.array(ServiceLimit).max(MAX_ROWS),
+  /** Empty in a catalogue from before autoscalers were simulated. */
+  scaling: z.array(ScalingFact).max(MAX_ROWS).default([]),
   bands: z.array(ProjectionBand).min(1).max(MAX_ROWS),
   projection: FittedProjection.default({ coefficients: [], intervals: [] }),
   sources: z.array(z.object({ source: Text, asOf: RowDate, licence: Name.nullable(), usedFor: Text })).max(MAX_ROWS),

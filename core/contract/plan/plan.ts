@@ -33,6 +33,7 @@ import { VerdictReason } from '#core/contract/verdict/verdict-reasons.ts';
 import { CloudName } from '#core/contract/workload/clouds.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CloudPlan } from './plan-clouds.ts';
+import { PlanFleet } from './plan-fleet.ts';
 
 export const PLAN_SCHEMA_VERSION = 3;
 
@@ -213,6 +214,8 @@ export const PlanDocument = z.object({
   currentDeployment: CurrentDeployment.optional(),
   /** The same workload in each cloud that may be chosen, that of the plan among them. Absent if only one may. */
   clouds: z.array(CloudPlan).max(CloudName.options.length).optional(),
+  /** The fleet of the choice if it follows its load, else of the cheapest option that does. Absent if none does, and in plans of earlier versions. */
+  fleet: PlanFleet.optional(),
   /** The variants of the model that were considered. Absent if there were none, and in plans of earlier versions. */
   variants: PlanVariants.optional(),
 });

@@ -12,6 +12,7 @@ const CAUTIONS = [
   'cold-starts',
   'wake-up',
   'scale-out-lag',
+  'missed-minutes',
   'requests-lost',
   'reads-missed',
   'unanswered-reads',

@@ -1,5 +1,6 @@
 import type { Channel } from '#core/contract/reasons/reasons.ts';
 import { amount, bytes as bytesText, duration, significant, usd } from '#core/words/format/format.ts';
+import { recurringAfter } from '#core/words/format/week-time.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { ReasonTexts } from './reason-texts-words.ts';
 import { countText, msText, numberText, productName, secondsText, shareText } from './reason-values-words.ts';
@@ -97,6 +98,19 @@ export const LIVE_TEXTS = {
     if (outcome === 'queued') return `${late} and wait in the queue`;
     const slo = `the SLO of p${percentile} ${msText(sloMs ?? 0)}`;
     return outcome === 'slo-kept' ? `${late}: ${slo} tolerates that share` : `${late}: ${slo} is missed`;
+  },
+  'missed-minutes': ({ minutes, fromMinute, cycle, hasSlo, kept }) => {
+    const missed = `autoscaling ${hasSlo ? 'misses the SLO' : 'lets requests wait'} for ${countText(Math.max(1, Math.round(minutes)), 'minute')} a week, most of them ${recurringAfter(fromMinute, cycle)}`;
+    if (kept === null) return missed;
+    return `${missed}; with ${countText(kept.instances, 'instance')} kept ready it costs ${usd(kept.monthlyUsd)} more per month and misses none`;
+  },
+  'ready-before-load': ({ how, instances, target, missedShare, percentile }) => {
+    const settings = {
+      kept: `${countText(instances, 'instance')} ${instances === 1 ? 'is' : 'are'} kept ready`,
+      target: `the autoscaler aims at ${shareText(target)} of what an instance carries`,
+      schedule: 'a schedule starts instances before the load rises',
+    };
+    return `${settings[how]}: otherwise ${shareText(missedShare)} of requests would come before their instance, and p${percentile} tolerates ${shareText(1 - percentile / 100)}`;
   },
   'no-input-known': () => 'no input is known when the batch runs, so every answer would be computed live',
   'reads-not-stated': () =>

@@ -49,6 +49,20 @@ const Pods = z.object({
   mostVcpus: Vcpus,
 });
 
+/** How the autoscaler of a fleet is set, where it is not as usual. */
+const Scaler = z.object({
+  /** Load of a machine that the autoscaler aims at, as a share of what it carries within the SLO. */
+  target: Share,
+  /** Minimums of each day or week, from a minute of it on (of a week, from Monday 00:00); null for one minimum at any time. */
+  schedule: z
+    .object({
+      cycle: z.enum(['day', 'week']),
+      minimums: z.array(z.object({ fromMinute: z.int().min(0).max(10_079), minInstances: NonNegative })).max(100),
+    })
+    .nullable(),
+});
+export type FleetScaler = z.infer<typeof Scaler>;
+
 /** Machines, tasks or nodes that answer requests. */
 const Fleet = z.object({
   kind: z.literal('fleet'),
@@ -59,6 +73,8 @@ const Fleet = z.object({
   always: Bought,
   /** Whether it follows its load; `to-zero`: down to none while nothing waits. */
   scaling: z.enum(['none', 'by-load', 'to-zero']),
+  /** Absent for a fleet that does not follow its load, and in plans from before autoscalers were simulated. */
+  scaler: Scaler.optional(),
   /** Null outside Kubernetes. */
   pods: Pods.nullable(),
 });

@@ -1,5 +1,6 @@
 import { Catalog, type InstanceType, type ServiceLimit, type ServicePrice } from '#core/contract/catalog/catalog.ts';
 import { CONTAINER_AND_STREAM_LIMITS } from './testing-limits.ts';
+import { SCALING } from './testing-scaling.ts';
 
 /**
  * A small catalogue for tests: seven instance types and the metered services, at prices of 2026. Values that no test depends on are
@@ -13,6 +14,7 @@ export function exampleCatalog(patch: Partial<Catalog> = {}): Catalog {
     instances: INSTANCES,
     services: SERVICES,
     limits: LIMITS,
+    scaling: SCALING,
     bands: BANDS,
     sources: [{ source: 'test', asOf: '2026-07-20', licence: null, usedFor: 'tests' }],
     ...patch,

@@ -1,9 +1,11 @@
+import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
-import { type ScalingPolicy, simulateDay } from './simulate-day.ts';
+import type { AutoscalerRules } from './autoscaler.ts';
+import { simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
-/** Grid points per factor of e: neighbours are 6 % apart. */
-const STEPS = 16;
+/** Grid points per factor of e: neighbours are 12 % apart. */
+const STEPS = 8;
 const MAX_CACHED = 4096;
 
 /**
@@ -45,22 +47,35 @@ export interface FleetFigures {
   readonly loadP99: number;
   readonly waitP50Minutes: number;
   readonly waitP99Minutes: number;
+  readonly missedMinutes: number;
+  /** Of the smaller load, because minutes of a week are not interpolated. */
+  readonly worstFromMinute: number;
 }
 
 type Table<Figures> = (value: number) => Figures;
 
-const fleets = new WeakMap<Day, Map<string, Table<FleetFigures>>>();
+const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, Table<FleetFigures>>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
+/** Steps of the seconds to start per factor of e: 12 % each. */
+const START_STEPS = 8;
+
+/** The seconds to start that stand for some, so that few are simulated. */
+export function startStep(startS: number): number {
+  return Math.exp(Math.round(Math.log(Math.max(1, startS)) * START_STEPS) / START_STEPS);
+}
+
 /**
- * Cached `simulateDay`, by day, policy and load. All draws and instance types share its tables, because they differ only in the load in
- * instances. Interpolates between loads 6 % apart; a flat day is exact.
+ * Cached `simulateWeek`, by day, autoscaler and load. All draws and instance types share its tables, because they differ only in the load in
+ * instances. Interpolates between loads 12 % apart; a flat day is exact.
  */
-export function fleetTable(day: Day, policy: ScalingPolicy): Table<FleetFigures> {
-  const compute: Table<FleetFigures> = (load) => figuresOf(day, policy, load);
+export function fleetTable(options: Omit<WeekOptions, 'meanLoad'>): Table<FleetFigures> {
+  const { day, rules, callersWait } = options;
+  const { autoscaler } = options;
+  const compute: Table<FleetFigures> = (meanLoad) => figuresOf({ ...options, meanLoad });
   if (day.peak === 1) return compute;
-  const key = `${policy.minInstances} ${policy.safetyFactor} ${policy.metricLagMinutes} ${policy.provisioningMinutes} ${policy.cooldownMinutes} ${policy.idleMinutes}`;
-  return tableOf(fleets, { day, key, make: () => createLogTable(compute, mixedFleet) });
+  const key = JSON.stringify([autoscaler, callersWait]);
+  return tableOf(fleets(rules), { day, key, make: () => createLogTable(compute, mixedFleet) });
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
@@ -71,6 +86,8 @@ function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): Fleet
     loadP99: between(low.loadP99, high.loadP99, share),
     waitP50Minutes: between(low.waitP50Minutes, high.waitP50Minutes, share),
     waitP99Minutes: between(low.waitP99Minutes, high.waitP99Minutes, share),
+    missedMinutes: between(low.missedMinutes, high.missedMinutes, share),
+    worstFromMinute: low.missedMinutes > 0 ? low.worstFromMinute : high.worstFromMinute,
   };
 }
 
@@ -89,8 +106,8 @@ export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly
   });
 }
 
-function figuresOf(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigures {
-  const { meanInstances, missedShare, load, waitMinutes } = simulateDay({ day, meanLoad, policy });
+function figuresOf(options: WeekOptions): FleetFigures {
+  const { meanInstances, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = simulateWeek(options);
   return {
     meanInstances,
     missedShare,
@@ -98,6 +115,8 @@ function figuresOf(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigu
     loadP99: load.p99,
     waitP50Minutes: waitMinutes.p50,
     waitP99Minutes: waitMinutes.p99,
+    missedMinutes,
+    worstFromMinute,
   };
 }
 

@@ -5,7 +5,7 @@ import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer, onceSoon } from '#core/once-per.ts';
-import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import type { FleetByMinute } from '#core/price/autoscaling/simulate-week.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';

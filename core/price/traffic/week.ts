@@ -1,4 +1,4 @@
-import type { Workload } from '#core/contract/workload/workload.ts';
+import type { TraceWeek, Workload } from '#core/contract/workload/workload.ts';
 import { diurnalShape } from '#core/math/queueing/day-shape.ts';
 import type { Day } from './day.ts';
 import { DAY_MINUTES, WEEK_MINUTES, withPeak } from './minutes.ts';
@@ -34,6 +34,31 @@ export function weekOfWorkload(workload: Workload): Week {
     0,
     Float64Array.from({ length: WEEK_MINUTES }, (_, minute) => perMinute[minute % DAY_MINUTES] ?? 0),
   );
+}
+
+/** The day of a workload, or its week if its days differ: what an autoscaler follows. */
+export function cycleOf(workload: Workload): Day & { readonly startMinute?: number } {
+  return hasWeek(workload) ? knownWeek(workload) : dayOfWorkload(workload);
+}
+
+/** The most weeks that are kept. A sweep over peaks must not keep all. */
+const MAX_WEEKS = 64;
+const shapeWeeks = new Map<number, Week>();
+const traceWeeks = new WeakMap<TraceWeek, Map<number, Week>>();
+
+/** The week of a workload; the same one for the same shape or trace at the same peak. */
+function knownWeek(workload: Workload): Week {
+  const { traceWeek, peakToMean, shape } = workload;
+  const isTrace = shape === 'trace' && traceWeek !== null;
+  const byPeak = isTrace ? (traceWeeks.get(traceWeek) ?? new Map<number, Week>()) : shapeWeeks;
+  if (isTrace) traceWeeks.set(traceWeek, byPeak);
+  const peak = isTrace ? (peakToMean ?? 0) : peakToMeanOf(workload);
+  const known = byPeak.get(peak);
+  if (known !== undefined) return known;
+  if (byPeak.size >= MAX_WEEKS) byPeak.clear();
+  const week = weekOfWorkload(workload);
+  byPeak.set(peak, week);
+  return week;
 }
 
 /** Whether a workload differs between the days of its week. */

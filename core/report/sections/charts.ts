@@ -1,4 +1,5 @@
 import type { PlanView } from '#core/decide/plan-view.ts';
+import { autoscalingCharts } from '#core/figure/autoscaling.ts';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
@@ -17,9 +18,15 @@ export function makeCharts(view: PlanView): ReportChart[] {
   const measured =
     run === null ? [] : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
   const synthetic = run?.data.synthetic === true;
-  const charts = [paretoChart(view), volumeChart(plan), tornadoChart(view), breakdownChart(view), ...measured].filter(
-    (chart) => chart !== null,
-  );
+  const followed = plan.fleet === undefined ? [] : autoscalingCharts(plan.fleet);
+  const charts = [
+    paretoChart(view),
+    volumeChart(plan),
+    tornadoChart(view),
+    breakdownChart(view),
+    ...followed,
+    ...measured,
+  ].filter((chart) => chart !== null);
   return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
 }
 

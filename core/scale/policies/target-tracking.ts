@@ -32,7 +32,7 @@ export interface TargetTracking {
   readonly max: number;
   /**
    * EC2 Auto Scaling: an instance counts this many seconds after it became ready, and while one does not, nothing is removed. Null for Application Auto
-   * Scaling, which counts running tasks.
+   * Scaling, which counts the tasks that ran while the metric was taken.
    */
   readonly warmUpS: number | null;
 }
@@ -54,10 +54,12 @@ export function targetTracking({ rules, signal, target, min, max, warmUpS }: Tar
     let lastInS = -Infinity;
     const counted = countedInstances(warmUpS);
     return periodic({ everyS: periodS, offsetS: periodS + delayS }, (fleet) => {
-      const metric = signal(fleet, fleet.nowS - delayS, periodS);
+      const endS = fleet.nowS - delayS;
+      const metric = signal(fleet, endS, periodS);
       above = metric > target ? above + 1 : 0;
       below = metric < target * inShare ? below + 1 : 0;
-      const capacity = counted(fleet);
+      // Capacity that came after the metric was taken had no part in it: multiplied with it, it would count the load twice.
+      const capacity = counted === null ? meanReady(fleet, endS, periodS) : counted(fleet);
       const isWarming = warmUpS !== null && capacity < fleet.desired;
       // From zero, ECS waits for one data point and starts with the least step.
       if (above >= (fleet.desired === 0 ? 1 : outPoints)) {
@@ -73,9 +75,16 @@ export function targetTracking({ rules, signal, target, min, max, warmUpS }: Tar
   return { min, max, begin };
 }
 
-/** Ready instances, or those that were ready for the whole warm-up. */
-function countedInstances(warmUpS: number | null): (fleet: FleetView) => number {
-  if (warmUpS === null || warmUpS === 0) return ({ ready }) => ready;
+/** Instances that were ready while a data point was taken, on average. */
+function meanReady(fleet: FleetView, endS: number, periodS: number): number {
+  const ready = fleet.sum('ready', endS - periodS, endS) / Math.min(periodS, endS);
+  return Number.isFinite(ready) ? ready : fleet.ready;
+}
+
+/** Instances that were ready for the whole warm-up; null without one. */
+function countedInstances(warmUpS: number | null): ((fleet: FleetView) => number) | null {
+  if (warmUpS === null) return null;
+  if (warmUpS === 0) return ({ ready }) => ready;
   const seen: { atS: number; ready: number }[] = [];
   return ({ nowS, ready }) => {
     seen.push({ atS: nowS, ready });

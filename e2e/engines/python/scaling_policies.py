@@ -60,8 +60,10 @@ class TargetTracking(Policy):
         ready = fleet.sum("ready", start, end)
         return None if not ready else 60 * fleet.sum("arrivals", start, end) / ready
 
-    def counted(self, fleet, now):
+    def counted(self, fleet, now, start, end):
         warm = self.spec["warmUpS"]
+        if warm is None:
+            return fleet.sum("ready", start, end) / (end - max(0, start))
         if not warm:
             return len(fleet.ready)
         self.seen.append((now, len(fleet.ready)))
@@ -76,7 +78,7 @@ class TargetTracking(Policy):
         self.points.append(value)
         last = list(self.points)
         recent_out, recent_in = last[-rules["outPoints"] :], last[-rules["inPoints"] :]
-        capacity = self.counted(fleet, now)
+        capacity = self.counted(fleet, now, end - rules["periodS"], end)
         if len(recent_out) == rules["outPoints"] and all(p is not None and p > target for p in recent_out):
             self.last_in = -inf
             return max(fleet.desired, up(capacity * value / target))

@@ -5,7 +5,8 @@ import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { optionAspects } from '#core/report/sections/aspects.ts';
-import { autoscalingChart } from '#core/figure/autoscaling.ts';
+import { autoscalingCharts } from '#core/figure/autoscaling.ts';
+import { overTime } from '#core/price/autoscaling/over-time.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, quantityTexts } from '#core/words/format/quantity.ts';
 import { usd } from '#core/words/format/format.ts';
@@ -159,16 +160,16 @@ function FleetOverDay({ plan, option }: { readonly plan: PlanDocument; readonly 
   const importedRuns = useStore((state) => state.importedRuns);
   const variants = useStore((state) => state.variants);
   const catalog = useStore((state) => state.catalog);
-  const chart = useMemo(() => {
-    if (run === null || catalog === null) return null;
+  const charts = useMemo(() => {
+    if (run === null || catalog === null) return [];
     const fleet = sharedEvaluator({
       runs: [run, ...importedRuns],
       variants: variantsOfRun(variants, run),
       catalog,
     }).fleetByMinute(option, plan.workload);
-    return fleet === null ? null : autoscalingChart(fleet);
+    return fleet === null ? [] : autoscalingCharts(overTime(fleet));
   }, [run, importedRuns, variants, catalog, option, plan.workload]);
-  return chart === null ? null : <ReportFigure chart={chart} height={280} />;
+  return charts.map((chart) => <ReportFigure key={chart.id} chart={chart} height={280} />);
 }
 
 /** What the option costs. */

@@ -1,11 +1,17 @@
-import { fleetTable, type FleetFigures } from '#core/price/autoscaling/remembered.ts';
-import { fleetByMinute, type ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
+import type { FleetScaler } from '#core/contract/serving/deployment.ts';
+import type { Autoscaler, AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
+import { fleetTable, type FleetFigures, startStep } from '#core/price/autoscaling/remembered.ts';
+import { scheduleOf } from '#core/price/autoscaling/schedule.ts';
+import { canSchedule, KEPT_SHARES, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
+import { fleetByMinute, leastInstances, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
 import { oncePerNumber } from '#core/once-per.ts';
-import type { ReasonOf } from '#core/contract/reasons/reasons.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { cycleOf } from '#core/price/traffic/week.ts';
 import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
@@ -15,34 +21,32 @@ import { planned, type Planning } from './planning.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
 
-/** How a fleet is scaled. */
-export interface Tracking extends Omit<ScalingPolicy, 'minInstances' | 'provisioningMinutes'> {
-  /** Whole minutes until an instance serves that starts in some seconds. */
-  readonly provisioningMinutes: (startS: number) => number;
+/** How a fleet is scaled, where it differs from target tracking. */
+interface Tracking {
+  readonly kind: AutoscalerKind;
+  readonly safetyFactor?: number;
+  readonly idleS?: number;
+  readonly podsPerInstance?: number;
+  /** Whether its minimum and its target may be set to be ready before the load. */
+  readonly canMend?: boolean;
 }
 
-/** Target tracking on requests per minute (docs/methodology/traffic.md). */
-const COOLDOWN_MINUTES = 5;
-const TARGET_TRACKING: Tracking = {
-  safetyFactor: SAFETY_FACTOR,
-  metricLagMinutes: 1,
-  cooldownMinutes: COOLDOWN_MINUTES,
-  idleMinutes: 0,
-  provisioningMinutes: (startS) => Math.ceil(startS / 60),
-};
-
-/** A fleet whose machines follow the load of the day, minute by minute, in a draw. */
+/** A fleet whose machines follow the load of the day or week, in a draw. */
 export interface AutoscaledFleet {
   readonly peakMachines: number;
+  /** Machines that always run, and how they are bought. */
+  readonly minMachines: number;
+  readonly always: SpotMix;
   /** Mean number of paid machines beyond the minimum. */
   readonly meanAbove: number;
+  /** How its autoscaler is set, for the files for production. */
+  readonly scaler: () => FleetScaler;
+  /** What it misses and what would mend it. @param hourUsd US dollars per hour of a further machine. */
+  readonly outcome: (hourUsd: number) => readonly Reason[];
 }
 
 /** How machines follow the load, whatever the draw. */
 export interface ScaledFleet {
-  readonly minMachines: number;
-  /** How the machines that always run are bought. */
-  readonly always: SpotMix;
   /** The share of the machines beyond the minimum that is bought on spot. */
   readonly spotAbove: number;
   /** The fleet in a draw, sized for the rate that its owner expects of one machine. Null if it does not meet the requirements. */
@@ -58,9 +62,12 @@ export function startSIn(
   return ({ startupRatio }) => startS * startupRatio;
 }
 
+/** An instance ends no earlier than this after it was last needed: 15 data points of a minute on AWS, five minutes on Kubernetes. */
+const RELEASED_S = 300;
+
 /** The fact about scaling of an autoscaled fleet. */
 export function autoscaling(startS: number): Scaling {
-  return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: 60 * COOLDOWN_MINUTES };
+  return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: RELEASED_S };
 }
 
 /** X_slo as the owner of a fleet expects it: the rate that the policy loads a machine to a share of. */
@@ -69,65 +76,208 @@ export function expectedRate(asked: Asked, machine: FleetMachine): Planning<numb
   return rate.state === 'impossible' ? rate : planned(rate.plan / asked.simulation.slack);
 }
 
+/** What a service says of its fleet. */
+interface FleetSettings {
+  readonly tracking: Tracking;
+  readonly minMachines?: number;
+}
+
 /**
- * Prepares a fleet that follows the day.
+ * Prepares a fleet that follows its load.
  * @param startIn seconds from the order of a machine until it serves, in a draw.
  */
 export function scaledFleet(
   stated: Stated,
   machine: FleetMachine,
   startIn: (draw: Draw) => number,
-  options: { readonly tracking?: Tracking; readonly minMachines?: number } = {},
+  settings: FleetSettings,
 ): ScaledFleet {
-  const { workload } = stated;
-  const { tracking = TARGET_TRACKING, minMachines = Math.max(1, leastOfFleet(stated)) } = options;
-  const { safetyFactor } = tracking;
-  const day = dayOfWorkload(workload);
-  // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
-  const always = spotMix(stated, minMachines);
-  const policyIn = (provisioningMinutes: number): ScalingPolicy => ({
-    ...tracking,
-    minInstances: minMachines,
-    provisioningMinutes,
-  });
-  const tableOf = oncePerNumber((provisioningMinutes) => fleetTable(day, policyIn(provisioningMinutes)));
-  const follow: ScaledFleet['follow'] = (asked, xSloPerS, to) => {
-    const { simulation } = asked;
+  const fleet = new Followed(stated, machine, startIn, settings);
+  return { spotAbove: spotShareAbove(stated), follow: (asked, xSloPerS, to) => fleet.follow(asked, xSloPerS, to) };
+}
+
+/** How a fleet is set for what its owner expects. */
+interface Sized {
+  readonly sizedIn: Draw;
+  readonly xSloPerS: number;
+  readonly setting: ScalerSetting;
+  /** Its results by the mean load, for the seconds that a machine takes to start. */
+  readonly tableOf: (startS: number) => (meanLoad: number) => FleetFigures;
+}
+
+/** A fleet that follows its load, whatever the draw. */
+class Followed {
+  readonly #stated: Stated;
+  readonly #machine: FleetMachine;
+  readonly #startIn: (draw: Draw) => number;
+  readonly #usual: Omit<Autoscaler, 'startS'>;
+  readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler'>;
+  readonly #canMend: boolean;
+  /** The last fleet that was sized. */
+  #last: Sized | null = null;
+
+  constructor(
+    stated: Stated,
+    machine: FleetMachine,
+    startIn: (draw: Draw) => number,
+    { tracking, minMachines = Math.max(1, leastOfFleet(stated)) }: FleetSettings,
+  ) {
+    const { workload, context } = stated;
+    const { kind, safetyFactor = SAFETY_FACTOR, idleS = 0, podsPerInstance = 1 } = tracking;
+    this.#stated = stated;
+    this.#machine = machine;
+    this.#startIn = startIn;
+    this.#canMend = tracking.canMend ?? true;
+    this.#usual = {
+      kind,
+      minInstances: minMachines,
+      safetyFactor,
+      idleS,
+      podsPerInstance,
+      keptShare: 0,
+      isScheduled: false,
+    };
+    this.#week = { day: cycleOf(workload), rules: context.lookup.autoscalers(), callersWait: workload.callerWaits };
+  }
+
+  follow(asked: Asked, xSloPerS: number, to: Tally): AutoscaledFleet | null {
+    const { simulation, workload } = asked;
+    const { setting, tableOf } = this.#sizedFor(asked, xSloPerS);
+    const { safetyFactor } = setting;
+    const orderedS = this.#startIn(simulation);
+    const startS = startStep(orderedS);
     // The policy loads each machine to its share of the rate that its owner expects.
     const loadedPerS = safetyFactor * xSloPerS;
-    if (!holdsAt(asked, machine, loadedPerS)) {
-      to.refuse(() => tooSmall(asked, machine, { instances: 1, ratePerS: loadedPerS }));
+    if (!holdsAt(asked, this.#machine, loadedPerS)) {
+      to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
       return null;
     }
     const { meanPerS, peakPerS } = attemptRates(asked);
-    const startS = startIn(simulation);
-    const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: minMachines, safetyFactor });
+    const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: this.#usual.minInstances, safetyFactor });
     const meanLoad = meanPerS / xSloPerS;
-    const provisioningMinutes = tracking.provisioningMinutes(startS);
-    const figures = tableOf(provisioningMinutes)(meanLoad);
+    const figures = tableOf(startS)(meanLoad);
+    const figuresOf = (other: ScalerSetting): FleetFigures =>
+      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...other, startS } })(meanLoad);
     const outcome = latenessOf(figures, workload);
-    const lag = (outcome: ReasonOf<'scale-out-lag'>['outcome']): ReasonOf<'scale-out-lag'> => {
-      const { sloMs, sloPercentile: percentile } = workload;
-      return { code: 'scale-out-lag', share: figures.missedShare, startS, percentile, sloMs, outcome };
-    };
     if (outcome === 'slo-missed') {
-      to.refuse(() => [lag(outcome)]);
+      to.refuse(() => [this.#lag(figures, orderedS, outcome)]);
       return null;
     }
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
-    setLatency(asked, { machine, xSloPerS, figures }, to);
+    setLatency(asked, { machine: this.#machine, xSloPerS, figures }, to);
     if (to.explanation !== null) {
-      if (outcome !== 'in-time') to.explanation.reasons.push(lag(outcome));
-      to.explanation.reasons.push(...spotMixReasons(spotMix(asked, peakMachines)), ...machine.reasons(simulation));
-      to.explanation.latencyParts = partsAround(to, asked, machine);
-      to.explanation.fleetByMinute = () => fleetByMinute({ day, meanLoad, policy: policyIn(provisioningMinutes) });
+      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, orderedS, outcome));
+      to.explanation.reasons.push(
+        ...this.#settingReasons(setting, figuresOf, peakMachines),
+        ...spotMixReasons(spotMix(asked, peakMachines)),
+        ...this.#machine.reasons(simulation),
+      );
+      to.explanation.latencyParts = partsAround(to, asked, this.#machine);
+      to.explanation.fleetByMinute = () =>
+        fleetByMinute({ ...this.#week, autoscaler: { ...this.#usual, ...setting, startS }, meanLoad });
     }
-    return { peakMachines, meanAbove: Math.min(figures.meanInstances, peakMachines) - minMachines };
-  };
-  return { minMachines, always, spotAbove: spotShareAbove(stated), follow };
+    const minMachines = leastInstances({ ...setting, minInstances: this.#usual.minInstances }, peakMachines);
+    return {
+      peakMachines,
+      minMachines,
+      // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
+      always: spotMix(this.#stated, minMachines),
+      meanAbove: Math.max(0, figures.meanInstances - minMachines),
+      scaler: () => {
+        const autoscaler = { ...this.#usual, ...setting, startS };
+        const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;
+        const schedule = made === null ? null : { cycle: made.cycle, minimums: [...made.minimums] };
+        return { target: safetyFactor, schedule };
+      },
+      outcome: (hourUsd) => this.#missedReasons({ figures, setting, figuresOf, peakMachines, hourUsd }),
+    };
+  }
+
+  /** The setting that its owner chooses for what is expected: one that keeps half of what the SLO tolerates for loads and starts that are worse. */
+  #sizedFor(asked: Asked, xSloPerS: number): Sized {
+    const { workload, simulation } = asked;
+    const sizedIn = simulation.sizedIn ?? simulation;
+    if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
+    const expected: Asked = { ...asked, simulation: sizedIn };
+    const autoscaler: Autoscaler = { ...this.#usual, startS: startStep(this.#startIn(sizedIn)) };
+    const hasSlo = workload.callerWaits && workload.sloMs !== null;
+    const isMended = this.#canMend && hasSlo;
+    const setting = mendedSetting(
+      { ...this.#week, autoscaler },
+      {
+        meanLoad: attemptRates(expected).meanPerS / xSloPerS,
+        missedShare: isMended ? (1 - workload.sloPercentile / 100) / 2 : 1,
+        mayBeScheduled: canSchedule(autoscaler.kind, workload.shape),
+      },
+    );
+    const tableOf = oncePerNumber((startS) =>
+      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...setting, startS } }),
+    );
+    this.#last = { sizedIn, xSloPerS, setting, tableOf };
+    return this.#last;
+  }
+
+  /** How it is set, if not as usual. */
+  #settingReasons(
+    setting: ScalerSetting,
+    figuresOf: (setting: ScalerSetting) => FleetFigures,
+    peakMachines: number,
+  ): readonly Reason[] {
+    const { keptShare, safetyFactor: target, isScheduled } = setting;
+    if (keptShare === 0 && !isScheduled && target === this.#usual.safetyFactor) return [];
+    const { missedShare } = figuresOf({ keptShare: 0, safetyFactor: this.#usual.safetyFactor, isScheduled: false });
+    return [
+      {
+        code: 'ready-before-load',
+        how: keptShare > 0 ? 'kept' : isScheduled ? 'schedule' : 'target',
+        instances: leastInstances({ keptShare, minInstances: this.#usual.minInstances }, peakMachines),
+        target,
+        missedShare,
+        percentile: this.#stated.workload.sloPercentile,
+      },
+    ];
+  }
+
+  /** The minutes that it misses, and the fewest instances that would miss none if they always ran. */
+  #missedReasons(of: {
+    readonly figures: FleetFigures;
+    readonly setting: ScalerSetting;
+    readonly figuresOf: (setting: ScalerSetting) => FleetFigures;
+    readonly peakMachines: number;
+    readonly hourUsd: number;
+  }): readonly Reason[] {
+    const { figures, setting, figuresOf, peakMachines, hourUsd } = of;
+    const { missedMinutes: minutes, worstFromMinute } = figures;
+    if (minutes < LEAST_MINUTES) return [];
+    const { callerWaits, sloMs } = this.#stated.workload;
+    const cycle = this.#week.day.perMinute.length <= DAY_MINUTES ? 'day' : 'week';
+    const mended = KEPT_SHARES.map((keptShare) => ({ ...setting, keptShare })).find(
+      (other) => other.keptShare > setting.keptShare && figuresOf(other).missedMinutes < LEAST_MINUTES,
+    );
+    const kept =
+      mended === undefined || !this.#canMend
+        ? null
+        : {
+            instances: leastInstances({ ...mended, minInstances: this.#usual.minInstances }, peakMachines),
+            monthlyUsd: Math.max(0, figuresOf(mended).meanInstances - figures.meanInstances) * MONTH_H * hourUsd,
+          };
+    const fromMinute = cycle === 'day' ? worstFromMinute % DAY_MINUTES : worstFromMinute;
+    return [{ code: 'missed-minutes', minutes, fromMinute, cycle, hasSlo: callerWaits && sloMs !== null, kept }];
+  }
+
+  #lag(
+    { missedShare: share }: FleetFigures,
+    startS: number,
+    outcome: ReasonOf<'scale-out-lag'>['outcome'],
+  ): ReasonOf<'scale-out-lag'> {
+    const { sloMs, sloPercentile: percentile } = this.#stated.workload;
+    return { code: 'scale-out-lag', share, startS, percentile, sloMs, outcome };
+  }
 }
 
+/** Fewer minutes a week are not mentioned. */
+const LEAST_MINUTES = 0.5;
 /** A smaller share of the requests is not mentioned. */
 const MIN_LATE_SHARE = 0.0001;
 

@@ -2,6 +2,7 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { DeployedMachine, Fleet } from '#core/contract/serving/deployment.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Architecture } from './architecture.ts';
+import type { AutoscaledFleet } from './autoscaled-fleet.ts';
 import type { Stated } from './option.ts';
 import { type SpotMix, spotMix } from './spot-base.ts';
 
@@ -50,7 +51,10 @@ export function fixedFleet({ onDemand, spot }: Pick<SpotMix, 'onDemand' | 'spot'
 }
 
 /** A fleet that follows its load. */
-export function scaledUse(stated: Stated, peakMachines: number, always: Pick<SpotMix, 'onDemand' | 'spot'>): Fleet {
+export function scaledUse(
+  stated: Stated,
+  { peakMachines, always, scaler }: Pick<AutoscaledFleet, 'peakMachines' | 'always' | 'scaler'>,
+): Fleet {
   const atPeak = spotMix(stated, peakMachines);
   return {
     kind: 'fleet',
@@ -58,6 +62,7 @@ export function scaledUse(stated: Stated, peakMachines: number, always: Pick<Spo
     peak: { onDemand: atPeak.onDemand, spot: atPeak.spot },
     always: { onDemand: always.onDemand, spot: always.spot },
     scaling: 'by-load',
+    scaler: scaler(),
     pods: null,
   };
 }

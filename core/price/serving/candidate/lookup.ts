@@ -1,4 +1,6 @@
 import { onceAsked } from '#core/once-per.ts';
+import { type AutoscalerRules, autoscalerRules } from '#core/price/autoscaling/autoscaler.ts';
+import { factsAt } from '#core/scale/facts.ts';
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
 
@@ -15,6 +17,8 @@ export interface Lookup {
   readonly limit: (id: string) => number;
   /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;
+  /** The rules of autoscalers. Throws if the catalogue lacks one. */
+  readonly autoscalers: () => AutoscalerRules;
   /** The date of a limit, if it is more than a year before the catalogue's newest price; null if it is younger or has none. */
   readonly oldLimitDate: (id: string) => string | null;
   /** Whether a quota is one that the user stated for the account. */
@@ -92,6 +96,7 @@ export function createLookup(catalog: Catalog): Lookup {
       return value;
     },
     optionalLimit: (id) => limits.get(id) ?? null,
+    autoscalers: onceAsked(() => autoscalerRules(factsAt(catalog.scaling, 'usual'))),
     oldLimitDate: (id) => oldDates().get(id) ?? null,
     isOwnQuota: () => false,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,

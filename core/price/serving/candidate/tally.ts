@@ -5,7 +5,7 @@ import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { BillUnit } from '#core/contract/workload/metered.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import type { FleetByMinute } from '#core/price/autoscaling/simulate-week.ts';
 import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { FIXED, type Growth, metered, shareOf } from './metered.ts';

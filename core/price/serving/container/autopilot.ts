@@ -17,6 +17,7 @@ const [CPU, MEMORY] = ['gke-autopilot.cpu', 'gke-autopilot.memory'];
 export const AUTOPILOT: TaskService = {
   product: 'gke-autopilot',
   startupLimit: 'gke-autopilot.startup',
+  autoscaler: 'pods',
   tasksLimit: 'gke-autopilot.pods',
   offerOn: (context) => {
     const { lookup } = context;

@@ -36,7 +36,9 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
   if (share.state === 'impossible') return share;
   const machineOf = taskMachines(stated);
   const startS = startSIn(stated.context, service.startupLimit);
-  const fleetOf = oncePer((size: TaskSize) => scaledFleet(stated, machineOf(size), startS));
+  const fleetOf = oncePer((size: TaskSize) =>
+    scaledFleet(stated, machineOf(size), startS, { tracking: { kind: service.autoscaler } }),
+  );
   const follow = ({ size, xSloPerS }: SizedTask, asked: Asked, to: Tally): AutoscaledFleet | null => {
     const fleet = fleetOf(size).follow(asked, xSloPerS, to);
     const limit = lookup.limit(service.tasksLimit);
@@ -55,11 +57,11 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
     const { size } = sized.plan;
     const scaled = follow(sized.plan, asked, to);
     if (scaled === null) return false;
-    const { peakMachines, meanAbove } = scaled;
+    const { peakMachines, minMachines, always, meanAbove } = scaled;
     const balancers = balancersOf(asked);
     const quota = allQuotas(quotaOf(size)(peakMachines), balancers.quota);
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
-    const { minMachines, always, spotAbove } = fleetOf(size);
+    const { spotAbove } = fleetOf(size);
     const { vcpus, memoryGb } = size;
     const hourUsd = offer.plan.hourUsd(size) * kept;
     const paidShare = share.plan(asked.simulation);
@@ -83,10 +85,10 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
     if (to.explanation !== null) {
       to.explanation.profile = size.profile;
       to.explanation.reasons.unshift(...quota.plan, ...(isSpot ? [service.spotReason(stated)] : []));
-      to.explanation.reasons.push(offer.plan.reason);
+      to.explanation.reasons.push(...scaled.outcome(hourUsd), offer.plan.reason);
       to.explanation.deployment = () => ({
         machine: service.deployed(size, architecture),
-        use: scaledUse(stated, peakMachines, always),
+        use: scaledUse(stated, scaled),
       });
     }
     return true;
@@ -124,7 +126,7 @@ function cheapestSize(
       missed = impossible(...explanation.refusal);
       continue;
     }
-    const usd = (least + fleet.meanAbove) * hourUsd(size);
+    const usd = (fleet.minMachines + fleet.meanAbove) * hourUsd(size);
     if (best === null || usd < best.usd) best = { size, xSloPerS: rate.plan, usd };
   }
   return best === null ? missed : planned(best);

@@ -1,3 +1,4 @@
+import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
@@ -34,6 +35,8 @@ export interface TaskService {
   readonly product: Product;
   /** The rows of the seconds from the order of a task until it serves, and of the most tasks of a service. */
   readonly startupLimit: string;
+  /** Who decides how many tasks there are, if they follow the load. */
+  readonly autoscaler: AutoscalerKind;
   readonly tasksLimit: string;
   readonly offerOn: (context: ServingContext, architecture: Architecture) => Planning<TaskOffer>;
   /** The share of the on-demand price that the candidate's purchase costs in a draw. */
@@ -158,6 +161,7 @@ export function taskText({ vcpus, memoryGb }: TaskSize): string {
 export const FARGATE: TaskService = {
   product: 'fargate',
   startupLimit: 'ecs-fargate.startup',
+  autoscaler: 'target-tracking',
   tasksLimit: 'fargate.tasks',
   offerOn: fargateOffer,
   paidShare: fargatePaidShare,

@@ -16,6 +16,7 @@ export const KUBERNETES_NODES: MachineFleet = {
     const reasons = [{ code: 'node-pods', pods, podMib, overheadShare } as const];
     return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
+  autoscaler: () => 'pods-on-nodes',
   quotas: ({ context: { lookup } }, needed) =>
     lookup.cloud === 'aws' ? [quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' })] : [],
   bill: ({ context: { lookup } }) => {

@@ -1,5 +1,6 @@
 import type { Fleet } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { deployedInstance, fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
@@ -44,6 +45,8 @@ export interface FleetNode {
 /** The properties that distinguish fleets of rented machines behind a load balancer. */
 export interface MachineFleet {
   readonly nodeOf: (stated: Stated) => Planning<FleetNode>;
+  /** Who decides how many there are, if they follow the load. */
+  readonly autoscaler: (context: ServingContext) => AutoscalerKind;
   /** Whether further quotas allow a number of machines. */
   readonly quotas: (stated: Stated, count: number) => readonly Planning<readonly Reason[]>[];
   /** Adds the costs other than machines, their volumes and the load balancer. */
@@ -61,6 +64,8 @@ export const PLAIN_MACHINES: MachineFleet = {
     );
     return planned({ rented: rented.plan, machine, pods: null, reasons: [] });
   },
+  autoscaler: ({ lookup }) =>
+    ({ aws: 'ec2-tracking', gcp: 'instance-group', azure: 'azure-rules' } as const)[lookup.cloud],
   quotas: () => [],
   bill: () => () => {},
 };
@@ -157,7 +162,9 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
     const { profile, usdPerHour, instance } = rented;
     const { instanceType } = instance;
     const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
-    const { minMachines, always, spotAbove, follow } = scaledFleet(stated, machine, nodeStartS(context));
+    const { spotAbove, follow } = scaledFleet(stated, machine, nodeStartS(context), {
+      tracking: { kind: fleet.autoscaler(context), podsPerInstance: pods?.perNode ?? 1 },
+    });
     const quotaOf = quotasOf(stated, fleet, rented);
     const spot = spotNodes(stated, rented);
     const onDemandUsd = onDemandUsdPerHour(stated, rented);
@@ -169,7 +176,7 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
       if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
       const scaled = follow(asked, rate.plan, to);
       if (scaled === null) return false;
-      const { peakMachines, meanAbove } = scaled;
+      const { peakMachines, minMachines, always, meanAbove } = scaled;
       const balancers = balancersOf(asked);
       const quota = allQuotas(quotaOf(peakMachines), balancers.quota);
       if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
@@ -206,10 +213,11 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
       if (to.explanation !== null) {
         to.explanation.profile = profile;
         to.explanation.reasons.unshift(...quota.plan, ...reasons);
+        to.explanation.reasons.push(...scaled.outcome(aboveUsd / MONTH_H));
         to.explanation.reasons.push(...(spot?.reasons(simulation, meanSpot) ?? []));
         to.explanation.deployment = () => ({
           machine: deployedInstance(stated, rented),
-          use: { ...scaledUse(stated, peakMachines, always), pods },
+          use: { ...scaledUse(stated, scaled), pods },
         });
       }
       return true;

@@ -3,12 +3,7 @@ import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
 import { oncePer } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
-import {
-  expectedRate,
-  scaledFleet,
-  type ScaledFleet,
-  type Tracking,
-} from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { expectedRate, scaledFleet, type ScaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { fleetMachine, type FleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
@@ -161,14 +156,7 @@ class InstanceServer {
     this.#mostInstances = row('instances');
     this.#day = new InstanceDay(dayOfWorkload(workload), 60 * idleMinutes);
     this.#billedSteps = createExpectedCeil(spreadOf(context.run));
-    const tracking: Tracking = {
-      safetyFactor: this.#utilisation,
-      metricLagMinutes: 0,
-      cooldownMinutes: idleMinutes,
-      idleMinutes,
-      // Instances start within seconds, and a request waits for one.
-      provisioningMinutes: (startS) => Math.round(startS / 60),
-    };
+    const tracking = { kind: service.limits, safetyFactor: this.#utilisation, idleS: 60 * idleMinutes, canMend: false };
     const fleet = (minMachines: number): ScaledFleet =>
       scaledFleet(stated, this.machine, ({ coldStartRatio }) => this.#startS * coldStartRatio, {
         tracking,

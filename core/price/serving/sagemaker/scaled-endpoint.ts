@@ -21,6 +21,9 @@ interface ZeroRows {
   readonly idle: string;
 }
 
+/** Who decides how many instances an endpoint has, by cloud. */
+const KINDS = { aws: 'target-tracking', gcp: 'vertex', azure: 'azure-rules' } as const;
+
 /** An endpoint whose instances follow the load of the day; with `zero`, none runs while there are no requests. */
 export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Planning<EvaluateDraw> {
   const found = endpointMachine(stated);
@@ -30,7 +33,9 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
   const fleet = zero === null || stated.workload.callerWaits ? stated : withoutMinimum(stated);
   const startS = startSIn(stated.context, 'sagemaker-endpoint.creation');
-  const { minMachines, always, follow } = scaledFleet(fleet, machine, startS);
+  const { follow } = scaledFleet(fleet, machine, startS, {
+    tracking: { kind: KINDS[stated.context.lookup.cloud], canMend: zero === null },
+  });
   const awakeIn = zero === null ? () => 1 : awakeShare(stated, zero, machine);
   const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
   const instanceType = stated.candidate.instanceType ?? '';
@@ -43,7 +48,7 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
     if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
     const scaled = follow(asked, rate.plan, to);
     if (scaled === null) return false;
-    const { peakMachines, meanAbove } = scaled;
+    const { peakMachines, minMachines, meanAbove } = scaled;
     const quota = quotaOf(peakMachines);
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
     const awake = awakeIn(asked, to);
@@ -64,8 +69,8 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
     if (to.explanation !== null) {
       to.explanation.profile = profile;
       to.explanation.reasons.unshift(...quota.plan);
-      to.explanation.reasons.push(...reasons);
-      const use = scaledUse(stated, peakMachines, always);
+      to.explanation.reasons.push(...scaled.outcome(onDemandUsdPerHour(simulation)), ...reasons);
+      const use = scaledUse(stated, scaled);
       to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
         use: zero === null ? use : { ...use, always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },

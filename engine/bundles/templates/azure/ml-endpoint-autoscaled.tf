@@ -35,9 +35,10 @@ resource "azurerm_monitor_autoscale_setting" "instances" {
       }
       scale_action {
         direction = "Increase"
-        type      = "ChangeCount"
-        value     = 1
-        cooldown  = "PT5M"
+        # Half as many more, at least one: one at a time would follow a morning for hours.
+        type     = "PercentChangeCount"
+        value    = 50
+        cooldown = "PT3M"
       }
     }
     rule {
@@ -54,9 +55,9 @@ resource "azurerm_monitor_autoscale_setting" "instances" {
       }
       scale_action {
         direction = "Decrease"
-        type      = "ChangeCount"
-        value     = 1
-        cooldown  = "PT15M"
+        type      = "PercentChangeCount"
+        value     = 10
+        cooldown  = "PT5M"
       }
     }
   }

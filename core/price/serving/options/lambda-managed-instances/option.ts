@@ -64,7 +64,10 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
   const least = Math.max(lookup.limit('lambda-managed-instances.instances-min'), workload.minInstances);
   const fleet = { ...stated, workload: { ...workload, minInstances: least } };
-  const { minMachines, always, follow } = scaledFleet(fleet, machine, startSIn(context, STARTUP));
+  const { follow } = scaledFleet(fleet, machine, startSIn(context, STARTUP), {
+    // AWS does not state how they are scaled.
+    tracking: { kind: 'target-tracking' },
+  });
   const quotaOf = sameAsLast((count) => vcpuCaveats(lookup, instance, count));
   const onDemandUsd = onDemandUsdPerHour(stated, found.plan);
   const feeUsd = onDemandUsd * lookup.limit('lambda-managed-instances.fee');
@@ -74,7 +77,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
     const scaled = follow(asked, rate.plan, to);
     if (scaled === null) return false;
-    const { peakMachines, meanAbove } = scaled;
+    const { peakMachines, minMachines, meanAbove } = scaled;
     const quota = quotaOf(peakMachines);
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
     const above = { growth: 'above', leastQuantity: minMachines * MONTH_H } as const;
@@ -97,11 +100,12 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     if (to.explanation !== null) {
       to.explanation.profile = profile;
       to.explanation.reasons.unshift(...quota.plan);
+      to.explanation.reasons.push(...scaled.outcome(onDemandUsd + feeUsd));
       const floor = (minMachines * rate.plan) / attemptRates(asked).meanPerS;
       to.explanation.reasons.push(...growthReasons(stated, floor));
       to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
-        use: scaledUse(stated, peakMachines, always),
+        use: scaledUse(stated, scaled),
       });
     }
     return true;

@@ -3,7 +3,6 @@ import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { fleetTable, type FleetFigures, sleepTable } from '#core/price/autoscaling/remembered.ts';
-import type { ScalingPolicy } from '#core/price/autoscaling/simulate-day.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
@@ -25,13 +24,13 @@ import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { endpointServer, instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { cycleOf } from '#core/price/traffic/week.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { WORDS } from './words.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
 const METRIC_LAG_MINUTES = 1;
-const COOLDOWN_MINUTES = 5;
 /** A request and its answer stay in S3 for one day. */
 const KEPT_DAYS = 1;
 
@@ -142,21 +141,24 @@ function tablesFor({ context, workload }: Stated) {
   const day = dayOfWorkload(workload);
   const idleS = context.lookup.limit('sagemaker-async.idle');
   return oncePerNumber((minutes) => ({
-    fleetAt: fleetTable(day, policyOf(minutes, idleS)),
+    fleetAt: fleetTable({
+      day: cycleOf(workload),
+      autoscaler: {
+        kind: 'async',
+        minInstances: 0,
+        safetyFactor: ASYNC_UTILISATION,
+        // The catalogue's wake-up time starts at the request, before an alarm fires.
+        startS: Math.max(60, 60 * (minutes - METRIC_LAG_MINUTES)),
+        idleS,
+        podsPerInstance: 1,
+        keptShare: 0,
+        isScheduled: false,
+      },
+      rules: context.lookup.autoscalers(),
+      callersWait: false,
+    }),
     sleepAt: sleepTable(day, { wakeUpS: minutes * 60, idleS }),
   }));
-}
-
-function policyOf(minutes: number, idleS: number): ScalingPolicy {
-  return {
-    minInstances: 0,
-    safetyFactor: ASYNC_UTILISATION,
-    metricLagMinutes: METRIC_LAG_MINUTES,
-    // The catalogue's wake-up time starts at the request, before any metric includes it.
-    provisioningMinutes: Math.max(0, minutes - METRIC_LAG_MINUTES),
-    cooldownMinutes: COOLDOWN_MINUTES,
-    idleMinutes: Math.ceil(idleS / 60),
-  };
 }
 
 /** Data through the service, and S3: the caller writes and the endpoint reads, then the reverse. The same for all candidates. */
@@ -190,7 +192,16 @@ interface Answering {
 }
 
 function newAnswering({ context: { lookup }, workload }: Stated, machine: FleetMachine): Answering {
-  const fleet = { meanInstances: 0, missedShare: 0, loadP50: 0, loadP99: 0, waitP50Minutes: 0, waitP99Minutes: 0 };
+  const fleet = {
+    meanInstances: 0,
+    missedShare: 0,
+    loadP50: 0,
+    loadP99: 0,
+    waitP50Minutes: 0,
+    waitP99Minutes: 0,
+    missedMinutes: 0,
+    worstFromMinute: 0,
+  };
   return {
     workload,
     machine,

@@ -1,0 +1,208 @@
+import { assertNever } from '#core/assert-never.ts';
+import { type Facts, type Rules, rulesOf } from '#core/scale/facts.ts';
+import type { NodeRules } from '#core/scale/nodes.ts';
+import { CLOUD_RUN, cloudRunPolicy } from '#core/scale/policies/cloud-run.ts';
+import { CLUSTER_AUTOSCALER, clusterAutoscaler } from '#core/scale/policies/cluster-autoscaler.ts';
+import { CONTAINER_APPS, containerAppsPolicy } from '#core/scale/policies/container-apps.ts';
+import { defaultBehavior, HPA, HPA_BEHAVIOR, hpa } from '#core/scale/policies/hpa.ts';
+import { WAKE } from '#core/scale/policies/sagemaker.ts';
+import { type ScheduledAction, scheduled } from '#core/scale/policies/scheduled.ts';
+import { stepScaling } from '#core/scale/policies/step-scaling.ts';
+import { TARGET_TRACKING, targetTracking } from '#core/scale/policies/target-tracking.ts';
+import { VERTEX, vertexPolicy } from '#core/scale/policies/vertex.ts';
+import { backlog, largestOf, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
+
+import { type Schedule, weeklySeconds } from './schedule.ts';
+
+/** Who decides how many instances a fleet has. */
+export type AutoscalerKind =
+  /** Target tracking of Application Auto Scaling on requests per instance: ECS and SageMaker. */
+  | 'target-tracking'
+  /** The same of EC2 Auto Scaling, whose instances warm up. */
+  | 'ec2-tracking'
+  /** A HorizontalPodAutoscaler, whose pods find room at once. */
+  | 'pods'
+  /** The same on nodes that the Cluster Autoscaler adds and removes. */
+  | 'pods-on-nodes'
+  | 'vertex'
+  /** A managed instance group of Compute Engine. */
+  | 'instance-group'
+  /** Rules of Azure Monitor: half as many instances more, or a tenth less. */
+  | 'azure-rules'
+  | 'cloud-run'
+  | 'container-apps'
+  /** An asynchronous endpoint: requests per instance, and from zero a step policy that starts the first one. */
+  | 'async';
+
+/** The settings of an autoscaler. */
+export interface Autoscaler {
+  readonly kind: AutoscalerKind;
+  /** Instances at any time. */
+  readonly minInstances: number;
+  /** Planned load of an instance as a share of its X_slo. */
+  readonly safetyFactor: number;
+  /** Median seconds from the order of an instance, or of its node, until it serves. */
+  readonly startS: number;
+  /** Seconds that an instance without work is kept, where a service states it. */
+  readonly idleS: number;
+  /** Pods of an instance: 1 outside Kubernetes. */
+  readonly podsPerInstance: number;
+  /** Share of the instances of the peak that always run; `minInstances` if these are more. */
+  readonly keptShare: number;
+  /** Whether the minimum rises before the load does, on a schedule of the cycle. */
+  readonly isScheduled: boolean;
+}
+
+/** Clusters ask for instances this often where the service states no interval. */
+const CLOUD_RUN_EVERY_S = 15;
+
+/** An instance as a fluid: the service time is short against a second, and its slots carry X_slo of 1. */
+export const SERVICE_S = 0.1;
+/** Deployments hand out these numbers (engine/bundles/templates). */
+const EC2_WARM_UP_S = 120;
+const AZURE = {
+  out: { windowS: 300, cooldownS: 180, percent: 50 },
+  in: { windowS: 900, cooldownS: 300, percent: -10, share: 0.5 },
+} as const;
+/** A pod starts this many seconds after it found a node, because its image is there and its model is small. A judgement. */
+export const POD_START_S = 5;
+
+/** The rules that autoscalers need, read from the facts once. */
+export interface AutoscalerRules {
+  readonly tracking: Rules<typeof TARGET_TRACKING>;
+  readonly hpa: Rules<typeof HPA>;
+  readonly behavior: ReturnType<typeof defaultBehavior>;
+  readonly nodes: NodeRules;
+  readonly vertex: Rules<typeof VERTEX>;
+  readonly groupWindowS: number;
+  readonly cloudRun: Rules<typeof CLOUD_RUN>;
+  readonly wake: Rules<typeof WAKE>;
+  readonly containerApps: Rules<typeof CONTAINER_APPS>;
+  readonly burst: { readonly correlation: number; readonly windowS: number };
+}
+
+/** Reads the rules. @throws for a fact that is missing. */
+export function autoscalerRules(facts: Facts): AutoscalerRules {
+  return {
+    tracking: rulesOf(facts, TARGET_TRACKING),
+    hpa: rulesOf(facts, HPA),
+    behavior: defaultBehavior(rulesOf(facts, HPA_BEHAVIOR)),
+    nodes: clusterAutoscaler(rulesOf(facts, CLUSTER_AUTOSCALER)),
+    vertex: rulesOf(facts, VERTEX),
+    groupWindowS: facts('instance-group.window'),
+    cloudRun: rulesOf(facts, CLOUD_RUN),
+    wake: rulesOf(facts, WAKE),
+    containerApps: rulesOf(facts, CONTAINER_APPS),
+    burst: { correlation: facts('starts.correlation'), windowS: facts('starts.burst-window') },
+  };
+}
+
+/** Percent of X_slo that the slots of a ready instance carry. */
+const LOAD_PCT = utilisation(SERVICE_S);
+
+/**
+ * The policy of an autoscaler. Its instances are pods on Kubernetes.
+ * @param most instances that it may have.
+ * @param schedule its minimums; null for one minimum at any time.
+ */
+export function policyOf(
+  autoscaler: Autoscaler,
+  rules: AutoscalerRules,
+  { most, schedule }: { readonly most: number; readonly schedule: Schedule | null },
+): Policy {
+  const policy = unscheduled(autoscaler, rules, most);
+  if (schedule === null || schedule.minimums.length === 0) return policy;
+  const actions = schedule.minimums.flatMap(({ fromMinute, minInstances }) => {
+    const min = Math.min(policy.max, minInstances * autoscaler.podsPerInstance);
+    return weeklySeconds(schedule, fromMinute).map((weekS): ScheduledAction => ({ weekS, min, max: policy.max }));
+  });
+  return scheduled(policy, actions);
+}
+
+function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: number): Policy {
+  const { kind, safetyFactor, podsPerInstance } = autoscaler;
+  const limits = { min: autoscaler.minInstances * podsPerInstance, max: most * podsPerInstance };
+  const percent = 100 * safetyFactor;
+  switch (kind) {
+    case 'target-tracking':
+    case 'ec2-tracking': {
+      const warmUpS = kind === 'ec2-tracking' ? EC2_WARM_UP_S : null;
+      const target = 60 * safetyFactor;
+      return targetTracking({ rules: rules.tracking, signal: requestsPerInstance, target, ...limits, warmUpS });
+    }
+    case 'pods':
+    case 'pods-on-nodes':
+      return hpa({
+        rules: rules.hpa,
+        behavior: rules.behavior,
+        metrics: [{ kind: 'cpu', signal: LOAD_PCT, percent }],
+        ...limits,
+      });
+    case 'vertex':
+      return vertexPolicy(rules.vertex, { signal: LOAD_PCT, target: percent, ...limits });
+    case 'instance-group':
+      return vertexPolicy(
+        { ...rules.vertex, windowS: rules.groupWindowS, everyS: 60 },
+        { signal: LOAD_PCT, target: percent, ...limits },
+      );
+    case 'azure-rules':
+      return azureRules(rules, percent, limits);
+    case 'cloud-run':
+      return cloudRunPolicy(
+        { ...rules.cloudRun, everyS: CLOUD_RUN_EVERY_S, idleS: autoscaler.idleS, cpuTarget: safetyFactor },
+        // Without a figure, an instance is asked for when as much waits as one serves in a second.
+        { maxConcurrency: 1, cpuPerRequest: 1, cpus: SERVICE_S, ...limits },
+      );
+    case 'async':
+      return asynchronous(rules, safetyFactor, limits);
+    case 'container-apps':
+      return containerAppsPolicy(
+        { ...rules.containerApps, cooldownS: autoscaler.idleS },
+        { scale: 'http', target: safetyFactor, ...limits },
+      );
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Without instances nothing is counted for each of them, so a second policy starts the first one while requests wait. */
+function asynchronous({ tracking, wake }: AutoscalerRules, safetyFactor: number, limits: Limits): Policy {
+  const first = stepScaling({
+    rules: wake,
+    signal: (fleet, endS, periodS) => (fleet.ready === 0 && backlog(fleet, endS, periodS) > 0 ? 1 : 0),
+    alarm: { when: 'above', threshold: 1, orEqual: true },
+    type: 'ChangeInCapacity',
+    minMagnitude: 0,
+    steps: [{ lower: 0, upper: null, adjustment: 1 }],
+    ...limits,
+  });
+  const target = 60 * safetyFactor;
+  return largestOf([
+    first,
+    targetTracking({ rules: tracking, signal: requestsPerInstance, target, ...limits, warmUpS: null }),
+  ]);
+}
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Half as many instances more while the mean of five minutes is above the percentage, a tenth less while that of a quarter of an hour is below half of it. */
+function azureRules({ tracking }: AutoscalerRules, percent: number, limits: Limits): Policy {
+  const rule = (
+    when: 'above' | 'below',
+    threshold: number,
+    { windowS, cooldownS, percent: adjustment }: typeof AZURE.in | typeof AZURE.out,
+  ) =>
+    stepScaling({
+      rules: { periodS: 60, delayS: tracking.delayS, points: 1, cooldownS },
+      signal: (fleet, endS) => LOAD_PCT(fleet, endS, windowS),
+      alarm: { when, threshold, orEqual: false },
+      type: 'PercentChangeInCapacity',
+      minMagnitude: 1,
+      steps: [{ lower: null, upper: null, adjustment }],
+      ...limits,
+    });
+  return largestOf([rule('above', percent, AZURE.out), rule('below', percent * AZURE.in.share, AZURE.in)]);
+}

@@ -1,0 +1,236 @@
+import { createRandom } from '#core/math/stats/random.ts';
+import { oncePer } from '#core/once-per.ts';
+import type { Day } from '#core/price/traffic/day.ts';
+import { WEEK_MINUTES } from '#core/price/traffic/minutes.ts';
+import { type Callers, NO_RETRIES } from '#core/scale/callers.ts';
+import type { BinnedFleet } from '#core/scale/bins.ts';
+import { drawStarts, type StartDistribution } from '#core/scale/start-times.ts';
+import { simulateFleet } from '#core/scale/simulate.ts';
+import { type Autoscaler, type AutoscalerRules, POD_START_S, policyOf, SERVICE_S } from './autoscaler.ts';
+import { scheduleOf } from './schedule.ts';
+import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.ts';
+
+/** The results of a day or week. Loads are those of one instance ÷ its X_slo. */
+export interface ScaledWeek {
+  /** Mean number of paid instances, from order to end. */
+  readonly meanInstances: number;
+  /** Share of the requests that arrive while the ready instances get more than X_slo each, or behind such requests in a queue. */
+  readonly missedShare: number;
+  /** Load per instance, over the requests. */
+  readonly load: Quantiles;
+  /** Waiting time in minutes, over the requests, if work beyond the capacity queues. */
+  readonly waitMinutes: Quantiles;
+  /** Minutes of a week in which more than 1 % of the requests are missed. */
+  readonly missedMinutes: number;
+  /** First minute of the hour, from Monday 00:00, in which most requests are missed. */
+  readonly worstFromMinute: number;
+}
+
+/** A minute is missed if more than this share of its requests is. */
+const MISSED_SHARE = 0.01;
+
+/** The most instances that are simulated: a larger fleet is one of this many with as many times the load. */
+const MOST_SIMULATED = 400;
+/** A bundle lets a fleet grow to twice the instances that the peak needs. */
+const GROWTH = 2;
+/** Minutes of the cycle's end that are simulated before its beginning. */
+const WARM_MINUTES = 90;
+/** Callers who wait give up after this many seconds, a usual time-out of clients. */
+const CALLER_TIMEOUT_S = 30;
+/** An instance drains this long: the deregistration delay of the bundles. */
+const DRAIN_S = 30;
+/** 99th percentile ÷ median of the starts of one fleet: that of tasks and nodes (start-times.csv). */
+const START_TAIL = 2;
+
+/** What is simulated. */
+export interface WeekOptions {
+  /** A day or a week, which repeats. */
+  readonly day: Day & { readonly startMinute?: number };
+  /** Mean rate ÷ X_slo of one instance: the number of instances that the mean rate fills to the limit. */
+  readonly meanLoad: number;
+  readonly autoscaler: Autoscaler;
+  readonly rules: AutoscalerRules;
+  /** Whether callers wait, and give up; other work queues for as long as it takes. */
+  readonly callersWait: boolean;
+}
+
+/** Load, paid and serving instances in each minute, and what was missed in it. */
+export interface FleetByMinute {
+  /** The first minute, from Monday 00:00. */
+  readonly startMinute: number;
+  /** Arriving work, in instances at their X_slo. */
+  readonly load: Float64Array;
+  readonly ordered: Float64Array;
+  readonly serving: Float64Array;
+  /** Arriving work that is served late, or given up. */
+  readonly missed: Float64Array;
+}
+
+/** Instances that carry a load. A load that fills them exactly needs no further one, despite rounding. */
+function desiredInstances(load: number, { minInstances, safetyFactor }: Autoscaler): number {
+  return Math.max(minInstances, Math.ceil(load / safetyFactor - 1e-9), load > 0 ? 1 : 0);
+}
+
+/** Instances at any time of a fleet whose peak needs some. */
+export function leastInstances(
+  { minInstances, keptShare }: Pick<Autoscaler, 'minInstances' | 'keptShare'>,
+  peakInstances: number,
+): number {
+  return Math.max(minInstances, Math.ceil(keptShare * peakInstances - 1e-9));
+}
+
+/** The results of a cycle of a fleet under its autoscaler, second by second, in the steady state in which each cycle follows an identical one. */
+export function simulateWeek(options: WeekOptions): ScaledWeek {
+  const constant = constantFleet(options);
+  if (constant !== null) return constant;
+  const { startMinute, load, ordered, serving, missed } = fleetByMinute(options);
+  const perInstance = new Float64Array(load.length);
+  let [total, late, paid, missedMinutes] = [0, 0, 0, 0];
+  for (let minute = 0; minute < load.length; minute++) {
+    const arrivals = load[minute] ?? 0;
+    perInstance[minute] = loadOf(arrivals, serving[minute] ?? 0);
+    total += arrivals;
+    const lost = missed[minute] ?? 0;
+    late += lost;
+    if (lost > MISSED_SHARE * arrivals) missedMinutes++;
+    paid += ordered[minute] ?? 0;
+  }
+  return {
+    meanInstances: paid / load.length,
+    missedShare: total > 0 ? Math.min(1, late / total) : 0,
+    load: quantilesOf(perInstance, load),
+    waitMinutes: late > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
+    missedMinutes: (missedMinutes * WEEK_MINUTES) / load.length,
+    worstFromMinute: late > 0 ? worstHourOf({ startMinute, missed }) : 0,
+  };
+}
+
+/** The first minute of the hour, from Monday 00:00, in which most is missed; the first of equals. */
+export function worstHourOf({ startMinute, missed }: Pick<FleetByMinute, 'startMinute' | 'missed'>): number {
+  const { length } = missed;
+  let sum = 0;
+  let most = -1;
+  let from = 0;
+  for (let minute = 0; minute < length + 59; minute++) {
+    sum += missed[minute % length] ?? 0;
+    if (minute >= 60) sum -= missed[(minute - 60) % length] ?? 0;
+    if (minute >= 59 && sum > most * (1 + 1e-9)) {
+      most = sum;
+      from = minute - 59;
+    }
+  }
+  return (startMinute + from) % WEEK_MINUTES;
+}
+
+/** The fleet of `simulateWeek`, minute by minute. */
+export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }: WeekOptions): FleetByMinute {
+  const { perMinute } = day;
+  const { podsPerInstance, startS, kind } = autoscaler;
+  const peakInstances = desiredInstances(day.peak * meanLoad, autoscaler);
+  const scale = Math.max(1, peakInstances / MOST_SIMULATED);
+  const scaled: Autoscaler = { ...autoscaler, minInstances: leastInstances(autoscaler, peakInstances) / scale };
+  const most = Math.ceil((GROWTH * peakInstances) / scale);
+  const schedule = autoscaler.isScheduled ? scheduleOf({ day, meanLoad: meanLoad / scale, autoscaler: scaled }) : null;
+  const counts = podLoads(perMinute, (meanLoad * podsPerInstance) / scale);
+  const policy = policyOf(scaled, rules, { most, schedule });
+  const starts: StartDistribution = { kind: 'log-normal', medianS: startS, p99S: START_TAIL * startS };
+  const random = createRandom(1);
+  const draw = drawStarts(starts, rules.burst, random.fork('starts'));
+  const onNodes = kind === 'pods-on-nodes';
+  const firstLoad = (counts[0] ?? 0) / 60 / podsPerInstance;
+  const { bins } = simulateFleet({
+    trace: { startWeekday: ((day.startMinute ?? 0) + WEEK_MINUTES - WARM_MINUTES) / 1440, binS: 60, counts },
+    policy,
+    server: { slots: SERVICE_S, serviceS: SERVICE_S, serviceScv: 0 },
+    callers: callersOf(callersWait),
+    starts: onNodes ? () => POD_START_S : draw,
+    drainS: DRAIN_S,
+    initial: desiredInstances(firstLoad, scaled) * podsPerInstance,
+    random,
+    nodes: onNodes
+      ? {
+          rules: rules.nodes,
+          podsPerNode: podsPerInstance,
+          minNodes: scaled.minInstances,
+          maxNodes: most,
+          starts: draw,
+        }
+      : null,
+    binS: 60,
+  });
+  return minutesOf(bins, { scale, podsPerInstance, onNodes, startMinute: day.startMinute ?? 0 });
+}
+
+/** Requests of each minute, in those that a pod carries in a second, with the end of the cycle before its beginning. */
+function podLoads(perMinute: Float64Array, load: number): Float64Array {
+  const { length } = perMinute;
+  const counts = new Float64Array(length + WARM_MINUTES);
+  for (let minute = 0; minute < counts.length; minute++) {
+    counts[minute] = 60 * load * (perMinute[(minute - WARM_MINUTES + WARM_MINUTES * length) % length] ?? 0);
+  }
+  return counts;
+}
+
+function callersOf(wait: boolean): Callers {
+  return {
+    lateS: SERVICE_S,
+    timeoutS: wait ? CALLER_TIMEOUT_S : Infinity,
+    queueLimit: Infinity,
+    whileEmpty: 'wait',
+    retries: NO_RETRIES,
+  };
+}
+
+function minutesOf(
+  bins: BinnedFleet,
+  of: {
+    readonly scale: number;
+    readonly podsPerInstance: number;
+    readonly onNodes: boolean;
+    readonly startMinute: number;
+  },
+): FleetByMinute {
+  const { scale, podsPerInstance, onNodes, startMinute } = of;
+  const each = scale / podsPerInstance / 60;
+  const { arrived, readyS, startingS, drainingS, nodeS, late, failed } = bins;
+  const minutes = arrived.length - WARM_MINUTES;
+  const [load, ordered, serving, missed] = [0, 1, 2, 3].map(() => new Float64Array(minutes)) as Four;
+  for (let minute = 0; minute < minutes; minute++) {
+    const at = minute + WARM_MINUTES;
+    load[minute] = (arrived[at] ?? 0) * each;
+    serving[minute] = (readyS[at] ?? 0) * each;
+    missed[minute] = ((late[at] ?? 0) + (failed[at] ?? 0)) * each;
+    ordered[minute] = onNodes
+      ? ((nodeS[at] ?? 0) * scale) / 60
+      : ((readyS[at] ?? 0) + (startingS[at] ?? 0) + (drainingS[at] ?? 0)) * each;
+  }
+  return { startMinute, load, ordered, serving, missed };
+}
+
+type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
+
+/**
+ * The cycle of a fleet that wants as many instances in its busiest minute as in its quietest, and has enough of them; null for any other. Nothing is
+ * ordered or ended then, and the load of an instance is that of the minute divided by the instances. A constant rate needs no simulation either.
+ */
+function constantFleet({ day, meanLoad, autoscaler }: WeekOptions): ScaledWeek | null {
+  const peakLoad = day.peak * meanLoad;
+  const instances = desiredInstances(peakLoad, autoscaler);
+  const { least, quantiles: relative } = spreadOf(day);
+  const atLeast = Math.max(desiredInstances(least * meanLoad, autoscaler), leastInstances(autoscaler, instances));
+  if (day.peak !== 1 && (instances === 0 || atLeast !== instances)) return null;
+  return {
+    meanInstances: instances,
+    missedShare: loadOf(peakLoad, instances) > 1 ? 1 : 0,
+    load: { p50: loadOf(relative.p50 * meanLoad, instances), p99: loadOf(relative.p99 * meanLoad, instances) },
+    waitMinutes: { p50: 0, p99: 0 },
+    missedMinutes: loadOf(peakLoad, instances) > 1 ? WEEK_MINUTES : 0,
+    worstFromMinute: 0,
+  };
+}
+
+/** The quietest minute of a cycle, and the rates over its requests, relative to the mean rate. */
+const spreadOf = oncePer(({ perMinute }: Day) => ({
+  least: perMinute.reduce((least, relative) => Math.min(least, relative), Infinity),
+  quantiles: quantilesOf(perMinute, perMinute),
+}));
