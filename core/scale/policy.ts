@@ -56,6 +56,32 @@ export function periodic(
   return scaler;
 }
 
+/**
+ * A policy on a fleet whose rate is constant for each minute: while nothing starts and it asks for no change, it looks once a minute, when its metrics
+ * have the rate of that minute.
+ * @param atS seconds of the minute.
+ */
+export function oncePerMinute(policy: Policy, atS: number): Policy {
+  const begin = () => {
+    const inner = policy.begin();
+    let isCalm = false;
+    const scaler: Scaler = {
+      nextS: inner.nextS,
+      evaluate: (fleet) => {
+        const wanted = inner.evaluate(fleet);
+        const isSame = wanted === fleet.desired && fleet.starting === 0;
+        const minuteS = fleet.nowS - (fleet.nowS % 60) + atS;
+        if (isSame && isCalm) inner.nextS = Math.max(inner.nextS, minuteS > fleet.nowS ? minuteS : minuteS + 60);
+        isCalm = isSame;
+        scaler.nextS = inner.nextS;
+        return wanted;
+      },
+    };
+    return scaler;
+  };
+  return { ...policy, begin };
+}
+
 /** Policies on one fleet: the one that wants the largest capacity wins, so that it grows if any wants more and shrinks if all want less. */
 export function largestOf(policies: readonly Policy[]): Policy {
   return {

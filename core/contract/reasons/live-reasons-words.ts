@@ -110,7 +110,7 @@ export const LIVE_TEXTS = {
       target: `the autoscaler aims at ${shareText(target)} of what an instance carries`,
       schedule: 'a schedule starts instances before the load rises',
     };
-    return `${settings[how]}: otherwise ${shareText(missedShare)} of requests would come before their instance, and p${percentile} tolerates ${shareText(1 - percentile / 100)}`;
+    return `${settings[how]}: otherwise ${shareText(missedShare)} of requests would come before their instance; p${percentile} tolerates ${shareText(1 - percentile / 100)}, and half of that is kept for worse days`;
   },
   'no-input-known': () => 'no input is known when the batch runs, so every answer would be computed live',
   'reads-not-stated': () =>

@@ -10,7 +10,7 @@ import { type ScheduledAction, scheduled } from '#core/scale/policies/scheduled.
 import { stepScaling } from '#core/scale/policies/step-scaling.ts';
 import { TARGET_TRACKING, targetTracking } from '#core/scale/policies/target-tracking.ts';
 import { VERTEX, vertexPolicy } from '#core/scale/policies/vertex.ts';
-import { backlog, largestOf, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
+import { backlog, largestOf, oncePerMinute, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
 
 import { type Schedule, weeklySeconds } from './schedule.ts';
 
@@ -64,6 +64,8 @@ const AZURE = {
   out: { windowS: 300, cooldownS: 180, percent: 50 },
   in: { windowS: 900, cooldownS: 300, percent: -10, share: 0.5 },
 } as const;
+/** Nodes that are not needed are looked for once a minute: they end after ten of them. */
+const NODE_POLL_S = 60;
 /** A pod starts this many seconds after it found a node, because its image is there and its model is small. A judgement. */
 export const POD_START_S = 5;
 
@@ -87,7 +89,7 @@ export function autoscalerRules(facts: Facts): AutoscalerRules {
     tracking: rulesOf(facts, TARGET_TRACKING),
     hpa: rulesOf(facts, HPA),
     behavior: defaultBehavior(rulesOf(facts, HPA_BEHAVIOR)),
-    nodes: clusterAutoscaler(rulesOf(facts, CLUSTER_AUTOSCALER)),
+    nodes: { ...clusterAutoscaler(rulesOf(facts, CLUSTER_AUTOSCALER)), pollS: NODE_POLL_S },
     vertex: rulesOf(facts, VERTEX),
     groupWindowS: facts('instance-group.window'),
     cloudRun: rulesOf(facts, CLOUD_RUN),
@@ -132,12 +134,15 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
     }
     case 'pods':
     case 'pods-on-nodes':
-      return hpa({
-        rules: rules.hpa,
-        behavior: rules.behavior,
-        metrics: [{ kind: 'cpu', signal: LOAD_PCT, percent }],
-        ...limits,
-      });
+      return oncePerMinute(
+        hpa({
+          rules: rules.hpa,
+          behavior: rules.behavior,
+          metrics: [{ kind: 'cpu', signal: LOAD_PCT, percent }],
+          ...limits,
+        }),
+        Math.ceil((rules.hpa.delayS + rules.hpa.windowS) / rules.hpa.syncS) * rules.hpa.syncS,
+      );
     case 'vertex':
       return vertexPolicy(rules.vertex, { signal: LOAD_PCT, target: percent, ...limits });
     case 'instance-group':

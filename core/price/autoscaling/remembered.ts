@@ -57,12 +57,14 @@ type Table<Figures> = (value: number) => Figures;
 const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, Table<FleetFigures>>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
-/** Steps of the seconds to start per factor of e: 12 % each. */
-const START_STEPS = 8;
+/** Steps of the seconds to start per factor of e: 28 % each. */
+const START_STEPS = 4;
 
-/** The seconds to start that stand for some, so that few are simulated. */
-export function startStep(startS: number): number {
-  return Math.exp(Math.round(Math.log(Math.max(1, startS)) * START_STEPS) / START_STEPS);
+/** The seconds to start that stand for those of a draw, so that few are simulated: the expected ones in some steps. */
+export function startStep(startS: number, expectedS: number): number {
+  const expected = Math.max(1, expectedS);
+  const steps = Math.round(Math.log(Math.max(1, startS) / expected) * START_STEPS);
+  return expected * Math.exp(steps / START_STEPS);
 }
 
 /**

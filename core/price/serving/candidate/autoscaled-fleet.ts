@@ -145,7 +145,7 @@ class Followed {
     const { setting, tableOf } = this.#sizedFor(asked, xSloPerS);
     const { safetyFactor } = setting;
     const orderedS = this.#startIn(simulation);
-    const startS = startStep(orderedS);
+    const startS = startStep(orderedS, this.#startIn(simulation.sizedIn ?? simulation));
     // The policy loads each machine to its share of the rate that its owner expects.
     const loadedPerS = safetyFactor * xSloPerS;
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
@@ -200,7 +200,7 @@ class Followed {
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
     const expected: Asked = { ...asked, simulation: sizedIn };
-    const autoscaler: Autoscaler = { ...this.#usual, startS: startStep(this.#startIn(sizedIn)) };
+    const autoscaler: Autoscaler = { ...this.#usual, startS: this.#startIn(sizedIn) };
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
     const isMended = this.#canMend && hasSlo;
     const setting = mendedSetting(
