@@ -1,7 +1,7 @@
 import type { FleetView, Metric } from './policy.ts';
 
 /** Stretches that are kept: as many as the longest window of a policy has seconds. */
-const KEPT = 4096;
+const KEPT = 1024;
 const MASK = KEPT - 1;
 const INDEX: Readonly<Record<Metric, number>> = { arrivals: 0, busy: 1, ready: 2, waiting: 3, rejected: 4 };
 const FIELDS = 5;

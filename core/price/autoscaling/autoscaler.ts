@@ -10,7 +10,14 @@ import { type ScheduledAction, scheduled } from '#core/scale/policies/scheduled.
 import { stepScaling } from '#core/scale/policies/step-scaling.ts';
 import { TARGET_TRACKING, targetTracking } from '#core/scale/policies/target-tracking.ts';
 import { VERTEX, vertexPolicy } from '#core/scale/policies/vertex.ts';
-import { backlog, largestOf, oncePerMinute, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
+import {
+  backlog,
+  largestOf,
+  oncePerMinute,
+  type Policy,
+  requestsPerInstance,
+  utilisation,
+} from '#core/scale/policy.ts';
 
 import { type Schedule, weeklySeconds } from './schedule.ts';
 

@@ -105,7 +105,7 @@ export function simulateWeek(options: WeekOptions): ScaledWeek {
   };
 }
 
-/** The first minute of the hour, from Monday 00:00, in which most is missed; the first of equals. */
+/** The first minute of the hour, from Monday 00:00, in which most is missed: of equal hours in a row the last, which begins with what is missed. */
 export function worstHourOf({ startMinute, missed }: Pick<FleetByMinute, 'startMinute' | 'missed'>): number {
   const { length } = missed;
   let sum = 0;
@@ -114,9 +114,12 @@ export function worstHourOf({ startMinute, missed }: Pick<FleetByMinute, 'startM
   for (let minute = 0; minute < length + 59; minute++) {
     sum += missed[minute % length] ?? 0;
     if (minute >= 60) sum -= missed[(minute - 60) % length] ?? 0;
-    if (minute >= 59 && sum > most * (1 + 1e-9)) {
-      most = sum;
-      from = minute - 59;
+    const start = minute - 59;
+    const isMore = sum > most * (1 + 1e-9);
+    const isNextOfEquals = start === from + 1 && sum > most * (1 - 1e-9);
+    if (start >= 0 && (isMore || isNextOfEquals)) {
+      most = Math.max(most, sum);
+      from = start;
     }
   }
   return (startMinute + from) % WEEK_MINUTES;

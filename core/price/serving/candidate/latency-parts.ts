@@ -46,10 +46,10 @@ export function pathParts(
 export function machineParts(asked: Asked, machine: FleetMachine): readonly LatencyPart[] {
   const { simulation } = asked;
   const transferMs = machine.transferMs(simulation);
-  const inferenceMs = (percentile: number) => machine.inferenceMs(simulation, percentile);
-  // The time of an answer beyond its inference, if no other request is served.
-  const handlingMs = (percentile: number) =>
-    machine.latencyMs(simulation, percentile, 0) - transferMs - inferenceMs(percentile);
+  // The time of an answer if no other request is served. At p99 it can be shorter than the inference and the handling at their own p99.
+  const ownMs = (percentile: number) => Math.max(0, machine.latencyMs(simulation, percentile, 0) - transferMs);
+  const inferenceMs = (percentile: number) => Math.min(machine.inferenceMs(simulation, percentile), ownMs(percentile));
+  const handlingMs = (percentile: number) => ownMs(percentile) - inferenceMs(percentile);
   return [
     ...pathParts(machine.path, asked),
     { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
