@@ -224,3 +224,23 @@ test('no bytes make the reader fail in a way that is not explained', async () =>
     { numRuns: 200 },
   );
 });
+
+test('whole numbers that are too far apart for seconds are read as milliseconds unless a unit is stated', async () => {
+  // As Mooncake writes them: JSON lines from 0, with several arrivals every three seconds.
+  const times = Array.from({ length: 400 }, (_, i) => 3000 * Math.floor(i / 8));
+  const mooncake = (name: string) =>
+    fileWith('mooncake.jsonl', times.map((ms) => JSON.stringify({ [name]: ms, input_length: 7 })).join('\n'));
+  const read = await countsIn(mooncake('timestamp'));
+  expect([read.counts.lastMs, read.total, read.facts.assumed]).toEqual([147_000, 400, 'ms']);
+  const named = await countsIn(mooncake('timestamp'), 'timestamp(s)');
+  expect([named.counts.lastMs, named.facts.assumed]).toEqual([147_000_000, null]);
+  const stated = await countsIn(mooncake('timestamp_s'));
+  expect([stated.counts.lastMs, stated.facts.assumed]).toEqual([147_000_000, null]);
+  const other = await countsIn(mooncake('sent'), 'sent (us)');
+  expect([other.counts.lastMs, other.facts.column]).toEqual([147, 'sent']);
+  // Whole seconds of a busy service, fractions, and a few lines stay seconds.
+  for (const each of [times.map((ms) => ms / 1000), times.map((ms) => ms + 0.5), times.slice(-16)]) {
+    const { counts, facts } = await countsIn(fileWith('a.csv', `timestamp\n${each.join('\n')}\n`));
+    expect([counts.lastMs, facts.assumed]).toEqual([1000 * (each.at(-1) ?? 0), null]);
+  }
+});

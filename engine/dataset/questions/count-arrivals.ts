@@ -123,7 +123,7 @@ async function counted(
   const periodS = isCounts ? periodOf([...groups.at]) : null;
   groups.at.forEach((at, index) => bins.add(at, index + 1, groups.count[index] ?? 0, (periodS ?? 0) * 1000));
   const bad = { count: rows - good, first: null };
-  const facts = { log: null, column: time.name, periodS, bad, isPartial: false, isCut: false };
+  const facts = { log: null, column: time.name, assumed: time.assumed, periodS, bad, isPartial: false, isCut: false };
   const counts = bins.counts();
   return { counts: isCounts ? counts : { ...counts, firstMs: first, lastMs: last }, total: bins.total, facts };
 }
