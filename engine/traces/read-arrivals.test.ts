@@ -91,7 +91,7 @@ test('a named column wins, by its name in any case or its number, and a missing 
   const error = await refusal(() => countsIn(fileWith('a.csv', csv), 'endet_at'));
   expect(error.message).toBe('a.csv: it has no column "endet_at"');
   expect(error.actions[0]).toBe(
-    'Did you mean "ended_at"? Name the column of the times with --set traceColumn=NAME: started_at, ended_at.',
+    'Did you mean "ended_at"? Name the column of the times, traceColumn=NAME: started_at, ended_at.',
   );
   const statuses = await refusal(() => countsIn(fileWith('b.csv', 'path,status\n/a,200\n/b,404\n')));
   expect(statuses.message).toBe('b.csv: none of its columns is known to hold times');

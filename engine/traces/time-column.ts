@@ -173,7 +173,7 @@ export function columnAdvice(columns: readonly SampledColumn[], wanted: string |
   const near = wanted === null ? null : nearWord(wanted, names);
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
   const hint = near === null ? '' : `Did you mean "${near}"? `;
-  return `${hint}Name the column of the times with --set traceColumn=NAME: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
+  return `${hint}Name the column of the times, traceColumn=NAME: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
 }
 
 /** Columns of counts per period, next to a time and nothing else. */

@@ -109,13 +109,13 @@ async function counted(
     throw unusable(
       path,
       `${rows - good} of its ${rows} rows have no time in "${time.name}"`,
-      'Name another column with --set traceColumn=NAME, or leave those rows out.',
+      'Name another column, traceColumn=NAME, or leave those rows out.',
     );
   if (last - first > MAX_SPAN_MS)
     throw unusable(
       path,
       `the times in "${time.name}" span more than ten years`,
-      'Name another column with --set traceColumn=NAME, or leave out the rows with wrong times.',
+      'Name another column, traceColumn=NAME, or leave out the rows with wrong times.',
     );
   const bins = new ArrivalBins(basename(path));
   const binMs = isCounts ? 1 : last - first <= SECONDS_UP_TO_MS ? 1000 : 60_000;
