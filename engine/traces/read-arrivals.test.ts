@@ -96,6 +96,8 @@ test('a named column wins, by its name in any case or its number, and a missing 
   const statuses = await refusal(() => countsIn(fileWith('b.csv', 'path,status\n/a,200\n/b,404\n')));
   expect(statuses.message).toBe('b.csv: none of its columns is known to hold times');
   expect(statuses.actions[0]).toContain('traceColumn=NAME: path, status.');
+  const long = await refusal(() => countsIn(fileWith('c.csv', `path,${'x'.repeat(9000)}\n/a,200\n/b,404\n`)));
+  expect(long.actions[0]).toMatch(/traceColumn=NAME: path, x{60}…\.$/);
 });
 
 test('the unit of numbers from another origin is in their name; durations are not taken for times', async () => {

@@ -164,16 +164,20 @@ function indexOf(columns: readonly SampledColumn[], wanted: string): number | nu
   return /^\d+$/.test(wanted) && columns[Number(wanted) - 1] !== undefined ? Number(wanted) - 1 : null;
 }
 
-/** Columns that an error names. */
+/** Columns that an error names, and characters of each; a column with a longer name can be named by its number. */
 const MAX_NAMED = 30;
+const MAX_NAME = 60;
 
 /** What to do about a column that is missing or not recognised. */
 export function columnAdvice(columns: readonly SampledColumn[], wanted: string | null): string {
   const names = columns.map(({ name }) => name);
   const near = wanted === null ? null : nearWord(wanted, names);
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const shown = names
+    .slice(0, MAX_NAMED)
+    .map((name) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
   const hint = near === null ? '' : `Did you mean "${near}"? `;
-  return `${hint}Name the column of the times, traceColumn=NAME: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
+  return `${hint}Name the column of the times, traceColumn=NAME: ${shown.join(', ')}${more}.`;
 }
 
 /** Columns of counts per period, next to a time and nothing else. */
