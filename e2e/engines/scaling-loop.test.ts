@@ -32,8 +32,19 @@ type Compared = z.infer<typeof Compared>;
 
 const total = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 const missed = ({ late, failed, throttled }: z.infer<typeof Curve>): number => late + failed + throttled;
-/** How often each capacity follows another: 1 → 2 → 4. */
-const steps = ({ decisions }: z.infer<typeof Curve>): readonly number[] => decisions.map(({ desired }) => desired);
+/** The capacities one after another: 1, 2, 4. */
+const steps = ({ decisions }: z.infer<typeof Curve>): readonly number[] => [
+  1,
+  ...decisions.map(({ desired }) => desired),
+];
+/** Those at which it turns, and the last: 1, 2, 4, 3, 1 turns at 4. A step in between may be skipped if a queue is gone a second later. */
+const turns = (capacities: readonly number[]): readonly number[] =>
+  capacities.filter((each, i) => {
+    const [before, after] = [capacities[i - 1] ?? each, capacities[i + 1]];
+    return i > 0 && (after === undefined || Math.sign(after - each) !== Math.sign(each - before));
+  });
+const grown = (capacities: readonly number[]): number =>
+  total(capacities.map((each, i) => Math.max(0, each - (capacities[i - 1] ?? each))));
 
 function show(all: readonly Compared[]): void {
   printTable('scaling-loop', {
@@ -59,12 +70,13 @@ test('real processes that a policy starts and stops have the capacity and the mi
     expect(total(arrived)).toBeGreaterThan(100);
     expect(errors).toBe(0);
     expect(inferences).toBeGreaterThan(0);
-    // Every process that was started beyond the first is one of a decision, and the others were stopped by one.
-    expect(steps(real)).toEqual(steps(simulated));
-    const capacities = [1, ...steps(real)];
-    const grown = total(capacities.map((each, i) => Math.max(0, each - (capacities[i - 1] ?? each))));
-    expect(started).toBe(1 + grown);
-    expect(stopped).toBeLessThanOrEqual(grown - (capacities.at(-1) ?? 0) + 1);
+    const capacities = steps(real);
+    expect(turns(capacities)).toEqual(turns(steps(simulated)));
+    expect(grown(capacities)).toBe(grown(steps(simulated)));
+    expect(Math.abs(capacities.length - steps(simulated).length)).toBeLessThanOrEqual(1);
+    // Every process beyond the first was started by a decision, and as many were stopped, but for those that drain at the end.
+    expect(started).toBe(1 + grown(capacities));
+    expect(stopped).toBeLessThanOrEqual(started - (capacities.at(-1) ?? 0));
     expect(Math.abs(missed(real) - missed(simulated))).toBeLessThan(AGREES * missed(simulated) + BY_CHANCE);
   }
 }, 300_000);

@@ -21,6 +21,8 @@ export interface LoopCase {
   readonly fromS: number;
   readonly seconds: number;
   readonly policy: Policy;
+  /** Whether the requests of a second are sent evenly over it, as the simulation has them, and not when they were recorded: bursts come within milliseconds. */
+  readonly isEven: boolean;
   /** Median and 99th percentile of a start. */
   readonly starts: { readonly medianS: number; readonly p99S: number };
 }
@@ -37,7 +39,7 @@ function kubernetes(timers: { readonly everyS: number; readonly downS: number })
   return hpa({ rules, behavior, metrics, ...LIMITS });
 }
 
-const TRACE = { trace: 'sample:azure-llm-code', starts: { medianS: 15, p99S: 30 }, seconds: 600 };
+const TRACE = { trace: 'sample:azure-llm-code', starts: { medianS: 15, p99S: 30 }, seconds: 600, isEven: false };
 const PODS = kubernetes({ everyS: 15, downS: 60 });
 const CLOUD_RUN_SERVICE = cloudRunPolicy({ ...rulesOf(usual, CLOUD_RUN), idleS: 60 }, service);
 const TRACKING = targetTracking({
@@ -58,6 +60,8 @@ export const CASES: readonly LoopCase[] = [
   { name: 'target tracking, bursts', ...TRACE, fromS: 1200, policy: TRACKING },
   { name: 'HPA, bursts', ...TRACE, fromS: 1200, policy: PODS },
   { name: 'Cloud Run, bursts', ...TRACE, fromS: 1200, policy: CLOUD_RUN_SERVICE },
+  { name: 'HPA, calmer, evenly in each second', ...TRACE, fromS: 2640, policy: PODS, isEven: true },
+  { name: 'HPA, bursts, evenly in each second', ...TRACE, fromS: 1200, policy: PODS, isEven: true },
 ];
 
 /** Parts of a minute and a half, with a third of the timers, in which chance changes no decision. */
@@ -66,6 +70,7 @@ export const SHORT_CASES: readonly LoopCase[] = [1200, 180].map((fromS) => ({
   trace: TRACE.trace,
   fromS,
   seconds: 90,
+  isEven: true,
   starts: { medianS: 5, p99S: 8 },
   policy: kubernetes({ everyS: 5, downS: 20 }),
 }));
@@ -95,7 +100,15 @@ export async function prepare(each: LoopCase): Promise<{
     nodes: null,
     binS: 1,
   });
-  return { options, dueS: Float64Array.from(inside), drawServiceS: serviceTimes(createRandom(3)) };
+  const dueS = each.isEven ? evenly(counts) : Float64Array.from(inside);
+  return { options, dueS, drawServiceS: serviceTimes(createRandom(3)) };
+}
+
+/** The times of arrivals that are spread evenly over their seconds. */
+function evenly(counts: Float64Array): Float64Array {
+  return Float64Array.from(
+    Array.from(counts).flatMap((count, second) => Array.from({ length: count }, (_, i) => second + (i + 0.5) / count)),
+  );
 }
 
 /** Draws that together have the shape of the distribution. */
