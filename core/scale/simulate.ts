@@ -48,8 +48,8 @@ const NOISE_MASK = 4095;
 /** A measure of use is at least this share of the mean: with requests it is never 0. */
 const LEAST_USE = 0.05;
 
-/** Where less than this share of the slots is in use, the service sees no queue by chance. */
-const CROWDED = 0.5;
+/** With this many deviations of the requests in service between them and the slots, squared, the service sees no queue by chance: fewer than one in 25 wait. */
+const CALM = 4;
 
 /** A simulation of a fleet, a second at a time. */
 class FleetRun {
@@ -151,7 +151,8 @@ class FleetRun {
       // The sum of the times of the second's requests, of a gamma distribution: a normal number and its skewness, by Cornish and Fisher.
       const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
       const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * Math.min(1, fresh) * (z * z - 1);
-      const waiting = varied > CROWDED * slots ? erlang.queue(varied, slots) * waitSize : 0;
+      const waiting =
+        (slots - varied) * Math.abs(slots - varied) < CALM * varied ? erlang.queue(varied, slots) * waitSize : 0;
       view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, waiting, 0);
       busy = next;
       arrived += fresh;
