@@ -26,14 +26,3 @@ test('the loss changes smoothly with the load', () => {
   expect(Math.min(...jumps)).toBeGreaterThan(0.98);
   expect(Math.max(...jumps)).toBeLessThan(1.03);
 });
-
-test('as many wait as Erlang’s C says: 2 requests in service of 3 servers leave 0.889 in the queue', () => {
-  // M/M/3 with a load of two: C = 4/9, and C · 2 ÷ (3 − 2) wait.
-  const erlang = new ErlangLoss();
-  expect(erlang.queue(2, 3)).toBeCloseTo(8 / 9, 1);
-  expect([erlang.queue(0.01, 8), erlang.queue(8, 8), erlang.queue(7.999, 8)]).toEqual([
-    0,
-    Math.sqrt(8),
-    Math.sqrt(7.999),
-  ]);
-});

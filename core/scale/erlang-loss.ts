@@ -38,19 +38,6 @@ export class ErlangLoss {
     if (d > CERTAIN) return log < -25 ? 0 : Math.exp(log);
     return Math.exp(log) / certainty(d);
   }
-
-  /**
-   * Requests that wait by chance, on average, while `load` is below the number of servers: Erlang's C. At most the deviation of the requests in service, because a higher
-   * load does not last.
-   */
-  queue(load: number, servers: number): number {
-    const loss = this.of(load, servers);
-    if (loss === 0) return 0;
-    const free = servers - load;
-    const most = Math.sqrt(load);
-    const waits = (servers * loss) / (servers - load * (1 - loss));
-    return free <= 0 ? most : Math.min(most, (waits * load) / free);
-  }
 }
 
 /** Φ between both bounds. */

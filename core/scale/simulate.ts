@@ -1,7 +1,6 @@
 import type { Random } from '#core/math/stats/random.ts';
 import { type BinnedFleet, Bins, type Totals, zeros } from './bins.ts';
 import type { Callers } from './callers.ts';
-import { ErlangLoss } from './erlang-loss.ts';
 import { Flow, type Server } from './flow.ts';
 import { Instances, type StartTimes } from './instances.ts';
 import { type NodeOptions, NodePool } from './nodes.ts';
@@ -48,14 +47,10 @@ const NOISE_MASK = 4095;
 /** A measure of use is at least this share of the mean: with requests it is never 0. */
 const LEAST_USE = 0.05;
 
-/** With this many deviations of the requests in service between them and the slots, squared, the service sees no queue by chance: fewer than one in 25 wait. */
-const CALM = 4;
-
 /** A simulation of a fleet, a second at a time. */
 class FleetRun {
   private readonly totals = zeros();
   private readonly flow: Flow;
-  private readonly erlang = new ErlangLoss();
   private readonly instances: Instances;
   private readonly pool: NodePool | null;
   private readonly view: Recorder;
@@ -132,9 +127,7 @@ class FleetRun {
     const { trace, server } = this.options;
     const { counts, binS } = trace;
     const { serviceS } = server;
-    const { noise, noiseSize, erlang } = this;
-    // Kingman: half as many wait if the times do not vary.
-    const waitSize = (1 + server.serviceScv) / 2;
+    const { noise, noiseSize } = this;
     const skewSize = (server.serviceScv * serviceS) / 3;
     const { decay, gain } = flow;
     const { ready } = instances;
@@ -151,9 +144,7 @@ class FleetRun {
       // The sum of the times of the second's requests, of a gamma distribution: a normal number and its skewness, by Cornish and Fisher.
       const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
       const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * Math.min(1, fresh) * (z * z - 1);
-      const waiting =
-        (slots - varied) * Math.abs(slots - varied) < CALM * varied ? erlang.queue(varied, slots) * waitSize : 0;
-      view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, waiting, 0);
+      view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, 0, 0);
       busy = next;
       arrived += fresh;
       busyS += used;
