@@ -13,6 +13,7 @@ const PATIENT = ['--hang-ms', '10000', '--health-ms', '5000', '--factor', '25', 
 const EXPECTED = {
   models: 'invalid models are refused, and nothing crashes or hangs',
   data: 'invalid data are refused, and nothing crashes or hangs',
+  traces: 'hostile logs of arrivals are read or refused in bounded memory, and nothing crashes or hangs',
   documents: 'documents that are wrong are refused or planned with, and no number in a plan is not finite',
   bundles: 'texts of a plan of another person are values in the files of a bundle, and never code',
   endpoints: 'services whose answers are invalid or never end are measured or refused in little memory',

@@ -3,6 +3,7 @@ import { attacks } from './attacks.ts';
 attacks(2, {
   models: ['--count', '60'],
   data: ['--count', '30'],
+  traces: ['--count', '200'],
   documents: ['--count', '14'],
   bundles: ['--count', '60'],
   endpoints: ['--count', '40'],

@@ -4,6 +4,7 @@ import { attacks } from './attacks.ts';
 attacks(1, {
   models: ['--count', '10'],
   data: ['--count', '6'],
+  traces: ['--count', '40'],
   documents: ['--count', '6'],
   requests: ['--count', '30'],
   saves: ['--count', '20'],

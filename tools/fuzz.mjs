@@ -12,6 +12,7 @@ import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 const FULL = {
   models: ['--count', '10000', '--time-limit-s', '7200'],
   data: ['--count', '5000', '--time-limit-s', '7200'],
+  traces: ['--count', '5000', '--time-limit-s', '7200'],
   documents: ['--count', '2000', '--time-limit-s', '7200'],
   bundles: ['--count', '2000', '--time-limit-s', '7200'],
   endpoints: ['--count', '1000', '--time-limit-s', '7200'],

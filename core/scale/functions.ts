@@ -2,6 +2,7 @@ import { normalQuantile, normalTail } from '#core/math/stats/distributions.ts';
 import type { Random } from '#core/math/stats/random.ts';
 import { type BinnedFleet, Bins, type Totals, zeros } from './bins.ts';
 import { type Retries, RetryLine } from './callers.ts';
+import { ErlangLoss } from './erlang-loss.ts';
 import { GrowthBucket, type Idle, type LambdaRules, type ProvisionedAction, provisionedAt } from './policies/lambda.ts';
 import { SlidingMax } from './sliding-max.ts';
 import { type Burst, meanStart, rankOf, startAt, type StartDistribution } from './start-times.ts';
@@ -116,6 +117,8 @@ class FunctionRun {
       if (second % BLOCK_S === 0) this.beginBlock(second);
       const untilS = Math.min(second - (second % BLOCK_S) + BLOCK_S, second - (second % binS) + binS, seconds);
       while (second < untilS) {
+        second = this.stepQuietly(second, untilS);
+        if (second === untilS) break;
         this.step(second, (counts[Math.floor(second / trace.binS)] ?? 0) / trace.binS);
         second++;
       }
@@ -135,6 +138,63 @@ class FunctionRun {
     this.onDemand = Math.min(this.onDemand, quota - this.provisioned);
   }
 
+  /**
+   * Steps over seconds in which none initialises and chance alone keeps a request from an environment, up to the first such request, and returns the next second. What
+   * such a second changes is kept in local variables, because there are many.
+   */
+  private stepQuietly(fromS: number, untilS: number): number {
+    if (this.line.waiting > 0 || this.initialising > 0) return fromS;
+    const { quota, rules, serviceS, lateS, trace } = this.options;
+    const { counts, binS } = trace;
+    const { decay, gain, erlang, totals, blocked } = this;
+    const most = rules.requestsPerQuota * quota;
+    const capacity = this.provisioned + this.onDemand;
+    const isLate = serviceS > lateS;
+    let { busy, meanSum, lost, part } = this;
+    let { arrived, served, busyS, late } = totals;
+    let second = fromS;
+    let overflow = 0;
+    let fresh = 0;
+    for (; second < untilS; second++) {
+      fresh = binS === 1 ? (counts[second] ?? 0) : (counts[Math.floor(second / binS)] ?? 0) / binS;
+      const next = busy * decay + fresh * gain;
+      // The flow would be full: this second needs its share of requests that find no environment.
+      if (fresh > most || next > capacity) break;
+      if (fresh > 0 && capacity > 0) {
+        let mean = serviceS * (busy + fresh - next);
+        if (lost > 0 && busy > FULL * capacity) mean += lost * gain;
+        const expected = fresh * erlang.of(mean, capacity) * blocked;
+        part += expected;
+        if (part >= 1) {
+          overflow = Math.min(fresh, Math.floor(part));
+          part -= Math.floor(part);
+          break;
+        }
+      }
+      const completed = busy + fresh - next;
+      arrived += fresh;
+      served += completed;
+      busyS += completed * serviceS;
+      if (isLate) late += fresh;
+      busy = next;
+      meanSum += next;
+      if (lost > 0) lost = lost < 1e-3 ? 0 : lost * decay;
+    }
+    this.busy = busy;
+    this.meanSum = meanSum;
+    this.lost = lost;
+    this.part = part;
+    totals.served = served;
+    totals.busyS = busyS;
+    totals.late = late;
+    const seconds = second - fromS + (overflow > 0 ? 1 : 0);
+    totals.arrived = overflow > 0 ? arrived + fresh : arrived;
+    totals.readyS += capacity * seconds;
+    this.provisionedS += this.provisioned * seconds;
+    if (overflow > 0) this.admit(second, fresh, fresh, fresh, overflow);
+    return fromS + seconds;
+  }
+
   private step(second: number, fresh: number): void {
     const { quota, rules, serviceS, lateS } = this.options;
     const { line, totals } = this;
@@ -149,7 +209,7 @@ class FunctionRun {
     const next = this.busy * this.decay + fresh * this.gain;
     const overflow = this.overflowOf(fresh, next, capacity);
     if (overflow > 0) {
-      this.admit(second, { fresh, arriving: fresh, allowed: fresh, overflow });
+      this.admit(second, fresh, fresh, fresh, overflow);
       return;
     }
     const completed = this.busy + fresh - next;
@@ -172,13 +232,12 @@ class FunctionRun {
     const ready = this.initialisedAt[second & INIT_MASK] ?? 0;
     const warm = Math.max(0, this.provisioned + this.onDemand - this.initialising + ready / 2);
     const overflow = this.overflowOf(allowed, this.busy * this.decay + allowed * this.gain, warm);
-    this.admit(second, { fresh, arriving, allowed, overflow });
+    this.admit(second, fresh, arriving, allowed, overflow);
     if (again > 0) this.line.byAttempt.fill(0);
   }
 
   /** Requests that find no environment get a new one as far as growth and quota allow; the others are throttled. */
-  private admit(second: number, seen: { fresh: number; arriving: number; allowed: number; overflow: number }): void {
-    const { fresh, arriving, allowed, overflow } = seen;
+  private admit(second: number, fresh: number, arriving: number, allowed: number, overflow: number): void {
     const { totals, line } = this;
     const { serviceS, quota } = this.options;
     const room = Math.max(0, quota - this.provisioned - this.onDemand);
@@ -205,7 +264,7 @@ class FunctionRun {
     this.meanSum += this.busy + this.initialising;
     if (overflow > 0) this.used = capacity;
     this.lost = this.lost * this.decay + (overflow - cold) * this.gain;
-    this.countLate({ admitted, cold, lateShare: arriving > 0 ? (arriving - fresh) / arriving : 0 });
+    this.countLate(admitted, cold, arriving > 0 ? (arriving - fresh) / arriving : 0);
     if (admitted < arriving) {
       line.byAttempt[0] = fresh;
       line.reject(second, (arriving - admitted) / arriving, 'throttled', line.byAttempt, 0);
@@ -244,9 +303,7 @@ class FunctionRun {
     if (this.lost > 0 && this.busy > FULL * warm) mean += this.lost * this.gain;
     let expected = 0;
     if (next > warm) expected = arriving - this.admittedFlow(arriving, warm);
-    if (warm > 0 && warm < mean + 6 * Math.sqrt(mean) + 6) {
-      expected = Math.max(expected, arriving * this.erlang.of(mean, warm));
-    }
+    if (warm > 0) expected = Math.max(expected, arriving * this.erlang.of(mean, warm));
     // New environments serve further requests of the same second, if they start within it.
     expected = Math.max(expected * this.blocked, Math.min(expected, next - warm));
     // The parts of a request add up until they are one.
@@ -290,7 +347,7 @@ class FunctionRun {
     return Math.max(1, Math.floor(mean + z * Math.sqrt(mean) + (z * z - 1) / 6 + 0.5));
   }
 
-  private countLate({ admitted, cold, lateShare }: { admitted: number; cold: number; lateShare: number }): void {
+  private countLate(admitted: number, cold: number, lateShare: number): void {
     const { lateS, serviceS, burst } = this.options;
     if (serviceS > lateS) {
       this.totals.late += admitted;
@@ -316,41 +373,3 @@ export function simulateFunction(options: FunctionOptions): SimulatedFunction {
 
 /** Environments count as full with this share in use. */
 const FULL = 0.8;
-/** Deviations between servers and load: below the first, Erlang's sum is short; above the second, Poisson's probability of at most the servers is 1. */
-const CROWDED = 0.5;
-const CERTAIN = 4;
-
-/**
- * Erlang's loss formula for any load and number of servers: Poisson's probability of the number over that of at most it, by Stirling's formula. The
- * part that depends on the servers alone is kept, because they seldom change.
- */
-class ErlangLoss {
-  private servers = -1;
-  private perLog = 0;
-  private constant = 0;
-
-  of(load: number, servers: number): number {
-    if (load < 1e-12) return 0;
-    const d = (servers + 0.5 - load) / Math.sqrt(load);
-    if (d < CROWDED) return crowdedLoss(load, servers);
-    if (servers !== this.servers) {
-      this.servers = servers;
-      this.perLog = Math.log(servers);
-      this.constant = servers - 0.5 * Math.log(2 * Math.PI * servers) - 1 / (12 * servers);
-    }
-    const log = servers * (Math.log(load) - this.perLog) - load + this.constant;
-    if (d > CERTAIN) return log < -25 ? 0 : Math.exp(log);
-    return Math.exp(log) / normalTail(-d);
-  }
-}
-
-/** The same where servers are few for the load: 1 ÷ loss = 1 + c ÷ a + c (c − 1) ÷ a² + … */
-function crowdedLoss(load: number, servers: number): number {
-  let sum = 1;
-  let term = 1;
-  for (let left = servers; left > 0 && term > 1e-4 * sum; left--) {
-    term *= left / load;
-    sum += term;
-  }
-  return 1 / sum;
-}

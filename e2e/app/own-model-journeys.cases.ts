@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
@@ -112,6 +112,31 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     expect(await page.getByRole('textbox', { name: 'Discount' }).inputValue()).toBe('12.5');
     expect(await page.getByRole('textbox', { name: 'Request size' }).inputValue()).toBe('65,536');
     expect(await field.inputValue()).toBe('5400');
+  });
+
+  test('the user names the column of a trace whose times are not recognised', async () => {
+    const { page } = host;
+    const trace = join(folder.path, 'calls.csv');
+    const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${1000 + 3 * i}`);
+    writeFileSync(trace, `path,sent\n${rows.join('\n')}\n`);
+    const shape = page.getByRole('combobox', { name: 'Traffic shape', exact: true });
+    const earlier = await shape.inputValue();
+    await host.choose([trace], async () => {
+      await shape.click();
+      await page.getByRole('option', { name: 'Your trace' }).click();
+    });
+    const alert = page.getByRole('alert').filter({ hasText: 'calls.csv' });
+    await alert.getByText('traceColumn=NAME: path, sent').waitFor();
+    expect(await shape.inputValue()).toBe(earlier);
+    const column = page.getByRole('textbox', { name: 'Time column of the trace' });
+    await column.fill('sent');
+    await column.press('Enter');
+    await page.getByText('calls.csv: 300 arrivals (times: sent)').waitFor(PATIENT);
+    expect(await shape.inputValue()).toBe('Your trace');
+    await alert.waitFor({ state: 'detached' });
+    await shape.click();
+    await page.getByRole('option', { name: earlier, exact: true }).click();
+    await column.waitFor({ state: 'detached' });
   });
 
   test('a report is named after its project and day, and is listed with it when the project is opened again', async () => {

@@ -14,6 +14,9 @@ import { randomTrace, SCALING_CASES, type ScalingCase, SERVER } from './lib/scal
 
 /** Random traces for each policy. Fewer suffice to show that both still agree, but then chance differs by more. */
 const TRACES = KEEPS_RESULTS ? 20 : 3;
+/** Runs of each trace with other chance, whose means are compared: of ours, which take milliseconds, and of the oracle. */
+const OUR_RUNS = 16;
+const ORACLE_RUNS = KEEPS_RESULTS ? 4 : 2;
 /** Start times that both sides use in the order of the orders. */
 const STARTS = 512;
 /** The agreement that is asked: shares of the requests that arrived, of the instance-seconds and of the node-seconds. */
@@ -47,8 +50,13 @@ const finite = (value: number): number | null => (value === Infinity ? null : va
 interface Pair {
   readonly seed: number;
   readonly told: Readonly<Record<string, unknown>>;
-  readonly ours: Simulated;
+  readonly ours: Runs;
 }
+
+/** Runs of one trace that differ by chance. */
+type Runs = readonly Simulated[];
+const runs = (count: number, run: (index: number) => Simulated): Runs =>
+  Array.from({ length: count }, (_, i) => run(i));
 
 function fleetOf(policyCase: ScalingCase, seed: number): Pair {
   const random = createRandom(seed);
@@ -65,22 +73,24 @@ function fleetOf(policyCase: ScalingCase, seed: number): Pair {
   const { policy, told, callers, nodes } = policyCase;
   const starts = table(policyCase.startS, 'starts');
   const nodeStarts = table(nodes?.medianS ?? 1, 'nodes');
-  const simulated = simulateFleet({
-    trace: { startWeekday: 0, binS: 1, counts },
-    policy,
-    server: SERVER,
-    callers,
-    starts: inOrder(starts),
-    random: random.fork('service'),
-    drainS: 20,
-    initial: 2,
-    nodes: nodes === null ? null : { ...nodes, starts: inOrder(nodeStarts) },
-    binS: 60,
+  const ours = runs(OUR_RUNS, (i) => {
+    const { totals, unfinished } = simulateFleet({
+      trace: { startWeekday: 0, binS: 1, counts },
+      policy,
+      server: SERVER,
+      callers,
+      starts: inOrder(starts),
+      random: random.fork(`service ${i}`),
+      drainS: 20,
+      initial: 2,
+      nodes: nodes === null ? null : { ...nodes, starts: inOrder(nodeStarts) },
+      binS: 60,
+    });
+    return Simulated.parse({ ...totals, unfinished });
   });
-  const { totals, unfinished } = simulated;
   return {
     seed,
-    ours: Simulated.parse({ ...totals, unfinished }),
+    ours,
     told: {
       kind: 'fleet',
       counts: [...counts],
@@ -105,64 +115,66 @@ function functionOf(serviceS: number, seed: number): Pair {
     lateS: serviceS + 0.5,
     retries: { most: 1, share: 0.5, delayS: 4 },
   };
-  const simulated = simulateFunction({
-    ...stated,
-    trace: { startWeekday: 0, binS: 1, counts },
-    idle: { kind: 'fixed', seconds: 300 },
-    provisioned: [],
-    starts: { kind: 'constant', seconds: 1 },
-    burst: { correlation: 0, windowS: 30 },
-    random: createRandom(seed).fork('peaks'),
-    binS: 60,
+  const ours = runs(OUR_RUNS, (i) => {
+    const { totals, unfinished, cold } = simulateFunction({
+      ...stated,
+      trace: { startWeekday: 0, binS: 1, counts },
+      idle: { kind: 'fixed', seconds: 300 },
+      provisioned: [],
+      starts: { kind: 'constant', seconds: 1 },
+      burst: { correlation: 0, windowS: 30 },
+      random: createRandom(seed).fork(`peaks ${i}`),
+      binS: 60,
+    });
+    return Simulated.parse({ ...totals, unfinished, cold, startingS: 0 });
   });
-  const { totals, unfinished, cold } = simulated;
   return {
     seed,
-    ours: Simulated.parse({ ...totals, unfinished, cold, startingS: 0 }),
+    ours,
     told: { kind: 'function', counts: [...counts], ...stated, idleS: 300, coldS: 1 },
   };
 }
 
-/** The oracle with two seeds: the mean of both, and how much they differ by chance. */
-interface Oracle {
-  readonly runs: readonly (readonly [Simulated, Simulated])[];
-}
-
-async function oracleOf(name: string, pairs: readonly Pair[]): Promise<Oracle> {
+async function oracleOf(name: string, pairs: readonly Pair[]): Promise<readonly Runs[]> {
   const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.json`);
-  const seeds = [0, 1000];
+  const seeds = Array.from({ length: ORACLE_RUNS }, (_, i) => 1000 * i);
   writeFileSync(
     file,
     JSON.stringify(pairs.flatMap(({ told, seed }) => seeds.map((more) => ({ ...told, seed: seed + more })))),
   );
   const all = z.array(Simulated).parse(await runPython(python?.path ?? '', 'scaling_oracle.py', [file]));
-  return { runs: pairs.map((_, i) => z.tuple([Simulated, Simulated]).parse(all.slice(2 * i, 2 * i + 2))) };
+  return pairs.map((_, i) => all.slice(ORACLE_RUNS * i, ORACLE_RUNS * (i + 1)));
 }
 
 type Measure = (each: Simulated) => number;
 const paidS: Measure = ({ readyS, startingS, drainingS }) => readyS + startingS + drainingS;
-const meanOf = ([one, other]: readonly [Simulated, Simulated], of: Measure): number => (of(one) + of(other)) / 2;
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
+const meanOf = (each: Runs, of: Measure): number => sum(each.map(of)) / each.length;
+
+/** The variance of the mean of runs. */
+function varianceOf(each: Runs, of: Measure): number {
+  const mean = meanOf(each, of);
+  return sum(each.map((run) => (of(run) - mean) ** 2)) / (each.length - 1) / each.length;
+}
 
 /** Ours minus the oracle over all traces, and the standard error of that by chance alone, both as shares of `whole` in the oracle. */
-function difference(ours: readonly Simulated[], { runs }: Oracle, of: Measure, whole: Measure = of) {
-  const all = Math.max(1, sum(runs.map((each) => meanOf(each, whole))));
-  const apart = sum(ours.map(of)) - sum(runs.map((each) => meanOf(each, of)));
-  // A run varies by half of the mean square between two; ours is one run, and the oracle the mean of two.
-  const variance = sum(runs.map(([one, other]) => (of(one) - of(other)) ** 2 / 2));
+function difference(ours: readonly Runs[], oracle: readonly Runs[], of: Measure, whole: Measure = of) {
+  const all = Math.max(1, sum(oracle.map((each) => meanOf(each, whole))));
+  const ofOracle = sum(oracle.map((each) => meanOf(each, of)));
+  const variance = sum([...ours, ...oracle].map((each) => varianceOf(each, of)));
   return {
-    share: apart / all,
-    error: Math.sqrt(1.5 * variance) / all,
-    oracle: sum(runs.map((each) => meanOf(each, of))) / all,
+    share: (sum(ours.map((each) => meanOf(each, of))) - ofOracle) / all,
+    error: Math.sqrt(variance) / all,
+    oracle: ofOracle / all,
   };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const COLUMNS = ['policy', 'late', 'failed', 'throttled', 'instance-seconds', 'node-seconds'];
 const NOTE =
-  'Late, failed and throttled: the share of the requests in the oracle. In brackets: ours minus the oracle, as a share of all requests, instance-seconds or node-seconds, ± its standard error by chance, from two seeds of the oracle for each trace.';
+  'Late, failed and throttled: the share of the requests in the oracle. In brackets: ours minus the oracle, as a share of all requests, instance-seconds or node-seconds, ± its standard error by chance, from several runs of both for each trace.';
 
-function rowOf(name: string, ours: readonly Simulated[], oracle: Oracle): readonly string[] {
+function rowOf(name: string, ours: readonly Runs[], oracle: readonly Runs[]): readonly string[] {
   const apart = ({ share, error }: ReturnType<typeof difference>): string => `(${percent(share)} ± ${percent(error)})`;
   const outcomes = OUTCOMES.slice(1).map((outcome) => {
     const found = difference(
@@ -182,7 +194,7 @@ function rowOf(name: string, ours: readonly Simulated[], oracle: Oracle): readon
 }
 
 /** Counts and seconds agree within 1 %, and what chance explains. */
-function expectAgreement(ours: readonly Simulated[], oracle: Oracle, measures: readonly Measure[]): void {
+function expectAgreement(ours: readonly Runs[], oracle: readonly Runs[], measures: readonly Measure[]): void {
   const outcomes = OUTCOMES.map((name) =>
     difference(
       ours,
@@ -204,7 +216,7 @@ describe.skipIf(python === null)('a simulation request by request, in simpy', ()
     const oracle = await oracleOf(name, pairs);
     printTable('scaling', { title: name, columns: COLUMNS, rows: [rowOf(name, ours, oracle)], note: NOTE });
     expectAgreement(ours, oracle, [paidS, ({ nodeS }) => nodeS]);
-    for (const [i, each] of ours.entries()) expect(each.arrived).toBe(oracle.runs[i]?.[0].arrived);
+    for (const [i, each] of ours.entries()) expect(each[0]?.arrived).toBe(oracle[i]?.[0]?.arrived);
   });
 
   test.each([0.1, 0.6, 2])(
@@ -216,8 +228,8 @@ describe.skipIf(python === null)('a simulation request by request, in simpy', ()
       const name = `function of ${serviceS} s`;
       const oracle = await oracleOf(name, pairs);
       const starts = [
-        sum(ours.map(({ cold }) => cold)),
-        sum(oracle.runs.map((each) => meanOf(each, ({ cold }) => cold))),
+        sum(ours.map((each) => meanOf(each, ({ cold }) => cold))),
+        sum(oracle.map((each) => meanOf(each, ({ cold }) => cold))),
       ];
       printTable('scaling', {
         title: name,

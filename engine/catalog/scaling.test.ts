@@ -3,6 +3,7 @@ import { factsAt, rulesOf } from '#core/scale/facts.ts';
 import { CLOUD_RUN, CLOUD_RUN_PENDING, pendingLimitS } from '#core/scale/policies/cloud-run.ts';
 import { CLUSTER_AUTOSCALER } from '#core/scale/policies/cluster-autoscaler.ts';
 import { CONTAINER_APPS } from '#core/scale/policies/container-apps.ts';
+import { KAFKA_SOURCE, SQS_SOURCE } from '#core/scale/policies/event-sources.ts';
 import { defaultBehavior, HPA, HPA_BEHAVIOR } from '#core/scale/policies/hpa.ts';
 import { KARPENTER } from '#core/scale/policies/karpenter.ts';
 import { KEDA } from '#core/scale/policies/keda.ts';
@@ -34,11 +35,13 @@ test('every rule of a policy is a row, and every row is read', () => {
     CONTAINER_APPS,
     HPA,
     HPA_BEHAVIOR,
+    KAFKA_SOURCE,
     KARPENTER,
     KEDA,
     LAMBDA,
     WAKE,
     PREDICTIVE,
+    SQS_SOURCE,
     STEP_SCALING,
     TARGET_TRACKING,
     VERTEX,

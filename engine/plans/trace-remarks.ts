@@ -33,12 +33,17 @@ export function traceRemarks(read: Read): readonly string[] {
 
 /** What was read, and what was not. */
 function sourceRemarks(name: string, { total, facts }: CountedTrace): readonly string[] {
-  const { log, column, periodS, bad, isCut, isPartial } = facts;
+  const { log, column, assumed, periodS, bad, isCut, isPartial } = facts;
   const what = periodS === null ? 'arrivals' : `arrivals, counted every ${duration(periodS * 1000)}`;
   const source = [log === null ? null : `log: ${log}`, column === '1' ? null : `times: ${column}`].filter(Boolean);
   const first = bad.first === null ? '' : `, the first in line ${bad.first.line} (“${bad.first.text.slice(0, 40)}”)`;
   return [
     `${name}: ${plain(Math.round(total), 12)} ${what}${source.length === 0 ? '' : ` (${source.join('; ')})`}`,
+    ...(assumed === null
+      ? []
+      : [
+          `${name}: the numbers are read as milliseconds, because as seconds they would be less than one arrival a minute; traceColumn=${column}(s) reads seconds`,
+        ]),
     ...(bad.count === 0 ? [] : [`${name}: ${bad.count} of its lines or rows have no time and do not count${first}`]),
     ...(isCut ? [`${name} ends in the middle of a line or an archive; everything before it counts`] : []),
     ...(isPartial ? [`${name} is only a part of the metric: export the rest with the next token`] : []),

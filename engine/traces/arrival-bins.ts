@@ -16,12 +16,17 @@ const MAX_HOURS = 7 * 24 + 1;
 const MAX_DAYS = 3660;
 /** The longest trace. */
 export const MAX_SPAN_MS = (MAX_DAYS - 1) * 86_400_000;
+/** The longest period of counts: longer ones do not show the shape of a day. */
+const MAX_PERIOD_MS = 86_400_000;
+/** Bins that counts are spread over in all, which takes seconds. Only periods that overlap many times need more. */
+const MAX_SPREAD = 2e8;
 /** Share of the lines or rows that may hold no time. */
 export const MAX_BAD_SHARE = 0.01;
 
 /**
  * Counts arrivals in any order, by the second within a week, otherwise by the minute: at most 42 MB for ten years, however many arrivals
- * there are. Throws AppError for arrivals more than ten years apart.
+ * there are. Throws AppError for arrivals more than ten years apart, and for counts of
+ * more than a day or of periods that overlap many times.
  */
 export class ArrivalBins implements ArrivalSink {
   readonly #file: string;
@@ -34,6 +39,7 @@ export class ArrivalBins implements ArrivalSink {
   /** Lines of the first and the last page, which an error names. */
   #firstPage = { at: Infinity, line: 0 };
   #lastPage = { at: -Infinity, line: 0 };
+  #spread = 0;
   total = 0;
 
   constructor(file: string) {
@@ -41,11 +47,24 @@ export class ArrivalBins implements ArrivalSink {
   }
 
   add(timeMs: number, line: number, count = 1, periodMs = 0): void {
+    if (periodMs > 0) this.#checkPeriod(periodMs);
     this.total += count;
     if (timeMs < this.#firstMs) this.#firstMs = timeMs;
     if (timeMs + periodMs > this.#lastMs) this.#lastMs = timeMs + periodMs;
     const parts = Math.max(1, Math.round(periodMs / this.#unit.binMs));
     for (let part = 0; part < parts; part++) this.#count(timeMs + (part * periodMs) / parts, line, count / parts);
+  }
+
+  #checkPeriod(periodMs: number): void {
+    this.#spread += periodMs / this.#unit.binMs;
+    if (periodMs <= MAX_PERIOD_MS && this.#spread <= MAX_SPREAD) return;
+    throw unusable(
+      this.#file,
+      periodMs > MAX_PERIOD_MS
+        ? `its counts are ${Math.round(periodMs / 86_400_000)} days apart, which does not show when in a day the requests arrive`
+        : 'its counts are for periods that overlap many times',
+      'Export one count for each minute or hour.',
+    );
   }
 
   #count(timeMs: number, line: number, count: number): void {
@@ -105,6 +124,7 @@ export class ArrivalBins implements ArrivalSink {
   /** What was counted, from the first arrival to the last. */
   counts(): ArrivalCounts {
     const { binMs, perPage } = this.#unit;
+    if (this.total === 0) return { startMs: 0, binMs, counts: new Float64Array(), firstMs: 0, lastMs: 0 };
     const first = Math.floor(this.#firstMs / binMs);
     const counts = new Float64Array(Math.floor(this.#lastMs / binMs) - first + 1);
     for (const [at, page] of this.#pages)

@@ -62,3 +62,25 @@ test('an export that is not whole says so, and one that contradicts itself is re
     );
   expect((await refusal(() => countsIn(document({ MetricDataResults: [] })))).message).toContain('it has 0 metrics');
 });
+
+test('a document that would not fit into memory is refused before it is parsed, and values that are too deep to show are named by their kind', async () => {
+  const many = await refusal(() => countsIn(fileWith('many.json', `[{}${',{}'.repeat(2_100_000)}]`)));
+  expect(many.message).toBe('many.json: it is one JSON document of more than 4 million values');
+  expect(many.actions[0]).toContain('jq -c');
+  const deep = `${'['.repeat(1e6)}${']'.repeat(1e6)}`;
+  for (const metric of [
+    `{"Label": "Requests", "Timestamps": [1767225600], "Values": [${deep}]}`,
+    `{"Label": "Requests", "Timestamps": [${deep}], "Values": [1]}`,
+  ]) {
+    const { message } = await refusal(() => countsIn(fileWith('deep.json', `{"MetricDataResults": [\n${metric}]}`)));
+    expect(message).toMatch(/^deep\.json: the metric "Requests" has the value "(object|1)" at "(object|1767225600)"/);
+  }
+  const named = await countsIn(fileWith('named.json', `{"MetricDataResults": [\n{"Label": ${deep}}]}`));
+  expect([named.total, named.counts.counts.length]).toEqual([0, 0]);
+});
+
+test('a document whose records have other fields each is refused soon', async () => {
+  const record = (row: number): string => `{${Array.from({ length: 5000 }, (_, i) => `"f${row}_${i}": 1`).join(',')}}`;
+  const list = `[\n${Array.from({ length: 200 }, (_, row) => record(row)).join(',\n')}]`;
+  expect((await refusal(() => countsIn(fileWith('wide.json', list)))).message).toContain('none of its fields');
+});

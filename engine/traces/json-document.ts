@@ -3,8 +3,37 @@ import type { ArrivalSink } from './arrival-bins.ts';
 import { columnsOfRecords, fieldText, fieldsOf, isRecord, type Sampled, TIMES_ADVICE } from './layout.ts';
 import { columnAdvice, likelyTimeColumn, namedTimeColumn, timeOf } from './time-column.ts';
 
-/** Maximum size of a JSON document, which is read whole. */
-export const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
+/** Maximum size of a JSON document, which is read whole: its text, and its values, because each takes memory of its own. */
+const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
+const MAX_DOCUMENT_VALUES = 4_000_000;
+
+const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b] as const;
+
+/** Adds up what a JSON document will take. */
+export class DocumentSize {
+  readonly #file: string;
+  #bytes = 0;
+  #values = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Throws AppError for a document that is too large to be read whole. */
+  add(piece: Uint8Array): void {
+    this.#bytes += piece.length;
+    // Commas in texts count too, which only makes the limit lower.
+    for (const byte of piece) if (byte === COMMA || byte === BRACKET || byte === BRACE) this.#values++;
+    const isLong = this.#bytes > MAX_DOCUMENT_BYTES;
+    if (!isLong && this.#values <= MAX_DOCUMENT_VALUES) return;
+    const limit = isLong ? `${MAX_DOCUMENT_BYTES / 2 ** 20} MiB` : `${MAX_DOCUMENT_VALUES / 1e6} million values`;
+    throw unusable(
+      this.#file,
+      `it is one JSON document of more than ${limit}`,
+      'Write one JSON object per line (jq -c ".[]" FILE > NEW-FILE).',
+    );
+  }
+}
 
 /** What a document held. */
 export interface DocumentFacts {
@@ -12,6 +41,8 @@ export interface DocumentFacts {
   readonly log: string | null;
   /** The field or metric that was read. */
   readonly column: string;
+  /** The unit that its numbers are assumed to have, because nothing states it and seconds would be too far apart; null otherwise. */
+  readonly assumed: 'ms' | null;
   /** Seconds of each period, if it has counts. */
   readonly periodS: number | null;
   /** Records without a time, and the first of them. */
@@ -45,7 +76,7 @@ export function takeDocument(sampled: Sampled, text: string, sink: ArrivalSink):
     return takeSeries(sampled, { series, isPartial: isPartial(json) }, sink);
   }
   if (isRecord(json) && Array.isArray(json['Datapoints'])) {
-    const series = [statistics(file, String(json['Label'] ?? 'Datapoints'), json['Datapoints'].filter(isRecord))];
+    const series = [statistics(file, plainText(json['Label']) ?? 'Datapoints', json['Datapoints'].filter(isRecord))];
     return takeSeries(sampled, { series, isPartial: false }, sink);
   }
   const list = isRecord(json) ? Object.values(json).find(Array.isArray) : json;
@@ -60,7 +91,7 @@ function isPartial(json: Readonly<Record<string, unknown>>): boolean {
 
 /** A result of GetMetricData. */
 function metricData(file: string, result: Readonly<Record<string, unknown>>): Series {
-  const name = String(result['Label'] ?? result['Id'] ?? 'metric');
+  const name = plainText(result['Label']) ?? plainText(result['Id']) ?? 'metric';
   const [times, values] = [listIn(result, 'Timestamps'), listIn(result, 'Values')];
   if (times.length !== values.length)
     throw unusable(
@@ -83,6 +114,11 @@ function statistics(file: string, name: string, points: readonly Readonly<Record
   return { name, points: points.map((point) => pointOf(file, { name, time: point['Timestamp'], value: point[key] })) };
 }
 
+/** A text or number as text; null for anything else, which may be too deep to be shown. */
+function plainText(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
 function listIn(result: Readonly<Record<string, unknown>>, key: string): readonly unknown[] {
   const list: unknown = result[key];
   return Array.isArray(list) ? list : [];
@@ -92,14 +128,18 @@ function pointOf(
   file: string,
   { name, time, value }: { readonly name: string; readonly time: unknown; readonly value: unknown },
 ): Series['points'][number] {
-  const ms = timeOf(String(time), 's');
+  const ms = timeOf(plainText(time) ?? '', 's');
   if (Number.isNaN(ms) || typeof value !== 'number' || !(value >= 0 && value <= 1e12))
     throw unusable(
       file,
-      `the metric "${name}" has the value ${JSON.stringify(value)} at ${JSON.stringify(time)}`,
+      `the metric "${name}" has the value ${shown(value)} at ${shown(time)}`,
       'Export the metric again, with counts (Sum) that are not negative.',
     );
   return { ms, count: value };
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(plainText(value) ?? typeof value).slice(0, 80);
 }
 
 /** Counts the series that is named or that counts requests. */
@@ -121,7 +161,7 @@ function takeSeries(
   const periodS = periodOf(one.points.map(({ ms }) => ms));
   for (const { ms, count } of one.points) if (count > 0) sink.add(ms, 1, count, periodS * 1000);
   const bad = { count: 0, first: null };
-  return { log: 'CloudWatch metrics', column: one.name, periodS, bad, isPartial: partial };
+  return { log: 'CloudWatch metrics', column: one.name, assumed: null, periodS, bad, isPartial: partial };
 }
 
 /** Seconds between the times of counts: the least difference; a minute for a single time. */
@@ -150,5 +190,5 @@ function takeRecords(sampled: Sampled, list: readonly unknown[], sink: ArrivalSi
     bad.count++;
     bad.first ??= { line: index + 1, text: text.slice(0, 80) };
   });
-  return { log: null, column: time.name, periodS: null, bad, isPartial: false };
+  return { log: null, column: time.name, assumed: time.assumed, periodS: null, bad, isPartial: false };
 }

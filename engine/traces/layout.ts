@@ -204,10 +204,15 @@ export function fieldsOf(columns: readonly SampledColumn[], { index, clock }: Ti
   return [index, ...(clock === null ? [] : [clock])].map((each) => columns[each]?.name ?? '');
 }
 
+/** Fields that are looked at to find the time. */
+const MAX_FIELDS = 1024;
+
 /** The first records of a list as columns. The fields of an object in a record have the names of both: `request.time`. */
 export function columnsOfRecords(records: readonly Readonly<Record<string, unknown>>[]): readonly SampledColumn[] {
   const names = new Set(records.flatMap((record) => pathsOf(record)));
-  return [...names].map((name) => ({ name, values: records.map((record) => fieldText(record, name)) }));
+  return [...names]
+    .slice(0, MAX_FIELDS)
+    .map((name) => ({ name, values: records.map((record) => fieldText(record, name)) }));
 }
 
 function pathsOf(record: Readonly<Record<string, unknown>>): readonly string[] {

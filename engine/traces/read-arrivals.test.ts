@@ -91,11 +91,13 @@ test('a named column wins, by its name in any case or its number, and a missing 
   const error = await refusal(() => countsIn(fileWith('a.csv', csv), 'endet_at'));
   expect(error.message).toBe('a.csv: it has no column "endet_at"');
   expect(error.actions[0]).toBe(
-    'Did you mean "ended_at"? Name the column of the times with --set traceColumn=NAME: started_at, ended_at.',
+    'Did you mean "ended_at"? Name the column of the times, traceColumn=NAME: started_at, ended_at.',
   );
   const statuses = await refusal(() => countsIn(fileWith('b.csv', 'path,status\n/a,200\n/b,404\n')));
   expect(statuses.message).toBe('b.csv: none of its columns is known to hold times');
   expect(statuses.actions[0]).toContain('traceColumn=NAME: path, status.');
+  const long = await refusal(() => countsIn(fileWith('c.csv', `path,${'x'.repeat(9000)}\n/a,200\n/b,404\n`)));
+  expect(long.actions[0]).toMatch(/traceColumn=NAME: path, x{60}…\.$/);
 });
 
 test('the unit of numbers from another origin is in their name; durations are not taken for times', async () => {
@@ -223,4 +225,24 @@ test('no bytes make the reader fail in a way that is not explained', async () =>
     ),
     { numRuns: 200 },
   );
+});
+
+test('whole numbers that are too far apart for seconds are read as milliseconds unless a unit is stated', async () => {
+  // As Mooncake writes them: JSON lines from 0, with several arrivals every three seconds.
+  const times = Array.from({ length: 400 }, (_, i) => 3000 * Math.floor(i / 8));
+  const mooncake = (name: string) =>
+    fileWith('mooncake.jsonl', times.map((ms) => JSON.stringify({ [name]: ms, input_length: 7 })).join('\n'));
+  const read = await countsIn(mooncake('timestamp'));
+  expect([read.counts.lastMs, read.total, read.facts.assumed]).toEqual([147_000, 400, 'ms']);
+  const named = await countsIn(mooncake('timestamp'), 'timestamp(s)');
+  expect([named.counts.lastMs, named.facts.assumed]).toEqual([147_000_000, null]);
+  const stated = await countsIn(mooncake('timestamp_s'));
+  expect([stated.counts.lastMs, stated.facts.assumed]).toEqual([147_000_000, null]);
+  const other = await countsIn(mooncake('sent'), 'sent (us)');
+  expect([other.counts.lastMs, other.facts.column]).toEqual([147, 'sent']);
+  // Whole seconds of a busy service, fractions, and a few lines stay seconds.
+  for (const each of [times.map((ms) => ms / 1000), times.map((ms) => ms + 0.5), times.slice(-16)]) {
+    const { counts, facts } = await countsIn(fileWith('a.csv', `timestamp\n${each.join('\n')}\n`));
+    expect([counts.lastMs, facts.assumed]).toEqual([1000 * (each.at(-1) ?? 0), null]);
+  }
 });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { interrupted, unusable } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import type { ArrivalSink } from './arrival-bins.ts';
-import { type DocumentFacts, MAX_DOCUMENT_BYTES, periodOf, takeDocument } from './json-document.ts';
+import { type DocumentFacts, DocumentSize, periodOf, takeDocument } from './json-document.ts';
 import { type Layout, recognise, type Sampled, TIMES_ADVICE } from './layout.ts';
 import { LineCells } from './line-cells.ts';
 import { FinishedLines, LineReader, takerOfJson, takerOfLines } from './read-lines.ts';
@@ -106,16 +106,10 @@ function readerOf({ file, column, start, isWhole, sink }: Started): Reader {
 
 function documentReader(sampled: Sampled, sink: ArrivalSink): Reader {
   const pieces: Buffer[] = [];
-  let bytes = 0;
+  const size = new DocumentSize(sampled.file);
   return {
     take: (piece) => {
-      bytes += piece.length;
-      if (bytes > MAX_DOCUMENT_BYTES)
-        throw unusable(
-          sampled.file,
-          `it is one JSON document of more than ${MAX_DOCUMENT_BYTES / 2 ** 20} MiB`,
-          'Write one JSON object per line (jq -c ".[]" FILE > NEW-FILE).',
-        );
+      size.add(piece);
       pieces.push(piece);
     },
     end: () => ({ ...takeDocument(sampled, Buffer.concat(pieces).toString(), sink), isCut: false }),
@@ -137,7 +131,8 @@ function linesReader(layout: Exclude<Layout, { kind: 'json-document' }>, sampled
     end: () => {
       reader.end();
       const log = layout.kind === 'lines' ? layout.log : null;
-      return { log, column: layout.time.name, periodS, bad: reader.bad, isPartial: false, isCut: reader.isCut };
+      const { name: column, assumed } = layout.time;
+      return { log, column, assumed, periodS, bad: reader.bad, isPartial: false, isCut: reader.isCut };
     },
   };
 }

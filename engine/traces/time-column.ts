@@ -15,6 +15,8 @@ export interface TimeColumn {
   readonly name: string;
   /** Null for times that are written as text. */
   readonly unit: TimeUnit | null;
+  /** The unit if it was assumed, because nothing states it. */
+  readonly assumed: 'ms' | null;
 }
 
 /** Names of columns with times, those of an arrival before those of an end. Compared without case, signs and units. */
@@ -60,10 +62,23 @@ function rankOf(name: string): number {
   return known < 0 ? NAMES.length : known;
 }
 
-/** The unit of numbers: by their size if they are times since 1970, else by the name, else seconds. */
-function unitOf(name: string, values: readonly number[]): TimeUnit {
+/** Values that show how far apart the arrivals are. */
+const ENOUGH_VALUES = 20;
+/** Whole numbers that are further apart on average are not seconds: few services have less than a request a minute. */
+const MAX_MEAN_S = 60;
+
+type Unit = Pick<TimeColumn, 'unit' | 'assumed'>;
+
+/** The unit of numbers: by their size if they are times since 1970, else by the name, else seconds unless that is not plausible. */
+function unitOf(name: string, values: readonly number[]): Unit & { readonly unit: TimeUnit } {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  return BY_SIZE.find(({ from }) => largest >= from)?.unit ?? unitOfName(name) ?? 's';
+  const stated = BY_SIZE.find(({ from }) => largest >= from)?.unit ?? unitOfName(name);
+  if (stated !== null && stated !== undefined) return { unit: stated, assumed: null };
+  const isEpoch = values.every((value) => value >= EPOCH_S.from);
+  const least = values.reduce((min, value) => Math.min(min, value), Infinity);
+  const isSparse = values.length >= ENOUGH_VALUES && largest - least > MAX_MEAN_S * (values.length - 1);
+  const isMs = !isEpoch && least >= 0 && isSparse && values.every(Number.isInteger);
+  return isMs ? { unit: 'ms', assumed: 'ms' } : { unit: 's', assumed: null };
 }
 
 interface Candidate extends TimeColumn {
@@ -78,15 +93,15 @@ function candidateOf({ name, values }: SampledColumn, index: number, isOnly: boo
   const numbers = stated.flatMap((value) => (/^-?\d+\.?\d*(e\+?\d+)?$/i.test(value) ? [Number(value)] : []));
   const rank = rankOf(name);
   if (numbers.length >= enough) {
-    const unit = unitOf(name, numbers);
+    const { unit, assumed } = unitOf(name, numbers);
     const seconds = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[unit];
     const isEpoch = numbers.every((value) => value >= EPOCH_S.from * seconds && value <= EPOCH_S.to * seconds);
     // Numbers from any other origin are times only if their name or their place says so: 200 may be a status.
     if (!isEpoch && !isOnly && rank === NAMES.length) return null;
-    return { index, clock: null, name, unit, rank: isEpoch ? rank : rank + 2 * NAMES.length };
+    return { index, clock: null, name, unit, assumed, rank: isEpoch ? rank : rank + 2 * NAMES.length };
   }
   const times = stated.filter((value) => !Number.isNaN(timeOf(value, null)));
-  return times.length < enough ? null : { index, clock: null, name, unit: null, rank };
+  return times.length < enough ? null : { index, clock: null, name, unit: null, assumed: null, rank };
 }
 
 /** Date and time of day in columns of their own. */
@@ -98,13 +113,20 @@ function splitTimeIn(columns: readonly SampledColumn[]): Candidate | null {
     });
   const [index, clock] = [all(DATE), all(CLOCK)];
   if (index < 0 || clock < 0) return null;
-  return { index, clock, name: `${columns[index]?.name} and ${columns[clock]?.name}`, unit: null, rank: 0 };
+  return {
+    index,
+    clock,
+    name: `${columns[index]?.name} and ${columns[clock]?.name}`,
+    unit: null,
+    assumed: null,
+    rank: 0,
+  };
 }
 
-/** Milliseconds of a time as text; NaN if it is not a time. */
+/** Milliseconds of a time as text; NaN if it is not a time. Without a unit, the number of a time in any unit is one. */
 export function timeOf(text: string, unit: TimeUnit | null): number {
   const bytes = Buffer.from(text);
-  return new TimeText(unit ?? 's').read(bytes, 0, bytes.length);
+  return new TimeText(unit ?? 'ns').read(bytes, 0, bytes.length);
 }
 
 /** The column whose values are most likely the times of arrivals; null if none is. */
@@ -115,28 +137,47 @@ export function likelyTimeColumn(columns: readonly SampledColumn[]): TimeColumn 
   return [...(split === null ? [] : [split]), ...whole].toSorted((a, b) => a.rank - b.rank)[0] ?? null;
 }
 
-/** A named column, by its name in any case or its number from 1; null if there is none. */
+/** A named column, by its name in any case or its number from 1, perhaps with the unit of its numbers: `sent(ms)`. Null if there is none. */
 export function namedTimeColumn(columns: readonly SampledColumn[], wanted: string): TimeColumn | null {
-  const exact = columns.findIndex(({ name }) => name === wanted);
-  const loose = columns.findIndex(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-  const index = exact >= 0 ? exact : loose >= 0 ? loose : /^\d+$/.test(wanted) ? Number(wanted) - 1 : -1;
-  const column = columns[index];
-  if (column === undefined) return null;
+  const named = indexOf(columns, wanted);
+  const bare = wanted.replace(/\s*\([a-z]+\)$/i, '');
+  const stated = named === null && bare !== wanted ? unitOfName(wanted) : null;
+  const index = named ?? (stated === null ? null : indexOf(columns, bare));
+  const column = columns[index ?? -1];
+  if (index === null || column === undefined) return null;
   const numbers = column.values.filter((value) => value !== '').map(Number);
   const isText = numbers.some(Number.isNaN);
-  return { index, clock: null, name: column.name, unit: isText ? null : unitOf(column.name, numbers) };
+  const own: Unit = isText ? { unit: null, assumed: null } : unitOf(column.name, numbers);
+  return {
+    index,
+    clock: null,
+    name: column.name,
+    ...own,
+    ...(stated === null || isText ? {} : { unit: stated, assumed: null }),
+  };
 }
 
-/** Columns that an error names. */
+function indexOf(columns: readonly SampledColumn[], wanted: string): number | null {
+  const exact = columns.findIndex(({ name }) => name === wanted);
+  const loose = columns.findIndex(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  if (exact >= 0 || loose >= 0) return exact >= 0 ? exact : loose;
+  return /^\d+$/.test(wanted) && columns[Number(wanted) - 1] !== undefined ? Number(wanted) - 1 : null;
+}
+
+/** Columns that an error names, and characters of each; a column with a longer name can be named by its number. */
 const MAX_NAMED = 30;
+const MAX_NAME = 60;
 
 /** What to do about a column that is missing or not recognised. */
 export function columnAdvice(columns: readonly SampledColumn[], wanted: string | null): string {
   const names = columns.map(({ name }) => name);
   const near = wanted === null ? null : nearWord(wanted, names);
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const shown = names
+    .slice(0, MAX_NAMED)
+    .map((name) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
   const hint = near === null ? '' : `Did you mean "${near}"? `;
-  return `${hint}Name the column of the times with --set traceColumn=NAME: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
+  return `${hint}Name the column of the times, traceColumn=NAME: ${shown.join(', ')}${more}.`;
 }
 
 /** Columns of counts per period, next to a time and nothing else. */

@@ -73,3 +73,10 @@ test('no text makes the reader throw or leave the cell', () => {
     }),
   );
 });
+
+test('a moment is in the years 1 to 9999', () => {
+  expect([read('0001-01-01T00:00:00Z'), read('9999-12-31T23:59:59.999Z')]).toEqual([
+    -62_135_596_800_000, 253_402_300_799_999,
+  ]);
+  expect([read('0000-12-31'), read('253402300800'), read('-62135596801'), read('1e300')]).toEqual([NaN, NaN, NaN, NaN]);
+});

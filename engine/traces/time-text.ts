@@ -4,8 +4,9 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 /** Milliseconds per unit. */
 export const MS_PER_UNIT: Readonly<Record<TimeUnit, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
 
-/** Milliseconds since 1970 that a Date can hold. */
-const MAX_MOMENT_MS = 8.64e15;
+/** Milliseconds since 1970 of the first and the last moment that is taken for a time: the years 1 to 9999. */
+const FIRST_MS = -62_135_596_800_000;
+const LAST_MS = 253_402_300_799_999;
 
 const [QUOTE, PLUS, COMMA, MINUS, DOT, SLASH, COLON, SPACE] = [0x22, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x3a, 0x20] as const;
 const [OPEN, CLOSE, CR, TAB] = [0x5b, 0x5d, 0x0d, 0x09] as const;
@@ -41,7 +42,7 @@ export class TimeText {
         : digits > 0 && digits < 3 && next === SLASH
           ? this.#logDate()
           : this.#number();
-    return Math.abs(ms) <= MAX_MOMENT_MS ? ms : Number.NaN;
+    return ms >= FIRST_MS && ms <= LAST_MS ? ms : Number.NaN;
   }
 
   /** Milliseconds since midnight of a time of day: `09:30:00.5`. NaN for anything else. */

@@ -109,13 +109,13 @@ async function counted(
     throw unusable(
       path,
       `${rows - good} of its ${rows} rows have no time in "${time.name}"`,
-      'Name another column with --set traceColumn=NAME, or leave those rows out.',
+      'Name another column, traceColumn=NAME, or leave those rows out.',
     );
   if (last - first > MAX_SPAN_MS)
     throw unusable(
       path,
       `the times in "${time.name}" span more than ten years`,
-      'Name another column with --set traceColumn=NAME, or leave out the rows with wrong times.',
+      'Name another column, traceColumn=NAME, or leave out the rows with wrong times.',
     );
   const bins = new ArrivalBins(basename(path));
   const binMs = isCounts ? 1 : last - first <= SECONDS_UP_TO_MS ? 1000 : 60_000;
@@ -123,7 +123,7 @@ async function counted(
   const periodS = isCounts ? periodOf([...groups.at]) : null;
   groups.at.forEach((at, index) => bins.add(at, index + 1, groups.count[index] ?? 0, (periodS ?? 0) * 1000));
   const bad = { count: rows - good, first: null };
-  const facts = { log: null, column: time.name, periodS, bad, isPartial: false, isCut: false };
+  const facts = { log: null, column: time.name, assumed: time.assumed, periodS, bad, isPartial: false, isCut: false };
   const counts = bins.counts();
   return { counts: isCounts ? counts : { ...counts, firstMs: first, lastMs: last }, total: bins.total, facts };
 }

@@ -26,7 +26,9 @@ export interface Step {
 export type Job =
   | { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly order: 'in-turn' | 'at-once' }
   /** A small Parquet file with this many numeric columns and one text column, as a base for mutants. */
-  | { readonly kind: 'make-parquet'; readonly path: string; readonly columns: number; readonly rows: number };
+  | { readonly kind: 'make-parquet'; readonly path: string; readonly columns: number; readonly rows: number }
+  /** The result of a query of DuckDB as a Parquet file. */
+  | { readonly kind: 'write-parquet'; readonly path: string; readonly query: string };
 
 /** The end of a step; `processorMs` is the processor time of the engine process. */
 export type StepEnd =

@@ -6,6 +6,7 @@ import { METHODS, type Methods } from '#core/contract/methods/methods.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
 import { type Client, connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
+import { openDuck, sqlText } from '#engine/dataset/read/duck.ts';
 import { openResultWriter } from '#engine/dataset/write/result-writer.ts';
 import { answerCalls } from '#engine/platform/calls.ts';
 import { createService } from '#engine/service/service.ts';
@@ -97,6 +98,12 @@ async function take(client: LooseClient, step: Step, answers: readonly unknown[]
 async function perform(client: LooseClient, job: Job): Promise<readonly StepEnd[]> {
   if (job.kind === 'make-parquet') {
     await makeParquet(job);
+    return [];
+  }
+  if (job.kind === 'write-parquet') {
+    const instance = await openDuck({ threads: 1 });
+    await (await instance.connect()).run(`COPY (${job.query}) TO ${sqlText(job.path)} (FORMAT parquet)`);
+    instance.closeSync();
     return [];
   }
   if (job.order === 'at-once') {

@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { NO_TRACE } from '#core/contract/workload/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
@@ -8,18 +8,31 @@ import { useStore } from '#renderer/store/store.ts';
 import { SHAPES } from './shapes.ts';
 import styles from './workload.module.css';
 
+/** The file of a trace and the column that the user named for its times; the workload keeps only the file's base name. */
+interface AskedTrace {
+  readonly file: string;
+  readonly column: string | null;
+}
+
 /** The traffic of the planned day and its shape. */
 export function ShapeCard() {
   const workload = useStore((state) => state.workload);
   const [remarks, setRemarks] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<AskedTrace | null>(null);
   const shown = useDeferredValue(workload);
   const chart = useMemo(() => dayChart(shown), [shown]);
   const change = (shape: string | null): void => {
     const known = SHAPES.find(({ value }) => value === shape)?.value;
     if (known === undefined) return;
+    if (known === 'trace') return void chooseTrace().then((file) => file !== null && read({ file, column: null }));
     setRemarks([]);
-    if (known === 'trace') void readTrace().then(setRemarks);
-    else useStore.getState().changeWorkload({ shape: known, ...NO_TRACE });
+    setAsked(null);
+    useStore.getState().changeWorkload({ shape: known, ...NO_TRACE });
+  };
+  const read = (trace: AskedTrace): void => {
+    setAsked(trace);
+    setRemarks([]);
+    void readTrace(trace).then(setRemarks);
   };
   return (
     <div className={styles['day']}>
@@ -40,6 +53,9 @@ export function ShapeCard() {
             </Button>
           </span>
         )}
+        {asked !== null && (
+          <TimeColumn key={asked.file} asked={asked} onChange={(column) => read({ ...asked, column })} />
+        )}
       </div>
       {remarks.map((remark) => (
         <p key={remark} className={styles['remark']}>
@@ -51,14 +67,53 @@ export function ShapeCard() {
   );
 }
 
-/** Lets the user choose a log of arrivals, and stores its day and week in the workload. Returns remarks about it. */
-async function readTrace(): Promise<readonly string[]> {
-  const { host, engine, changeWorkload, showProblem } = useStore.getState();
+/** Names the column that holds the times, if it is not recognised or another is meant. Takes effect on Enter and when the field is left. */
+function TimeColumn({
+  asked,
+  onChange,
+}: {
+  readonly asked: AskedTrace;
+  readonly onChange: (column: string | null) => void;
+}) {
+  const [text, setText] = useState(asked.column ?? '');
+  const apply = (): void => {
+    const column = text.trim() === '' ? null : text.trim();
+    if (column !== asked.column) onChange(column);
+  };
+  return (
+    <TextInput
+      size="xs"
+      aria-label="Time column of the trace"
+      placeholder="time column: recognised"
+      title="Name or number of the column with the times, perhaps with the unit of its numbers: sent(ms). Empty for the one that is recognised."
+      maxLength={200}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={apply}
+      onKeyDown={(event) => event.key === 'Enter' && apply()}
+    />
+  );
+}
+
+/** Lets the user choose a log of arrivals. Null if none is chosen. */
+async function chooseTrace(): Promise<string | null> {
+  const { host, showProblem } = useStore.getState();
   try {
-    const [file] = (await host?.chooseFiles('trace', { multiple: false })) ?? [];
-    if (file === undefined) return [];
-    const { remarks, ...trace } = await engine().call('readTrace', { file, column: null, peakToMean: null });
-    changeWorkload({ ...NO_TRACE, shape: 'trace', ...trace, peakToMean: null });
+    return (await host?.chooseFiles('trace', { multiple: false }))?.[0] ?? null;
+  } catch (error) {
+    showProblem(asProblem(error));
+    return null;
+  }
+}
+
+/** Stores the day and week of a log of arrivals in the workload. Returns remarks about it. */
+async function readTrace({ file, column }: AskedTrace): Promise<readonly string[]> {
+  const { engine, changeWorkload, showProblem } = useStore.getState();
+  try {
+    const { remarks, ...trace } = await engine().call('readTrace', { file, column, peakToMean: null });
+    changeWorkload({ ...NO_TRACE, shape: 'trace', ...trace, traceColumn: column, peakToMean: null });
+    // The problem of an earlier column.
+    showProblem(null);
     return remarks;
   } catch (error) {
     showProblem(asProblem(error));
