@@ -108,7 +108,7 @@ test('a fleet that may scale to zero is empty at night, and the morning waits fo
   const night = scaled(dayOfShape('business-hours', 3), 0.1, { kind: 'async', minInstances: 0 });
   expect(night.meanInstances).toBeCloseTo(480 / 1440, 1);
   expect(night.missedShare).toBeGreaterThan(4 / 480);
-  expect(Math.floor(night.worstFromMinute / 60) % 24).toBe(8);
+  expect(Math.floor(night.worstFromMinute / 60) % 24).toBe(9);
 });
 
 /** The same fleet with whole requests at random times, and requests of random lengths. */

@@ -131,7 +131,10 @@ export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }:
   const { podsPerInstance, startS, kind } = autoscaler;
   const peakInstances = desiredInstances(day.peak * meanLoad, autoscaler);
   const scale = Math.max(1, peakInstances / MOST_SIMULATED);
-  const scaled: Autoscaler = { ...autoscaler, minInstances: leastInstances(autoscaler, peakInstances) / scale };
+  const scaled: Autoscaler = {
+    ...autoscaler,
+    minInstances: Math.ceil(leastInstances(autoscaler, peakInstances) / scale),
+  };
   const most = Math.ceil((GROWTH * peakInstances) / scale);
   const schedule = autoscaler.isScheduled ? scheduleOf({ day, meanLoad: meanLoad / scale, autoscaler: scaled }) : null;
   const counts = podLoads(perMinute, (meanLoad * podsPerInstance) / scale);
