@@ -272,6 +272,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   SUBNET: 'the id of a subnet with access to S3 and PyPI (`aws ec2 describe-subnets`)',
   CLUSTER: 'the name of the Kubernetes cluster, which must exist',
   APPLICATION: 'the output `Application` of the stack',
+  SCALED:
+    'the output `Scaled` of the stack (`scaled` of Terraform), whose minimums a schedule changes; its hours are those of the traffic, as UTC',
   ROLE: 'the output `JobRole` of the stack',
   PREVIOUS_IMAGE: 'to roll back: the image that ran before, with its tag',
 };

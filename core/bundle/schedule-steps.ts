@@ -9,21 +9,13 @@ type Scaled = 'ecs' | 'sagemaker' | 'ec2';
 const DIMENSIONS = { ecs: 'ecs:service:DesiredCount', sagemaker: 'sagemaker:variant:DesiredInstanceCount' } as const;
 const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
 const DAY_MINUTES = 1440;
-/** The output of the stack that names what is scaled. */
-const READ_SCALED =
-  'SCALED=$(aws cloudformation describe-stacks --stack-name {{name}} --region={{region}} --query "Stacks[0].Outputs[?OutputKey==\'Scaled\'].OutputValue" --output text)';
-
 /** A recipe with the minimums of its fleet on a schedule, as they were simulated; unchanged without one. */
 export function withSchedule(recipe: Recipe, { scaler }: UseOf<'fleet'>, scaled: Scaled): Recipe {
   const schedule = scaler?.schedule ?? null;
   if (schedule === null || schedule.minimums.length === 0) return recipe;
   return {
     ...recipe,
-    deploy: [
-      ...recipe.deploy,
-      { command: READ_SCALED, note: 'what the schedule below is for; its hours are those of the traffic, as UTC' },
-      ...schedule.minimums.map((minimum) => stepOf(schedule.cycle, minimum, scaled)),
-    ],
+    deploy: [...recipe.deploy, ...schedule.minimums.map((minimum) => stepOf(schedule.cycle, minimum, scaled))],
   };
 }
 

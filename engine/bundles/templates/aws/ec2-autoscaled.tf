@@ -52,3 +52,8 @@ resource "aws_autoscaling_policy" "requests" {
 {{>aws/parts/balancer.tf}}
 
 {{>aws/parts/logs.tf}}
+
+output "scaled" {
+  description = "What a schedule of minimums is for"
+  value       = aws_autoscaling_group.machines.name
+}

@@ -35,3 +35,8 @@ resource "aws_appautoscaling_policy" "requests" {
     scale_in_cooldown  = 300
   }
 }
+
+output "scaled" {
+  description = "What a schedule of minimums is for"
+  value       = aws_appautoscaling_target.instances.resource_id
+}

@@ -36,3 +36,8 @@ resource "aws_appautoscaling_policy" "requests" {
     scale_in_cooldown  = 300
   }
 }
+
+output "scaled" {
+  description = "What a schedule of minimums is for"
+  value       = aws_appautoscaling_target.tasks.resource_id
+}
