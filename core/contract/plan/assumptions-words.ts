@@ -35,7 +35,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'always-on-load': (fact) =>
     `Always-on instances are loaded to at most ${percent(fact.utilisation)} of the highest rate that they can serve within the SLO.`,
   'autoscaled-day': () =>
-    'An instance of an autoscaled fleet is billed from the moment it is requested until it is released; every day has the same traffic.',
+    'An instance of an autoscaled fleet is billed from the moment it is requested until 30 s after it is removed; every day, or every week of a trace, has the same traffic.',
   'async-backlog': (fact) =>
     `SageMaker Async scales with its backlog, including from zero instances, and loads an instance to ${percent(fact.utilisation)} of its sustained rate; requests and answers are deleted from S3 after one day.`,
   'function-invocation': () =>
