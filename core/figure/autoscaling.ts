@@ -7,6 +7,8 @@ import type { ReportTable, XyChart, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 
 const HOUR = 60;
+/** A larger part of what is missed is all of it. */
+const ALMOST_ALL = 0.995;
 /** Minutes between the rows of the table of the worst hour. */
 const TABLE_MINUTES = 5;
 
@@ -55,7 +57,10 @@ function worstHourChart({ cycle, worst }: FleetOverTime): XyChart | null {
   return {
     kind: 'xy',
     id: 'worst-hour',
-    title: `The hour from ${when} has ${percent(share)} of what is missed`,
+    title:
+      share > ALMOST_ALL
+        ? `All that is missed is in the hour from ${when}`
+        : `The hour from ${when} has ${percent(share)} of what is missed`,
     subtitle: 'Instances by minute: paid, serving, the load in fully loaded instances, and what is late or given up',
     x: {
       label: `minutes from ${when}`,
