@@ -1,12 +1,14 @@
 /**
  * Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, Python with the sections of requirements.txt,
- * and the schema of Terraform's provider.
+ * the schema of Terraform's provider and Kubernetes' control plane.
  */
 import { azurite } from './azurite.mjs';
+import { browser } from './browser.mjs';
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';
 import { kubectl } from './kubectl.mjs';
+import { kubernetes } from './kubernetes.mjs';
 import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
 import { onnxRuntime112, outsideModels } from './warehouse.mjs';
@@ -22,6 +24,7 @@ export async function realEngines({ log }) {
   const base = await engine(() => python({ log }));
   const inPython = async (section) => {
     const environment = await environmentOf(section, base, { log });
+    if (section === 'kubernetes') return kubernetes(environment, { log });
     return section === 'perf-analyzer' ? perfAnalyzer(environment, { log }) : environment;
   };
   const installing = inTurns(sections(), async (section) => [
@@ -30,6 +33,7 @@ export async function realEngines({ log }) {
   ]);
   const others = {
     azurite: await engine(() => azurite({ log })),
+    browser: await engine(() => browser({ log })),
     java: runtime,
     'kafka-broker': await engine(() => needing(runtime, 'Java', () => kafka({ log }))),
     kubectl: await engine(() => kubectl({ log })),
@@ -62,6 +66,7 @@ function onWindows() {
   return Object.fromEntries(
     [
       'azurite',
+      'browser',
       'java',
       'kafka-broker',
       'kubectl',
