@@ -27,7 +27,8 @@ export function makeCertificates(folder: string): Certificates {
     string,
   ];
   openssl('req', '-x509', ...key, '-subj', '/CN=test authority', '-out', caFile, '-keyout', caKey);
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  // The API server calls a service by its name in the cluster.
+  const names = 'subjectAltName=DNS:localhost,DNS:metrics.kube-system.svc,IP:127.0.0.1';
   const own = ['-subj', '/CN=127.0.0.1', '-addext', names, '-addext', 'basicConstraints=critical,CA:FALSE'];
   openssl('req', '-x509', ...key, ...own, '-CA', caFile, '-CAkey', caKey, '-out', certificateFile, '-keyout', keyFile);
   const accountKeyFile = at('accounts.key');
