@@ -31,7 +31,7 @@ const PACKAGES = [
 /** Makes the certificates of the servers. */
 const OPENSSL = 'openssl';
 /** The tests go first, but do not starve a build that some of them wait for. */
-const NICENESS = 10;
+const NICENESS = 5;
 
 /**
  * The folder of the programs, which a build fills: it appears when all are there, or a file FOLDER.failed with the reason. `python` is the program

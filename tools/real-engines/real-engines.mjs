@@ -14,6 +14,8 @@ import { environmentOf, python, sections } from './python.mjs';
 import { onnxRuntime112, outsideModels } from './warehouse.mjs';
 import { terraformSchema } from './terraform-schema.mjs';
 
+/** The section with Go, and the engine that it builds. */
+const KUBERNETES = 'kubernetes';
 /** Environments of Python that are installed at the same time: pip uses one core. */
 const AT_ONCE = 2;
 
@@ -24,14 +26,18 @@ export async function realEngines({ log }) {
   const base = await engine(() => python({ log }));
   const inPython = async (section) => {
     const environment = await environmentOf(section, base, { log });
-    if (section === 'kubernetes') return kubernetes(environment, { log });
     return section === 'perf-analyzer' ? perfAnalyzer(environment, { log }) : environment;
   };
-  const installing = inTurns(sections(), async (section) => [
+  // First, because its build goes on in the background.
+  const control = await engine(() =>
+    needing(base, 'Python', async () => kubernetes(await environmentOf(KUBERNETES, base, { log }), { log })),
+  );
+  const others = sections().filter((section) => section !== KUBERNETES);
+  const installing = inTurns(others, async (section) => [
     section,
     await engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
-  const others = {
+  const found = {
     azurite: await engine(() => azurite({ log })),
     browser: await engine(() => browser({ log })),
     java: runtime,
@@ -41,7 +47,7 @@ export async function realEngines({ log }) {
     'onnxruntime-1.12': await engine(() => onnxRuntime112({ log })),
     'outside-models': await engine(() => needing(base, 'Python', () => outsideModels(base, { log }))),
   };
-  return { ...others, python: base, ...Object.fromEntries(await installing) };
+  return { ...found, [KUBERNETES]: control, python: base, ...Object.fromEntries(await installing) };
 }
 
 /** The results of `work` for each item, some of them at the same time. */
