@@ -101,7 +101,14 @@ export class Followed {
     if (fleet !== undefined) this.#dropIfLate(fleet);
     if (this.#waiting === null || fleet === undefined) return;
     const own = this.#own(seen.pods);
-    if (!this.#isSettled(fleet, own)) throw new Error(`${this.series.name} has not followed`);
+    if (!this.#isSettled(fleet, own)) {
+      // The last step was so late that the target has not followed it.
+      this.isDropped = true;
+      this.#hasFollowed = false;
+      this.#waiting(null);
+      this.#waiting = null;
+      return;
+    }
     const current = fleet.spec.replicas;
     const { wanted, answer } = wantedBy(this.series, { current, own });
     this.#waiting(answer);
