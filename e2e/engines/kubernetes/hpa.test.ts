@@ -22,11 +22,11 @@ import { startMetricsApi } from '#e2e/kubernetes/metrics-api.ts';
 import { BUILD_LIMIT_MS } from '#e2e/kubernetes/programs.ts';
 
 const COUNT = 200;
-const TICKS = 25;
+const TICKS = 19;
 /** Seconds from the first questions to the first tick: the controller has asked again by then. */
-const FIRST_TICK_S = 6;
+const FIRST_TICK_S = TICK_S;
 /** Seconds after a tick at which every target gets what its autoscaler wants. The first is long enough for every step to be done. */
-const SETTLE_S = [2, 2.9];
+const SETTLE_S = [3, 4.2];
 
 describe.skipIf(engine('kubernetes') === null)("Kubernetes' own autoscaler", () => {
   let control: ControlPlane;

@@ -11,7 +11,7 @@ import type { Pod } from '#e2e/kubernetes/objects.ts';
 import { type PodRole, type Series, TICK_S } from './hpa-series.ts';
 
 /** Seconds after which the controller looks again. Then it waits for the next tick, because its metric has no value before. */
-export const SYNC_S = 3.5;
+export const SYNC_S = 5;
 /** The first step is not at a tick; this far from the edge of a window it must be at least. */
 const MARGIN_S = 1;
 const TOLERANCES = { up: 0.1, down: 0.1 };

@@ -26,9 +26,9 @@ export interface Series {
 }
 
 /** Seconds between two values of every metric. */
-export const TICK_S = 6;
+export const TICK_S = 8;
 /** Windows and periods in seconds whose edges are as far from a tick as possible. */
-const WINDOWS_S = [3, 9, 15, 21, 27];
+const WINDOWS_S = [4, 12, 20, 28];
 
 const KINDS: readonly SeriesKind[] = ['average', 'average', 'average', 'value', 'cpu', 'memory'];
 
@@ -48,8 +48,8 @@ function seriesOf(random: Random, i: number): Series {
     name: `series-${i}`,
     kind,
     behavior: {
-      scaleUp: { stabilizationS: pick([0, 0, 0, 3, 9, 15]), ...rulesOf(random, max) },
-      scaleDown: { stabilizationS: pick([0, 3, 9, 15, 21, 27]), ...rulesOf(random, max) },
+      scaleUp: { stabilizationS: pick([0, 0, 0, 4, 12, 20]), ...rulesOf(random, max) },
+      scaleDown: { stabilizationS: pick([0, 4, 12, 20, 28]), ...rulesOf(random, max) },
     },
     min,
     max,
@@ -79,7 +79,7 @@ function rulesOf(random: Random, max: number): Omit<ScalingRules, 'stabilization
   const draw = random.int(10);
   const selectPolicy = draw === 0 ? 'Disabled' : draw < 4 ? 'Min' : 'Max';
   const policy = (): ScalingPolicy => {
-    const periodS = WINDOWS_S[random.int(WINDOWS_S.length)] ?? 3;
+    const periodS = WINDOWS_S[random.int(WINDOWS_S.length)] ?? 4;
     return random.int(2) === 0
       ? { type: 'Pods', value: 1 + random.int(Math.max(2, max / 3)), periodS }
       : { type: 'Percent', value: 5 + random.int(150), periodS };
