@@ -22,19 +22,23 @@ export const LONGEST = [
   'e2e/electron/package.full.test.ts',
   'e2e/fuzz.test.ts',
   'e2e/npm-package/contents.full.test.ts',
-  'e2e/fleet/fleet.test.ts',
   'engine/runs/measure.test.ts',
   'e2e/engines/spark-bundle.test.ts',
   'e2e/engines/variants.test.ts',
 ];
 
-/** Runs the files that take longest first, and the others as vitest orders them. */
+/** The tests that wait for a build which runs during the others. */
+const LAST = 'e2e/engines/kubernetes/';
+
+/** Runs the files that take longest first, then the others as vitest orders them, and those that wait for a build last. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const place = ({ moduleId }: TestSpecification): number => {
-      const at = LONGEST.indexOf(relative(ROOT, moduleId));
-      return at < 0 ? LONGEST.length : at;
+      const path = relative(ROOT, moduleId);
+      const at = LONGEST.indexOf(path);
+      if (at >= 0) return at;
+      return path.startsWith(LAST) ? LONGEST.length + 1 : LONGEST.length;
     };
     return sorted.toSorted((a, b) => place(a) - place(b));
   }

@@ -118,10 +118,11 @@ export const LAYERS: readonly Layer[] = [
     builtins: true,
   },
   {
-    paths: ['e2e/fleet/'],
-    contains: 'Journeys of fleets, with a cluster for tests whose objects are checked against the official schemas.',
+    paths: ['e2e/kubernetes/'],
+    contains:
+      'A Kubernetes cluster for the tests on real engines: the real control plane, and nodes whose pods are processes of this machine.',
     folders: ['core', 'engine'],
-    packages: ['@kubernetes/client-node', 'kubernetes-models', 'yaml'],
+    packages: ['@kubernetes/client-node'],
     builtins: true,
   },
   {
@@ -272,7 +273,7 @@ export const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['engine/model-server/grpc/'],
   ws: ['engine/web-host/'],
   yauzl: ['engine/dataset/'],
-  '@kubernetes/client-node': ['engine/fleet/kubernetes/', 'e2e/fleet/'],
+  '@kubernetes/client-node': ['engine/fleet/kubernetes/', 'e2e/kubernetes/'],
   aws4fetch: ['engine/sources/', 'engine/fleet/aws/', 'engine/protocols/'],
   '@jmespath-community/jmespath': ['engine/protocols/'],
   pg: ['engine/sources/'],

@@ -1,6 +1,6 @@
 /**
  * `npm run test:engines`: what Modewise measures or generates, against real engines and real servers. Installs what they
- * need from Debian, PyPI and Maven Central, once; says in one line what cannot be had here, and skips only its tests.
+ * need from Debian, PyPI, Maven Central and Go modules, once; says in one line what cannot be had here, and skips only its tests.
  * `-- spark kafka` runs the named files of e2e/engines, `-- --results FOLDER` keeps the tables that they print.
  */
 import { mkdirSync } from 'node:fs';

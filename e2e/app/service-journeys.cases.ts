@@ -2,22 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
 import { exampleEndpoint } from '#core/contract/testing/testing-endpoint.ts';
-import { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { Project } from '#core/contract/project/project.ts';
-import { SHORT, smallData } from '#e2e/fleet/fleet-plan.ts';
-import { startWindowCluster, WINDOW_FLEET } from '#e2e/fleet/window-cluster.ts';
 import { PATIENT } from '#e2e/patience.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { SourceStudy } from './source-journeys.cases.ts';
 
 /**
- * What the page and the engine do in the same way on every host, for a measured study: variants, a running service, the current deployment, a fleet.
+ * What the page and the engine do in the same way on every host, for a measured study: variants, a running service, the current deployment.
  */
-export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void {
+export function serviceJourneys({ host, folder }: SourceStudy): void {
   test('variants of the model are made and measured, join the plan within a limit, and are saved with the project', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+2');
@@ -127,75 +124,5 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await card.waitFor({ state: 'detached' });
     await page.keyboard.press('Alt+4');
     await row.waitFor({ state: 'detached' });
-  });
-
-  test('types are chosen, checked and started once what is created was confirmed; packs join the project', async () => {
-    const { page } = host;
-    const cluster = await startWindowCluster(kubeconfig);
-    onTestFinished(() => cluster.stop());
-    await page.keyboard.press('Alt+4');
-    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
-    const drawer = page.getByRole('dialog');
-    const named = drawer.getByRole('textbox', { name: 'Specific types' });
-    await drawer.getByRole('combobox', { name: 'Effort of a measurement' }).click();
-    await page.getByRole('option', { name: 'quick' }).click();
-    await named.fill(WINDOW_FLEET.types.join(', '));
-    expect(await seriousViolations(page)).toEqual([]);
-    await drawer.getByRole('button', { name: 'Choose types' }).click();
-    await drawer.getByText(/^2 types to measure for about \$/).waitFor();
-    // The same study with the shortest measurement, as a file of the command line.
-    const planned = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
-    const study = FleetStudy.parse(Project.parse(JSON.parse(readFileSync(planned, 'utf8'))).fleet);
-    const file = join(folder.path, 'fleet.json');
-    writeFileSync(file, JSON.stringify({ ...study, measure: [...study.measure, ...SHORT] }));
-    await drawer.getByRole('button', { name: 'Choose types again' }).click();
-    await host.choose([file], () => drawer.getByRole('button', { name: 'Open a fleet.json…' }).click());
-    await drawer.getByText(/^2 types to measure for about \$/).waitFor();
-    await drawer.getByRole('textbox', { name: 'Container image' }).fill(WINDOW_FLEET.image);
-    const rows = drawer.getByRole('group', { name: 'Rows' });
-    await host.choose([smallData(folder.path)], () => rows.getByRole('button', { name: 'Choose…' }).click());
-    await rows.getByText('rows.csv').waitFor();
-    await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
-    await drawer.getByText('The study can run.').waitFor();
-    await drawer.getByText(/^Job mw-[\w-]+ on one c3-standard-4, on demand, at most 30 min, about \$/).waitFor();
-    await drawer.getByText(/^price: about \$.* in total/).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(cluster.pods()).toEqual([]);
-    const start = drawer.getByRole('button', { name: 'Start 2 measurements' });
-    expect(await start.isDisabled()).toBe(true);
-    await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
-    await start.click();
-    await drawer.getByText('2 of 2 runs collected.').waitFor({ timeout: 240_000 });
-    await drawer.getByText('deleted all resources of the study').waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(cluster.pods()).toEqual([]);
-    await drawer.getByRole('button', { name: 'Close' }).click();
-    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
-    const { importedRuns, fleet } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
-    expect(importedRuns.map((pack) => pack.host.instanceType).toSorted()).toEqual(WINDOW_FLEET.types);
-    expect(fleet?.runs.map(({ state }) => state)).toEqual(['collected', 'collected']);
-
-    // A study that was started is found again after a reload, and cancelled.
-    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
-    await drawer.getByRole('button', { name: 'Choose types again' }).click();
-    await named.fill(WINDOW_FLEET.types[0]);
-    await drawer.getByRole('button', { name: 'Choose types' }).click();
-    await drawer.getByText(/plan has a measurement of c3-standard-4 already/).waitFor();
-    await named.fill(WINDOW_FLEET.later);
-    await drawer.getByRole('button', { name: 'Choose types' }).click();
-    await drawer.getByText(/^1 type to measure/).waitFor();
-    await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
-    await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
-    await drawer.getByRole('button', { name: 'Start 1 measurement' }).click();
-    await drawer.getByText('Collecting runs as they come…').waitFor();
-    await page.reload();
-    await page.getByText(/ per day, (a|no) caller waits/).waitFor();
-    await page.keyboard.press('Alt+4');
-    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
-    await drawer.getByRole('button', { name: 'Look and collect runs' }).waitFor();
-    await drawer.getByRole('button', { name: 'Cancel and remove everything of the study' }).click();
-    await drawer.getByText(/^removed .*jobs?\/mw-/i).waitFor();
-    await drawer.getByText('0 of 1 run collected, 1 without.').waitFor();
-    expect(cluster.pods()).toEqual([]);
   });
 }

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
@@ -16,8 +15,6 @@ import { reportName } from './report-name.ts';
 export interface SourceStudy {
   readonly host: AppHost;
   readonly folder: { readonly path: string };
-  /** The file that the app reads when a cluster is asked. */
-  readonly kubeconfig: string;
 }
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
@@ -31,15 +28,6 @@ interface StudyOfSource extends SourceStudy {
 }
 
 function studyOfSource(start: Start): StudyOfSource {
-  // The app reads it when a cluster is asked.
-  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'modewise-kubeconfig-')), 'config');
-  const before = process.env['KUBECONFIG'];
-  beforeAll(() => void (process.env['KUBECONFIG'] = kubeconfig));
-  afterAll(() => {
-    if (before === undefined) delete process.env['KUBECONFIG'];
-    else process.env['KUBECONFIG'] = before;
-    rmSync(dirname(kubeconfig), { recursive: true, force: true });
-  });
   const { host, folder } = journeyHost('source', start);
   let server: Server;
 
@@ -74,7 +62,7 @@ function studyOfSource(start: Start): StudyOfSource {
     expect(JSON.parse(readFileSync(project, 'utf8')).data).toBe(`http://${place}?sig=…`);
     expect(await filesWith(folder.path, SECRETS)).toEqual([]);
   }
-  return { host, folder, kubeconfig, readAddress };
+  return { host, folder, readAddress };
 }
 
 /** Measures the study and looks for secrets in what it writes. `before` is its first step. */

@@ -11,7 +11,6 @@ import { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { RunDocument } from '#core/contract/run/run.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { awsClient } from '#engine/fleet/aws/aws-client.ts';
-import { TestCluster } from '#e2e/fleet/cluster/cluster.ts';
 import { modewise, ROOT } from '#e2e/modewise.ts';
 import { engine, theEngine } from './lib/engines.ts';
 import { freePort, isListening, type Service, startService } from './lib/programs.ts';
@@ -170,50 +169,5 @@ describe.skipIf(engine('aws') === null)('a study on AWS Batch, served by moto', 
     expect(await client.listKeys('')).toEqual([]);
     expect(await client.batch('describejobqueues', {})).toMatchObject({ jobQueues: [] });
     expect(await client.batch('describecomputeenvironments', {})).toMatchObject({ computeEnvironments: [] });
-  });
-
-  test('packs of a cluster come back through a bucket, by an address that only a Secret holds', async () => {
-    const kubeconfig = join(folder, 'kubeconfig');
-    const cluster = new TestCluster({
-      nodes: [{ name: 'node-a', instanceType: TYPES[0], cpu: '1930m', memory: '3200Mi' }],
-      images: (_, [, ...args]) => [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args],
-    });
-    await cluster.start(kubeconfig);
-    try {
-      const file = join(folder, 'one.json');
-      const two = FleetStudy.parse(JSON.parse(readFileSync(fleetFile, 'utf8')));
-      const fresh = { state: 'planned', attempts: 0, node: null, neighbours: null, reason: null, pack: null } as const;
-      const one = { ...two, types: two.types.slice(0, 1), startedAt: null, place: null, inputs: [] };
-      writeFileSync(file, JSON.stringify({ ...one, runs: [{ ...fresh, instanceType: TYPES[0] }] }));
-      const onCluster = (...args: readonly string[]) =>
-        modewise(['fleet', ...args], {
-          home: join(folder, 'home'),
-          environment: { ...environment, KUBECONFIG: kubeconfig },
-        });
-      const started = await onCluster(
-        'run',
-        file,
-        '--image',
-        'any',
-        '--bucket',
-        's3://packs/studies',
-        '--model',
-        MODEL,
-        '--yes',
-        '--json',
-      );
-      expect(started.code, started.stderr).toBe(0);
-      const others = ['jobs', 'pods', 'configmaps'].flatMap((kind) => cluster.store.list(kind));
-      expect(JSON.stringify(others)).not.toContain('X-Amz');
-      expect(JSON.stringify(cluster.store.list('secrets'))).toContain('X-Amz-Signature');
-      const collected = await onCluster('collect', file, '--interval-s', '0.2', '--json');
-      expect(collected.code, collected.stderr).toBe(0);
-      expect(FleetStudy.parse(JSON.parse(collected.stdout)).runs).toMatchObject([{ state: 'collected' }]);
-      expect(cluster.store.list('secrets')).toEqual([]);
-      const client = await awsClient({ region: 'us-east-1', bucket: 'packs' }, environment);
-      expect(await client.listKeys('')).toEqual([]);
-    } finally {
-      await cluster.stop();
-    }
   });
 });

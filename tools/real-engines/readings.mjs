@@ -13,6 +13,13 @@ export function kafkaVersion(pom) {
   return version;
 }
 
+/** The version of Kubernetes in the text of a go.mod, such as v1.36.3. Throws if there is none. */
+export function kubernetesVersion(module) {
+  const version = /^(?:require )?\s*k8s\.io\/kubernetes (v[\d.]+)/m.exec(module)?.[1];
+  if (version === undefined) throw new Error('go.mod does not say the version of Kubernetes');
+  return version;
+}
+
 /**
  * The sections of a requirements file: `# [name] …` begins one. Each has the lines with its packages, and `alone` if
  * nothing that they ask for is wanted (`--no-deps`). Lines before the first section are options of pip.

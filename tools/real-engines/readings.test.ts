@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { javaMajor, kafkaVersion, lackInPip, sectionsOf } from './readings.mjs';
+import { javaMajor, kafkaVersion, kubernetesVersion, lackInPip, sectionsOf } from './readings.mjs';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
@@ -20,6 +20,15 @@ test('every package of the tests of engines is pinned to one version', () => {
     for (const line of lines) expect(line, name).toMatch(/^[\w.-]+==\d[\w.]*$/);
   }
   expect(kafkaVersion(readFileSync(join(FOLDER, 'kafka-pom.xml'), 'utf8'))).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test('Kubernetes and every module that its repository stages have the same release', () => {
+  const module = readFileSync(join(FOLDER, 'kubernetes', 'go.mod'), 'utf8');
+  const [, release = ''] = /^v1\.(\d+\.\d+)$/.exec(kubernetesVersion(module)) ?? [];
+  const staged = [...module.matchAll(/^\t(k8s\.io\/\S+) => (\S+) v0\.(\S+)$/gm)];
+  expect(staged.length).toBeGreaterThan(20);
+  for (const [line, name, by, version] of staged) expect([name, version], line).toEqual([by, release]);
+  expect(() => kubernetesVersion('module a')).toThrow('go.mod');
 });
 
 test('a package without a wheel for this Python is skipped; any other failure of pip is one', () => {

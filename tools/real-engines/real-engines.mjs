@@ -1,17 +1,21 @@
 /**
  * Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, Python with the sections of requirements.txt,
- * and the schema of Terraform's provider.
+ * the schema of Terraform's provider and Kubernetes' control plane.
  */
 import { azurite } from './azurite.mjs';
+import { browser } from './browser.mjs';
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';
 import { kubectl } from './kubectl.mjs';
+import { kubernetes } from './kubernetes.mjs';
 import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
 import { onnxRuntime112, outsideModels } from './warehouse.mjs';
 import { terraformSchema } from './terraform-schema.mjs';
 
+/** The section with Go, and the engine that it builds. */
+const KUBERNETES = 'kubernetes';
 /** Environments of Python that are installed at the same time: pip uses one core. */
 const AT_ONCE = 2;
 
@@ -24,12 +28,18 @@ export async function realEngines({ log }) {
     const environment = await environmentOf(section, base, { log });
     return section === 'perf-analyzer' ? perfAnalyzer(environment, { log }) : environment;
   };
-  const installing = inTurns(sections(), async (section) => [
+  // First, because its build goes on in the background.
+  const control = await engine(() =>
+    needing(base, 'Python', async () => kubernetes(await environmentOf(KUBERNETES, base, { log }), { log })),
+  );
+  const others = sections().filter((section) => section !== KUBERNETES);
+  const installing = inTurns(others, async (section) => [
     section,
     await engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
-  const others = {
+  const found = {
     azurite: await engine(() => azurite({ log })),
+    browser: await engine(() => browser({ log })),
     java: runtime,
     'kafka-broker': await engine(() => needing(runtime, 'Java', () => kafka({ log }))),
     kubectl: await engine(() => kubectl({ log })),
@@ -37,7 +47,7 @@ export async function realEngines({ log }) {
     'onnxruntime-1.12': await engine(() => onnxRuntime112({ log })),
     'outside-models': await engine(() => needing(base, 'Python', () => outsideModels(base, { log }))),
   };
-  return { ...others, python: base, ...Object.fromEntries(await installing) };
+  return { ...found, [KUBERNETES]: control, python: base, ...Object.fromEntries(await installing) };
 }
 
 /** The results of `work` for each item, some of them at the same time. */
@@ -62,6 +72,7 @@ function onWindows() {
   return Object.fromEntries(
     [
       'azurite',
+      'browser',
       'java',
       'kafka-broker',
       'kubectl',

@@ -146,6 +146,30 @@ test('the example of the documentation: 80 pods fall by 10 % a minute, from 40 o
   expect(steps).toEqual([80, 72, 64, 57, 51, 45, 40, 36, 32, 28]);
 });
 
+// As the real controller of Kubernetes 1.36.3 does, which e2e/engines/kubernetes/hpa.test.ts follows with 200 random metrics.
+test('the replicas that it finds first are a recommendation, so it does not remove pods before the window is over', () => {
+  const step = hpaStep(
+    { scaleUp: rules([pods(9)]), scaleDown: { ...rules([pods(9)]), stabilizationS: 30 } },
+    { min: 1, max: 9 },
+  );
+  expect([0, 15, 30].map((second) => step(second, 8, 2))).toEqual([8, 8, 2]);
+});
+
+test('replicas outside of the limits are brought back at once, and count as a change', () => {
+  const behavior = { scaleUp: rules([pods(1)]), scaleDown: rules([pods(2)]) };
+  const step = hpaStep(behavior, { min: 2, max: 5 });
+  // Three pods were removed in the period of a minute, one more than the policy allows.
+  expect([step(0, 8, 8), step(15, 5, 2), step(75, 5, 2)]).toEqual([5, 5, 3]);
+  expect(hpaStep(behavior, { min: 2, max: 5 })(0, 0, 1)).toBe(2);
+});
+
+test('a change that is older than the periods of its own direction may be forgotten by a longer period of the other', () => {
+  const behavior = { scaleUp: rules([pods(9, 15)]), scaleDown: rules([pods(1, 100)]) };
+  const step = hpaStep(behavior, { min: 1, max: 20 });
+  // 4 and 3 pods were added. At 60 s the second takes the place of the first, so 3 and not 7 are added to what may be removed: the start is 9 - 3.
+  expect([step(0, 2, 6), step(60, 6, 9), step(75, 9, 1)]).toEqual([6, 9, 5]);
+});
+
 test('on a fleet, it doubles at each sync, and removes pods five minutes after the last high recommendation', () => {
   const policy = hpa({
     rules: { syncS: 15, toleranceUp: 0.1, toleranceDown: 0.1, windowS: 15, delayS: 0 },

@@ -104,28 +104,44 @@ export function hpa({ rules, behavior, metrics, min, max }: HpaOptions): Policy 
   return { min, max, begin };
 }
 
-/** The replicas at a sync, from those that the metrics want; it remembers recommendations and changes. */
+/**
+ * The replicas at a sync, from those that the metrics want; it remembers recommendations and changes. The replicas that it finds first count as
+ * recommended, and replicas outside of the limits are brought back at once, without the policies.
+ */
 export function hpaStep(
   behavior: Behavior,
   limits: { readonly min: number; readonly max: number },
 ): (nowS: number, current: number, wanted: number) => number {
   const { scaleUp, scaleDown } = behavior;
   const windowS = Math.max(scaleUp.stabilizationS, scaleDown.stabilizationS);
-  const periodS = Math.max(0, ...[...scaleUp.policies, ...scaleDown.policies].map((policy) => policy.periodS));
   const recommended: Recorded[] = [];
   const events: { readonly up: Recorded[]; readonly down: Recorded[] } = { up: [], down: [] };
-  const forget = (list: Recorded[], untilS: number): void => {
-    while (list.length > 0 && (list[0]?.atS ?? untilS) <= untilS) list.shift();
-  };
-  return (nowS, current, wanted) => {
-    forget(recommended, nowS - windowS);
-    forget(events.up, nowS - periodS);
-    forget(events.down, nowS - periodS);
-    const calm = stabilised(behavior, recommended, { nowS, current, desired: wanted });
-    recommended.push({ atS: nowS, value: wanted });
-    const replicas = limited(behavior, events, { nowS, current, desired: calm, ...limits });
-    if (replicas > current) events.up.push({ atS: nowS, value: replicas - current });
-    if (replicas < current) events.down.push({ atS: nowS, value: current - replicas });
+  const changed = (nowS: number, current: number, replicas: number): number => {
+    const change = { atS: nowS, value: Math.abs(replicas - current) };
+    if (replicas > current) remember(events.up, longestPeriodS(scaleUp), change);
+    if (replicas < current) remember(events.down, longestPeriodS(scaleDown), change);
     return replicas;
   };
+  return (nowS, current, wanted) => {
+    if (recommended.length === 0) recommended.push({ atS: nowS, value: current });
+    if (current > limits.max) return changed(nowS, current, limits.max);
+    if (current < limits.min) return changed(nowS, current, limits.min);
+    const calm = stabilised(behavior, recommended, { nowS, current, desired: wanted });
+    remember(recommended, windowS, { atS: nowS, value: wanted });
+    return changed(nowS, current, limited(behavior, events, { nowS, current, desired: calm, ...limits }));
+  };
+}
+
+function longestPeriodS({ policies }: Behavior['scaleUp']): number {
+  return Math.max(0, ...policies.map(({ periodS }) => periodS));
+}
+
+/**
+ * Stores a value, in the place of one that is older than a time if there is one. The controller does the same: a change that is older than every
+ * period of its own direction may be forgotten while a longer period of the other direction still counts it.
+ */
+function remember(list: Recorded[], forS: number, value: Recorded): void {
+  const old = list.findLastIndex(({ atS }) => atS < value.atS - forS);
+  if (old < 0) list.push(value);
+  else list[old] = value;
 }

@@ -203,6 +203,8 @@ class Hpa(Policy):
         return self.follow(now, fleet.desired, want)
 
     def follow(self, now, current, want):
+        if not self.recommended:
+            self.recommended.append((now, current))
         recent = [value for at, value in self.recommended if at > now - 300]
         self.recommended.append((now, want))
         calm = max([want] + recent) if want < current else want

@@ -1,12 +1,10 @@
-import { Job } from 'kubernetes-models/batch/v1/Job';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { argoWorkflow, skyTask } from '#core/fleet/exports.ts';
-import type { PodSettings } from '#core/fleet/job-pod.ts';
-import { accessManifests, jobManifest } from '#core/fleet/manifests.ts';
-import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
-import { yamlDocuments, yamlOf } from '#core/fleet/yaml.ts';
-import { RESOURCES, schemaProblem, unknownFields } from './cluster/resources.ts';
+import { argoWorkflow, skyTask } from './exports.ts';
+import type { PodSettings } from './job-pod.ts';
+import { accessManifests } from './manifests.ts';
+import { exampleStudy, exampleType } from './testing.ts';
+import { yamlDocuments, yamlOf } from './yaml.ts';
 
 const SETTINGS: PodSettings = {
   image: 'registry.test/modewise:1',
@@ -21,24 +19,6 @@ const SETTINGS: PodSettings = {
 };
 const TYPE = exampleType('c7i.xlarge', { vcpus: 4, memoryGiB: 8 });
 const STUDY = exampleStudy([TYPE, exampleType('m7g.large', { arch: 'arm64' })]);
-
-test('a Job is valid by the official schema, and has no field that Kubernetes does not know', () => {
-  const job = jobManifest(STUDY, TYPE, { ...SETTINGS, namespace: 'fleet' });
-  expect(new Job(structuredClone(job) as never).validate()).toBeUndefined();
-  expect(unknownFields('Job', job)).toEqual([]);
-  expect(unknownFields('Job', { ...job, spec: { ...job.spec, template: { spec: { cpuLimit: 1 } } } })).toEqual([
-    '.spec.template.spec.cpuLimit',
-  ]);
-});
-
-test('the printed namespace and rights are valid by the official schemas', () => {
-  for (const manifest of accessManifests('fleet', 'me@example.com')) {
-    const resource = RESOURCES.find(({ kind }) => kind === Reflect.get(manifest, 'kind'));
-    if (resource === undefined) throw new Error('an unknown kind');
-    expect(schemaProblem(resource, manifest)).toBeNull();
-    expect(schemaProblem(resource, { ...manifest, metadata: 7 })).toContain(resource.kind);
-  }
-});
 
 test('YAML reads back as what it was written from', () => {
   const values = [

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -8,9 +7,11 @@ import { FleetPreflight, FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { RunDocument } from '#core/contract/run/run.ts';
 import { STUDY_LABEL } from '#core/fleet/names.ts';
 import { expectRefused, ROOT, temporaryFolder } from '#e2e/modewise.ts';
-import { accessOf } from './cluster/access.ts';
-import { TestCluster } from './cluster/cluster.ts';
-import { fleetCommand, MODEL, planOfModel, SHORT, smallData, statesOf, studyIn } from './fleet-plan.ts';
+import { applyManifests, type Manifest } from '#e2e/kubernetes/apply.ts';
+import { NAMESPACE, TestCluster, until } from '#e2e/kubernetes/cluster.ts';
+import { fleetCommand, MODEL, planOfModel, SHORT, smallData, statesOf, studyIn } from '#e2e/kubernetes/fleet-plan.ts';
+import { BUILD_LIMIT_MS } from '#e2e/kubernetes/programs.ts';
+import { engine } from '#e2e/engines/lib/engines.ts';
 
 const folder = temporaryFolder('fleet');
 const home = join(folder.path, 'home');
@@ -33,63 +34,57 @@ const NODES = [
   { name: 'node-d', instanceType: 'm6i.large', ...BIG },
 ];
 
+const USER = 'tester';
 let cluster: TestCluster;
 
-beforeAll(async () => {
-  mkdirSync(home, { recursive: true });
-  // The rights are those that the command line prints, and no others.
-  const printed = await fleetCommand({ home, kubeconfig }, [
-    'preflight',
-    '--print-access',
-    '--namespace',
-    'fleet',
-    '--user',
-    'tester',
-  ]);
-  const manifests = parseAllDocuments(printed.stdout).map(
-    (document) => document.toJS() as Parameters<typeof accessOf>[0][number],
-  );
-  expect(manifests.map(({ kind }) => kind)).toEqual([
-    'Namespace',
-    'Role',
-    'RoleBinding',
-    'ClusterRole',
-    'ClusterRoleBinding',
-  ]);
-  cluster = new TestCluster({
-    nodes: NODES,
-    access: accessOf(manifests),
-    images: (image, [program = '', ...args]) =>
-      image === IMAGE && program === 'modewise'
-        ? [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args]
-        : null,
-  });
-  await cluster.start(kubeconfig);
-});
-afterAll(async () => {
-  await cluster?.stop();
-  folder.remove();
-});
-
 /** Everything of a study that is on the cluster. */
-function left(studyId: string): readonly string[] {
-  return (['jobs', 'pods', 'configmaps', 'secrets'] as const).flatMap((kind) =>
-    cluster.store
-      .list(kind)
-      .filter(({ metadata }) => metadata?.labels?.[STUDY_LABEL] === studyId)
-      .map(({ metadata }) => `${kind}/${metadata?.name ?? ''}`),
+async function left(studyId: string): Promise<readonly string[]> {
+  const kinds = ['jobs', 'pods', 'configmaps', 'secrets'] as const;
+  const all = await Promise.all(
+    kinds.map(async (kind) =>
+      (await cluster.list(kind))
+        .filter(({ metadata }) => metadata.labels?.[STUDY_LABEL] === studyId)
+        .map(({ metadata }) => `${kind}/${metadata.name}`),
+    ),
   );
+  return all.flat();
 }
 
-async function until(what: string, is: () => boolean): Promise<void> {
-  for (let waited = 0; !is(); waited += 50) {
-    if (waited > 120_000) throw new Error(`waited two minutes for: ${what}`);
-    await sleep(50);
-  }
-}
+const WHAT =
+  'five types on a real cluster: one evicted, one never scheduled, one with a lying label, and our process killed';
 
-describe('five types: one evicted, one never scheduled, one with a lying label, and our process killed', () => {
+describe.skipIf(engine('kubernetes') === null)(WHAT, () => {
   let studyId = '';
+
+  beforeAll(async () => {
+    mkdirSync(home, { recursive: true });
+    // The rights are those that the command line prints, and no others.
+    const asked = ['preflight', '--print-access', '--namespace', NAMESPACE, '--user', USER];
+    const printed = await fleetCommand({ home, kubeconfig }, asked);
+    const manifests = parseAllDocuments(printed.stdout).map((document) => document.toJS() as Manifest);
+    expect(manifests.map(({ kind }) => kind)).toEqual([
+      'Namespace',
+      'Role',
+      'RoleBinding',
+      'ClusterRole',
+      'ClusterRoleBinding',
+    ]);
+    cluster = await TestCluster.start({
+      users: [USER],
+      images: (image, [program = '', ...args]) =>
+        image === IMAGE && program === 'modewise'
+          ? [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args]
+          : null,
+    });
+    await applyManifests(cluster.admin, manifests);
+    await cluster.namespaceIsReady();
+    await cluster.addNodes(NODES);
+    cluster.writeKubeconfig(kubeconfig, USER);
+  }, BUILD_LIMIT_MS);
+  afterAll(async () => {
+    await cluster?.stop();
+    folder.remove();
+  });
 
   beforeAll(async () => {
     const plan = await planOfModel(folder.path);
@@ -122,7 +117,7 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
     const blocked = document.checks.filter(({ result }) => result === 'blocked');
     expect(blocked).toMatchObject([{ code: 'type-place', instanceType: 'r7i.large', place: { kind: 'nowhere' } }]);
     expect(document.checks.filter(({ code }) => code === 'admission')).toMatchObject([{ result: 'ok' }]);
-    expect(left(studyId)).toEqual([]);
+    expect(await left(studyId)).toEqual([]);
   });
 
   test('nothing starts without a place for every type, without --yes, or over a limit', async () => {
@@ -134,30 +129,27 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
       await fleet('run', fleetFile, '--image', IMAGE, '--model', DATA, '--data', DATA, '--yes'),
       'not the model of the plan',
     );
-    expect(left(studyId)).toEqual([]);
+    expect(await left(studyId)).toEqual([]);
   });
 
   test('each run comes to its right end, nothing is lost and nothing is left', async () => {
     // A node of the missing type is there when the study starts, and gone when its pod asks for one.
-    cluster.addNode({ name: 'node-e', instanceType: 'r7i.large', ...BIG });
+    await cluster.addNodes([{ name: 'node-e', instanceType: 'r7i.large', ...BIG }]);
     const killed = await fleetCommand(
       { home, kubeconfig },
       ['run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes'],
-      { onStart: (child) => cluster.onNext('configmaps', () => child.kill('SIGKILL')) },
+      { onStart: (child) => cluster.proxy.onNext('POST', 'configmaps', () => void child.kill('SIGKILL')) },
     );
     expect(killed.signal).toBe('SIGKILL');
     expect(studyIn(fleetFile).startedAt).not.toBeNull();
-    expect(left(studyId)).toEqual([`configmaps/${studyId}-study`]);
+    expect(await left(studyId)).toEqual([`configmaps/${studyId}-study`]);
     const interrupted = await fleet('status', fleetFile, '--json');
     expect(interrupted.code, interrupted.stderr).toBe(0);
     expect(studyIn(fleetFile).runs.map(({ reason }) => reason?.code)).toEqual(TYPES.map(() => 'not-started'));
-    const watched = cluster.requests.length;
-    const starting = fleet('run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes', '--json');
-    await until('the first Job', () =>
-      cluster.requests.slice(watched).some((line) => /^POST .*\/jobs\?.*dryRun/.test(line)),
-    );
-    cluster.store.delete('nodes', 'node-e', null);
-    const started = await starting;
+    // The dry run of a Job is the last of preflight.
+    cluster.proxy.onNext('POST', 'jobs', () => cluster.removeNode('node-e'));
+    const again = ['run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes', '--json'];
+    const started = await fleet(...again);
     expect(started.code, started.stderr).toBe(0);
 
     // The process that collects is killed while measurements run.
@@ -166,7 +158,7 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
       onStart: (started1) => void (child = started1),
     });
     await until('the first measurement', () => cluster.isMeasuring('m7i.large'));
-    cluster.evict('m7i.large');
+    await cluster.evict('m7i.large');
     (child as ChildProcess | null)?.kill('SIGKILL');
     expect((await collecting).signal).toBe('SIGKILL');
 
@@ -200,7 +192,8 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
       expect(run).toMatchObject({ state: 'complete', host: { instanceType: type } });
     }
     expect(existsSync(join(packs, 'c6a.large.run.json'))).toBe(false);
-    expect(left(studyId)).toEqual([]);
-    expect(cluster.pods()).toEqual([]);
+    // What was deleted goes in the background.
+    await cluster.untilGone('jobs', 'pods');
+    expect(await left(studyId)).toEqual([]);
   });
 });

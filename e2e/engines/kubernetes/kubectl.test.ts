@@ -1,19 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import type { PodSettings } from '#core/fleet/job-pod.ts';
+import { inputMapName, type PodSettings } from '#core/fleet/job-pod.ts';
 import { accessManifests, jobManifest } from '#core/fleet/manifests.ts';
 import { STUDY_LABEL } from '#core/fleet/names.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { yamlDocuments, yamlOf } from '#core/fleet/yaml.ts';
 import { packForLog } from '#engine/packs/pack-file.ts';
-import { TestCluster } from '#e2e/fleet/cluster/cluster.ts';
 import { modewise } from '#e2e/modewise.ts';
-import { engine, theEngine } from './lib/engines.ts';
-import { outputOf } from './lib/programs.ts';
+import { engine, theEngine } from '#e2e/engines/lib/engines.ts';
+import { outputOf } from '#e2e/engines/lib/programs.ts';
+import type { ApiObject } from '#e2e/kubernetes/api.ts';
+import { applyManifests } from '#e2e/kubernetes/apply.ts';
+import { ADMIN, NAMESPACE, TestCluster, until } from '#e2e/kubernetes/cluster.ts';
+import type { Pod } from '#e2e/kubernetes/objects.ts';
+import { BUILD_LIMIT_MS } from '#e2e/kubernetes/programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-fleet-cluster-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,14 +28,14 @@ const TYPES = ['c7i.large', 'm7i.large'].map((name) => exampleType(name));
 const STUDY: FleetStudy = exampleStudy(TYPES, {
   startedAt: '2026-11-27T12:00:00.000Z',
   image: 'any',
-  place: { kind: 'kubernetes', context: 'simulated', namespace: 'fleet', packs: null },
+  place: { kind: 'kubernetes', context: 'local', namespace: NAMESPACE, packs: null },
   model: { file: 'm.onnx', sha256: run.model.sha256 ?? '', bytes: 1 },
 });
 const SETTINGS: PodSettings & { readonly namespace: string } = {
   image: 'registry.test/modewise:1',
   program: ['modewise'],
   tolerate: ['study'],
-  namespace: 'fleet',
+  namespace: NAMESPACE,
   addresses: {
     inputs: new Map([
       [1, { name: 'MODEWISE_INPUT_1', valueFrom: { secretKeyRef: { name: 'addresses', key: 'input-1' } } }],
@@ -40,26 +44,39 @@ const SETTINGS: PodSettings & { readonly namespace: string } = {
   },
 };
 
-describe.skipIf(engine('kubectl') === null)("Debian's kubectl on the cluster of the tests", () => {
+/** Those of the Jobs that run: nothing is fetched. */
+const NO_ADDRESSES = { inputs: new Map(), pack: null } as const;
+
+const isThere = engine('kubectl') !== null && engine('kubernetes') !== null;
+
+describe.skipIf(!isThere)("Debian's kubectl on a real cluster", () => {
   const kubeconfig = at('kubeconfig');
   let cluster: TestCluster;
   beforeAll(async () => {
-    const node = { name: 'node-a', instanceType: 'c7i.large', cpu: '2', memory: '4Gi' };
-    cluster = new TestCluster({ nodes: [node], images: () => null, controllers: false });
-    await cluster.start(kubeconfig);
+    // A measurement prints the pack of its type.
+    cluster = await TestCluster.start({
+      images: (_, command) => ['cat', at(`pack-${command[command.indexOf('--type') + 1] ?? ''}`)],
+    });
+    await cluster.createNamespace();
+    cluster.writeKubeconfig(kubeconfig, ADMIN);
+    const size = { cpu: '2', memory: '4Gi' };
+    await cluster.addNodes(TYPES.map(({ instanceType }, i) => ({ name: `node-${i}`, instanceType, ...size })));
+    const metadata = { name: inputMapName(STUDY.studyId, 0) };
+    await cluster.create('configmaps', { metadata, data: { 'model.onnx': 'a model' } });
     for (const type of TYPES) {
       const { instanceType } = type;
-      const pack = {
-        schemaVersion: 1,
-        studyId: STUDY.studyId,
-        instanceType,
-        machine: { smbios: instanceType, imds: null },
-        run,
-      } as const;
-      cluster.addFinished(jobManifest(STUDY, type, SETTINGS), await packForLog(pack));
+      const machine = { smbios: instanceType, imds: null };
+      const pack = { schemaVersion: 1, studyId: STUDY.studyId, instanceType, machine, run } as const;
+      writeFileSync(at(`pack-${instanceType}`), await packForLog(pack));
+      await applyManifests(cluster.admin, [jobManifest(STUDY, type, { ...SETTINGS, addresses: NO_ADDRESSES })]);
     }
+    await until('the measurements', async () =>
+      (await cluster.list<ApiObject & Pick<Pod, 'status'>>('pods')).every(
+        ({ status }) => status?.phase === 'Succeeded',
+      ),
+    );
     writeFileSync(at('fleet.json'), JSON.stringify(STUDY));
-  });
+  }, BUILD_LIMIT_MS);
   afterAll(() => cluster?.stop());
 
   const kubectl = (...args: readonly string[]): Promise<string> =>
@@ -69,7 +86,7 @@ describe.skipIf(engine('kubectl') === null)("Debian's kubectl on the cluster of 
   const selector = `${STUDY_LABEL}=${STUDY.studyId}`;
 
   test('sees the objects that our client sees, and its logs carry the packs', async () => {
-    expect((await kubectl('get', 'nodes', '-o', 'name')).trim()).toBe('node/node-a');
+    expect((await kubectl('get', 'nodes', '-o', 'name')).trim().split('\n')).toEqual(['node/node-0', 'node/node-1']);
     const jobs = (await kubectl('get', 'jobs', '-l', selector, '-o', 'name')).trim().split('\n');
     expect(jobs).toEqual(['job.batch/mw-1a2b3c4d-c7i-large', 'job.batch/mw-1a2b3c4d-m7i-large']);
     const status = await fleet('status', at('fleet.json'), '--json');
@@ -92,29 +109,16 @@ describe.skipIf(engine('kubectl') === null)("Debian's kubectl on the cluster of 
   });
 
   test('creates the printed rights, is refused a Job of the wrong shape, and deletes by label', async () => {
-    const [, ...rights] = accessManifests('fleet', 'me@example.com');
+    const [, ...rights] = accessManifests(NAMESPACE, 'me@example.com');
     writeFileSync(at('access.yaml'), yamlDocuments(rights));
-    const created = await kubectl('create', '--validate=false', '-f', at('access.yaml'));
+    const created = await kubectl('create', '-f', at('access.yaml'));
     expect(created.trim().split('\n')).toHaveLength(rights.length);
     const wrong = { ...jobManifest(STUDY, exampleType('c6i.large'), SETTINGS), spec: { template: 7 } };
     writeFileSync(at('wrong.yaml'), yamlOf(wrong));
     await expect(kubectl('create', '--validate=false', '-f', at('wrong.yaml'))).rejects.toThrow(/cannot be handled/);
-    await kubectl('delete', 'jobs', '-l', selector, '--wait=false');
-    expect(cluster.pods()).toEqual([]);
+    await kubectl('delete', 'jobs', '-l', selector);
+    await cluster.untilGone('jobs', 'pods');
     const status = await fleet('status', at('fleet.json'), '--json');
     expect(status.code, status.stderr).toBe(0);
-  });
-});
-
-describe.skipIf(engine('checkers') === null)('the strict official schemas, by kubernetes-validate', () => {
-  const validate = (file: string): Promise<string> =>
-    outputOf({ program: join(dirname(theEngine('checkers').path), 'kubernetes-validate'), args: ['--strict', file] });
-
-  test('accept every Job, the namespace and the rights, and refuse an unknown field', async () => {
-    const jobs = TYPES.map((type) => jobManifest(STUDY, type, SETTINGS));
-    writeFileSync(at('all.yaml'), yamlDocuments([...accessManifests('fleet', 'me@example.com'), ...jobs]));
-    expect(await validate(at('all.yaml'))).not.toMatch(/failed|error/i);
-    writeFileSync(at('unknown.yaml'), yamlOf({ ...jobs[0], spec: { ...jobs[0]?.spec, backofLimit: 1 } }));
-    await expect(validate(at('unknown.yaml'))).rejects.toThrow();
   });
 });
