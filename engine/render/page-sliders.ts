@@ -13,7 +13,7 @@ import { liveReportFile, catalogFolder } from '#engine/platform/paths.ts';
 import { catalogIfKnown, catalogSha256 } from '#engine/catalog/load.ts';
 
 /** Maximum size of a page with sliders, small enough for email. */
-export const MAX_PAGE_BYTES = 1_500_000;
+export const MAX_PAGE_BYTES = 1_700_000;
 
 /** The page of a report with sliders, or without them and with one line that says why. */
 export function livePage(plan: PlanDocument, report: ReportModel, paper: Paper = 'a4'): string {
@@ -79,6 +79,7 @@ export function catalogForPage(catalog: Catalog, { options }: PlanDocument): Cat
     instances: catalog.instances.map((each) =>
       listed.has(each.instanceType) ? each : withoutPrices(each, { needsMaster }),
     ),
+    scaling: catalog.scaling.map((rule) => ({ ...rule, source: '', note: '' })),
     sources: [],
   };
 }

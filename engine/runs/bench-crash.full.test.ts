@@ -60,7 +60,7 @@ function hostWithin(bytes: number): BenchHost {
   const program = join(scratch(), 'limited-bench.cjs');
   writeFileSync(
     program,
-    `require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--as=${bytes}']);
+    `require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--as=${Math.round(bytes)}']);
      require(${JSON.stringify(distFile('bench'))});`,
   );
   return createChildBenchHost(program);
@@ -78,7 +78,7 @@ test.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
         maxBatches: [2],
         ratesPerS: [5],
       },
-      { host: hostWithin(4 * 2 ** 30) },
+      { host: hostWithin(4.7 * 2 ** 30) },
     );
     const document = documentOf(outcome);
     expect(document.state).toBe('partial');

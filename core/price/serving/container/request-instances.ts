@@ -189,6 +189,8 @@ class InstanceServer {
     if (to.explanation !== null) {
       this.#explain(asked, { ready, startMs: 1000 * startS, xSloPerS }, to);
       to.explanation.profile = size.profile;
+      // Whether an instance more may be kept ready is another setting of the service, which is compared above.
+      to.explanation.reasons.push(...fleet.outcome(0));
     }
     return true;
   }
