@@ -52,6 +52,8 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
+    case 'follows-load':
+      return because(capitalised(reasonText(fact.reason)), '.', '');
     case 'rarely-held':
       return rarelyHeldWords(fact);
     case 'live-choice':

@@ -71,6 +71,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
    * No option is feasible in enough of the simulations; the choice is one of those that are feasible most often. `hasSlo`: a caller waits for an
    * answer within an SLO.
    */
+  /** What an autoscaled choice misses, or how its autoscaler is set so that it misses little. */
+  fact('follows-load', { reason: Reason }),
   fact('rarely-held', {
     offer: Offer,
     holdsShare: NonNegative,

@@ -63,6 +63,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
     ...rarelyHeldFacts(grounds, chosen),
     ...rules,
     ...liveFacts(grounds, chosen),
+    ...loadFacts(chosen),
     certainty(grounds, chosen),
     ...priceFacts(chosen, grounds.workload),
     ...breakEvenFacts(grounds, chosen),
@@ -102,6 +103,14 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
     default:
       return assertNever(rule);
   }
+}
+
+/** What an autoscaled choice misses, and how its autoscaler is set. */
+function loadFacts({ central }: RowContender): readonly VerdictFact[] {
+  return central
+    .explain()
+    .reasons.filter(({ code }) => code === 'ready-before-load' || code === 'missed-minutes')
+    .map((reason) => ({ code: 'follows-load', reason }));
 }
 
 function inputsUnknown({ inputsKnownInAdvance, reuse, toleratedUnanswered }: Workload, gapShare: number): VerdictFact {

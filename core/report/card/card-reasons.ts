@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { TieBreak, VerdictReason } from '#core/contract/verdict/verdict-reasons.ts';
-import { atMostSeconds, boardUsd, percent, roundDuration, seconds } from '#core/words/format/format.ts';
+import { atMostSeconds, boardUsd, percent, roundDuration, seconds, sentenceOf } from '#core/words/format/format.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { reasonText } from '#core/contract/reasons/reasons-words.ts';
@@ -50,6 +50,8 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
       ];
     case 'batch-infeasible':
       return [because(infeasibleText(fact))];
+    case 'follows-load':
+      return [fact.reason.code === 'missed-minutes' ? doubt(loadText(fact)) : because(loadText(fact))];
     case 'rarely-held':
       return [doubt(rarelyText(fact, plan))];
     case 'live-choice':
@@ -139,6 +141,10 @@ function infeasibleText({ isOffered, reason, failingShare }: FactOf<'batch-infea
   return reason === null
     ? `Batch is not feasible in ${percent(failingShare)} of the simulations.`
     : `Batch is not feasible: ${reasonText(reason)}.`;
+}
+
+function loadText({ reason }: FactOf<'follows-load'>): string {
+  return sentenceOf(reasonText(reason));
 }
 
 function rarelyText({ holdsShare, hasSlo, simulations }: FactOf<'rarely-held'>, plan: PlanDocument): string {
