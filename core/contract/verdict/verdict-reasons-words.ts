@@ -5,6 +5,7 @@ import { inputName, settingText } from '#core/words/read/inputs.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { boundedValues, reasonText } from '#core/contract/reasons/reasons-words.ts';
 import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
