@@ -116,6 +116,9 @@ function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<Si
 /** A smaller share of the requests is not mentioned. */
 const MIN_COLD_SHARE = 0.0005;
 
+/** Above this share of what an instance sustains, its queue has no end. */
+const MAX_SHARE = 0.9;
+
 /** What instances of a size are made from. */
 interface InstancesOf {
   readonly stated: Stated;
@@ -259,10 +262,8 @@ class InstanceServer {
     const { wakingShare: share, asleepIfNone } = this.#day;
     const { simulation: draw } = asked;
     // Little's law: the requests in an instance at the rate that it sustains.
-    const atOnce = Math.max(
-      1,
-      Math.ceil((xSloPerS * this.machine.latencyMs(draw, 50, this.#utilisation * xSloPerS)) / 1000),
-    );
+    const loadedPerS = Math.min(this.#utilisation * xSloPerS, MAX_SHARE * this.machine.saturationPerS(draw));
+    const atOnce = Math.max(1, Math.ceil((xSloPerS * this.machine.latencyMs(draw, 50, loadedPerS)) / 1000));
     if (share > MIN_COLD_SHARE) explanation.reasons.unshift({ code: 'cold-starts', share, coldMs: startMs });
     if (ready > 0) {
       explanation.reasons.unshift({
