@@ -11,6 +11,7 @@ import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { yamlDocuments, yamlOf } from '#core/fleet/yaml.ts';
 import { packForLog } from '#engine/packs/pack-file.ts';
 import { modewise } from '#e2e/modewise.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import { engine, theEngine } from '#e2e/engines/lib/engines.ts';
 import { outputOf } from '#e2e/engines/lib/programs.ts';
 import type { ApiObject } from '#e2e/kubernetes/api.ts';
@@ -89,11 +90,12 @@ describe.skipIf(!isThere)("Debian's kubectl on a real cluster", () => {
     expect((await kubectl('get', 'nodes', '-o', 'name')).trim().split('\n')).toEqual(['node/node-0', 'node/node-1']);
     const jobs = (await kubectl('get', 'jobs', '-l', selector, '-o', 'name')).trim().split('\n');
     expect(jobs).toEqual(['job.batch/mw-1a2b3c4d-c7i-large', 'job.batch/mw-1a2b3c4d-m7i-large']);
-    const status = await fleet('status', at('fleet.json'), '--json');
-    expect(FleetStudy.parse(JSON.parse(status.stdout)).runs.map(({ state }) => state)).toEqual([
-      'measured',
-      'measured',
-    ]);
+    const states = async (): Promise<readonly string[]> => {
+      const status = await fleet('status', at('fleet.json'), '--json');
+      return FleetStudy.parse(JSON.parse(status.stdout)).runs.map(({ state }) => state);
+    };
+    // A Job is complete some seconds after its pod is.
+    await expect.poll(states, PATIENT).toEqual(['measured', 'measured']);
 
     const pods = (await kubectl('get', 'pods', '-l', selector, '-o', 'name')).trim().split('\n');
     const logs: string[] = [];

@@ -51,7 +51,8 @@ export async function startKafka(): Promise<Kafka> {
   writeFileSync(file, properties({ port, controllerPort, data: join(folder, 'data') }));
   const java = [HEAP, '-cp', join(theEngine('kafka-broker').path, '*')];
   const program = theEngine('java').path;
-  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', file];
+  // An id may begin with a hyphen.
+  const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId()}`, '-c', file];
   await outputOf({ program, args: [...java, ...format] });
   const service = await startService({ program, args: [...java, 'kafka.Kafka', file], folders: [folder] }, () =>
     isListening(port),
