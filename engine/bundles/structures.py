@@ -51,7 +51,7 @@ def triton(text: str) -> tuple[object, list[str]]:
     config = text_format.Parse(text, model_config_pb2.ModelConfig())
     # An empty text is the default of its field, and is there all the same.
     fields = json_format.MessageToDict(config, always_print_fields_with_no_presence=True)
-    return without_strings(fields, strings), strings
+    return without_strings(json.loads(json.dumps(fields, sort_keys=True)), strings), strings
 
 
 def without_strings(value: object, strings: list[str]) -> object:
