@@ -1,39 +1,23 @@
-import type { FleetView, Metric } from './policy.ts';
+import { FleetState, METRIC_INDEX, METRICS } from './fleet-state.ts';
+import type { Metric } from './policy.ts';
 
 /** Stretches that are kept: as many as the longest window of a policy has seconds. */
 const KEPT = 1024;
 const MASK = KEPT - 1;
-const INDEX: Readonly<Record<Metric, number>> = { arrivals: 0, busy: 1, ready: 2, waiting: 3, rejected: 4 };
-const FIELDS = 5;
 /** A time this close to now is looked for from the end. */
 const NEAR_S = 2;
-const WEEK_S = 604_800;
 
 /**
  * The sums of a fleet's metrics as its policy sees them, for a fleet that changes seldom: each stretch of seconds at constant rates is kept as one, and a sum
  * that ends within a stretch has its share.
  */
-export class Stretches implements FleetView {
-  nowS = 0;
-  desired = 0;
-  ready = 0;
-  starting = 0;
+export class Stretches extends FleetState {
   /** Sums at the end of each stretch, and the second at which it ends. Stretch 0 is empty. */
-  private readonly sums = new Float64Array(KEPT * FIELDS);
+  private readonly sums = new Float64Array(KEPT * METRICS);
   private readonly endsS = new Float64Array(KEPT);
   private last = 0;
   /** The stretch in which the last window began. */
   private began = 0;
-  private readonly startS: number;
-
-  /** @param startS seconds since Monday 00:00 at which the trace begins. */
-  constructor(startS: number) {
-    this.startS = startS;
-  }
-
-  get weekS(): number {
-    return (this.startS + this.nowS) % WEEK_S;
-  }
 
   /** Adds what happened in the second that begins at `second`. */
   add(second: number, arrivals: number, busy: number, ready: number, waiting: number, rejected: number): void {
@@ -51,9 +35,9 @@ export class Stretches implements FleetView {
     rejected: number,
   ): void {
     const { sums, endsS } = this;
-    const before = (this.last & MASK) * FIELDS;
+    const before = (this.last & MASK) * METRICS;
     this.last++;
-    const after = (this.last & MASK) * FIELDS;
+    const after = (this.last & MASK) * METRICS;
     sums[after] = (sums[before] ?? 0) + seconds * arrivals;
     sums[after + 1] = (sums[before + 1] ?? 0) + seconds * busy;
     sums[after + 2] = (sums[before + 2] ?? 0) + seconds * ready;
@@ -65,7 +49,7 @@ export class Stretches implements FleetView {
   sum(metric: Metric, fromS: number, toS: number): number {
     const from = Math.max(0, fromS);
     if (toS <= from) return Number.NaN;
-    const field = INDEX[metric];
+    const field = METRIC_INDEX[metric];
     return this.until(field, toS) - this.until(field, from);
   }
 
@@ -78,10 +62,10 @@ export class Stretches implements FleetView {
     while (at < last && (endsS[at & MASK] ?? 0) < atS) at++;
     while (at > oldest && (endsS[(at - 1) & MASK] ?? 0) >= atS) at--;
     this.began = at;
-    const end = sums[(at & MASK) * FIELDS + field] ?? 0;
+    const end = sums[(at & MASK) * METRICS + field] ?? 0;
     const endS = endsS[at & MASK] ?? 0;
     if (at === 0 || atS >= endS) return end;
-    const begin = sums[((at - 1) & MASK) * FIELDS + field] ?? 0;
+    const begin = sums[((at - 1) & MASK) * METRICS + field] ?? 0;
     const beginS = endsS[(at - 1) & MASK] ?? 0;
     return begin + ((end - begin) * (atS - beginS)) / (endS - beginS);
   }

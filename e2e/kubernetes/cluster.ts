@@ -170,7 +170,7 @@ export class TestCluster {
     for (const name of this.kubelets.nodes) await this.removeNode(name);
   }
 
-  /** Waits until there is no object of a kind in the namespace of the tests: what is deleted goes in the background. */
+  /** Waits until the namespace of the tests has lost all objects of a kind: what is deleted goes in the background. */
   async untilGone(...kinds: readonly Kind[]): Promise<void> {
     for (const kind of kinds) await until(`no ${kind}`, async () => (await this.list(kind)).length === 0);
   }

@@ -56,7 +56,9 @@ export class Kubelets {
       const [, namespace = '', name = '', container = ''] =
         /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/?]+)/.exec(request.url ?? '') ?? [];
       const log = this.#find(name, namespace)?.run.logOf(container) ?? null;
-      response.writeHead(log === null ? 404 : 200, { 'content-type': 'text/plain' }).end(log ?? 'there is no such log');
+      response
+        .writeHead(log === null ? 404 : 200, { 'content-type': 'text/plain' })
+        .end(log ?? 'this log does not exist');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#server = server;

@@ -5,7 +5,7 @@ import type { Container, ContainerState, Pod } from './objects.ts';
 import { endGroup, type PodProcess, startProcess } from './pod-process.ts';
 import { mountVolumes, pathsHere, variablesOf } from './volumes.ts';
 
-/** What an image runs: the arguments of a container become a process of this machine. Null if there is no such image. */
+/** What an image runs: the arguments of a container become a process of this machine. Null for an unknown image. */
 export type ImageStore = (
   image: string,
   command: readonly string[],
@@ -66,7 +66,7 @@ export class PodRun {
     this.#shown = steps.map((step) => ({ ...step, state: waiting, ready: false, restarts: 0, process: null }));
   }
 
-  /** The log of a container; null if there is no such container. */
+  /** The log of a container; null for an unknown container. */
   logOf(name: string): string | null {
     const found = this.#shown.find(({ container }) => container.name === name);
     return found === undefined ? null : (found.process?.log() ?? '');

@@ -18,7 +18,6 @@ import {
   requestsPerInstance,
   utilisation,
 } from '#core/scale/policy.ts';
-
 import { type Schedule, weeklySeconds } from './schedule.ts';
 
 /** Who decides how many instances a fleet has. */
@@ -60,7 +59,7 @@ export interface Autoscaler {
   readonly isScheduled: boolean;
 }
 
-/** Clusters ask for instances this often where the service states no interval. */
+/** How often Cloud Run decides in plans: Google states no interval. */
 const CLOUD_RUN_EVERY_S = 15;
 
 /** An instance as a fluid: the service time is short against a second, and its slots carry X_slo of 1. */

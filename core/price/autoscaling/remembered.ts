@@ -72,8 +72,7 @@ export function startStep(startS: number, expectedS: number): number {
  * instances. Interpolates between loads 12 % apart; a flat day is exact.
  */
 export function fleetTable(options: Omit<WeekOptions, 'meanLoad'>): Table<FleetFigures> {
-  const { day, rules, callersWait } = options;
-  const { autoscaler } = options;
+  const { day, autoscaler, rules, callersWait } = options;
   const compute: Table<FleetFigures> = (meanLoad) => figuresOf({ ...options, meanLoad });
   if (day.peak === 1) return compute;
   const key = JSON.stringify([autoscaler, callersWait]);

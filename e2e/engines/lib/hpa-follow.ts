@@ -56,7 +56,7 @@ export class Followed {
   }
 
   /**
-   * A question of the controller. The first is answered at once, and later ones at the next tick. There is no value before the target has followed
+   * A question of the controller. The first is answered at once, and later ones at the next tick. It has a value only after the target has followed
    * the last step: the controller may look again at once, because its own status has changed.
    */
   ask(before: Seen | null, nowS: number): Promise<Answer | null> {
