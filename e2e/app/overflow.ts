@@ -1,10 +1,13 @@
 import type { Page } from 'playwright';
+import { untilStill } from './stillness.ts';
 
 /**
  * What does not fit on the current screen: a page that scrolls sideways, an element beyond the window, a text that is cut without a
  * tooltip, a second scrollbar, text with one word a line, a word or a number that is broken, and texts over one another. Empty if everything fits.
+ * Waits until nothing moves: a drawer that slides in begins beyond the window.
  */
 export async function overflowOf(page: Page): Promise<readonly string[]> {
+  await untilStill(page);
   return [...(await boxesThatDoNotFit(page)), ...(await textsThatDoNotFit(page))];
 }
 

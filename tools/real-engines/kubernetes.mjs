@@ -39,7 +39,8 @@ const NICENESS = 5;
  */
 export function kubernetes({ program: python }, { log }) {
   if (missingTestPackages().includes(OPENSSL)) {
-    if (!canInstall()) throw new CannotBeHad(`openssl, which makes its certificates, is not installed; install ${OPENSSL}`);
+    if (!canInstall())
+      throw new CannotBeHad(`openssl, which makes its certificates, is not installed; install ${OPENSSL}`);
     installPackages([OPENSSL], { log });
   }
   const go = goOf(python);
