@@ -7,6 +7,9 @@ export interface Server {
   readonly serviceScv: number;
 }
 
+/** Seconds of a queue for which there is room at first. */
+const FEW_S = 64;
+
 /**
  * Requests in slots and in one queue, first come first served, as a fluid: what arrives in a second arrives evenly, and requests leave their slots at
  * the rate busy ÷ service time. Within a second without a queue this is one multiplication. Waits that chance alone causes below
@@ -27,27 +30,22 @@ export class Flow {
   readonly gain: number;
   private readonly callers: Callers;
   private readonly serviceS: number;
-  private readonly mask: number;
   private readonly levels: number;
-  /** By second of arrival: requests by earlier attempts, and the share that still waits. */
-  private readonly sizes: Float64Array;
-  private readonly left: Float64Array;
+  /** By second of arrival, for as many seconds as the queue has had: requests by earlier attempts, and the share that still waits. */
+  private sizes: Float64Array;
+  private left = new Float64Array(FEW_S);
+  private mask = FEW_S - 1;
   /** The second whose requests are first in the queue. */
   private head = 0;
 
-  /** @param seconds length of the trace. */
-  constructor({ serviceS }: Server, callers: Callers, seconds: number) {
+  constructor({ serviceS }: Server, callers: Callers) {
     this.callers = callers;
     this.serviceS = serviceS;
     this.decay = Math.exp(-1 / serviceS);
     this.gain = serviceS * (1 - this.decay);
     this.retries = new RetryLine(callers.retries);
     this.levels = callers.retries.most + 1;
-    let size = 2;
-    while (size < Math.min(callers.timeoutS, seconds) + 3) size *= 2;
-    this.mask = size - 1;
-    this.left = new Float64Array(size);
-    this.sizes = new Float64Array(size * this.levels);
+    this.sizes = new Float64Array(FEW_S * this.levels);
   }
 
   /** Whether a second in which the slots suffice is one multiplication: nothing waits, in the queue or for a retry. */
@@ -86,9 +84,10 @@ export class Flow {
     second: number,
     { fresh, arriving, slots }: { fresh: number; arriving: number; slots: number },
   ): void {
+    if (this.waiting === 0) this.head = second;
+    while (second - this.head > this.mask) this.grow(second);
     const { levels, sizes, retries } = this;
     const at = second & this.mask;
-    if (this.waiting === 0) this.head = second;
     for (let level = 1; level < levels; level++) {
       sizes[at * levels + level] = arriving > fresh ? (retries.byAttempt[level] ?? 0) : 0;
     }
@@ -107,6 +106,20 @@ export class Flow {
     this.finish(admitted, Math.min(after, this.busy + admitted));
     if (this.callers.timeoutS < Infinity) this.giveUp(second);
     this.limitQueue(second, arriving, slots);
+  }
+
+  /** Makes room for a queue of twice as many seconds. @param until the second after the last one that is kept. */
+  private grow(until: number): void {
+    const { levels, mask, left, sizes, head } = this;
+    this.mask = 2 * mask + 1;
+    this.left = new Float64Array(this.mask + 1);
+    this.sizes = new Float64Array((this.mask + 1) * levels);
+    for (let second = head; second < until; second++) {
+      const from = second & mask;
+      const to = second & this.mask;
+      this.left[to] = left[from] ?? 0;
+      this.sizes.set(sizes.subarray(from * levels, (from + 1) * levels), to * levels);
+    }
   }
 
   /** Requests that get a slot within a second in which the slots become full. */

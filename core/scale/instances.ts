@@ -71,6 +71,16 @@ export class Instances {
       this.draining -= ended;
       this.goneAt[at] = 0;
     }
-    this.nextS = this.starting > 0 || this.draining > 0 ? nowS + 1 : Infinity;
+    this.nextS = this.starting > 0 || this.draining > 0 ? this.nextChangeS(nowS) : Infinity;
+  }
+
+  /** The first second after this one at which an instance becomes ready or ends. */
+  private nextChangeS(nowS: number): number {
+    const { readyAt, goneAt } = this;
+    const lastS = Math.max(this.lastReadyS, this.lastGoneS);
+    for (let second = nowS + 1; second <= lastS; second++) {
+      if (readyAt[second & MASK] !== 0 || goneAt[second & MASK] !== 0) return second;
+    }
+    return Infinity;
   }
 }

@@ -95,7 +95,7 @@ export class NodePool {
 
   /** The next second at which it may change something. */
   nextS(nowS: number): number {
-    return this.pending > 0 ? nowS + 1 : Math.min(this.nextPollS, this.nodes.nextS);
+    return Math.min(this.nextPollS, this.nodes.nextS, this.pending > 0 ? this.nextOrderS(nowS) : Infinity);
   }
 
   /** A second: nodes become ready, are ordered and end. */
@@ -111,13 +111,25 @@ export class NodePool {
     if (nowS >= this.nextPollS) this.poll(nowS);
   }
 
+  /** The next second at which nodes may be ordered for pods that wait, if no further pod comes. */
+  private nextOrderS(nowS: number): number {
+    const { orders } = this.options.rules;
+    if (orders.kind === 'batch') {
+      const orderS = Math.ceil(Math.min(this.lastS + orders.idleS, this.firstS + orders.mostS));
+      return orderS > nowS ? orderS : Infinity;
+    }
+    const { scanS } = orders;
+    const seenS = Math.ceil(this.firstS / scanS) * scanS;
+    const firstS = seenS + orders.requestS;
+    return nowS < firstS ? firstS : firstS + (Math.floor((nowS - firstS) / scanS) + 1) * scanS;
+  }
+
   private isTimeToOrder(nowS: number): boolean {
     const { orders } = this.options.rules;
     if (orders.kind === 'batch') {
       return nowS >= this.lastS + orders.idleS || nowS >= this.firstS + orders.mostS;
     }
-    const seenS = Math.ceil(this.firstS / orders.scanS) * orders.scanS;
-    return nowS >= seenS + orders.requestS && (nowS - seenS - orders.requestS) % orders.scanS === 0;
+    return this.nextOrderS(nowS - 1) === nowS;
   }
 
   private order(nowS: number): void {

@@ -73,7 +73,7 @@ class FleetRun {
     this.options = options;
     this.seconds = trace.counts.length * trace.binS;
     const initial = Math.min(policy.max, Math.max(policy.min, options.initial));
-    this.flow = new Flow(server, callers, this.seconds);
+    this.flow = new Flow(server, callers);
     this.instances = new Instances(initial, drainS);
     this.pool = nodes === null ? null : new NodePool(nodes, this.instances, starts);
     // Constant rates make stretches; chance makes each second differ.

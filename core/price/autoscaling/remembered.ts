@@ -1,20 +1,48 @@
 import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
-import type { AutoscalerRules } from './autoscaler.ts';
+import type { Autoscaler, AutoscalerRules } from './autoscaler.ts';
 import { simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
-/** Grid points per factor of e: neighbours are 12 % apart. */
-const STEPS = 8;
+/** Points at which a function of a positive number is computed. The numbers of the points ascend with the values. */
+interface Grid {
+  /** The number of the point at a value, or between the numbers of its neighbours. */
+  readonly indexOf: (value: number) => number;
+  readonly valueAt: (index: number) => number;
+}
+
+/** @param perE points per factor of e. */
+export function logGrid(perE: number): Grid {
+  return { indexOf: (value) => perE * Math.log(value), valueAt: (index) => Math.exp(index / perE) };
+}
+
+/** Neighbours are 12 % apart. */
+const FINE = logGrid(8);
+/** Neighbours are 40 % apart. */
+const COARSE = logGrid(3);
+/** A fleet that carries this mean load has so many instances that a single one changes little. */
+const MANY = 4;
+/** Fine while instances are few, and coarse beyond. */
+const LOADS: Grid = {
+  indexOf: (load) =>
+    load <= MANY ? FINE.indexOf(load) : FINE.indexOf(MANY) + COARSE.indexOf(load) - COARSE.indexOf(MANY),
+  valueAt: (index) => {
+    const beyond = index - FINE.indexOf(MANY);
+    return beyond <= 0 ? FINE.valueAt(index) : COARSE.valueAt(COARSE.indexOf(MANY) + beyond);
+  },
+};
+/** Seconds to start, which differ by a factor of e between neighbours. */
+const STARTS = logGrid(1);
 const MAX_CACHED = 4096;
 
 /**
- * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every draw costs almost
+ * Caches a function of a positive number on a grid and interpolates linearly between the points, so that a call in every draw costs almost
  * nothing. Preserves monotonicity.
  * @param compute returns values that are finite, or Infinity at both neighbours.
  * @param mix values between two neighbours, at a share of the way.
  */
-export function createLogTable<Figures>(
+export function createTable<Figures>(
+  { indexOf, valueAt }: Grid,
   compute: (value: number) => Figures,
   mix: (low: Figures, high: Figures, share: number) => Figures,
 ): (value: number) => Figures {
@@ -23,14 +51,17 @@ export function createLogTable<Figures>(
     const known = points.get(index);
     if (known !== undefined) return known;
     if (points.size >= MAX_CACHED) points.clear();
-    const made = compute(Math.exp(index / STEPS));
+    const made = compute(valueAt(index));
     points.set(index, made);
     return made;
   };
   return (value) => {
-    const at = Math.log(Math.max(value, 1e-300)) * STEPS;
-    const below = Math.floor(at);
-    return mix(pointAt(below), pointAt(below + 1), at - below);
+    const positive = Math.max(value, 1e-300);
+    const below = Math.floor(indexOf(positive));
+    const [low, high] = [valueAt(below), valueAt(below + 1)];
+    const share = Math.min(1, Math.max(0, (positive - low) / (high - low)));
+    // At a point of the grid, its neighbour is not needed.
+    return share < 1e-9 ? pointAt(below) : mix(pointAt(below), pointAt(below + 1), share);
   };
 }
 
@@ -54,29 +85,37 @@ export interface FleetFigures {
 
 type Table<Figures> = (value: number) => Figures;
 
-const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, Table<FleetFigures>>>>(() => new WeakMap());
+/** The figures of a fleet at a mean load, in instances, whose instances need some seconds to start. */
+export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
+
+/** A fleet whose load and start are still open. */
+export type FleetOptions = Omit<WeekOptions, 'meanLoad' | 'autoscaler'> & {
+  readonly autoscaler: Omit<Autoscaler, 'startS'>;
+};
+
+const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, FleetTable>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
-/** Steps of the seconds to start per factor of e: 28 % each. */
-const START_STEPS = 4;
-
-/** The seconds to start that stand for those of a draw, so that few are simulated: the expected ones in some steps. */
-export function startStep(startS: number, expectedS: number): number {
-  const expected = Math.max(1, expectedS);
-  const steps = Math.round(Math.log(Math.max(1, startS) / expected) * START_STEPS);
-  return expected * Math.exp(steps / START_STEPS);
+/**
+ * Cached `simulateWeek`, by day, autoscaler, load and start. All draws, services and instance types share its tables, because they differ only in the load
+ * in instances and in the seconds to start. Interpolates between loads 12 to 40 % apart and starts that differ by a factor of e; a flat day is exact.
+ */
+export function fleetTable(options: FleetOptions): FleetTable {
+  const { day, autoscaler, rules, callersWait } = options;
+  const simulated: FleetTable = (meanLoad, startS) =>
+    figuresOf({ ...options, autoscaler: { ...autoscaler, startS }, meanLoad });
+  if (day.peak === 1) return simulated;
+  const key = JSON.stringify([autoscaler, callersWait]);
+  return rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated) });
 }
 
-/**
- * Cached `simulateWeek`, by day, autoscaler and load. All draws and instance types share its tables, because they differ only in the load in
- * instances. Interpolates between loads 12 % apart; a flat day is exact.
- */
-export function fleetTable(options: Omit<WeekOptions, 'meanLoad'>): Table<FleetFigures> {
-  const { day, autoscaler, rules, callersWait } = options;
-  const compute: Table<FleetFigures> = (meanLoad) => figuresOf({ ...options, meanLoad });
-  if (day.peak === 1) return compute;
-  const key = JSON.stringify([autoscaler, callersWait]);
-  return tableOf(fleets(rules), { day, key, make: () => createLogTable(compute, mixedFleet) });
+function fleetTableOf(simulated: FleetTable): FleetTable {
+  const byStart = createTable<Table<FleetFigures>>(
+    STARTS,
+    (startS) => createTable(LOADS, (meanLoad) => simulated(meanLoad, startS), mixedFleet),
+    (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
+  );
+  return (meanLoad, startS) => byStart(Math.max(1, startS))(meanLoad);
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
@@ -96,11 +135,11 @@ function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): Fleet
 export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly idleS: number }): Table<Sleep> {
   const compute: Table<Sleep> = (meanPerS) => sleepOver({ day, meanPerS, ...times });
   if (day.peak === 1) return compute;
-  return tableOf(sleeps, {
+  return rememberedFor(sleeps, {
     day,
     key: `${times.wakeUpS} ${times.idleS}`,
     make: () =>
-      createLogTable(compute, (low, high, share) => ({
+      createTable(FINE, compute, (low, high, share) => ({
         asleepShare: between(low.asleepShare, high.asleepShare, share),
         wakingShare: between(low.wakingShare, high.wakingShare, share),
       })),
@@ -121,11 +160,11 @@ function figuresOf(options: WeekOptions): FleetFigures {
   };
 }
 
-function tableOf<Figures>(
-  memory: WeakMap<Day, Map<string, Table<Figures>>>,
-  request: { readonly day: Day; readonly key: string; readonly make: () => Table<Figures> },
-): Table<Figures> {
-  const tables = memory.get(request.day) ?? new Map<string, Table<Figures>>();
+function rememberedFor<Table>(
+  memory: WeakMap<Day, Map<string, Table>>,
+  request: { readonly day: Day; readonly key: string; readonly make: () => Table },
+): Table {
+  const tables = memory.get(request.day) ?? new Map<string, Table>();
   memory.set(request.day, tables);
   const known = tables.get(request.key);
   if (known !== undefined) return known;

@@ -1,7 +1,6 @@
 import type { WorkloadShape } from '#core/contract/workload/workload.ts';
 import type { Autoscaler, AutoscalerKind } from './autoscaler.ts';
-import { fleetTable, type FleetFigures } from './remembered.ts';
-import type { WeekOptions } from './simulate-week.ts';
+import { fleetTable, type FleetFigures, type FleetOptions } from './remembered.ts';
 
 /** What an owner can set about an autoscaler, so that a fleet is ready before its load. */
 export type ScalerSetting = Pick<Autoscaler, 'keptShare' | 'safetyFactor' | 'isScheduled'>;
@@ -29,39 +28,47 @@ export function canSchedule(kind: AutoscalerKind, shape: WorkloadShape): boolean
   return (kind === 'target-tracking' || kind === 'ec2-tracking') && RECURS[shape];
 }
 
-/** The settings to try next to the usual one, for a kind of autoscaler. */
-function settingsBeside(autoscaler: Autoscaler, mayBeScheduled: boolean): readonly ScalerSetting[] {
-  const { safetyFactor } = autoscaler;
-  return [
-    ...(mayBeScheduled ? [{ keptShare: 0, safetyFactor, isScheduled: true }] : []),
-    ...LOWER_TARGETS.map((share) => ({ keptShare: 0, safetyFactor: share * safetyFactor, isScheduled: false })),
-    ...KEPT_SHARES.map((keptShare) => ({ keptShare, safetyFactor, isScheduled: false })),
-  ];
-}
-
 /**
  * The setting of a fleet whose usual one misses more requests than are allowed: the one that pays for the fewest instances among those that miss no more.
  * The usual setting if it suffices, or if none does.
  */
 export function mendedSetting(
-  options: Omit<WeekOptions, 'meanLoad'>,
-  load: { readonly meanLoad: number; readonly missedShare: number; readonly mayBeScheduled: boolean },
+  options: FleetOptions,
+  load: {
+    readonly meanLoad: number;
+    readonly startS: number;
+    readonly missedShare: number;
+    readonly mayBeScheduled: boolean;
+  },
 ): ScalerSetting {
   const { autoscaler } = options;
-  const { meanLoad, missedShare, mayBeScheduled } = load;
+  const { meanLoad, startS, missedShare, mayBeScheduled } = load;
   const usual: ScalerSetting = { keptShare: 0, safetyFactor: autoscaler.safetyFactor, isScheduled: false };
   const figuresOf = (setting: ScalerSetting): FleetFigures =>
-    fleetTable({ ...options, autoscaler: { ...autoscaler, ...setting } })(meanLoad);
-  if (figuresOf(usual).missedShare <= missedShare) return usual;
-  let best: { readonly setting: ScalerSetting; readonly instances: number } | null = null;
-  for (const setting of settingsBeside(autoscaler, mayBeScheduled)) {
-    // Those with more instances ready cost more, so the first that suffices is enough.
-    if (best !== null && setting.keptShare > 0 && best.setting.keptShare > 0) break;
+    fleetTable({ ...options, autoscaler: { ...autoscaler, ...setting } })(meanLoad, startS);
+  const suffices = ({ missedShare: missed }: FleetFigures): boolean => missed <= missedShare;
+  if (suffices(figuresOf(usual))) return usual;
+  const kept = fewestKept((keptShare) => suffices(figuresOf({ ...usual, keptShare })));
+  let best: ScalerSetting | null = kept === null ? null : { ...usual, keptShare: kept };
+  let fewest = best === null ? Infinity : figuresOf(best).meanInstances;
+  const lower = LOWER_TARGETS.map((share) => ({ ...usual, safetyFactor: share * usual.safetyFactor }));
+  for (const setting of mayBeScheduled ? [{ ...usual, isScheduled: true }, ...lower] : lower) {
+    // A fleet has at least the instances that carry its mean load at its target.
+    if (meanLoad / setting.safetyFactor >= fewest) continue;
     const figures = figuresOf(setting);
-    if (figures.missedShare > missedShare) continue;
-    if (best === null || figures.meanInstances < best.instances) {
-      best = { setting, instances: figures.meanInstances };
-    }
+    if (suffices(figures) && figures.meanInstances < fewest) [best, fewest] = [setting, figures.meanInstances];
   }
-  return best?.setting ?? usual;
+  return best ?? usual;
+}
+
+/** The smallest share of the peak that suffices, by halving: those with more instances ready miss no more. Null if not even the largest does. */
+function fewestKept(suffices: (keptShare: number) => boolean): number | null {
+  let from = 0;
+  let to: number = KEPT_SHARES.length;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (suffices(KEPT_SHARES[middle] ?? 1)) to = middle;
+    else from = middle + 1;
+  }
+  return KEPT_SHARES[from] ?? null;
 }

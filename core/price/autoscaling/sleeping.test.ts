@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { dayOfShape } from '#core/price/traffic/day.ts';
 import { sleepAt, sleepOver } from './sleeping.ts';
-import { createLogTable } from './remembered.ts';
+import { createTable, logGrid } from './remembered.ts';
 
 /** A simulation of the rule, request by request. */
 function simulateSleep(options: { ratePerS: number; wakeUpS: number; idleS: number; requests: number }) {
@@ -50,7 +50,8 @@ test('a day with quiet hours sleeps more than a flat one of the same mean', () =
 
 test('a remembered function is exact on its grid and between its neighbours elsewhere', () => {
   let calls = 0;
-  const table = createLogTable(
+  const table = createTable(
+    logGrid(8),
     (value) => {
       calls += 1;
       return { square: value ** 2, steps: Math.ceil(value) };

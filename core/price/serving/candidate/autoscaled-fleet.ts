@@ -1,10 +1,9 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
 import type { Autoscaler, AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
-import { fleetTable, type FleetFigures, startStep } from '#core/price/autoscaling/remembered.ts';
+import { fleetTable, type FleetFigures, type FleetTable } from '#core/price/autoscaling/remembered.ts';
 import { scheduleOf } from '#core/price/autoscaling/schedule.ts';
 import { canSchedule, KEPT_SHARES, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
 import { fleetByMinute, leastInstances, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
-import { oncePerNumber } from '#core/once-per.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -101,8 +100,8 @@ interface Sized {
   readonly sizedIn: Draw;
   readonly xSloPerS: number;
   readonly setting: ScalerSetting;
-  /** Its results by the mean load, for the seconds that a machine takes to start. */
-  readonly tableOf: (startS: number) => (meanLoad: number) => FleetFigures;
+  /** Its results by the mean load and the seconds that a machine takes to start. */
+  readonly table: FleetTable;
 }
 
 /** A fleet that follows its load, whatever the draw. */
@@ -142,10 +141,9 @@ class Followed {
 
   follow(asked: Asked, xSloPerS: number, to: Tally): AutoscaledFleet | null {
     const { simulation, workload } = asked;
-    const { setting, tableOf } = this.#sizedFor(asked, xSloPerS);
+    const { setting, table } = this.#sizedFor(asked, xSloPerS);
     const { safetyFactor } = setting;
-    const orderedS = this.#startIn(simulation);
-    const startS = startStep(orderedS, this.#startIn(simulation.sizedIn ?? simulation));
+    const startS = this.#startIn(simulation);
     // The policy loads each machine to its share of the rate that its owner expects.
     const loadedPerS = safetyFactor * xSloPerS;
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
@@ -155,19 +153,19 @@ class Followed {
     const { meanPerS, peakPerS } = attemptRates(asked);
     const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: this.#usual.minInstances, safetyFactor });
     const meanLoad = meanPerS / xSloPerS;
-    const figures = tableOf(startS)(meanLoad);
+    const figures = table(meanLoad, startS);
     const figuresOf = (other: ScalerSetting): FleetFigures =>
-      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...other, startS } })(meanLoad);
+      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...other } })(meanLoad, startS);
     const outcome = latenessOf(figures, workload);
     if (outcome === 'slo-missed') {
-      to.refuse(() => [this.#lag(figures, orderedS, outcome)]);
+      to.refuse(() => [this.#lag(figures, startS, outcome)]);
       return null;
     }
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
     setLatency(asked, { machine: this.#machine, xSloPerS, figures }, to);
     if (to.explanation !== null) {
-      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, orderedS, outcome));
+      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, startS, outcome));
       to.explanation.reasons.push(
         ...this.#settingReasons(setting, figuresOf, peakMachines),
         ...spotMixReasons(spotMix(asked, peakMachines)),
@@ -200,21 +198,19 @@ class Followed {
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
     const expected: Asked = { ...asked, simulation: sizedIn };
-    const autoscaler: Autoscaler = { ...this.#usual, startS: this.#startIn(sizedIn) };
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
     const isMended = this.#canMend && hasSlo;
     const setting = mendedSetting(
-      { ...this.#week, autoscaler },
+      { ...this.#week, autoscaler: this.#usual },
       {
         meanLoad: attemptRates(expected).meanPerS / xSloPerS,
+        startS: this.#startIn(sizedIn),
         missedShare: isMended ? (1 - workload.sloPercentile / 100) / 2 : 1,
-        mayBeScheduled: canSchedule(autoscaler.kind, workload.shape),
+        mayBeScheduled: canSchedule(this.#usual.kind, workload.shape),
       },
     );
-    const tableOf = oncePerNumber((startS) =>
-      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...setting, startS } }),
-    );
-    this.#last = { sizedIn, xSloPerS, setting, tableOf };
+    const table = fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...setting } });
+    this.#last = { sizedIn, xSloPerS, setting, table };
     return this.#last;
   }
 

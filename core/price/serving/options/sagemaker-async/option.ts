@@ -140,23 +140,23 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
 function tablesFor({ context, workload }: Stated) {
   const day = dayOfWorkload(workload);
   const idleS = context.lookup.limit('sagemaker-async.idle');
+  const fleetAt = fleetTable({
+    day: cycleOf(workload),
+    autoscaler: {
+      kind: 'async',
+      minInstances: 0,
+      safetyFactor: ASYNC_UTILISATION,
+      idleS,
+      podsPerInstance: 1,
+      keptShare: 0,
+      isScheduled: false,
+    },
+    rules: context.lookup.autoscalers(),
+    callersWait: false,
+  });
   return oncePerNumber((minutes) => ({
-    fleetAt: fleetTable({
-      day: cycleOf(workload),
-      autoscaler: {
-        kind: 'async',
-        minInstances: 0,
-        safetyFactor: ASYNC_UTILISATION,
-        // The catalogue's wake-up time starts at the request, before an alarm fires.
-        startS: Math.max(60, 60 * (minutes - METRIC_LAG_MINUTES)),
-        idleS,
-        podsPerInstance: 1,
-        keptShare: 0,
-        isScheduled: false,
-      },
-      rules: context.lookup.autoscalers(),
-      callersWait: false,
-    }),
+    // The catalogue's wake-up time starts at the request, before an alarm fires.
+    fleetAt: (meanLoad: number) => fleetAt(meanLoad, Math.max(60, 60 * (minutes - METRIC_LAG_MINUTES))),
     sleepAt: sleepTable(day, { wakeUpS: minutes * 60, idleS }),
   }));
 }

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '#core/math/stats/random.ts';
+import { dayOfShape } from '#core/price/traffic/day.ts';
+import type { AutoscalerKind } from './autoscaler.ts';
+import { fleetTable } from './remembered.ts';
+import { simulateWeek } from './simulate-week.ts';
+import { RULES, SCALER } from './testing.ts';
+
+const DRAWS = 40;
+
+/** Loads and starts of draws, as a plan spreads them. */
+function drawsAround(
+  meanLoad: number,
+  startS: number,
+): readonly { readonly meanLoad: number; readonly startS: number }[] {
+  const random = createRandom(7);
+  return Array.from({ length: DRAWS }, () => ({
+    meanLoad: meanLoad * Math.exp(0.2 * random.normal()),
+    startS: startS * Math.exp(0.25 * random.normal()),
+  }));
+}
+
+test.each<readonly [AutoscalerKind, 'diurnal' | 'flash-crowd', number]>([
+  ['target-tracking', 'diurnal', 4],
+  ['target-tracking', 'flash-crowd', 40],
+  ['pods-on-nodes', 'diurnal', 12],
+  ['cloud-run', 'flash-crowd', 12],
+])(
+  'figures of a %s fleet over a %s day, from a grid around a load of %d, are those of simulations',
+  (kind, shape, load) => {
+    const { startS: _, ...autoscaler } = { ...SCALER, kind, minInstances: 1 };
+    const week = { day: dayOfShape(shape, shape === 'diurnal' ? 2.5 : 8), rules: RULES, callersWait: true };
+    const table = fleetTable({ ...week, autoscaler });
+    let [instances, read, missed, readMissed] = [0, 0, 0, 0];
+    for (const { meanLoad, startS } of drawsAround(load, 60)) {
+      const simulated = simulateWeek({ ...week, meanLoad, autoscaler: { ...autoscaler, startS } });
+      const figures = table(meanLoad, startS);
+      instances += simulated.meanInstances;
+      read += figures.meanInstances;
+      missed += simulated.missedShare / DRAWS;
+      readMissed += figures.missedShare / DRAWS;
+    }
+    expect(Math.abs(read / instances - 1)).toBeLessThan(0.01);
+    expect(Math.abs(readMissed - missed)).toBeLessThan(0.0005);
+  },
+);
