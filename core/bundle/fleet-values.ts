@@ -29,7 +29,10 @@ export function fleetSize({ count, always, scaling }: Fleet): {
 }
 
 /** The values of a fleet: its size, how it is bought, how it scales, and its pods. */
-export function fleetValues({ promises }: Pick<BundleInput, 'promises'>, fleet: Fleet): BundleValues {
+export function fleetValues(
+  { promises, deployment }: Pick<BundleInput, 'promises' | 'deployment'>,
+  fleet: Fleet,
+): BundleValues {
   const { least, count, most } = fleetSize(fleet);
   const { peak } = fleet;
   const isSpot = peak.spot > 0;
@@ -59,6 +62,10 @@ export function fleetValues({ promises }: Pick<BundleInput, 'promises'>, fleet: 
     invocationsPerInstance: traced(
       Math.max(1, Math.round(each * target * 60)),
       `a minute: ${percent(target)} of the ${rate(each, 'requests/s')} that one instance carries`,
+    ),
+    cpuPct: traced(
+      Math.round(100 * target * deployment.machine.vcpus),
+      `${percent(target)} of ${counted(deployment.machine.vcpus, 'vCPU')}, whose use the metric adds up`,
     ),
     ...podValues(fleet, { whole, sized }),
   };

@@ -7,6 +7,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
 import { promisesOf } from '#core/verify/promises.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
 import { templateText } from './templates.ts';
 import { feasibleIn, plansOfEveryService } from './testing.ts';
 import { differencesFrom } from './testing-priced.ts';
@@ -56,4 +57,27 @@ test.each<readonly [name: string, recipe: RecipeName, service: string, deploymen
   expect(differencesFrom(option, files)).toEqual([]);
   const other = { ...deployment, machine: { ...deployment.machine, memoryMib: 4096, instanceType: 'another' } };
   expect(differencesFrom({ ...option, deployment: other }, files).length).toBeGreaterThan(0);
+});
+
+test('an asynchronous endpoint follows the CPU in use to the load that was priced, and ends when its plan says', () => {
+  const [plan, option] = feasibleIn(plans, 'sagemaker-async');
+  const run = exampleRun();
+  const { deployment } = option;
+  const promises = promisesOf(plan, option);
+  if (deployment?.use.kind !== 'fleet' || promises === null) throw new Error('an asynchronous endpoint is a fleet');
+  const recipe = recipeNamed('endpoint-async', deployment.use, plainName(run.model.file));
+  if (recipe === null) throw new Error('an asynchronous endpoint has no files');
+  const part = { folder: '', input: { plan, run, option, deployment, promises }, recipe } as const;
+  const { files } = makeBundle([part], { template: templateText, planFile: 'plan.json', planSha256: '' });
+  const target = 100 * (deployment.use.scaler?.target ?? Number.NaN) * deployment.machine.vcpus;
+  const { limits } = loadCatalog({ region: 'us-east-1' });
+  const minutes = (limits.find(({ id }) => id === 'sagemaker-async.idle')?.value ?? Number.NaN) / 60;
+  const texts = files.map(({ text }) => text.replaceAll(/ +/g, ' '));
+  const [terraform, cloudFormation] = ['ExactCapacity"', 'AdjustmentType: ExactCapacity'].map(
+    (part) => texts.find((text) => text.includes(part)) ?? '',
+  );
+  expect(terraform).toContain(`target_value = ${target}\n`);
+  expect(terraform).toContain(`evaluation_periods = ${minutes}\n`);
+  expect(cloudFormation).toContain(`TargetValue: ${target}\n`);
+  expect(cloudFormation).toContain(`EvaluationPeriods: ${minutes}\n`);
 });

@@ -37,7 +37,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'autoscaled-day': () =>
     'An instance of an autoscaled fleet is billed from the moment it is requested until 30 s after it is removed; every day, or every week of a trace, has the same traffic.',
   'async-backlog': (fact) =>
-    `SageMaker Async scales with its backlog, including from zero instances, and loads an instance to ${percent(fact.utilisation)} of its sustained rate; requests and answers are deleted from S3 after one day.`,
+    `SageMaker Async scales with the CPU in use, starts its first instance while a request waits, and loads an instance to ${percent(fact.utilisation)} of its sustained rate; requests and answers are deleted from S3 after one day.`,
   'function-invocation': () =>
     'Functions are invoked directly, without an API gateway; the handler adds no time to the measured inference.',
   'stream-reads': (fact) =>

@@ -12,10 +12,12 @@ import { TARGET_TRACKING, targetTracking } from '#core/scale/policies/target-tra
 import { VERTEX, vertexPolicy } from '#core/scale/policies/vertex.ts';
 import {
   backlog,
+  inFlight,
   largestOf,
   oncePerMinute,
   type Policy,
   requestsPerInstance,
+  type Scaler,
   utilisation,
 } from '#core/scale/policy.ts';
 import { type Schedule, weeklySeconds } from './schedule.ts';
@@ -37,7 +39,7 @@ export type AutoscalerKind =
   | 'azure-rules'
   | 'cloud-run'
   | 'container-apps'
-  /** An asynchronous endpoint: requests per instance, and from zero a step policy that starts the first one. */
+  /** An asynchronous endpoint: the CPU in use, because it counts no requests per instance, and from zero a step policy that starts the first one. */
   | 'async';
 
 /** The settings of an autoscaler. */
@@ -165,7 +167,7 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
         { maxConcurrency: 1, cpuPerRequest: 1, cpus: SERVICE_S, ...limits },
       );
     case 'async':
-      return asynchronous(rules, safetyFactor, limits);
+      return asynchronous(rules, autoscaler, limits);
     case 'container-apps':
       return containerAppsPolicy(
         { ...rules.containerApps, cooldownS: autoscaler.idleS },
@@ -176,8 +178,16 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
   }
 }
 
-/** Without instances nothing is counted for each of them, so a second policy starts the first one while requests wait. */
-function asynchronous({ tracking, wake }: AutoscalerRules, safetyFactor: number, limits: Limits): Policy {
+/**
+ * Target tracking on the CPU in use, as deployments hand it out: an asynchronous endpoint publishes no requests per instance, and a target on its backlog
+ * asks for many times the instances that are needed while the first ones start. Without instances no CPU is in use, so a second policy starts the first one.
+ * Source of the metrics: docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html.
+ */
+function asynchronous(
+  { tracking, wake }: AutoscalerRules,
+  { safetyFactor, idleS }: Autoscaler,
+  limits: Limits,
+): Policy {
   const first = stepScaling({
     rules: wake,
     signal: (fleet, endS, periodS) => (fleet.ready === 0 && backlog(fleet, endS, periodS) > 0 ? 1 : 0),
@@ -187,11 +197,31 @@ function asynchronous({ tracking, wake }: AutoscalerRules, safetyFactor: number,
     steps: [{ lower: 0, upper: null, adjustment: 1 }],
     ...limits,
   });
-  const target = 60 * safetyFactor;
-  return largestOf([
-    first,
-    targetTracking({ rules: tracking, signal: requestsPerInstance, target, ...limits, warmUpS: null }),
-  ]);
+  const target = 100 * safetyFactor;
+  const tracked = targetTracking({ rules: tracking, signal: LOAD_PCT, target, ...limits, warmUpS: null });
+  return untilIdle(largestOf([first, tracked]), { idleS, delayS: tracking.delayS });
+}
+
+/** Fewer requests in a fleet are rounding. */
+const NO_REQUEST = 1e-6;
+
+/** A policy whose last instance ends once no request has been in the fleet for a time, and no earlier: an idle CPU is never used to exactly 0 %. */
+function untilIdle(policy: Policy, { idleS, delayS }: { readonly idleS: number; readonly delayS: number }): Policy {
+  const begin = () => {
+    const inner = policy.begin();
+    const scaler: Scaler = {
+      nextS: inner.nextS,
+      evaluate: (fleet) => {
+        const wanted = inner.evaluate(fleet);
+        scaler.nextS = inner.nextS;
+        const endS = fleet.nowS - delayS;
+        if (endS >= idleS && inFlight(fleet, endS, idleS) < NO_REQUEST) return 0;
+        return fleet.desired > 0 ? Math.max(1, wanted) : wanted;
+      },
+    };
+    return scaler;
+  };
+  return { ...policy, begin };
 }
 
 interface Limits {

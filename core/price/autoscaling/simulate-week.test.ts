@@ -157,3 +157,16 @@ test('the fluid agrees with whole requests at random times within 1 % of the req
     }
   }
 });
+
+test('an asynchronous endpoint starts about the instances that are needed, and its last one ends a quarter of an hour after the last request', () => {
+  const asynchronous = { ...SCALER, kind: 'async', minInstances: 0, safetyFactor: 0.8, startS: 300 } as const;
+  const week = { rules: RULES, callersWait: false, autoscaler: asynchronous };
+  const diurnal = fleetByMinute({ ...week, day: dayOfShape('diurnal', 2.5), meanLoad: 10 });
+  // The peak of 25 needs 32 instances at 80 %.
+  expect(Math.max(...diurnal.ordered)).toBeLessThanOrEqual(33);
+  const { ordered } = fleetByMinute({ ...week, day: dayOfShape('business-hours', 3), meanLoad: 0.1 });
+  // From 9:00 to 17:00, with a quarter of an hour at the end and the minutes that alarms and metrics are late.
+  const running = ordered.filter((instances) => instances > 0.5).length;
+  expect(running).toBeGreaterThanOrEqual(480 + 15);
+  expect(running).toBeLessThan(480 + 15 + 7);
+});

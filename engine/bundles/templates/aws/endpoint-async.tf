@@ -49,30 +49,36 @@ resource "aws_appautoscaling_target" "instances" {
   max_capacity = {{maxCount}}
 }
 
-resource "aws_appautoscaling_policy" "backlog" {
-  name               = "{{name}}-backlog"
+# An asynchronous endpoint publishes no requests per instance. A target on its backlog would start many times the
+# instances that are needed, because the backlog grows until the first of them serve.
+resource "aws_appautoscaling_policy" "use" {
+  name               = "{{name}}-use"
   policy_type        = "TargetTrackingScaling"
   service_namespace  = aws_appautoscaling_target.instances.service_namespace
   scalable_dimension = aws_appautoscaling_target.instances.scalable_dimension
   resource_id        = aws_appautoscaling_target.instances.resource_id
   target_tracking_scaling_policy_configuration {
     customized_metric_specification {
-      namespace   = "AWS/SageMaker"
-      metric_name = "ApproximateBacklogSizePerInstance"
+      namespace   = "/aws/sagemaker/Endpoints"
+      metric_name = "CPUUtilization"
       statistic   = "Average"
       dimensions {
         name  = "EndpointName"
         value = aws_sagemaker_endpoint.endpoint.name
       }
+      dimensions {
+        name  = "VariantName"
+        value = "main"
+      }
     }
-    # What an instance works off in a minute. {{invocationsPerInstance.note}}
-    target_value       = {{invocationsPerInstance}}
+    # {{cpuPct.note}}
+    target_value       = {{cpuPct}}
     scale_out_cooldown = 60
     scale_in_cooldown  = 300
   }
 }
 
-# Without instances there is no backlog for each instance, so the policy above never starts the first one.
+# Without instances no CPU is in use, so the policy above never starts the first one.
 resource "aws_appautoscaling_policy" "first" {
   name               = "{{name}}-first"
   policy_type        = "StepScaling"
@@ -103,6 +109,38 @@ resource "aws_cloudwatch_metric_alarm" "waiting" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "missing"
   alarm_actions       = [aws_appautoscaling_policy.first.arn]
+}
+
+# An idle CPU is never used to exactly 0 %, so the policy above never ends the last one.
+resource "aws_appautoscaling_policy" "last" {
+  name               = "{{name}}-last"
+  policy_type        = "StepScaling"
+  service_namespace  = aws_appautoscaling_target.instances.service_namespace
+  scalable_dimension = aws_appautoscaling_target.instances.scalable_dimension
+  resource_id        = aws_appautoscaling_target.instances.resource_id
+  step_scaling_policy_configuration {
+    adjustment_type         = "ExactCapacity"
+    metric_aggregation_type = "Maximum"
+    step_adjustment {
+      metric_interval_upper_bound = 0
+      scaling_adjustment          = 0
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "idle" {
+  alarm_name          = "{{name}}-idle"
+  alarm_description   = "No request waits or is answered for 15 minutes"
+  namespace           = "AWS/SageMaker"
+  metric_name         = "ApproximateBacklogSize"
+  dimensions          = { EndpointName = aws_sagemaker_endpoint.endpoint.name }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 15
+  threshold           = 0
+  comparison_operator = "LessThanOrEqualToThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_appautoscaling_policy.last.arn]
 }
 
 output "answers" {

@@ -129,7 +129,12 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       to.explanation.latencyParts = () => partsOf(latencyMs, [...machineParts(asked, machine), storePart], 'queue');
       to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
-        use: { ...fixedFleet({ onDemand: count, spot: 0 }), always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },
+        use: {
+          ...fixedFleet({ onDemand: count, spot: 0 }),
+          always: { onDemand: 0, spot: 0 },
+          scaling: 'to-zero',
+          scaler: { target: ASYNC_UTILISATION, schedule: null },
+        },
       });
     }
     return true;
