@@ -1,7 +1,8 @@
 import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
+import { AZURE_RULES, EC2_WARM_UP_S } from '#core/price/autoscaling/autoscaler.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
-import { traced, word, type BundleValues } from './traced.ts';
+import { type BundleValues, traced, type Traced, word } from './traced.ts';
 import type { BundleInput } from './values.ts';
 
 /** Fewer containers at a time would refuse the calls of a burst while new ones start. */
@@ -67,9 +68,27 @@ export function fleetValues(
       Math.round(100 * target * deployment.machine.vcpus),
       `${percent(target)} of ${counted(deployment.machine.vcpus, 'vCPU')}, whose use the metric adds up`,
     ),
+    ...RULES,
     ...podValues(fleet, { whole, sized }),
   };
 }
+
+/** A whole number of minutes, as Azure writes it. */
+function isoMinutes(seconds: number): Traced {
+  return word(`PT${seconds / 60}M`);
+}
+
+/** The numbers of autoscalers that plans simulate and the deployer could set otherwise. */
+const RULES: BundleValues = {
+  warmUpS: traced(EC2_WARM_UP_S),
+  growWindow: isoMinutes(AZURE_RULES.out.windowS),
+  growCooldown: isoMinutes(AZURE_RULES.out.cooldownS),
+  growPct: traced(AZURE_RULES.out.percent),
+  shrinkWindow: isoMinutes(AZURE_RULES.in.windowS),
+  shrinkCooldown: isoMinutes(AZURE_RULES.in.cooldownS),
+  shrinkPct: traced(-AZURE_RULES.in.percent),
+  shrinkAt: traced(AZURE_RULES.in.share),
+};
 
 /** How far nodes scale. Of a spot fleet, those on demand keep the SLO when the others are taken back, so their number stays. */
 function nodeLimits(fleet: Fleet): BundleValues {

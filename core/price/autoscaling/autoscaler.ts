@@ -66,9 +66,10 @@ const CLOUD_RUN_EVERY_S = 15;
 
 /** An instance as a fluid: the service time is short against a second, and its slots carry X_slo of 1. */
 export const SERVICE_S = 0.1;
-/** Deployments hand out these numbers (engine/bundles/templates). */
-const EC2_WARM_UP_S = 120;
-const AZURE = {
+/** Seconds until a new machine of EC2 counts. Deployments hand it out. */
+export const EC2_WARM_UP_S = 120;
+/** The rules of Azure Monitor that deployments hand out: means over a window, changes in percent, and the share of the target below which a fleet shrinks. */
+export const AZURE_RULES = {
   out: { windowS: 300, cooldownS: 180, percent: 50 },
   in: { windowS: 900, cooldownS: 300, percent: -10, share: 0.5 },
 } as const;
@@ -234,7 +235,7 @@ function azureRules({ tracking }: AutoscalerRules, percent: number, limits: Limi
   const rule = (
     when: 'above' | 'below',
     threshold: number,
-    { windowS, cooldownS, percent: adjustment }: typeof AZURE.in | typeof AZURE.out,
+    { windowS, cooldownS, percent: adjustment }: typeof AZURE_RULES.in | typeof AZURE_RULES.out,
   ) =>
     stepScaling({
       rules: { periodS: 60, delayS: tracking.delayS, points: 1, cooldownS },
@@ -245,5 +246,8 @@ function azureRules({ tracking }: AutoscalerRules, percent: number, limits: Limi
       steps: [{ lower: null, upper: null, adjustment }],
       ...limits,
     });
-  return largestOf([rule('above', percent, AZURE.out), rule('below', percent * AZURE.in.share, AZURE.in)]);
+  return largestOf([
+    rule('above', percent, AZURE_RULES.out),
+    rule('below', percent * AZURE_RULES.in.share, AZURE_RULES.in),
+  ]);
 }

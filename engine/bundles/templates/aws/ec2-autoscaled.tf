@@ -37,7 +37,7 @@ resource "aws_autoscaling_policy" "requests" {
   autoscaling_group_name = aws_autoscaling_group.machines.name
   policy_type            = "TargetTrackingScaling"
   # Until a new machine answers.
-  estimated_instance_warmup = 120
+  estimated_instance_warmup = {{warmUpS}}
   target_tracking_configuration {
     predefined_metric_specification {
       predefined_metric_type = "ALBRequestCountPerTarget"

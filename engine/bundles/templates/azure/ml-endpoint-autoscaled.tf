@@ -27,7 +27,7 @@ resource "azurerm_monitor_autoscale_setting" "instances" {
         metric_resource_id = local.deployment
         time_grain         = "PT1M"
         statistic          = "Average"
-        time_window        = "PT5M"
+        time_window        = "{{growWindow}}"
         time_aggregation   = "Average"
         operator           = "GreaterThan"
         # {{scaleAtPct.note}}
@@ -37,8 +37,8 @@ resource "azurerm_monitor_autoscale_setting" "instances" {
         direction = "Increase"
         # Half as many more, at least one: one at a time would follow a morning for hours.
         type     = "PercentChangeCount"
-        value    = 50
-        cooldown = "PT3M"
+        value    = {{growPct}}
+        cooldown = "{{growCooldown}}"
       }
     }
     rule {
@@ -47,17 +47,17 @@ resource "azurerm_monitor_autoscale_setting" "instances" {
         metric_resource_id = local.deployment
         time_grain         = "PT1M"
         statistic          = "Average"
-        time_window        = "PT15M"
+        time_window        = "{{shrinkWindow}}"
         time_aggregation   = "Average"
         operator           = "LessThan"
-        # Half of it: an instance less may not load the others to more than that.
-        threshold = {{scaleAtPct}} / 2
+        # A part of it: an instance less may not load the others to more than that.
+        threshold = {{scaleAtPct}} * {{shrinkAt}}
       }
       scale_action {
         direction = "Decrease"
         type      = "PercentChangeCount"
-        value     = 10
-        cooldown  = "PT5M"
+        value     = {{shrinkPct}}
+        cooldown  = "{{shrinkCooldown}}"
       }
     }
   }
