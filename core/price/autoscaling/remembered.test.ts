@@ -29,8 +29,9 @@ test.each<readonly [AutoscalerKind, 'diurnal' | 'flash-crowd', number]>([
   'figures of a %s fleet over a %s day, from a grid around a load of %d, are those of simulations',
   (kind, shape, load) => {
     const { startS: _, ...autoscaler } = { ...SCALER, kind, minInstances: 1 };
-    const week = { day: dayOfShape(shape, shape === 'diurnal' ? 2.5 : 8), rules: RULES, callersWait: true };
-    const table = fleetTable({ ...week, autoscaler });
+    const day = dayOfShape(shape, shape === 'diurnal' ? 2.5 : 8);
+    const week = { day, rules: RULES, callersWait: true };
+    const table = fleetTable({ ...week, cycles: { low: day, high: day, share: 0 }, autoscaler });
     let [instances, read, missed, readMissed] = [0, 0, 0, 0];
     for (const { meanLoad, startS } of drawsAround(load, 60)) {
       const simulated = simulateWeek({ ...week, meanLoad, autoscaler: { ...autoscaler, startS } });

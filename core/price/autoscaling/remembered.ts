@@ -1,5 +1,6 @@
 import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
+import type { CyclesAround } from '#core/price/traffic/week.ts';
 import type { Autoscaler, AutoscalerRules } from './autoscaler.ts';
 import { simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
@@ -89,21 +90,30 @@ type Table<Figures> = (value: number) => Figures;
 export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
 
 /** A fleet whose load and start are still open. */
-export type FleetOptions = Omit<WeekOptions, 'meanLoad' | 'autoscaler'> & {
+export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad' | 'autoscaler'> {
+  readonly cycles: CyclesAround;
   readonly autoscaler: Omit<Autoscaler, 'startS'>;
-};
+}
 
 const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, FleetTable>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
  * Cached `simulateWeek`, by day, autoscaler, load and start. All draws, services and instance types share its tables, because they differ only in the load
- * in instances and in the seconds to start. Interpolates between loads 12 to 40 % apart and starts that differ by a factor of e; a flat day is exact.
+ * in instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts that differ by a factor of e, and the peaks around that of the
+ * workload; a flat day is exact.
  */
 export function fleetTable(options: FleetOptions): FleetTable {
-  const { day, autoscaler, rules, callersWait } = options;
+  const { low, high, share } = options.cycles;
+  const ofLow = tableOfDay(options, low);
+  if (share === 0) return ofLow;
+  const ofHigh = tableOfDay(options, high);
+  return (meanLoad, startS) => mixedFleet(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share);
+}
+
+function tableOfDay({ autoscaler, rules, callersWait }: FleetOptions, day: Day): FleetTable {
   const simulated: FleetTable = (meanLoad, startS) =>
-    figuresOf({ ...options, autoscaler: { ...autoscaler, startS }, meanLoad });
+    figuresOf({ day, rules, callersWait, autoscaler: { ...autoscaler, startS }, meanLoad });
   if (day.peak === 1) return simulated;
   const key = JSON.stringify([autoscaler, callersWait]);
   return rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated) });

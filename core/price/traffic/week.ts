@@ -41,6 +41,32 @@ export function cycleOf(workload: Workload): Day & { readonly startMinute?: numb
   return hasWeek(workload) ? knownWeek(workload) : dayOfWorkload(workload);
 }
 
+/** The cycles of a workload at the peaks around its own, and how far its own lies from the lower to the higher one; both are one at a peak in the table. */
+export interface CyclesAround {
+  readonly low: Day;
+  readonly high: Day;
+  readonly share: number;
+}
+
+/** Peaks ÷ means in steps that people name. What follows the load is simulated at these, so that a search over peaks simulates few of them. */
+const NAMED_PEAKS = [
+  1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 25, 30, 40,
+  50, 60, 80, 100,
+] as const;
+
+/** The cycles around the peak of a workload. The planning values of shapes and the own peak of a trace are exact. */
+export function cyclesAround(workload: Workload): CyclesAround {
+  const { peakToMean } = workload;
+  const above = peakToMean === null ? -1 : NAMED_PEAKS.findIndex((peak) => peak >= peakToMean);
+  const [below, high] = [NAMED_PEAKS[above - 1], NAMED_PEAKS[above]];
+  if (peakToMean === null || below === undefined || high === undefined || high === peakToMean) {
+    const exact = cycleOf(workload);
+    return { low: exact, high: exact, share: 0 };
+  }
+  const at = (peak: number): Day => cycleOf({ ...workload, peakToMean: peak });
+  return { low: at(below), high: at(high), share: (peakToMean - below) / (high - below) };
+}
+
 /** The most weeks that are kept. A sweep over peaks must not keep all. */
 const MAX_WEEKS = 64;
 const shapeWeeks = new Map<number, Week>();

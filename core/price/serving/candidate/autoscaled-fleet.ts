@@ -1,6 +1,11 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
 import type { Autoscaler, AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
-import { fleetTable, type FleetFigures, type FleetTable } from '#core/price/autoscaling/remembered.ts';
+import {
+  fleetTable,
+  type FleetFigures,
+  type FleetOptions,
+  type FleetTable,
+} from '#core/price/autoscaling/remembered.ts';
 import { scheduleOf } from '#core/price/autoscaling/schedule.ts';
 import { canSchedule, KEPT_SHARES, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
 import { fleetByMinute, leastInstances, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
@@ -10,7 +15,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { cycleOf } from '#core/price/traffic/week.ts';
+import { cycleOf, cyclesAround } from '#core/price/traffic/week.ts';
 import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
@@ -110,7 +115,7 @@ class Followed {
   readonly #machine: FleetMachine;
   readonly #startIn: (draw: Draw) => number;
   readonly #usual: Omit<Autoscaler, 'startS'>;
-  readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler'>;
+  readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler'> & Pick<FleetOptions, 'cycles'>;
   readonly #canMend: boolean;
   /** The last fleet that was sized. */
   #last: Sized | null = null;
@@ -136,7 +141,12 @@ class Followed {
       keptShare: 0,
       isScheduled: false,
     };
-    this.#week = { day: cycleOf(workload), rules: context.lookup.autoscalers(), callersWait: workload.callerWaits };
+    this.#week = {
+      day: cycleOf(workload),
+      cycles: cyclesAround(workload),
+      rules: context.lookup.autoscalers(),
+      callersWait: workload.callerWaits,
+    };
   }
 
   follow(asked: Asked, xSloPerS: number, to: Tally): AutoscaledFleet | null {
@@ -200,15 +210,17 @@ class Followed {
     const expected: Asked = { ...asked, simulation: sizedIn };
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
     const isMended = this.#canMend && hasSlo;
-    const setting = mendedSetting(
-      { ...this.#week, autoscaler: this.#usual },
-      {
-        meanLoad: attemptRates(expected).meanPerS / xSloPerS,
-        startS: this.#startIn(sizedIn),
-        missedShare: isMended ? (1 - workload.sloPercentile / 100) / 2 : 1,
-        mayBeScheduled: canSchedule(this.#usual.kind, workload.shape),
-      },
-    );
+    const setting = isMended
+      ? mendedSetting(
+          { ...this.#week, autoscaler: this.#usual },
+          {
+            meanLoad: attemptRates(expected).meanPerS / xSloPerS,
+            startS: this.#startIn(sizedIn),
+            missedShare: (1 - workload.sloPercentile / 100) / 2,
+            mayBeScheduled: canSchedule(this.#usual.kind, workload.shape),
+          },
+        )
+      : { keptShare: 0, safetyFactor: this.#usual.safetyFactor, isScheduled: false };
     const table = fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...setting } });
     this.#last = { sizedIn, xSloPerS, setting, table };
     return this.#last;

@@ -91,26 +91,31 @@ export function requestInstances(service: InstanceService): (stated: Stated) => 
 
 function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<SizedInstances> {
   let best: (SizedInstances & { readonly usd: number }) | null = null;
-  let missed: Impossible = impossible({ code: 'task-size-missing' });
+  let missed: () => Impossible = () => impossible({ code: 'task-size-missing' });
   for (const server of servers) {
     const rate = expectedRate(asked, server.machine);
     if (rate.state === 'impossible') {
-      missed = rate;
+      missed = () => rate;
       continue;
     }
     for (const ready of [0, 1] as const) {
       const sized = { server, ready, xSloPerS: rate.plan };
-      const explanation = newExplanation();
-      const tally = new Tally(explanation);
+      const tally = new Tally(null);
       tally.begin(asked.workload);
-      if (!server.serve(asked, sized, tally)) {
-        missed = impossible(...explanation.refusal);
-        continue;
-      }
-      if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
+      if (!server.serve(asked, sized, tally)) missed = () => refusedBy(server, asked, sized);
+      else if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
     }
   }
-  return best === null ? missed : planned(best);
+  return best === null ? missed() : planned(best);
+}
+
+/** Why a size does not meet the requirements. */
+function refusedBy(server: InstanceServer, asked: Asked, sized: Omit<SizedInstances, 'server'>): Impossible {
+  const explanation = newExplanation();
+  const tally = new Tally(explanation);
+  tally.begin(asked.workload);
+  server.serve(asked, sized, tally);
+  return impossible(...explanation.refusal);
 }
 
 /** A smaller share of the requests is not mentioned. */

@@ -24,7 +24,7 @@ import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { endpointServer, instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { cycleOf } from '#core/price/traffic/week.ts';
+import { cyclesAround } from '#core/price/traffic/week.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { WORDS } from './words.ts';
 
@@ -146,7 +146,7 @@ function tablesFor({ context, workload }: Stated) {
   const day = dayOfWorkload(workload);
   const idleS = context.lookup.limit('sagemaker-async.idle');
   const fleetAt = fleetTable({
-    day: cycleOf(workload),
+    cycles: cyclesAround(workload),
     autoscaler: {
       kind: 'async',
       minInstances: 0,
