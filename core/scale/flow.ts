@@ -118,7 +118,7 @@ export class Flow {
       const from = second & mask;
       const to = second & this.mask;
       this.left[to] = left[from] ?? 0;
-      this.sizes.set(sizes.subarray(from * levels, (from + 1) * levels), to * levels);
+      for (let level = 0; level < levels; level++) this.sizes[to * levels + level] = sizes[from * levels + level] ?? 0;
     }
   }
 

@@ -16,8 +16,9 @@ export class Stretches extends FleetState {
   private readonly sums = new Float64Array(KEPT * METRICS);
   private readonly endsS = new Float64Array(KEPT);
   private last = 0;
-  /** The stretch in which the last window began. */
+  /** The stretches in which the last window began and ended. */
   private began = 0;
+  private ended = 0;
 
   /** Adds what happened in the second that begins at `second`. */
   add(second: number, arrivals: number, busy: number, ready: number, waiting: number, rejected: number): void {
@@ -50,18 +51,24 @@ export class Stretches extends FleetState {
     const from = Math.max(0, fromS);
     if (toS <= from) return Number.NaN;
     const field = METRIC_INDEX[metric];
-    return this.until(field, toS) - this.until(field, from);
+    this.began = this.stretchAt(from, this.began);
+    this.ended = this.stretchAt(toS, this.ended);
+    return this.until(field, toS, this.ended) - this.until(field, from, this.began);
   }
 
-  /** The sum of a metric from the start until a second. */
-  private until(field: number, atS: number): number {
-    const { sums, endsS, last } = this;
+  /** The stretch that ends at a second or contains it. Windows move on with time, so it is close to a known one, or to the end. */
+  private stretchAt(atS: number, near: number): number {
+    const { endsS, last } = this;
     const oldest = Math.max(0, last - MASK + 1);
-    // Windows move on with time, so the next one begins close to where the last one began.
-    let at = (endsS[last & MASK] ?? 0) - atS > NEAR_S ? Math.max(oldest, this.began) : last;
+    let at = (endsS[last & MASK] ?? 0) - atS > NEAR_S ? Math.max(oldest, near) : last;
     while (at < last && (endsS[at & MASK] ?? 0) < atS) at++;
     while (at > oldest && (endsS[(at - 1) & MASK] ?? 0) >= atS) at--;
-    this.began = at;
+    return at;
+  }
+
+  /** The sum of a metric from the start until a second of a stretch. */
+  private until(field: number, atS: number, at: number): number {
+    const { sums, endsS } = this;
     const end = sums[(at & MASK) * METRICS + field] ?? 0;
     const endS = endsS[at & MASK] ?? 0;
     if (at === 0 || atS >= endS) return end;

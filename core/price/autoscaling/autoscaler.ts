@@ -200,23 +200,30 @@ function asynchronous(
   });
   const target = 100 * safetyFactor;
   const tracked = targetTracking({ rules: tracking, signal: LOAD_PCT, target, ...limits, warmUpS: null });
-  return untilIdle(largestOf([first, tracked]), { idleS, delayS: tracking.delayS });
+  return untilIdle(largestOf([first, tracked]), { idleS, delayS: tracking.delayS, periodS: tracking.periodS });
 }
 
 /** Fewer requests in a fleet are rounding. */
 const NO_REQUEST = 1e-6;
 
 /** A policy whose last instance ends once no request has been in the fleet for a time, and no earlier: an idle CPU is never used to exactly 0 %. */
-function untilIdle(policy: Policy, { idleS, delayS }: { readonly idleS: number; readonly delayS: number }): Policy {
+function untilIdle(
+  policy: Policy,
+  { idleS, delayS, periodS }: { readonly idleS: number; readonly delayS: number; readonly periodS: number },
+): Policy {
   const begin = () => {
     const inner = policy.begin();
+    /** When a data point last counted a request. */
+    let busyS = 0;
     const scaler: Scaler = {
       nextS: inner.nextS,
       evaluate: (fleet) => {
         const wanted = inner.evaluate(fleet);
         scaler.nextS = inner.nextS;
         const endS = fleet.nowS - delayS;
-        if (endS >= idleS && inFlight(fleet, endS, idleS) < NO_REQUEST) return 0;
+        const isIdle = inFlight(fleet, endS, periodS) < NO_REQUEST;
+        if (!isIdle) busyS = endS;
+        else if (endS >= busyS + idleS) return 0;
         return fleet.desired > 0 ? Math.max(1, wanted) : wanted;
       },
     };

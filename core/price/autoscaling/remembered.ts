@@ -1,7 +1,7 @@
 import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { CyclesAround } from '#core/price/traffic/week.ts';
-import type { Autoscaler, AutoscalerRules } from './autoscaler.ts';
+import type { AutoscalerRules } from './autoscaler.ts';
 import { simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
@@ -32,7 +32,7 @@ const LOADS: Grid = {
     return beyond <= 0 ? FINE.valueAt(index) : COARSE.valueAt(COARSE.indexOf(MANY) + beyond);
   },
 };
-/** Seconds to start, which differ by a factor of e between neighbours. */
+/** Shares of the usual seconds to start, which differ by a factor of e between neighbours. */
 const STARTS = logGrid(1);
 const MAX_CACHED = 4096;
 
@@ -89,18 +89,17 @@ type Table<Figures> = (value: number) => Figures;
 /** The figures of a fleet at a mean load, in instances, whose instances need some seconds to start. */
 export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
 
-/** A fleet whose load and start are still open. */
-export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad' | 'autoscaler'> {
+/** A fleet whose load is still open, and its start too: that of its autoscaler is the usual one, which is simulated as it is. */
+export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad'> {
   readonly cycles: CyclesAround;
-  readonly autoscaler: Omit<Autoscaler, 'startS'>;
 }
 
 const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, FleetTable>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
- * Cached `simulateWeek`, by day, autoscaler, load and start. All draws, services and instance types share its tables, because they differ only in the load
- * in instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts that differ by a factor of e, and the peaks around that of the
+ * Cached `simulateWeek`, by day, autoscaler, load and start. All draws and instance types share its tables, because they differ only in the load in
+ * instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts that differ by a factor of e, and the peaks around that of the
  * workload; a flat day is exact.
  */
 export function fleetTable(options: FleetOptions): FleetTable {
@@ -116,16 +115,17 @@ function tableOfDay({ autoscaler, rules, callersWait }: FleetOptions, day: Day):
     figuresOf({ day, rules, callersWait, autoscaler: { ...autoscaler, startS }, meanLoad });
   if (day.peak === 1) return simulated;
   const key = JSON.stringify([autoscaler, callersWait]);
-  return rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated) });
+  return rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated, autoscaler.startS) });
 }
 
-function fleetTableOf(simulated: FleetTable): FleetTable {
+function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
+  const leastS = Math.max(1, usualS);
   const byStart = createTable<Table<FleetFigures>>(
     STARTS,
-    (startS) => createTable(LOADS, (meanLoad) => simulated(meanLoad, startS), mixedFleet),
+    (share) => createTable(LOADS, (meanLoad) => simulated(meanLoad, share * leastS), mixedFleet),
     (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
   );
-  return (meanLoad, startS) => byStart(Math.max(1, startS))(meanLoad);
+  return (meanLoad, startS) => byStart(Math.max(1, startS) / leastS)(meanLoad);
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {

@@ -6,7 +6,7 @@ import { fleetTable, type FleetFigures, type FleetOptions } from './remembered.t
 export type ScalerSetting = Pick<Autoscaler, 'keptShare' | 'safetyFactor' | 'isScheduled'>;
 
 /** Shares of the instances of the peak that are kept ready, and targets below the usual one. */
-export const KEPT_SHARES = [0.125, 0.25, 0.375, 0.5, 0.75, 1] as const;
+const KEPT_SHARES = [0.125, 0.25, 0.375, 0.5, 0.75, 1] as const;
 const LOWER_TARGETS = [0.7, 0.5] as const;
 
 /** Loads that recur at the same hours, for which a schedule can be made in advance. */
@@ -61,9 +61,12 @@ export function mendedSetting(
   return best ?? usual;
 }
 
-/** The smallest share of the peak that suffices, by halving: those with more instances ready miss no more. Null if not even the largest does. */
-function fewestKept(suffices: (keptShare: number) => boolean): number | null {
-  let from = 0;
+/**
+ * The smallest share of the peak above another that suffices, by halving: those with more instances ready miss no more. Null if not even the largest
+ * does.
+ */
+export function fewestKept(suffices: (keptShare: number) => boolean, aboveShare = 0): number | null {
+  let from = KEPT_SHARES.filter((share) => share <= aboveShare).length;
   let to: number = KEPT_SHARES.length;
   while (from < to) {
     const middle = Math.floor((from + to) / 2);

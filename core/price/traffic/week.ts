@@ -49,10 +49,7 @@ export interface CyclesAround {
 }
 
 /** Peaks ÷ means in steps that people name. What follows the load is simulated at these, so that a search over peaks simulates few of them. */
-const NAMED_PEAKS = [
-  1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 25, 30, 40,
-  50, 60, 80, 100,
-] as const;
+const NAMED_PEAKS = [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100] as const;
 
 /** The cycles around the peak of a workload. The planning values of shapes and the own peak of a trace are exact. */
 export function cyclesAround(workload: Workload): CyclesAround {

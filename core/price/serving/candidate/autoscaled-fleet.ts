@@ -7,7 +7,7 @@ import {
   type FleetTable,
 } from '#core/price/autoscaling/remembered.ts';
 import { scheduleOf } from '#core/price/autoscaling/schedule.ts';
-import { canSchedule, KEPT_SHARES, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
+import { canSchedule, fewestKept, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
 import { fleetByMinute, leastInstances, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
@@ -16,6 +16,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { cycleOf, cyclesAround } from '#core/price/traffic/week.ts';
+import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
@@ -114,7 +115,7 @@ class Followed {
   readonly #stated: Stated;
   readonly #machine: FleetMachine;
   readonly #startIn: (draw: Draw) => number;
-  readonly #usual: Omit<Autoscaler, 'startS'>;
+  readonly #usual: Autoscaler;
   readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler'> & Pick<FleetOptions, 'cycles'>;
   readonly #canMend: boolean;
   /** The last fleet that was sized. */
@@ -134,6 +135,7 @@ class Followed {
     this.#canMend = tracking.canMend ?? true;
     this.#usual = {
       kind,
+      startS: startIn(CENTRAL_SIMULATION),
       minInstances: minMachines,
       safetyFactor,
       idleS,
@@ -260,11 +262,13 @@ class Followed {
     if (minutes < LEAST_MINUTES) return [];
     const { callerWaits, sloMs } = this.#stated.workload;
     const cycle = this.#week.day.perMinute.length <= DAY_MINUTES ? 'day' : 'week';
-    const mended = KEPT_SHARES.map((keptShare) => ({ ...setting, keptShare })).find(
-      (other) => other.keptShare > setting.keptShare && figuresOf(other).missedMinutes < LEAST_MINUTES,
-    );
+    const keeping = (keptShare: number): ScalerSetting => ({ ...setting, keptShare });
+    const keptShare = this.#canMend
+      ? fewestKept((share) => figuresOf(keeping(share)).missedMinutes < LEAST_MINUTES, setting.keptShare)
+      : null;
+    const mended = keptShare === null ? null : keeping(keptShare);
     const kept =
-      mended === undefined || !this.#canMend
+      mended === null
         ? null
         : {
             instances: leastInstances({ ...mended, minInstances: this.#usual.minInstances }, peakMachines),

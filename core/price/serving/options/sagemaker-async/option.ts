@@ -4,6 +4,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { fleetTable, type FleetFigures, sleepTable } from '#core/price/autoscaling/remembered.ts';
 import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
+import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -141,6 +142,11 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   });
 }
 
+/** Seconds from the order of an instance, of the minutes to wake up: the catalogue's time starts at the request, before an alarm fires. */
+function startAfterS(wakeUpMinutes: number): number {
+  return Math.max(60, 60 * (wakeUpMinutes - METRIC_LAG_MINUTES));
+}
+
 /** The fleet and its sleep over the day of a workload, by the minutes in which an instance wakes up. */
 function tablesFor({ context, workload }: Stated) {
   const day = dayOfWorkload(workload);
@@ -151,6 +157,7 @@ function tablesFor({ context, workload }: Stated) {
       kind: 'async',
       minInstances: 0,
       safetyFactor: ASYNC_UTILISATION,
+      startS: startAfterS(wakeMinutes(context.lookup.limit('sagemaker-async.wake-up'), CENTRAL_SIMULATION)),
       idleS,
       podsPerInstance: 1,
       keptShare: 0,
@@ -160,8 +167,7 @@ function tablesFor({ context, workload }: Stated) {
     callersWait: false,
   });
   return oncePerNumber((minutes) => ({
-    // The catalogue's wake-up time starts at the request, before an alarm fires.
-    fleetAt: (meanLoad: number) => fleetAt(meanLoad, Math.max(60, 60 * (minutes - METRIC_LAG_MINUTES))),
+    fleetAt: (meanLoad: number) => fleetAt(meanLoad, startAfterS(minutes)),
     sleepAt: sleepTable(day, { wakeUpS: minutes * 60, idleS }),
   }));
 }
