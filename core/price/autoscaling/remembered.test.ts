@@ -45,3 +45,20 @@ test.each<readonly [AutoscalerKind, 'diurnal' | 'flash-crowd', number]>([
     expect(Math.abs(readMissed - missed)).toBeLessThan(0.0005);
   },
 );
+
+test('as many draws are without a long wait as if each were simulated', () => {
+  const autoscaler = { ...SCALER, kind: 'pods-on-nodes', safetyFactor: 0.25, startS: 90, podsPerInstance: 2 } as const;
+  const day = dayOfShape('flash-crowd', 8);
+  const week = { day, rules: RULES, callersWait: false };
+  const table = fleetTable({ ...week, cycles: { low: day, high: day, share: 0 }, autoscaler });
+  const isShort = (minutes: number): boolean => 60 * minutes <= 10;
+  let [simulated, read] = [0, 0];
+  for (const { meanLoad, startS } of drawsAround(20, 90)) {
+    if (isShort(simulateWeek({ ...week, meanLoad, autoscaler: { ...autoscaler, startS } }).waitMinutes.p99))
+      simulated++;
+    if (isShort(table(meanLoad, startS).waitP99Minutes)) read++;
+  }
+  expect(simulated).toBeGreaterThan(0.8 * DRAWS);
+  expect(simulated).toBeLessThan(DRAWS);
+  expect(Math.abs(read - simulated) / DRAWS).toBeLessThanOrEqual(0.05);
+});

@@ -32,8 +32,8 @@ const LOADS: Grid = {
     return beyond <= 0 ? FINE.valueAt(index) : COARSE.valueAt(COARSE.indexOf(MANY) + beyond);
   },
 };
-/** Shares of the usual seconds to start, which differ by a factor of e between neighbours. */
-const STARTS = logGrid(1);
+/** Ratios to the usual seconds to start: neighbours are 40 % apart. A wait begins at a certain start, so coarser steps would bring it to draws without one. */
+const STARTS = logGrid(3);
 const MAX_CACHED = 4096;
 
 /**
@@ -99,8 +99,7 @@ const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
  * Cached `simulateWeek`, by day, autoscaler, load and start. All draws and instance types share its tables, because they differ only in the load in
- * instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts that differ by a factor of e, and the peaks around that of the
- * workload; a flat day is exact.
+ * instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts 40 % apart, and the peaks around that of the workload; a flat day is exact.
  */
 export function fleetTable(options: FleetOptions): FleetTable {
   const { low, high, share } = options.cycles;
@@ -122,7 +121,7 @@ function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
   const leastS = Math.max(1, usualS);
   const byStart = createTable<Table<FleetFigures>>(
     STARTS,
-    (share) => createTable(LOADS, (meanLoad) => simulated(meanLoad, share * leastS), mixedFleet),
+    (ratio) => createTable(LOADS, (meanLoad) => simulated(meanLoad, ratio * leastS), mixedFleet),
     (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
   );
   return (meanLoad, startS) => byStart(Math.max(1, startS) / leastS)(meanLoad);
