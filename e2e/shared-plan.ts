@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { inject } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
+import { madeOnce } from './made-once.ts';
 import { type Finished, modewise } from './modewise.ts';
 
 /** How `modewise plan --json` ended, and the plan.json that it wrote, which no test may change. */
@@ -22,30 +21,13 @@ export async function sharedPlanOf(preset: string): Promise<SharedPlan> {
   const key = createHash('sha256')
     .update(JSON.stringify([run, ...args]))
     .digest('hex');
-  const folder = join(inject('sharedFolder'), key);
-  const [runFile, file, endFile] = ['run.json', 'plan.json', 'end.json'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  if (isFirst(folder)) {
+  const folder = await madeOnce(key, async (made) => {
+    const runFile = join(made, 'run.json');
     writeFileSync(runFile, run);
-    const home = join(folder, 'home');
-    const finished = await modewise(['plan', runFile, ...args, '--out', file, '--json'], { home });
-    writeFileSync(`${endFile}.new`, JSON.stringify(finished));
-    renameSync(`${endFile}.new`, endFile);
-  }
-  while (!existsSync(endFile)) await sleep(50);
-  return { finished: JSON.parse(readFileSync(endFile, 'utf8')) as Finished, file };
-}
-
-/** Creates the folder, which only one of those who ask at the same time can. */
-function isFirst(folder: string): boolean {
-  try {
-    mkdirSync(folder);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
+    const home = join(made, 'home');
+    const finished = await modewise(['plan', runFile, ...args, '--out', join(made, 'plan.json'), '--json'], { home });
+    writeFileSync(join(made, 'end.json'), JSON.stringify(finished));
+  });
+  const finished = JSON.parse(readFileSync(join(folder, 'end.json'), 'utf8')) as Finished;
+  return { finished, file: join(folder, 'plan.json') };
 }

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { deploymentOf } from '#core/bundle/refusal.ts';
 import { WrittenBundle } from '#core/contract/serving/bundle.ts';
 import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
-import { measuredRun, succeed } from './measured-bundle.ts';
+import { plannableRun, succeed } from './measured-bundle.ts';
 
 /** A bundle of a service, and which of its options it is. */
 export interface OptionBundle {
@@ -49,7 +49,7 @@ const PLANS = [
 
 /** Plans the workloads for a sample, and writes a bundle for each way in which a service is put into production. */
 export async function allBundles(sample: string): Promise<readonly OptionBundle[]> {
-  const run = await measuredRun(sample);
+  const run = await plannableRun(sample);
   const folder = join(inject('sharedFolder'), `all-${sample}`);
   mkdirSync(folder, { recursive: true });
   const home = join(folder, 'home');
