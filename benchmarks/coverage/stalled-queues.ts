@@ -39,7 +39,7 @@ function modelsOf(services: Float64Array, servers: number): readonly QueueModel[
   const meanMs = mean(services);
   const found = serviceStalls([services]);
   const byScv = { servers, law: serviceLaw(Math.round(50 * scv(services)) / 50), percentile: PERCENTILE };
-  if (found === null) return [createQueueModel(byScv), createQueueModel(byScv)];
+  if (found === null || found.lengthsMs.length === 0) return [createQueueModel(byScv), createQueueModel(byScv)];
   const stalls = stallLaw({
     rate: (found.perBusyS * meanMs) / 1000,
     lengths: found.lengthsMs.map((ms) => ms / meanMs),

@@ -72,8 +72,8 @@ const FIXED_ASSUMPTIONS: readonly AssumptionFact[] = [
 ];
 
 function stallsLeftOut(run: RunDocument | undefined): readonly AssumptionWithSource[] {
-  const stalls = run?.realtime?.slo?.stalls;
-  return stalls === undefined ? [] : [judged({ code: 'stalls-left-out', seen: stalls.seen })];
+  const seen = run?.realtime?.slo?.stalls?.seen ?? run?.realtime?.service.stalls?.leftOut;
+  return seen === undefined ? [] : [judged({ code: 'stalls-left-out', seen })];
 }
 
 function spotSource(catalog: Catalog): string | null {

@@ -236,7 +236,9 @@ const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(Posi
  */
 export const ServiceStalls = z.object({
   perBusyS: NonNegative,
-  lengthsMs: z.array(PositiveMs).min(1).max(64),
+  lengthsMs: z.array(PositiveMs).max(64),
+  /** Number of long stalls that neither of both counts, because they were too few to show how often they come. */
+  leftOut: Count.optional(),
   usualScv: Scv,
 });
 export type ServiceStalls = Readonly<z.infer<typeof ServiceStalls>>;
@@ -251,7 +253,7 @@ export const RealtimeResult = z.object({
     p50Ms: Ms,
     p99Ms: Ms.nullable(),
     scv: Scv,
-    /** Absent if too few stalls were seen to describe them, and in documents of earlier versions. */
+    /** Absent if no stall was seen, and in documents of earlier versions. */
     stalls: ServiceStalls.optional(),
   }),
   curve: z.array(RealtimePoint).max(MAX_POINTS),

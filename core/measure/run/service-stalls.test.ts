@@ -12,18 +12,31 @@ function services(count: number, every: number, stallMs: number, seed: number): 
 }
 
 test('stalls are found among the service times of all rates, with their rate and length', () => {
-  const found = serviceStalls([services(2000, 400, 25, 1), services(6000, 400, 25, 2)]);
+  const found = serviceStalls([services(8000, 400, 25, 1), services(24_000, 400, 25, 2)]);
   // One in 400 services of 1 ms: 2.5 in a second of work.
   expect(found?.perBusyS).toBeGreaterThan(2.3);
   expect(found?.perBusyS).toBeLessThan(2.6);
   for (const ms of found?.lengthsMs ?? []) expect(Math.abs(ms - 25)).toBeLessThan(0.2);
-  expect(found?.lengthsMs.length).toBe(20);
+  expect(found?.lengthsMs.length).toBe(32);
   // Without the stalls, the services vary as they do.
   expect(found?.usualScv).toBeLessThan(0.005);
 });
 
-test('few stalls, or none, are not described', () => {
-  expect(serviceStalls([services(700, 400, 25, 1)])).toBeNull();
+test('few long stalls are excluded, and do not count as variation of the services', () => {
+  const found = serviceStalls([services(1300, 400, 250, 1)]);
+  expect(found).toMatchObject({ perBusyS: 0, lengthsMs: [], leftOut: 3 });
+  expect(found?.usualScv).toBeLessThan(0.005);
+});
+
+test('short stalls count however few they are, and a long one among them does not', () => {
+  const some = services(1300, 400, 5, 1);
+  some[0] = 300;
+  const found = serviceStalls([some]);
+  expect(found?.lengthsMs).toHaveLength(3);
+  expect(found?.leftOut).toBe(1);
+});
+
+test('without a stall none is described', () => {
   expect(serviceStalls([services(1500, 5000, 25, 1)])).toBeNull();
   expect(serviceStalls([])).toBeNull();
 });

@@ -5,9 +5,11 @@ import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 /** A service time above both of these contains a stall: a model's own slow rows are neither so slow nor so rare. */
 const STALL_FACTOR = 3;
 const STALL_MS = 0.3;
-/** One stall alone does not show how often they come. */
-const MIN_STALLS = 2;
 const MOST_LENGTHS = 32;
+/** Number of stalls that shows their length and frequency; the effect of fewer on a tail is unknown. */
+export const TELLING_STALLS = 30;
+/** Stalls up to this long are those of a scheduler, which every machine has: they always count. */
+const SHORT_STALL_MS = 10;
 
 /** The service time above which a request contains a stall, by the p95 of all: three times that, or 0.3 ms above it if that is more. */
 export function stallLimitMs(usualMs: number): number {
@@ -16,9 +18,10 @@ export function stallLimitMs(usualMs: number): number {
 
 /**
  * The stalls that the service times of all rates show: those above the limit at their rate, as long as they are longer than a median one. They are
- * counted over the time in which a server was busy, because only then a service time shows them.
+ * counted over the time in which a server was busy, because only then a service time shows them. Long ones are excluded when they are few: a
+ * second of work in which the machine paused three times does not show how another machine does. At least 30 must be half as long.
  * @param points service times of each rate, milliseconds, in any order.
- * @returns null for fewer than two stalls, or if every rate has too few requests.
+ * @returns null without a stall, or if every rate has too few requests.
  */
 export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | null {
   const lengthsMs: number[] = [];
@@ -37,12 +40,19 @@ export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | 
     }
     if (within.length > usual.length) usual = within;
   }
-  if (lengthsMs.length < MIN_STALLS || usual.length < 2) return null;
+  if (lengthsMs.length === 0 || usual.length < 2) return null;
   lengthsMs.sort((a, b) => a - b);
-  const kept = Math.min(MOST_LENGTHS, lengthsMs.length);
+  const telling = lengthsMs.filter((ms) => ms <= longestTellingMs(lengthsMs));
+  const kept = Math.min(MOST_LENGTHS, telling.length);
+  const leftOut = lengthsMs.length - telling.length;
   return {
-    perBusyS: (1000 * lengthsMs.length) / busyMs,
-    lengthsMs: Array.from({ length: kept }, (_, index) => quantileOfSorted(lengthsMs, (index + 0.5) / kept)),
+    perBusyS: (1000 * telling.length) / busyMs,
+    lengthsMs: Array.from({ length: kept }, (_, index) => quantileOfSorted(telling, (index + 0.5) / kept)),
     usualScv: scv(usual),
+    ...(leftOut > 0 && { leftOut }),
   };
+}
+
+function longestTellingMs(ascendingMs: readonly number[]): number {
+  return Math.max(SHORT_STALL_MS, 2 * (ascendingMs.at(-TELLING_STALLS) ?? 0));
 }

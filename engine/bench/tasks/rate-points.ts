@@ -49,7 +49,10 @@ export interface FoundRates {
   readonly points: readonly SloPoint[];
   /** Service times of paced requests at the lowest rate, which find an idle server; null if there were too few. */
   readonly serviceMs: Float64Array | null;
-  /** Service times of each valid rate, if they are those of a server and exclude the network path to it. */
+  /**
+   * Service times of each valid rate, or of all rates if none is valid, as on a machine with much other load; empty if they would contain the
+   * network path to a server.
+   */
   readonly servicesMs: readonly Float64Array[];
 }
 
@@ -71,7 +74,7 @@ export async function searchRatePoints(parts: RateSearchParts): Promise<FoundRat
     await renewal.before(point, { leftMs: clock.leftMs, passesMs: clock.passesMs(point) });
     step = search.next(await clock.time(point, (stretch) => points.run(point, stretch)));
   }
-  return { points: points.all, serviceMs: points.serviceMs, servicesMs: points.servicesMs };
+  return { points: points.all, serviceMs: points.serviceMs, servicesMs: points.servicesMs() };
 }
 
 function planSearch(
@@ -97,7 +100,7 @@ function planSearch(
 class RatePoints {
   readonly all: SloPoint[] = [];
   serviceMs: Float64Array | null = null;
-  readonly servicesMs: Float64Array[] = [];
+  readonly #servicesMs: { readonly serviceMs: Float64Array; readonly valid: boolean }[] = [];
   readonly #parts: RateSearchParts;
 
   constructor(parts: RateSearchParts) {
@@ -110,6 +113,11 @@ class RatePoints {
     return slo === null
       ? null
       : sloRateFromPoints(this.all, { percentile: slo.percentile, limitMs: slo.ms, capacityPerS });
+  }
+
+  servicesMs(): readonly Float64Array[] {
+    const valid = this.#servicesMs.filter((rate) => rate.valid);
+    return (valid.length > 0 ? valid : this.#servicesMs).map(({ serviceMs }) => serviceMs);
   }
 
   async run(wanted: RatePoint, stretch: number): Promise<RateOutcome> {
@@ -136,7 +144,7 @@ class RatePoints {
       leadIn,
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
-    if (sendServiceMs === null && point.verdict === 'valid') this.servicesMs.push(serviceMs);
+    if (sendServiceMs === null) this.#servicesMs.push({ serviceMs, valid: point.verdict === 'valid' });
     emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
     const limitMs = slo?.ms ?? Number.POSITIVE_INFINITY;
     const late = (of: OpenLoopTimes) => lateRequests({ times: of, leadIn, limitMs });
