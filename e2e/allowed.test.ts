@@ -17,7 +17,7 @@ test('a plan keeps what was allowed, what exists and the quotas, and says so in 
   const quotas = join(folder.path, 'quotas.csv');
   writeFileSync(quotas, 'quota,value,max\nec2.vcpus,64,\n');
   const out = join(folder.path, 'plan.json');
-  const asked = ['--without', 'kubernetes,serverless', '--purchase', 'on-demand', '--existing', 'nat'];
+  const asked = ['--without', 'kubernetes', '--without', 'serverless', '--purchase', 'on-demand', '--existing', 'nat'];
   const finished = await modewise(['plan', runFile, ...workload, ...asked, '--quotas', quotas, '--out', out], { home });
   expect(finished.code, finished.stderr).toBe(0);
   expect(finished.stdout).toContain('What is allowed');

@@ -13,7 +13,7 @@ import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/optio
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
 import { MAX_CHANGED, quantity } from '#cli/options/quantities.ts';
-import { repeated, wordsOf } from '#cli/options/values.ts';
+import { addedTo, repeated, wordsOf } from '#cli/options/values.ts';
 import { addWorkloadOptions, resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { exitCodeOfRun, measureVariants, runMeasurement } from './measure.ts';
@@ -235,8 +235,8 @@ const texts = repeated((text: string) => text);
 export const define: Define = (command, register, say) => {
   addMeasureOptions(addWorkloadOptions(command), say)
     .optionsGroup('Serving options:')
-    .option('--purchase <list>', 'purchase options to allow: on-demand,spot,1yr,3yr (default: all)', purchases)
-    .option('--instances <list>', 'comma-separated instance types to list', namesOf)
+    .option('--purchase <list>', 'purchase options to allow: on-demand,spot,1yr,3yr (default: all)', addedTo(purchases))
+    .option('--instances <list>', 'comma-separated instance types to list', addedTo(namesOf))
     .option('--all-instances', 'list every instance type')
     .option('--estimates', 'also use estimated prices of the region; the plan marks them')
     .optionsGroup('Other measurements:')

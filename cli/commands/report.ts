@@ -4,7 +4,7 @@ import type { Verification } from '#core/contract/serving/verification.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { reportText } from '#cli/format/report.ts';
-import { wordOf, wordsOf } from '#cli/options/values.ts';
+import { addedTo, wordOf, wordsOf } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 interface ReportFlags {
@@ -45,7 +45,7 @@ export const define: Define = (command, register) => {
     .requiredOption(
       '--format <list>',
       'formats: html,pdf,md,csv,json,pptx,xlsx (required)',
-      wordsOf(ReportFormat.options),
+      addedTo(wordsOf(ReportFormat.options)),
     )
     .requiredOption('--out <folder>', 'output folder (required)')
     .option('--found <file>', 'found.json of modewise verify, for the page “Expected and measured”')

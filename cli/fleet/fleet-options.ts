@@ -12,7 +12,7 @@ import { Effort } from '#core/contract/base/numbers.ts';
 import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { PlaceChoice } from '#engine/fleet/open-engine.ts';
-import { numberWithin, repeated, wholeUpTo } from '#cli/options/values.ts';
+import { addedTo, numberWithin, repeated, wholeUpTo } from '#cli/options/values.ts';
 
 /** Where and how a study runs. */
 export interface PlaceFlags {
@@ -64,7 +64,7 @@ export function addChoiceOptions(command: Command): Command {
       ),
     )
     .option('--max-types <n>', 'maximum number of instance types to measure (default: 8)', wholeUpTo(1000))
-    .option('--types <list>', 'instance types to measure in any case: c7i.large,m7g.large', typeList)
+    .option('--types <list>', 'instance types to measure in any case: c7i.large,m7g.large', addedTo(typeList))
     .addOption(new Option('--effort <level>', 'measuring effort (default: standard)').choices(Effort.options))
     .option(
       '--minutes <n>',
@@ -114,8 +114,8 @@ export function addBatchOptions(command: Command): Command {
     )
     .optionsGroup('AWS Batch:')
     .option('--region <name>', 'region (default: that of the AWS CLI)')
-    .option('--subnets <list>', 'subnets of the machines', words)
-    .option('--security-groups <list>', 'security groups of the machines', words)
+    .option('--subnets <list>', 'subnets of the machines', addedTo(words))
+    .option('--security-groups <list>', 'security groups of the machines', addedTo(words))
     .option('--instance-role <name>', `role of the machines (default: ${DEFAULT_INSTANCE_ROLE})`)
     .option('--service-role <arn>', 'role of AWS Batch (default: its service-linked role)');
 }

@@ -28,7 +28,16 @@ import type { Say } from '#cli/context.ts';
 import { addColumnOptions, type ColumnFlags, columnsOf, missingOption } from './column-options.ts';
 import { givenNames } from './given-names.ts';
 import { quantity, rowsUpTo } from './quantities.ts';
-import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordOf, wordsOf } from './values.ts';
+import {
+  addedTo,
+  numberWithin,
+  type ReadValue,
+  repeated,
+  sessionThreads,
+  wholeUpTo,
+  wordOf,
+  wordsOf,
+} from './values.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
 export interface MeasureFlags extends ColumnFlags {
@@ -114,7 +123,7 @@ export function addMeasureOptions(command: Command, say: Say): Command {
   addRowOptions(command, say).addOption(missingOption());
   command
     .optionsGroup('Measurement:')
-    .option('--modes <list>', 'modes to measure: batch,realtime,microbatch (default: all)', modes)
+    .option('--modes <list>', 'modes to measure: batch,realtime,microbatch (default: all)', addedTo(modes))
     .addOption(new Option('--effort <level>', 'measuring effort (default: quick)').choices(Effort.options));
   addRateOptions(command, say, {
     rate: 'requests per second to measure (repeatable; default: a search)',

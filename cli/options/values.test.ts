@@ -1,7 +1,7 @@
 import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { arrivals } from './measure-options.ts';
-import { didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
+import { addedTo, didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
 
 const positive = numberWithin({ above: 0 });
 const wholePositive = wholeUpTo(1e9);
@@ -42,4 +42,10 @@ test('words are unique and in the known order, and a typo gets a suggestion', ()
   expect(read('microbatch,batch,batch')).toEqual(['batch', 'microbatch']);
   expect(() => read('batch,real-time')).toThrow("did you mean 'realtime'?");
   expect(didYouMean('zzz', ['batch'])).toBe('');
+});
+
+test('a list that is given again is added to, in the known order', () => {
+  const read = addedTo(wordsOf(['batch', 'realtime', 'microbatch']));
+  expect(read('batch,realtime', read('microbatch,batch', undefined))).toEqual(['batch', 'realtime', 'microbatch']);
+  expect(() => read('real-time', ['batch'])).toThrow("did you mean 'realtime'?");
 });

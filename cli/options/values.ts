@@ -55,6 +55,18 @@ export function repeated<T>(read: ReadValue<T>): (text: string, before: readonly
   return (text, before) => [...(before ?? []), read(text)];
 }
 
+/** Makes a repeated option of a list add to the list: `--only lambda --only ecs` is `--only lambda,ecs`. */
+export function addedTo<T extends string>(
+  read: ReadValue<readonly T[]>,
+): (text: string, before: readonly T[] | undefined) => readonly T[] {
+  return (text, before) => read([...(before ?? []), text].join(','));
+}
+
+/** The same for a list that is read later, as one text. */
+export function joinedTo(text: string, before: string | undefined): string {
+  return before === undefined ? text : `${before},${text}`;
+}
+
 /** A parser of comma-separated words from `known`, without duplicates. */
 export function wordsOf<T extends string>(known: readonly T[]): ReadValue<readonly T[]> {
   const read = wordOf(known);

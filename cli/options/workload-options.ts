@@ -12,7 +12,7 @@ import { readText } from '#engine/platform/document-text.ts';
 import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { type AskedTrace, withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
-import { didYouMean, repeated } from './values.ts';
+import { didYouMean, joinedTo, repeated } from './values.ts';
 import { withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
@@ -41,11 +41,15 @@ export function addWorkloadOptions(command: Command): Command {
       repeated((text: string) => text),
     )
     .option('--region <name>', 'cloud region; the same as --set region=NAME')
-    .option('--cloud <list>', 'clouds that may be chosen: aws, gcp, azure or all')
+    .option('--cloud <list>', 'clouds that may be chosen: aws, gcp, azure or all', joinedTo)
     .optionsGroup('Serving options:')
-    .option('--only <list>', 'services, families or purchase options to allow: kubernetes,lambda,spot,…')
-    .option('--without <list>', 'services, families or purchase options to exclude: serverless,spot,sagemaker,…')
-    .option('--existing <list>', 'infrastructure that you already pay for: eks,load-balancer,nat,msk')
+    .option('--only <list>', 'services, families or purchase options to allow: kubernetes,lambda,spot,…', joinedTo)
+    .option(
+      '--without <list>',
+      'services, families or purchase options to exclude: serverless,spot,sagemaker,…',
+      joinedTo,
+    )
+    .option('--existing <list>', 'infrastructure that you already pay for: eks,load-balancer,nat,msk', joinedTo)
     .option('--quotas <file>', 'CSV file with the quotas of your account: quota,value,max');
 }
 

@@ -12,6 +12,7 @@ import { cheapest } from './cheapest/contender.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import { type Stated, statedRows } from './verdict/more-draws.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
+import { agreeingDraws } from './flips/agreeing-draws.ts';
 import { findFlips } from './flips/flips.ts';
 import { isTelling } from './flips/telling-flips.ts';
 import { type Lever, leversOf } from './flips/levers.ts';
@@ -193,7 +194,7 @@ function* searchAround(
     model: {
       ...model,
       candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
-      simulations: request.simulations,
+      simulations: drawsForFlips(request, choice),
       gpus: request.gpus?.likely() ?? [],
     },
     likely: competing(request.likely, choice),
@@ -205,6 +206,10 @@ function* searchAround(
     holds: chosen === null || chosen.row.holds >= steadyShare(workload),
   });
   return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)) };
+}
+
+function drawsForFlips({ rows, simulations, workload, seed }: DecideRequest, choice: Choice<RowContender>) {
+  return seed === undefined ? simulations : agreeingDraws(choice, rows, { simulations, workload, seed });
 }
 
 /** None in a provisional plan, which has fewer simulations. */

@@ -175,7 +175,7 @@ const WORKLOAD_INPUTS = {
       min: 0,
       max: 1000,
     },
-    phrase: (value) => `a minimum of ${value} instances`,
+    phrase: (value) => `a minimum of ${value} ${value === '1' ? 'instance' : 'instances'}`,
     varied: { range: (base) => ({ base, low: 0, high: 10, scale: 'whole' }) },
     guess: ({ base, low, high }) => [Math.max(low, base - 1), Math.min(high, base + 1)],
     easier: 'down',

@@ -58,7 +58,8 @@ export function withMoreDraws(
   return sharper;
 }
 
-function furtherSimulations(seed: number, draws: number): readonly Draw[] {
+/** The further draws with which a share is counted in `draws` of them. */
+export function furtherSimulations(seed: number, draws: number): readonly Draw[] {
   return drawSimulations({ seed, count: draws - DEFAULT_SIMULATIONS, set: `further ${draws}` });
 }
 

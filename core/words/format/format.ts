@@ -195,11 +195,15 @@ export function waitText(s: number): string {
   return roundDuration(1000 * Math.max(1, Number(s.toPrecision(2))));
 }
 
-/** A time that a person set, without trailing zeros: `1 s`, `100 ms`. */
+/**
+ * A duration that somebody stated, or at which something changes, without zeros at its end: `5 ms`, `29.9 ms`, `1.25 s`. It has one digit more than a
+ * measured one, so that it never reads as the value just below or above it.
+ */
 export function roundDuration(ms: number): string {
-  return duration(ms)
-    .replace(/(\.\d*?)0+(?= )/, '$1')
-    .replace(/\.(?= )/, '');
+  const size = Math.abs(ms);
+  if (!Number.isFinite(ms) || size === 0 || size >= 59_500) return duration(ms);
+  const [value, unit] = size < 0.0995 ? [1000 * ms, 'µs'] : size < 999.5 ? [ms, 'ms'] : [ms / 1000, 's'];
+  return `${plain(value, 3)} ${unit}`;
 }
 
 /** At least two significant digits, and all digits of the whole number: 0.11, 2.3, 66, 352. */
