@@ -8,8 +8,8 @@ import { Project } from '#core/contract/project/project.ts';
 import { ServedAppDocument } from '#core/contract/endpoint/serve-app.ts';
 import { launchChromium } from './app/browser-host.ts';
 import { type Choose, listenForChoosers } from './app/file-choosing.ts';
-import { exampleStudyIn } from './example-study.ts';
-import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { exampleStudyAmongFew } from './example-study.ts';
+import { type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('browser-project');
 const home = join(folder.path, 'home');
@@ -101,7 +101,7 @@ describe('a project in a browser', () => {
       await isAsked;
       await route.continue();
     });
-    const study = exampleStudyIn(SMALL_REGION);
+    const study = exampleStudyAmongFew();
     const verdict = {
       mode: 'realtime',
       text: 'Serve in real time',

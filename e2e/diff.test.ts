@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { AMONG_FEW, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('diff');
 const home = join(folder.path, 'home');
@@ -18,7 +18,7 @@ function diff(...args: readonly string[]) {
 describe('two plans', () => {
   test('are compared with the causes, whose changes add up, in every form', async () => {
     writeFileSync(runFile, JSON.stringify(exampleRun()));
-    const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
+    const workload = ['--preset', 'million-a-day', ...AMONG_FEW];
     await modewise(['plan', runFile, ...workload, '--out', oldFile], { home });
     const changed = ['--set', 'predictionsPerDay=40m', '--set', 'callerWaits=yes', '--set', 'sloMs=100'];
     await modewise(['plan', runFile, ...workload, ...changed, '--out', newFile], { home });

@@ -10,7 +10,7 @@ import { PresetList } from '#core/contract/workload/preset-list.ts';
 import { Inspection } from '#core/contract/model/model.ts';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { AMONG_FEW, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { sharedPlanOf } from './shared-plan.ts';
 
 const folder = temporaryFolder('documents');
@@ -78,7 +78,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   });
 
   test.for(['event-stream', 'support-replies'])('of plan, from a run.json and the preset %s', async (name) => {
-    const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, '--region', SMALL_REGION]);
+    const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, ...AMONG_FEW]);
     expect(plan.workload.preset).toBe(name);
     expect(plan.options.length).toBeGreaterThan(3);
     expect(plan.verdict.because.length).toBeGreaterThan(0);
@@ -109,7 +109,7 @@ test('without --json the same commands print text, without colour when stdout is
     [['presets'], /million-a-day\s+1,000,000/],
     [['catalog', 'show'], /m7i\.large|c7i\.large/],
     [['inspect', 'sample:fraud'], /batchable\s+yes/],
-    [['plan', runFile, '--preset', 'nightly-scoring', '--region', SMALL_REGION], /Verdict: batch/],
+    [['plan', runFile, '--preset', 'nightly-scoring', ...AMONG_FEW], /Verdict: batch/],
   ];
   for (const [args, shown] of expected) {
     const { code, stdout } = await modewise(args, { home });
@@ -121,7 +121,7 @@ test('without --json the same commands print text, without colour when stdout is
 });
 
 test('a plan without a workload names the default that it used', async () => {
-  const { code, stdout, stderr } = await modewise(['plan', runFile, '--region', SMALL_REGION, '--json'], { home });
+  const { code, stdout, stderr } = await modewise(['plan', runFile, ...AMONG_FEW, '--json'], { home });
   expect(code).toBe(0);
   expect(stderr).toContain('million-a-day');
   expect(PlanDocument.parse(JSON.parse(stdout)).workload.preset).toBe('million-a-day');
@@ -135,6 +135,7 @@ test('--set and --region change single fields, and packs are included', async ()
     '--set=predictionsPerDay=5_000',
     '--set=sloMs=none',
     `--region=${SMALL_REGION}`,
+    '--only=compute-engine-batch,cloud-run-job',
     `--imported-run=${runFile}`,
     '--purchase=on-demand',
     '--instances=c3-standard-4',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { AMONG_FEW, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('gates');
 const home = join(folder.path, 'home');
@@ -11,7 +11,7 @@ afterAll(folder.remove);
 
 const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
-const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
+const workload = ['--preset', 'million-a-day', ...AMONG_FEW];
 const plan = ['plan', runFile, ...workload];
 /** The plan that `passed` wrote, for what a finished plan is enough for. */
 const finishedFile = join(folder.path, 'finished.json');

@@ -3,12 +3,16 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { ROOT } from './root.ts';
 
 export { ROOT };
 
 /** A region with fewer services and machines than the default region has. For tests of anything but services and their prices. */
 export const SMALL_REGION = 'us-central1';
+
+/** Options of a plan among few services. */
+export const AMONG_FEW: readonly string[] = ['--only', FEW_SERVICES.join(',')];
 
 /** Options of a measurement of few, short points, for tests of whether the parts work and not of what they measure. */
 export const BRIEFLY: readonly string[] = [

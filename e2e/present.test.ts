@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveStudy, type ServedStudy } from './served-study.ts';
 import { seriousViolations } from './app/accessibility.ts';
 import { launchChromium } from './app/browser-host.ts';
-import { exampleStudyIn } from './example-study.ts';
-import { SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { exampleStudyAmongFew } from './example-study.ts';
+import { temporaryFolder } from './modewise.ts';
 import { PATIENT } from './patience.ts';
 
 const folder = temporaryFolder('present');
 const study = join(folder.path, 'study.modewise');
-writeFileSync(study, JSON.stringify(exampleStudyIn(SMALL_REGION)));
+writeFileSync(study, JSON.stringify(exampleStudyAmongFew()));
 const SIZE = { width: 1280, height: 800 };
 
 let browser: Browser;

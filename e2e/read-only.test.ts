@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ErrorDocument } from '#core/contract/base/errors.ts';
 import { serveStudy, type ServedStudy } from './served-study.ts';
 import { launchChromium } from './app/browser-host.ts';
-import { exampleStudyIn } from './example-study.ts';
-import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { exampleStudyAmongFew } from './example-study.ts';
+import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('read-only');
 const home = join(folder.path, 'home');
 const study = join(folder.path, 'study.modewise');
-writeFileSync(study, JSON.stringify(exampleStudyIn(SMALL_REGION)));
+writeFileSync(study, JSON.stringify(exampleStudyAmongFew()));
 const PATIENT = { timeout: 60_000 };
 
 let browser: Browser;

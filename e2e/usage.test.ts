@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { AMONG_FEW, expectRefused, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('usage');
 const home = join(folder.path, 'home');
@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['plan', runFile, '--instances', 'c99.huge'], 'c99.huge'],
   [['plan', runFile, '--purchase', '2yr'], '2yr', '1yr'],
   [['plan', runFile, '--fail-if', 'monthlyUsd'], 'monthlyUsd', 'PATH OP VALUE'],
-  [['plan', runFile, '--region', SMALL_REGION, '--fail-if', 'monthlyEuro > 5'], 'monthlyEuro'],
+  [['plan', runFile, ...AMONG_FEW, '--fail-if', 'monthlyEuro > 5'], 'monthlyEuro'],
   [['plan', runFile, '--imported-run', '/no/such/pack.json'], 'pack.json'],
   [['plan', '/no/such/run.json'], 'run.json', 'no such file'],
 ];

@@ -4,8 +4,8 @@ import type { Locator } from 'playwright';
 import { beforeAll, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { exampleStudyIn } from '#e2e/example-study.ts';
-import { type Finished, modewise, SMALL_REGION } from '#e2e/modewise.ts';
+import { exampleStudyAmongFew, exampleStudyIn } from '#e2e/example-study.ts';
+import { AMONG_FEW, type Finished, modewise } from '#e2e/modewise.ts';
 import { PATIENT } from '#e2e/patience.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -46,14 +46,14 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
 
   beforeAll(async () => {
     writeFileSync(at('run.json'), JSON.stringify(exampleRun()));
-    writeFileSync(at('study.modewise'), JSON.stringify(exampleStudyIn(SMALL_REGION)));
+    writeFileSync(at('study.modewise'), JSON.stringify(exampleStudyAmongFew()));
     writeFileSync(at('billed.modewise'), JSON.stringify(exampleStudyIn(BILLED_REGION)));
     writeFileSync(at('focus.csv'), focus(10));
     writeFileSync(at('storage.csv'), focus(10, { ServiceName: 'Amazon Simple Storage Service' }));
     writeFileSync(at('euro.csv'), focus(10, { BillingCurrency: 'EUR' }));
     writeFileSync(at('table.csv'), 'a,b\n1,2\n');
     await command('plan', at('run.json'), ...VOLUME, '--region', BILLED_REGION, '--out', at('billed.json'));
-    await command('plan', at('run.json'), ...VOLUME, '--region', SMALL_REGION, ...OTHER, '--out', at('old.json'));
+    await command('plan', at('run.json'), ...VOLUME, ...AMONG_FEW, ...OTHER, '--out', at('old.json'));
   });
 
   const dialog = (): Locator => host.page.getByRole('dialog');

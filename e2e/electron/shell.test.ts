@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exampleStudyIn } from '#e2e/example-study.ts';
-import { ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
+import { exampleStudyAmongFew } from '#e2e/example-study.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { PATIENCE_MS, PATIENT } from '#e2e/patience.ts';
 import {
   appEnvironment,
@@ -238,7 +238,7 @@ async function expectVerdict(page: Page): Promise<void> {
 /** A project of the sample, as it is saved after a measurement. */
 function savedProject(): string {
   const file = join(folder.path, 'study.modewise');
-  writeFileSync(file, JSON.stringify({ ...exampleStudyIn(SMALL_REGION), model: MODEL, data: DATA }));
+  writeFileSync(file, JSON.stringify({ ...exampleStudyAmongFew(), model: MODEL, data: DATA }));
   return file;
 }
 

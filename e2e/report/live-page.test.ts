@@ -20,7 +20,7 @@ import { nudged } from '#core/words/read/slider-scale.ts';
 import { seriousViolations } from '#e2e/app/accessibility.ts';
 import { launchChromium } from '#e2e/app/browser-host.ts';
 import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
+import { AMONG_FEW, modewise, temporaryFolder } from '#e2e/modewise.ts';
 import { sharedPlanOf } from '#e2e/shared-plan.ts';
 
 const folder = temporaryFolder('live-page');
@@ -56,7 +56,7 @@ async function planOf(modelFile: string): Promise<string> {
   const run = exampleRun();
   const [runFile, planFile] = [join(folder.path, 'run.json'), join(folder.path, 'plan.json')];
   writeFileSync(runFile, JSON.stringify({ ...run, model: { ...run.model, file: modelFile } }));
-  await command('plan', runFile, '--preset', 'million-a-day', '--region', SMALL_REGION, '--out', planFile);
+  await command('plan', runFile, '--preset', 'million-a-day', ...AMONG_FEW, '--out', planFile);
   return planFile;
 }
 

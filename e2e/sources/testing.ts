@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { lettersOf, pagesOfPdf } from '#e2e/app/pdf-text.ts';
-import { modewise, ROOT, SMALL_REGION } from '#e2e/modewise.ts';
+import { AMONG_FEW, modewise, ROOT } from '#e2e/modewise.ts';
 
 /** The files under a folder that contain one of some secrets, as it is, in a URL, in base64, or in the text of a PDF. */
 export async function filesWith(folder: string, secrets: readonly string[]): Promise<readonly string[]> {
@@ -66,7 +66,7 @@ export async function planAndReport({ folder, name, address, location, secrets, 
   const planFile = join(folder, `${name}.json`);
   const options = { home, environment: { ...environment, MODEWISE_TRACE_RPC: '1' } };
   const given = ['--model', FLOWERS.model, '--data', address, '--out', planFile];
-  const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
+  const workload = ['--preset', 'million-a-day', ...AMONG_FEW];
   const planned = await modewise(['plan', ...given, ...workload, ...SHORT, '--json'], options);
   expect(planned.code, planned.stderr).toBe(0);
   expect(planned.stderr).toContain('rpc');

@@ -7,8 +7,8 @@ import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
 import { makePlanOf, planOf, testPagePlans } from './page-sliders.cases.ts';
 
-// A clear batch, a caller who waits, and a stream. page-sliders.full.test.ts has the other presets.
-testPagePlans(['million-a-day', 'fraud-detection', 'event-stream']);
+// A clear batch, and a caller who waits. page-sliders.full.test.ts has the other presets.
+testPagePlans(['million-a-day', 'fraud-detection']);
 
 test('a page holds no price of an instance type that its plan does not list', async () => {
   const plan = await makePlanOf('fraud-detection', { instances: ['c7i.large'] });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '#core/contract/run/journal.ts';
 import type { TrustFact } from '#core/contract/run/run-facts.ts';
 import { findPreset } from '#core/contract/workload/presets.ts';
-import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleRun, FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { modelFile } from '#engine/bench/testing.ts';
@@ -119,10 +119,8 @@ function measured(workload: Workload | null, more: Partial<Played> & { readonly 
   );
 }
 
-/** A region with few services, whose plans take a fifth of the time. */
-const region = 'us-central1';
 const preset = findPreset('million-a-day')?.workload;
-const MILLION = preset === undefined ? null : { ...preset, region };
+const MILLION = preset === undefined ? null : { ...preset, only: FEW_SERVICES };
 
 test('once no number could change the verdict, measuring stops after the quick pass and says so', async () => {
   const { outcome, events } = await measured(MILLION);
@@ -148,7 +146,7 @@ test('where the verdict depends on the numbers, only the modes that it depends o
     sloMs: null,
     maxStalenessS: 3600,
     materialUsd: 0,
-    region,
+    only: FEW_SERVICES,
   };
   const { outcome, events } = await measured(Workload.parse(hourly), { startSpread: 0.99 });
   const { decision, realtime } = outcome.run;

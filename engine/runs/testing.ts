@@ -1,3 +1,4 @@
+import { FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/run/journal.ts';
@@ -69,8 +70,8 @@ export const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
 export const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));
 
-/** A nightly job in a region where few services have prices, so that its plans take little time. */
-export const NIGHTLY = Workload.parse({ ...findPreset('nightly-scoring')?.workload, region: 'us-central1' });
+/** A nightly job among few services, so that its plans take little time. */
+export const NIGHTLY = Workload.parse({ ...findPreset('nightly-scoring')?.workload, only: FEW_SERVICES });
 
 /** The started phases, rests and verdicts, in order. */
 export function stepsOf(events: readonly RunEvent[]): readonly string[] {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Methods } from '#core/contract/methods/methods.ts';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { findPreset } from '#core/contract/workload/presets.ts';
-import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleRun, FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { portChannels } from '#engine/platform/testing-ports.ts';
@@ -41,8 +41,7 @@ test('a run from disk becomes a plan that keeps the contract, over a real port',
   if (workload === undefined) throw new Error('the preset is missing');
   const plan = await engine.call('plan', {
     runs: [await engine.call('openRun', { file })],
-    // A region with few services, whose plans take a fifth of the time.
-    workload: { ...workload, region: 'us-central1' },
+    workload: { ...workload, only: FEW_SERVICES },
     instances: [],
     allInstances: false,
     purchases: ['on-demand', 'spot'],

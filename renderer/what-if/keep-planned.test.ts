@@ -3,7 +3,7 @@ import type { Methods } from '#core/contract/methods/methods.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleCurrentDeployment } from '#core/contract/testing/testing-endpoint.ts';
 import { exampleExecution } from '#core/contract/testing/testing-execution.ts';
-import { exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleRun, FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { exampleCatalog } from '#core/contract/testing/testing-catalog.ts';
 import { planAsked, type PlanSources, prepareSources } from '#core/decide/plan-asked.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
@@ -55,7 +55,7 @@ beforeEach(() => {
   } as unknown as Client<Methods>;
   useStore.setState(blank, true);
   stop = keepPlanned(() => worker);
-  useStore.setState({ client, workload: { ...blank.workload, region: catalog.region } });
+  useStore.setState({ client, workload: { ...blank.workload, region: catalog.region, only: FEW_SERVICES } });
 });
 afterEach(() => stop());
 

@@ -9,6 +9,9 @@ export function exampleRun(patch: Partial<RunDocument> = {}): RunDocument {
   return RunDocument.parse({ ...EXAMPLE, ...patch });
 }
 
+/** Services with an option of each mode, among which a plan takes less than half of the time. For tests of anything but services and their prices. */
+export const FEW_SERVICES: string[] = ['ec2-batch', 'lambda', 'kinesis-microbatch'];
+
 const SHA = {
   model: '5f1c0a3be2d74986a0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f50617',
   data: '91d2c3b4a5968778695a4b3c2d1e0f00112233445566778899aabbccddeeff00',
