@@ -23,8 +23,7 @@ function optionUpTo(limit: number, seed: number) {
   return { row, sharper: withFurther(row, repriced(row, terms)), pricer, simulations, seed };
 }
 
-function drawsFor(row: PricedRow, seed: number) {
-  const simulations = drawSimulations({ seed, count: 512 });
+function drawsFor(row: PricedRow, { simulations, seed }: Pick<ReturnType<typeof optionUpTo>, 'simulations' | 'seed'>) {
   const choice = chooseRow({ contenders: [contenderOf(row)], workload, batchFreshWithin: () => false });
   return agreeingDraws(choice, [row], { simulations, workload, seed });
 }
@@ -41,10 +40,10 @@ test.each([
   (_, isSo) => {
     const differing = options.filter(({ row, sharper }) => isSo(sharper.holds) && !isSo(row.holds));
     expect(differing.length).toBeGreaterThan(0);
-    for (const { sharper, pricer, seed } of differing) {
-      const draws = drawsFor(sharper, seed);
+    for (const option of differing) {
+      const draws = drawsFor(option.sharper, option);
       expect(draws).toHaveLength(512);
-      const there = priceRow({ candidate, workload, pricer, simulations: draws });
+      const there = priceRow({ candidate, workload, pricer: option.pricer, simulations: draws });
       expect(isSo(there.holds)).toBe(true);
       expect(Math.abs(there.holds - 0.95)).toBeLessThan(0.003);
     }
@@ -54,8 +53,8 @@ test.each([
 test('the draws of the plan are those of the flips where they agree with the further ones, and where there are none', () => {
   const agreeing = options.filter(({ row, sharper }) => row.holds >= 0.95 === sharper.holds >= 0.95);
   expect(agreeing.length).toBeGreaterThan(100);
-  for (const { row, sharper, simulations, seed } of agreeing.slice(0, 20)) {
-    expect(drawsFor(sharper, seed)).toBe(simulations);
-    expect(drawsFor(row, seed)).toBe(simulations);
+  for (const option of agreeing.slice(0, 20)) {
+    expect(drawsFor(option.sharper, option)).toBe(option.simulations);
+    expect(drawsFor(option.row, option)).toBe(option.simulations);
   }
 });

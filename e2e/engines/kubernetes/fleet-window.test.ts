@@ -9,11 +9,11 @@ import { seriousViolations } from '#e2e/app/accessibility.ts';
 import { startBrowserHost } from '#e2e/app/browser-host.ts';
 import { journeyHost } from '#e2e/app/journey-host.ts';
 import { engine } from '#e2e/engines/lib/engines.ts';
-import { exampleStudyAmongFew } from '#e2e/example-study.ts';
+import { exampleStudyIn } from '#e2e/example-study.ts';
 import { ADMIN, TestCluster } from '#e2e/kubernetes/cluster.ts';
 import { MODEL, SHORT, smallData } from '#e2e/kubernetes/fleet-plan.ts';
 import { BUILD_LIMIT_MS } from '#e2e/kubernetes/programs.ts';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 
 /** The image of the cluster, and the types that it has nodes of. */
 const WINDOW_FLEET = {
@@ -30,7 +30,7 @@ afterAll(own.remove);
 /** The measured project with the hash of the model that the cluster measures. */
 function writeProject(): void {
   const data = join(ROOT, 'models', 'fraud', 'fraud.csv');
-  const study = { ...exampleStudyAmongFew(), name: 'fraud', model: MODEL, data };
+  const study = { ...exampleStudyIn(SMALL_REGION), name: 'fraud', model: MODEL, data };
   const sha256 = createHash('sha256').update(readFileSync(MODEL)).digest('hex');
   writeFileSync(project, JSON.stringify(study).replaceAll(exampleRun().model.sha256 ?? '', sha256));
 }
