@@ -12,7 +12,6 @@ import { cheapest } from './cheapest/contender.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import { type Stated, statedRows } from './verdict/more-draws.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
-import { agreeingDraws } from './flips/agreeing-draws.ts';
 import { findFlips } from './flips/flips.ts';
 import { isTelling } from './flips/telling-flips.ts';
 import { type Lever, leversOf } from './flips/levers.ts';
@@ -194,7 +193,7 @@ function* searchAround(
     model: {
       ...model,
       candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
-      simulations: drawsForFlips(request, choice),
+      simulations: request.simulations,
       gpus: request.gpus?.likely() ?? [],
     },
     likely: competing(request.likely, choice),
@@ -204,12 +203,9 @@ function* searchAround(
     levers,
     mode: choice.mode,
     holds: chosen === null || chosen.row.holds >= steadyShare(workload),
+    isNearThreshold: rows.some(({ further }) => further !== undefined),
   });
   return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)) };
-}
-
-function drawsForFlips({ rows, simulations, workload, seed }: DecideRequest, choice: Choice<RowContender>) {
-  return seed === undefined ? simulations : agreeingDraws(choice, rows, { simulations, workload, seed });
 }
 
 /** None in a provisional plan, which has fewer simulations. */

@@ -85,7 +85,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
           () => true,
           () => false,
         );
-    for (let tried = 0; tried < 3; tried++) {
+    for (let tried = 0; tried < 6; tried++) {
       const value = await slider.getAttribute('aria-valuenow');
       await page.keyboard.press('f');
       await expect.poll(() => slider.getAttribute('aria-valuenow'), PATIENT).not.toBe(value);

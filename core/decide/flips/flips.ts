@@ -35,6 +35,7 @@ type Outcome = Mode | 'rare';
  * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
  * @param mode the verdict of the situation.
  * @param holds whether its option holds in enough simulations.
+ * @param isNearThreshold whether a share was counted in further simulations, so that those of the model may say the opposite of the verdict.
  */
 export function* findFlips(request: {
   readonly model: SimulationModel;
@@ -45,12 +46,19 @@ export function* findFlips(request: {
   readonly levers: readonly Lever[];
   readonly mode: Mode;
   readonly holds?: boolean;
+  readonly isNearThreshold?: boolean;
 }): Generator<void, readonly FlipFact[]> {
-  const { situation, mode, everyGpu = [], holds = true } = request;
+  const { situation, mode, everyGpu = [], holds = true, isNearThreshold = false } = request;
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
-  const model = (): SimulationModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
+  let shareShift = 0;
+  const model = (): SimulationModel => ({
+    ...request.model,
+    candidates: [...candidates],
+    gpus: [...gpus],
+    shareShift,
+  });
   /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
   const widely = (): SimulationModel =>
     hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
@@ -103,16 +111,39 @@ export function* findFlips(request: {
     }
     return [];
   };
+  const found = isNearThreshold ? agreeingShift(widely(), situation, now) : 0;
+  shareShift = found ?? 0;
   const flips: FlipFact[] = [];
-  for (const lever of request.levers) {
+  // Where nothing agrees with the verdict, every input would seem to change it at its present value.
+  for (const lever of found === null ? [] : request.levers) {
     for (const direction of ['up', 'down'] as const) {
       flips.push(...flipOf(lever, direction));
       yield;
     }
   }
   const turned = turnedRound(situation);
-  const asked = hasSlo(turned.workload) ? { ...model(), candidates: request.every } : model();
+  const unshifted = { ...model(), shareShift: 0 };
+  const asked = hasSlo(turned.workload) ? { ...unshifted, candidates: request.every } : unshifted;
   return [...flips, ...waitingFlip(asked, turned, now)];
+}
+
+/** The most that the share is shifted by, in simulations: two standard errors of 95 % in 512 of them. */
+const MOST_SHIFT = 10;
+
+/**
+ * The smallest shift of the needed share with which the simulations of a model give the verdict that more of them gave in the stated situation; null if
+ * none does. It takes the error that both have in common out of the search. Without it, where a share is near its threshold, the stated situation
+ * itself would be beyond the flips.
+ */
+function agreeingShift(model: SimulationModel, situation: Situation, now: Outcome): number | null {
+  const count = Math.max(1, model.simulations.length);
+  for (let step = 0; step <= MOST_SHIFT; step++) {
+    for (const shareShift of step === 0 ? [0] : [step / count, -step / count]) {
+      const mode = settleSteadily({ ...model, shareShift }, situation)?.mode ?? 'rare';
+      if (mode === now || (isNothing(mode) && isNothing(now))) return shareShift;
+    }
+  }
+  return null;
 }
 
 /** How often a search continues from its end because an unexpected candidate wins there. */

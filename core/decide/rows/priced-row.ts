@@ -33,6 +33,8 @@ export interface PriceRowOptions {
   readonly workload: Workload;
   readonly pricer: Pricer;
   readonly simulations: readonly Draw[];
+  /** The share of them in which it must hold; absent for that of the workload. */
+  readonly neededShare?: number | undefined;
 }
 
 /** Number of simulations in which a larger fleet is tried before it is priced in all of them, and the number of extra failures that may be chance. */
@@ -78,9 +80,8 @@ export function comparedIn(one: PricedRow, other: PricedRow): readonly (readonly
 }
 
 function slackened(options: PriceRowOptions): PricedRow {
-  const { candidate, workload } = options;
+  const { candidate, workload, neededShare: needed = steadyShare(workload) } = options;
   const plain = priceWith(options, 1);
-  const needed = steadyShare(workload);
   const needsSlack = isSized(options) && plain.central.feasible && plain.holds < needed;
   if (!needsSlack) return plain;
   const sample = spreadOver(options.simulations, SAMPLED_SIMULATIONS);
@@ -222,10 +223,10 @@ function helpedBySlack(
 }
 
 function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
-  const { candidate, workload, pricer } = options;
+  const { candidate, workload, pricer, neededShare = steadyShare(workload) } = options;
   const { simulations, central } = centralWith(options, slack);
   if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, failed: [] };
-  const mayFail = 1 - steadyShare(workload);
+  const mayFail = 1 - neededShare;
   const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
   const failed: number[] = [];
   let seen = 0;

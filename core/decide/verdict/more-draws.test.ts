@@ -57,6 +57,26 @@ test('nothing is drawn where no share is near its threshold, or where the simula
   }
 });
 
+test('a fleet whose luck in the first 512 draws was enough gets the next larger size that is enough in all', () => {
+  const limits = Array.from({ length: 120 }, (_, i) => 1.84 + 0.002 * i);
+  const resized = limits.flatMap((limit) => {
+    const pricer = pricerBy((subject, _workload, { trafficRatio, frontDoorRatio, slack = 1 }) =>
+      evaluationOf(subject, trafficRatio * frontDoorRatio > limit * slack ? null : 100 * slack),
+    );
+    const terms = { seed: 7, workload, pricer };
+    const row = priceRow({ candidate: cheap, workload, pricer, simulations: drawSimulations({ seed: 7 }) });
+    const choose = (some: readonly PricedRow[]) =>
+      chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
+    const [sharper] = withMoreDraws([row], choose, terms);
+    return row.slack === 1 && row.holds >= 0.95 && sharper !== undefined && sharper.slack > 1 ? [sharper] : [];
+  });
+  expect(resized.length).toBeGreaterThan(0);
+  for (const row of resized) {
+    expect([row.slack, row.central.usd, drawsOf(row) > 512]).toEqual([1.5, 150, true]);
+    expect(row.holds).toBeGreaterThan(0.95);
+  }
+});
+
 test('rows are compared in the further draws that both have', () => {
   const { rows, terms, choose } = among(NEAR);
   const [one, other] = withMoreDraws(rows, choose, terms);

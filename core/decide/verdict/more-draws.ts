@@ -15,6 +15,7 @@ import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { isMaterial, isTiedByCost } from '#core/decide/cheapest/simplest.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
+import { SLACKS } from '#core/decide/rows/slack.ts';
 import { materialShare, MOST_MATERIAL_SHARE } from '#core/decide/cheapest/tie-judge.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations } from '#core/decide/draws/simulations.ts';
 
@@ -51,15 +52,42 @@ export function withMoreDraws(
   let sharper = rows;
   for (const draws of STEPS) {
     const near = nearRows(choose(sharper), sharper, terms.workload);
-    if (near.size === 0) return sharper;
-    const simulations = furtherSimulations(terms.seed, draws);
-    sharper = sharper.map((row) => (near.has(row) ? withFurther(row, repriced(row, { ...terms, simulations })) : row));
+    if (near.size === 0) break;
+    sharper = sharper.map((row) => (near.has(row) ? sharpened(row, draws, terms) : row));
   }
-  return sharper;
+  return sharper === rows ? rows : sharper.map((row) => largeEnough(row, terms));
 }
 
-/** The further draws with which a share is counted in `draws` of them. */
-export function furtherSimulations(seed: number, draws: number): readonly Draw[] {
+/** A row with further draws, so that its shares come from this many. */
+function sharpened(row: PricedRow, draws: number, terms: DrawTerms): PricedRow {
+  return withFurther(row, repriced(row, { ...terms, simulations: furtherSimulations(terms.seed, draws) }));
+}
+
+/**
+ * The row with the next larger fleet that holds in the needed share of all draws, where its own does so in the usual ones alone: their luck is no reason
+ * to say that nothing holds. The same row where its fleet is large enough, or none is.
+ */
+function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
+  const needed = steadyShare(terms.workload);
+  const usual = row.monthlyUsd.length;
+  if (row.further === undefined || row.holds >= needed || heldShare(row) < needed) return row;
+  const simulations = drawSimulations({ seed: terms.seed, count: usual });
+  for (const slack of SLACKS) {
+    if (slack <= row.slack) continue;
+    const larger = repriced({ ...row, slack }, { ...terms, simulations });
+    if (heldShare(larger) < needed) continue;
+    const all = sharpened(larger, drawsOf(row), terms);
+    if (all.holds >= needed) return all;
+  }
+  return row;
+}
+
+/** The share of the usual draws in which a row holds. */
+function heldShare({ monthlyUsd }: PricedRow): number {
+  return monthlyUsd.filter(Number.isFinite).length / Math.max(1, monthlyUsd.length);
+}
+
+function furtherSimulations(seed: number, draws: number): readonly Draw[] {
   return drawSimulations({ seed, count: draws - DEFAULT_SIMULATIONS, set: `further ${draws}` });
 }
 

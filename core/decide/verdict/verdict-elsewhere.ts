@@ -43,6 +43,8 @@ export interface SimulationModel extends CentralModel {
   readonly simulations: readonly Draw[];
   /** GPUs that are known by their specification alone: they take part where their upper bound is low enough. */
   readonly gpus?: readonly Candidate[];
+  /** What is added to the share of the simulations in which a row must hold; absent for 0. */
+  readonly shareShift?: number;
 }
 
 /** The rows that were priced in a situation, by candidate: in all simulations, and until they had failed too often. */
@@ -192,6 +194,7 @@ class Settling {
     return {
       ranked: this.#rankedIn(contender),
       workload: this.#situation.workload,
+      neededShare: this.#neededShare(),
       price: (candidate: Candidate) => this.#price(candidate),
       attempt: (candidate: Candidate) => this.#attempt(candidate),
       p99Of: (candidate: Candidate) => this.#p99Of(candidate),
@@ -207,7 +210,12 @@ class Settling {
 
   #optionsFor(candidate: Candidate): PriceRowOptions {
     const { pricer } = this.#model;
-    return { candidate, workload: this.#situation.workload, pricer, simulations: this.#simulations };
+    const { workload } = this.#situation;
+    return { candidate, workload, pricer, simulations: this.#simulations, neededShare: this.#neededShare() };
+  }
+
+  #neededShare(): number {
+    return Math.min(1, steadyShare(this.#situation.workload) + (this.#model.shareShift ?? 0));
   }
 
   #price(candidate: Candidate): PricedRow {
@@ -247,7 +255,7 @@ class Settling {
   #withGpus(list: () => readonly RowContender[], alone: Choice<RowContender>): Settled {
     const gpus = this.#competingGpus(alone).map(contenderOf);
     const { mode, chosen } = gpus.length === 0 ? alone : this.#chooseFrom(list(), gpus);
-    const holds = chosen === null || chosen.row.holds >= steadyShare(this.#situation.workload);
+    const holds = chosen === null || chosen.row.holds >= this.#neededShare();
     return { mode, chosen: chosen?.candidate ?? null, holds, gpus };
   }
 
