@@ -64,8 +64,7 @@ function sharpened(row: PricedRow, draws: number, terms: DrawTerms): PricedRow {
 }
 
 /**
- * The row with the next larger fleet that holds in the needed share of all draws, where its own does so in the usual ones alone: their luck is no reason
- * to say that nothing holds. The same row where its fleet is large enough, or none is.
+ * The row with the next larger fleet that holds in the needed share of all draws, where its own does so in the usual ones alone. The same row where its fleet is large enough, or none is.
  */
 function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
   const needed = steadyShare(terms.workload);
