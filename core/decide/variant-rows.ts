@@ -42,7 +42,7 @@ export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): Pl
   const selection = selectRows({ candidates, likely, workload, pricer, instances, allInstances });
   const p99Of = (candidate: Candidate): number | null => p99MsOf(pricer.price(candidate, workload, CENTRAL_SIMULATION));
   const rows = [...selection.ranked.values()].flatMap(
-    (ranked) => steadyRow({ ranked, workload, neededShare: steadyShare(workload), price, attempt, p99Of }) ?? [],
+    (ranked) => steadyRow({ ranked, workload, price, attempt, p99Of }) ?? [],
   );
   const { alternatives, shortlist } = selection;
   return { rows, extras: selection.extras.map(price), alternatives, likely, shortlist };

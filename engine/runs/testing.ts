@@ -1,6 +1,6 @@
-import { FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import type { RunEvent } from '#core/contract/run/journal.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
 import { findPreset } from '#core/contract/workload/presets.ts';

@@ -33,7 +33,7 @@ test.each<readonly [AssumptionFact, string]>([
   ],
   [
     { code: 'stalls-left-out', seen: 3 },
-    'Latencies and the rate within the SLO exclude the stalls of this machine: 3 long stalls are too few to measure their effect. Other machines have stalls too, and prices do not include them.',
+    'The projection excludes 3 long stalls of this machine, too few to measure their effect. Other machines have stalls too, and prices do not include them.',
   ],
   [
     {

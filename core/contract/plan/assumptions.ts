@@ -33,7 +33,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('batch-storage', {}),
   fact('answer-stores', {}),
   fact('synthetic-data', {}),
-  /** The rate within the SLO, or every projected latency, is without long stalls, because too few were seen. */
+  /** The projection excludes long stalls of the measured machine, because too few were seen. */
   fact('stalls-left-out', { seen: NonNegative }),
   /** A catalogue limit that is a judgement. */
   fact('judged-limit', { id: Name, value: NonNegative, unit: Name, note: Text }),

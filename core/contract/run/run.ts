@@ -237,7 +237,7 @@ const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(Posi
 export const ServiceStalls = z.object({
   perBusyS: NonNegative,
   lengthsMs: z.array(PositiveMs).max(64),
-  /** Number of long stalls that neither of both counts, because they were too few to show how often they come. */
+  /** Number of long stalls that are not among them, because they were too few to show how often they come. */
   leftOut: Count.optional(),
   usualScv: Scv,
 });

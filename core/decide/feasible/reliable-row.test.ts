@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { steadyShare } from '#core/decide/rows/needed-share.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { createHardestFirst, type PricedRow, tryRow } from '#core/decide/rows/priced-row.ts';
@@ -32,14 +31,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
     evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
   const attempt = (candidate: Candidate) =>
     tryRow({ candidate, workload: asked, pricer: pricerBy(evaluate), simulations: SIMULATIONS }, hardest);
-  const request = {
-    ranked: Object.keys(types).map(typed),
-    workload: asked,
-    neededShare: steadyShare(asked),
-    price,
-    attempt,
-    p99Of: () => null,
-  };
+  const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt, p99Of: () => null };
   const row = steadyRow(request);
   const holding = rowThatHolds(request);
   return {

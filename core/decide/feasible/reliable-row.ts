@@ -2,15 +2,15 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { createFamilyFailures } from './family-failures.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow, Trial } from '#core/decide/rows/priced-row.ts';
-import { hasSlo, SAME_SHARE_WITHIN } from '#core/decide/rows/needed-share.ts';
+import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
 
 /** The candidates of a service and purchase, and how to price one. */
 interface SteadyRequest {
   /** Candidates that are feasible in the central simulation, the cheapest first; or the one that comes nearest. */
   readonly ranked: readonly Candidate[];
   readonly workload: Workload;
-  /** The share of the simulations in which it must hold. */
-  readonly neededShare: number;
+  /** The share of the simulations in which it must hold; absent for that of the workload. */
+  readonly neededShare?: number;
   /** Prices a candidate in all simulations, with one evaluation each. */
   readonly price: (candidate: Candidate) => PricedRow;
   /** Prices a candidate until it has failed too often. */
@@ -28,7 +28,7 @@ const NEAREST = 3;
  * most often of those that came nearest.
  */
 export function steadyRow(request: SteadyRequest): PricedRow | null {
-  const { ranked, workload, neededShare, price } = request;
+  const { ranked, workload, neededShare = steadyShare(workload), price } = request;
   const [first, ...others] = ranked;
   if (first === undefined) return null;
   const cheapest = price(first);

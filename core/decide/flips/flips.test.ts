@@ -305,8 +305,9 @@ describe('the simulations that locate a flip', () => {
   });
 });
 
-/** Fails where traffic is above what a number of predictions leaves, in a twentieth of the simulations at a million. */
-function nearItsShare(count: number, above: number) {
+/** Searches around an option that fails where traffic, as a share of the most traffic, times the million predictions a day is above a limit. */
+function searchNear(above: number) {
+  const count = 512;
   const simulations = drawnTogether(
     Array.from({ length: count }, (_, i) => ({ ...CENTRAL_SIMULATION, trafficRatio: (i + 0.5) / count })),
   );
@@ -332,7 +333,7 @@ function nearItsShare(count: number, above: number) {
 describe('where more simulations than those of the search gave the verdict', () => {
   test('only what moves the share is a flip, and not every input at its present value', () => {
     // It holds in 488 of 512, which is enough; in more of them it was not.
-    const search = nearItsShare(512, 488 / 512);
+    const search = searchNear(488 / 512);
     expect(new Set(search(false, false).map(({ input }) => input)).size).toBeGreaterThan(3);
     const flips = search(false, true);
     expect(flips).toMatchObject([
@@ -342,6 +343,6 @@ describe('where more simulations than those of the search gave the verdict', () 
   });
 
   test('no flip is listed where the simulations of the search are far from the verdict', () => {
-    expect(nearItsShare(512, 1)(false, true)).toEqual([]);
+    expect(searchNear(1)(false, true)).toEqual([]);
   });
 });

@@ -52,16 +52,19 @@ export function* findFlips(request: {
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
-  let shareShift = 0;
+  /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
+  const widened = (model: SimulationModel): SimulationModel =>
+    hasSlo(situation.workload)
+      ? { ...model, candidates: [...new Set([...model.candidates, ...request.likely])] }
+      : model;
+  const shareShift = isNearThreshold ? agreeingShift(widened(request.model), situation, now) : 0;
   const model = (): SimulationModel => ({
     ...request.model,
     candidates: [...candidates],
     gpus: [...gpus],
-    shareShift,
+    shareShift: shareShift ?? 0,
   });
-  /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
-  const widely = (): SimulationModel =>
-    hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
+  const widely = (): SimulationModel => widened(model());
   const { pricer } = request.model;
   /** Adds the winners of a situation. Returns whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
@@ -111,11 +114,9 @@ export function* findFlips(request: {
     }
     return [];
   };
-  const found = isNearThreshold ? agreeingShift(widely(), situation, now) : 0;
-  shareShift = found ?? 0;
   const flips: FlipFact[] = [];
   // Where nothing agrees with the verdict, every input would seem to change it at its present value.
-  for (const lever of found === null ? [] : request.levers) {
+  for (const lever of shareShift === null ? [] : request.levers) {
     for (const direction of ['up', 'down'] as const) {
       flips.push(...flipOf(lever, direction));
       yield;
@@ -132,8 +133,7 @@ const MOST_SHIFT = 10;
 
 /**
  * The smallest shift of the needed share with which the simulations of a model give the verdict that more of them gave in the stated situation; null if
- * none does. It takes the error that both have in common out of the search. Without it, where a share is near its threshold, the stated situation
- * itself would be beyond the flips.
+ * none does. Without it, where a share is near its threshold, the stated situation itself would be beyond every flip.
  */
 function agreeingShift(model: SimulationModel, situation: Situation, now: Outcome): number | null {
   const count = Math.max(1, model.simulations.length);

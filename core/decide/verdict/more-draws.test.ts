@@ -57,7 +57,7 @@ test('nothing is drawn where no share is near its threshold, or where the simula
   }
 });
 
-test('a fleet whose luck in the first 512 draws was enough gets the next larger size that is enough in all', () => {
+test('a fleet that is large enough in the first 512 draws alone gets the next size that is large enough in all', () => {
   const limits = Array.from({ length: 120 }, (_, i) => 1.84 + 0.002 * i);
   const resized = limits.flatMap((limit) => {
     const pricer = pricerBy((subject, _workload, { trafficRatio, frontDoorRatio, slack = 1 }) =>

@@ -63,27 +63,17 @@ function sharpened(row: PricedRow, draws: number, terms: DrawTerms): PricedRow {
   return withFurther(row, repriced(row, { ...terms, simulations: furtherSimulations(terms.seed, draws) }));
 }
 
-/**
- * The row with the next larger fleet that holds in the needed share of all draws, where its own does so in the usual ones alone. The same row where its fleet is large enough, or none is.
- */
+/** The row with the next larger fleet that holds in the needed share of all draws; the same row if its own does, or none. */
 function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
   const needed = steadyShare(terms.workload);
-  const usual = row.monthlyUsd.length;
-  if (row.further === undefined || row.holds >= needed || heldShare(row) < needed) return row;
-  const simulations = drawSimulations({ seed: terms.seed, count: usual });
+  if (row.further === undefined || row.holds >= needed) return row;
+  const simulations = drawSimulations({ seed: terms.seed, count: row.monthlyUsd.length });
   for (const slack of SLACKS) {
     if (slack <= row.slack) continue;
-    const larger = repriced({ ...row, slack }, { ...terms, simulations });
-    if (heldShare(larger) < needed) continue;
-    const all = sharpened(larger, drawsOf(row), terms);
-    if (all.holds >= needed) return all;
+    const larger = sharpened(repriced({ ...row, slack }, { ...terms, simulations }), drawsOf(row), terms);
+    if (larger.holds >= needed) return larger;
   }
   return row;
-}
-
-/** The share of the usual draws in which a row holds. */
-function heldShare({ monthlyUsd }: PricedRow): number {
-  return monthlyUsd.filter(Number.isFinite).length / Math.max(1, monthlyUsd.length);
 }
 
 function furtherSimulations(seed: number, draws: number): readonly Draw[] {

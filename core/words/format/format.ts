@@ -146,10 +146,10 @@ export function duration(ms: number | null): string {
   return ms === null ? '—' : joined(durationParts(ms));
 }
 
-/** `duration` in parts. A duration of two units has an empty unit; its number is the whole text. */
-export function durationParts(ms: number): Parts {
+/** `duration` in parts. A duration of two units has an empty unit; its number is the whole text. `write` writes a number below a minute. */
+export function durationParts(ms: number, write: (value: number) => string = twoOrThree): Parts {
   const size = Math.abs(ms);
-  const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, twoOrThree), unit });
+  const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, write), unit });
   if (!Number.isFinite(ms)) return { number: '—', unit: '' };
   // Seconds have two digits, so 59.5 s and more are rounded to a minute.
   if (size >= 59_500) return longDuration(ms);
@@ -196,14 +196,11 @@ export function waitText(s: number): string {
 }
 
 /**
- * A duration that somebody stated, or at which something changes, without zeros at its end: `5 ms`, `29.9 ms`, `1.25 s`. It has one digit more than a
- * measured one, so that it never reads as the value just below or above it.
+ * A duration that somebody stated, or at which something changes: `5 ms`, `29.9 ms`, `1.25 s`. It has three digits and no zeros at its end, so that a
+ * change at 29.9 ms does not read as one at the stated 30 ms.
  */
 export function roundDuration(ms: number): string {
-  const size = Math.abs(ms);
-  if (!Number.isFinite(ms) || size === 0 || size >= 59_500) return duration(ms);
-  const [value, unit] = size < 0.0995 ? [1000 * ms, 'µs'] : size < 999.5 ? [ms, 'ms'] : [ms / 1000, 's'];
-  return `${plain(value, 3)} ${unit}`;
+  return joined(durationParts(ms, (value) => plain(value, 3)));
 }
 
 /** At least two significant digits, and all digits of the whole number: 0.11, 2.3, 66, 352. */
