@@ -83,7 +83,7 @@ export const STALLED_QUEUES: CoverageTable = {
   name: 'stalled-queues',
   title: 'p99 of a queue whose machine stalls: predicted ÷ true',
   explanation:
-    'The truth is a simulation of c servers with 800,000 requests each, gamma services (squared coefficient of variation 0.25) and stalls that stop all servers for a share of the time, each as long as the given number of services. The prediction uses the measurements of a run: 60,000 service times with 7 to 300 stalls. Each cell has medians over 20 such runs: from the squared coefficient of variation alone → as Modewise predicts, with separate stalls (and the range of 90 % of the runs). A ratio of 1 is right; the width comes from the few stalls in a run. With 0.6 %, a run has 7 or 18 stalls: fewer than 30, so the prediction excludes them, and the ratio shows what is missing where the target has the same stalls.',
+    'The truth is a simulation of c servers with 800,000 requests each, gamma services (squared coefficient of variation 0.25) and stalls that stop all servers for a share of the time, each as long as the given number of services. The prediction uses the measurements of a run: 60,000 service times with 7 to 300 stalls. Each cell has medians over 20 such runs: from the squared coefficient of variation alone → as Modewise predicts, with separate stalls (and the range of 90 % of the runs). A ratio of 1 is right; the width comes from the few stalls in a run. A run with fewer than five stalls excludes them.',
   columns: ['stalled', 'length', 'servers', ...UTILISATIONS.map((each) => `ρ ${each}`)],
   rows,
 };

@@ -5,7 +5,7 @@ import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { excursionSums, latencyMs, lateRequests } from './excursions.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
-import { TELLING_STALLS } from './service-stalls.ts';
+import { TELLING_STALLS } from './stalls.ts';
 
 /** Fewer independent excursions do not show how far off a value may be. */
 const MIN_EXCURSIONS = { percentile: 60, mean: 150 };

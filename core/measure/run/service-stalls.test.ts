@@ -12,12 +12,12 @@ function services(count: number, every: number, stallMs: number, seed: number): 
 }
 
 test('stalls are found among the service times of all rates, with their rate and length', () => {
-  const found = serviceStalls([services(8000, 400, 25, 1), services(24_000, 400, 25, 2)]);
+  const found = serviceStalls([services(2000, 400, 25, 1), services(6000, 400, 25, 2)]);
   // One in 400 services of 1 ms: 2.5 in a second of work.
   expect(found?.perBusyS).toBeGreaterThan(2.3);
   expect(found?.perBusyS).toBeLessThan(2.6);
   for (const ms of found?.lengthsMs ?? []) expect(Math.abs(ms - 25)).toBeLessThan(0.2);
-  expect(found?.lengthsMs.length).toBe(32);
+  expect(found?.lengthsMs.length).toBe(20);
   // Without the stalls, the services vary as they do.
   expect(found?.usualScv).toBeLessThan(0.005);
 });

@@ -6,8 +6,8 @@ import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 const STALL_FACTOR = 3;
 const STALL_MS = 0.3;
 const MOST_LENGTHS = 32;
-/** Number of stalls that shows their length and frequency; the effect of fewer on a tail is unknown. */
-export const TELLING_STALLS = 30;
+/** Number of stalls from which on their rate and length predict a tail (docs/methodology/coverage.md has runs with 7 and more). */
+const ENOUGH_STALLS = 5;
 /** Stalls up to this long are those of a scheduler, which every machine has: they always count. */
 const SHORT_STALL_MS = 10;
 
@@ -19,7 +19,7 @@ export function stallLimitMs(usualMs: number): number {
 /**
  * The stalls that the service times of all rates show: those above the limit at their rate, as long as they are longer than a median one. They are
  * counted over the time in which a server was busy, because only then a service time shows them. Long ones are excluded when they are few: a
- * second of work in which the machine paused three times does not show how another machine does. At least 30 must be half as long.
+ * second of work in which the machine paused three times does not show how another machine does. At least five must be half as long.
  * @param points service times of each rate, milliseconds, in any order.
  * @returns null without a stall, or if every rate has too few requests.
  */
@@ -54,5 +54,5 @@ export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | 
 }
 
 function longestTellingMs(ascendingMs: readonly number[]): number {
-  return Math.max(SHORT_STALL_MS, 2 * (ascendingMs.at(-TELLING_STALLS) ?? 0));
+  return Math.max(SHORT_STALL_MS, 2 * (ascendingMs.at(-ENOUGH_STALLS) ?? 0));
 }

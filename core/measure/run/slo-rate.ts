@@ -3,7 +3,7 @@ import type { PointVerdict, SloStalls } from '#core/contract/run/run.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import type { LateRequests } from './excursions.ts';
-import { TELLING_STALLS } from './service-stalls.ts';
+import { TELLING_STALLS } from './stalls.ts';
 import { countedLate, likelyRate, type LateModel, type LatePoint } from './rate-likelihood.ts';
 
 /** One point of the SLO search: how many of its requests were late, and in how many excursions of the queue. */

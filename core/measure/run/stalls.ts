@@ -4,6 +4,8 @@ import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 import { stallLimitMs } from './service-stalls.ts';
 
+/** Number of stalls that shows their length and frequency; the effect of fewer on a tail is unknown. */
+export const TELLING_STALLS = 30;
 /** Load up to which a long wait is caused by a stall rather than by a queue. */
 const LOW_LOAD = 0.35;
 /** With fewer requests than this, too few lie beyond p99 to judge the tail. */
