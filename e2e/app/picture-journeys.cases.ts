@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { SMALL_REGION } from '#e2e/modewise.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost } from './app-host.ts';
+import { planned } from './planned.ts';
 
 /** Slides and charts of the opened study of the fraud sample as pictures. Ends on the Compare screen. */
 export function pictureJourneys(host: AppHost): void {
   test('a slide is saved as a picture with its claim, date and basis, by keyboard, and the menu turns no page', async () => {
     const { page } = host;
+    await planned(page);
     await page.keyboard.press('F5');
     await page.getByText(/^1 \/ \d+$/).waitFor();
     await page.keyboard.press('2');
