@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -77,6 +77,7 @@ describe('an unusable model is rejected with its name, the cause and a remedy', 
   });
 });
 
+// bad-input.full.test.ts has links that lead nowhere, and data without what the workload names.
 describe('unusable data are rejected with their name, the cause and a remedy', () => {
   const cases: readonly (readonly [string, string, string | Uint8Array, RegExp])[] = [
     ['when they have no rows', 'no-rows.csv', 'a,b,c\n', /0 rows|no rows/],
@@ -123,70 +124,12 @@ describe('unusable data are rejected with their name, the cause and a remedy', (
     expectRefused(await modewise(['inspect', 'sample:fraud', '--data', data], { home }), 'rows.csv', 'HTTP 101');
   });
 
-  test("when they lack the workload's key column, before anything is measured", async () => {
-    const planned = (...settings: readonly string[]): Promise<Finished> =>
-      modewise(
-        ['plan', '--model', 'sample:recommendations', ...settings.flatMap((each) => ['--set', each]), '--json'],
-        { home },
-      );
-    expectRefused(await planned('keyColumn=user'), 'recommendations.csv', /no column "user".*user_id/s);
-    expectRefused(
-      await planned('keyColumn=user_id', 'timeColumn=clicked'),
-      'recommendations.csv',
-      /times cannot be read/,
-    );
-    expectRefused(await planned('timeColumn=requested_at'), /requires keyColumn/);
-    expectRefused(await planned('keyColumn=a', `readsFile=${join(folder.path, 'no.csv')}`), 'no.csv', /no such file/);
-  });
-
   test('leaves no run behind', async () => {
     const { stdout } = await modewise(['doctor', '--json'], { home });
     expect(stdout).toContain(home);
     expect(readdirSync(join(home, 'runs'))).toEqual([]);
   });
 });
-
-describe.skipIf(process.platform === 'win32')(
-  'folders and links that lead nowhere are named, and are not reported as a defect',
-  () => {
-    const loop = (name: string): string => {
-      const path = join(folder.path, name);
-      symlinkSync(path, path);
-      return path;
-    };
-
-    test('the folder for temporary files', async () => {
-      for (const place of [join(folder.path, 'absent'), goodData, loop('temporary')]) {
-        const environment = { TMPDIR: place };
-        const finished = await modewise(['inspect', 'sample:fraud', '--data', goodData], { home, environment });
-        expectRefused(finished, place, 'no temporary files can be written there', 'Set TMPDIR');
-      }
-    });
-
-    test('a model, data, a project and a plan', async () => {
-      const [model, data, project] = ['loop.onnx', 'loop.csv', 'loop.modewise'].map(loop) as [string, string, string];
-      for (const args of [
-        ['inspect', model],
-        ['inspect', 'sample:fraud', '--data', data],
-        ['plan', project],
-        ['report', project, '--format', 'html', '--out', join(folder.path, 'report')],
-        ['diff', project, project],
-        ['bill', project, data],
-        ['serve', '--no-open', '--read-only', '--study', project],
-      ]) {
-        expectRefused(await modewise(args, { home }), /loop\.\w+: it is a link that leads back to itself/);
-      }
-    });
-
-    test('the home folder, for data from an address', async () => {
-      for (const place of [goodData, loop('home-loop')]) {
-        const args = ['inspect', 'sample:fraud', '--data', 'http://127.0.0.1:1/rows.csv'];
-        const finished = await modewise(args, { home: place });
-        expectRefused(finished, place, 'copies of data cannot be saved there', 'Set MODEWISE_HOME');
-      }
-    });
-  },
-);
 
 describe('without permission', () => {
   // Root can read everything, so as root the command line runs as an unprivileged user.

@@ -65,13 +65,3 @@ test('estimates are omitted unless requested, and marked where they are shown', 
   expectRefused(await modewise(plan, { home }), 'no option has a price in eu-west-1', '--estimates');
   expect((await modewise([...plan, '--estimates'], { home })).stdout).toContain('estimated price');
 });
-
-test('a plan for another cloud prices the services of that cloud, and lists no service of AWS', async () => {
-  const { code, stdout } = await modewise(['plan', runFile, '--region', 'us-central1', '--json'], { home });
-  expect(code).toBe(0);
-  const { options, verdict } = PlanDocument.parse(JSON.parse(stdout));
-  expect(verdict.optionId).toMatch(/^(vertex-batch|compute-engine-batch|cloud-run(-delayed)?-job)\//);
-  const services = options.map(({ service }) => service);
-  expect(services).toEqual(expect.arrayContaining(['cloud-run', 'gke', 'dataflow-batch', 'bigquery']));
-  expect(services).not.toContain('lambda');
-});

@@ -1,45 +1,16 @@
-import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EndpointDocument } from '#core/contract/endpoint/endpoint.ts';
-import { PlanDocument } from '#core/contract/plan/plan.ts';
-import { exampleRun } from '#core/contract/testing/testing.ts';
-import { expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { answering, listen, writeRows } from './endpoint-testing.ts';
+import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('endpoint');
 const home = join(folder.path, 'home');
 afterAll(folder.remove);
 
-const data = join(folder.path, 'rows.csv');
-writeFileSync(data, `a,b\n${Array.from({ length: 20 }, (_, row) => `${row % 7},${row / 8}`).join('\n')}\n`);
-
-const open: Server[] = [];
-afterEach(() => open.splice(0).forEach((server) => void server.close().closeAllConnections()));
-
-async function listen(onRequest: RequestListener): Promise<string> {
-  const server = createServer(onRequest);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  open.push(server);
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/models/m`;
-}
-
-/** Answers after 30 ms, and tells of each request. */
-const answering =
-  (onRequest: (headers: Record<string, unknown>) => void = () => undefined): RequestListener =>
-  (request, response) => {
-    onRequest(request.headers);
-    request.resume().on('end', () => {
-      setTimeout(() => {
-        const text = '{"predictions":[1]}';
-        response.writeHead(200, { 'Content-Length': text.length }).end(text);
-      }, 30);
-    });
-  };
-
+const data = writeRows(folder.path);
 const COMMAND = ['measure-endpoint', '--protocol', 'tfserving', '--data', data];
 
 test('an endpoint is measured after the command logs what it will send, and the document has the findings', async () => {
@@ -78,15 +49,6 @@ test.each([
   [['http://127.0.0.1:1/v1/models/m'], 'nothing answers'],
 ])('%j is refused with what to do', async (args, said) => {
   expectRefused(await modewise([...COMMAND, ...args], { home }), said);
-});
-
-test('measure --target still measures an endpoint, and names the command that replaces it', async () => {
-  const url = await listen(answering());
-  const measure = ['measure', '--target', url, '--protocol', 'tfserving', '--data', data];
-  const ran = await modewise([...measure, '--max-rps', '40', '--max-requests', '60', '--json'], { home });
-  expect(ran.stderr).toContain('measure --target is deprecated; use: modewise measure-endpoint URL');
-  expect(EndpointDocument.parse(JSON.parse(ran.stdout)).data).toMatchObject({ file: 'rows.csv', rows: 20 });
-  expectRefused(await modewise([...measure, '--modes', 'batch'], { home }), '--modes');
 });
 
 test('the options of an endpoint have no effect on a model', async () => {
@@ -150,52 +112,6 @@ test('Ctrl-C stops sending within a tenth of a second, as the server sees it, an
     lateOf.push(seenMs.filter((ms) => ms > stoppedMs + 100).length);
   }
   expect(lateOf).toContain(0);
-});
-
-test('the current deployment joins a plan as a measured row, which says whether it calibrates', async () => {
-  const url = await listen(answering());
-  const endpoint = join(folder.path, 'today.json');
-  const load = ['--rate', '30', '--max-rps', '60', '--max-requests', '1000', '--duration-s', '3', '--out', endpoint];
-  let carries = false;
-  // A busy machine may find nothing.
-  for (let turn = 0; turn < 8 && !carries; turn++) {
-    await modewise([...COMMAND, url, ...load], { home });
-    carries = EndpointDocument.parse(JSON.parse(readFileSync(endpoint, 'utf8'))).highest !== null;
-  }
-  expect(carries).toBe(true);
-  const run = join(folder.path, 'run.json');
-  writeFileSync(run, JSON.stringify(exampleRun()));
-  const out = join(folder.path, 'plan.json');
-  const workload = [
-    '--preset',
-    'fraud-detection',
-    '--region',
-    SMALL_REGION,
-    '--set',
-    'current.monthlyUsd=730',
-    '--set',
-    'current.mode=endpoint',
-  ];
-  const planned = await modewise(
-    ['plan', run, ...workload, '--current-deployment', endpoint, '--current-service', 'eks', '--out', out],
-    { home },
-  );
-  expect(planned.code, planned.stderr).toBe(0);
-  expect(planned.stdout).toContain('Current deployment');
-  expect(planned.stdout).toMatch(/today: endpoint; 127\.0\.0\.1:\d+ as measured, p50 \d+ ms/);
-  const { currentDeployment } = PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
-  expect(currentDeployment?.endpoint).toMatchObject({ protocol: 'tfserving', service: 'eks', ratePerS: 30 });
-  // Three seconds have too few answers for a p99.
-  expect(currentDeployment?.calibration).toEqual({ state: 'not-calibrated', reason: 'no-p99' });
-  expectRefused(
-    await modewise(['plan', run, ...workload, '--current-deployment', run], { home }),
-    'endpoint.json',
-    'measure-endpoint',
-  );
-  expectRefused(
-    await modewise(['plan', run, ...workload, '--current-deployment', endpoint, '--current-service', 'ekz'], { home }),
-    "'eks'",
-  );
 });
 
 /** Every file below a folder, as text. */

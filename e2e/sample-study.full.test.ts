@@ -89,3 +89,32 @@ describe('the study of a sample, from model and data to the report', () => {
     }
   });
 });
+
+test('plan measures by itself if it is given a model, and uses the preset of the sample', async () => {
+  const { code, stdout, stderr } = await modewise(
+    [
+      'plan',
+      '--model',
+      'sample:fraud',
+      '--modes',
+      'batch',
+      '--batch-size',
+      '64',
+      '--threads',
+      '1',
+      '--replicas',
+      '1',
+      '--duration-s',
+      '0.2',
+      '--region',
+      SMALL_REGION,
+      '--json',
+    ],
+    { home },
+  );
+  expect(code, stderr).toBe(0);
+  const plan = PlanDocument.parse(JSON.parse(stdout));
+  expect(plan.workload.preset).toBe('fraud-detection');
+  expect(plan.runs[0]?.realtime).toBeNull();
+  expect(plan.runs[0]?.batch?.trials).toMatchObject([{ batchSize: 64, threads: 1, replicas: 1 }]);
+});

@@ -1,43 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { RunDocument } from '#core/contract/run/run.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('study');
 const home = join(folder.path, 'home');
 
 afterAll(folder.remove);
-
-test('plan measures by itself if it is given a model, and uses the preset of the sample', async () => {
-  const { code, stdout, stderr } = await modewise(
-    [
-      'plan',
-      '--model',
-      'sample:fraud',
-      '--modes',
-      'batch',
-      '--batch-size',
-      '64',
-      '--threads',
-      '1',
-      '--replicas',
-      '1',
-      '--duration-s',
-      '0.2',
-      '--region',
-      SMALL_REGION,
-      '--json',
-    ],
-    { home },
-  );
-  expect(code, stderr).toBe(0);
-  const plan = PlanDocument.parse(JSON.parse(stdout));
-  expect(plan.workload.preset).toBe('fraud-detection');
-  expect(plan.runs[0]?.realtime).toBeNull();
-  expect(plan.runs[0]?.batch?.trials).toMatchObject([{ batchSize: 64, threads: 1, replicas: 1 }]);
-});
 
 test('synthetic rows are marked wherever their numbers appear', async () => {
   const file = join(folder.path, 'synthetic.json');

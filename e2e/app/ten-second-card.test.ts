@@ -1,60 +1,10 @@
-import { planned } from '#e2e/app/planned.ts';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/workload/presets.ts';
-import { exampleProject } from '#core/contract/testing/testing-project.ts';
 import { PATIENT } from '#e2e/patience.ts';
-import { ROOT } from '#e2e/root.ts';
-import { startBrowserHost } from './browser-host.ts';
-import { dropFiles } from './drop-files.ts';
-import { firstViewOf } from './first-view.ts';
-import { journeyHost } from './journey-host.ts';
+import { firstViews } from './first-views.cases.ts';
 import { overflowOf } from './overflow.ts';
+import { planned } from './planned.ts';
 
-/** The workloads of the samples. */
-const PRESETS = ['fraud-detection', 'recommendations', 'million-a-day', 'support-replies'] as const;
-
-/** What a reader can take in within ten seconds. */
-const MOST = { words: 160, numbers: 25, controls: 12 } as const;
-
-const { host, folder } = journeyHost('ten-seconds', startBrowserHost);
-
-/** Opens a measured study of the fraud sample with a preset, on its Recommendation with its complete plan. */
-async function open(preset: (typeof PRESETS)[number]): Promise<void> {
-  const { page } = host;
-  const file = join(folder.path, `${preset}.modewise`);
-  const workload = findPreset(preset)?.workload;
-  if (workload === undefined) throw new Error(`there is no preset ${preset}`);
-  const id = `00000000-0000-4000-8000-00000000000${PRESETS.indexOf(preset)}`;
-  const at = (name: string): string => join(ROOT, 'models', 'fraud', name);
-  const study = exampleProject({ id, name: preset, model: at('fraud.onnx'), data: at('fraud.csv'), workload });
-  writeFileSync(file, JSON.stringify(study));
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.keyboard.press('Alt+0');
-  await page.getByRole('button', { name: 'Open a model…' }).last().waitFor();
-  await dropFiles(page, [file]);
-  await page.getByRole('banner').getByText(preset).first().waitFor();
-  await page.keyboard.press('Alt+5');
-  await page.getByRole('heading', { level: 1, name: /^(Serve|Pre-compute|No option)/ }).waitFor(PATIENT);
-  await planned(page);
-}
-
-test.for(PRESETS)('the first view of a verdict can be read in ten seconds: %s', async (preset) => {
-  await open(preset);
-  const { page } = host;
-  const { words, numbers, controls } = await firstViewOf(page);
-  expect.soft(words).toBeLessThanOrEqual(MOST.words);
-  expect.soft(numbers).toBeLessThanOrEqual(MOST.numbers);
-  expect.soft(controls).toBeLessThanOrEqual(MOST.controls);
-  // It still says what it must: verdict, cost, confidence, reasons, tipping point, and every question that can be unfolded.
-  const main = page.getByRole('main');
-  expect((await main.locator('dt').allInnerTexts())[0]).toBe('Cost');
-  expect(await main.locator('dt').getByText('Confidence').count()).toBe(1);
-  expect(await main.getByRole('region', { name: 'Why', exact: true }).getByRole('listitem').count()).toBeGreaterThan(0);
-  expect(await main.getByRole('region', { name: 'Closest tipping point' }).innerText()).toMatch(/\w{3}/);
-  expect(await main.getByRole('button', { expanded: false }).count()).toBeGreaterThanOrEqual(6);
-});
+const { host, open } = firstViews(['million-a-day', 'fraud-detection']);
 
 test('every question unfolds to its answer and nothing scrolls sideways', async () => {
   const { page } = host;
