@@ -22,7 +22,7 @@ afterAll(() => {
 
 const model = ['--model', 'sample:fraud'];
 
-/** A command line and the expected parts of its refusal. Those of `plan`, which starts a thread, are in e2e/usage.test.ts. */
+/** A command line and the expected parts of its refusal. Those of `plan`, which starts a thread, are in e2e/usage.test.ts and e2e/usage.full.test.ts. */
 const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
   [['mesure'], 'measure', 'Commands: '],
   [['measure', '--modle', 'x.onnx'], '--modle', '--model', 'Options: '],

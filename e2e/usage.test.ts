@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { AMONG_FEW, expectRefused, modewise, temporaryFolder } from './modewise.ts';
+import { testRefusals } from './refusals.cases.ts';
 
 const folder = temporaryFolder('usage');
 const home = join(folder.path, 'home');
@@ -13,34 +14,16 @@ writeFileSync(runFile, JSON.stringify(exampleRun()));
 
 const model = ['--model', 'sample:fraud'];
 
-/** A command line and the expected parts of its refusal, each by the real program; cli/refused-command-lines.test.ts has those of other commands. */
-const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
+// usage.full.test.ts has more of plan; cli/refused-command-lines.test.ts has those of other commands.
+testRefusals(folder.path, [
   [['mesure'], 'measure', 'Commands: '],
   [['measure', '--model', 'sample:nothing'], 'nothing', 'fraud'],
   [['plan'], 'the run or model is missing'],
-  [['plan', runFile, '--model', 'x.onnx'], '--model', 'cannot be combined'],
   [['plan', runFile, '--preset', 'fraud-detektion'], "did you mean 'fraud-detection'?", 'nightly-scoring'],
-  [['plan', runFile, '--preset', 'pricing', '--workload', 'w.json'], 'cannot be combined'],
-  [['plan', runFile, '--set', 'sloMs'], 'sloMs'],
-  [['plan', runFile, '--set', 'speed=5'], 'speed', 'predictionsPerDay'],
-  [['plan', runFile, '--set', 'predictionsPerDay=-3'], 'predictionsPerDay'],
-  [['plan', runFile, '--set', 'predictionsPerDay=1e300'], 'predictionsPerDay', 'must be at most'],
   [['plan', runFile, '--region', 'mars-north-1'], 'mars-north-1', 'us-east-1'],
-  [['plan', runFile, '--instances', 'c99.huge'], 'c99.huge'],
-  [['plan', runFile, '--purchase', '2yr'], '2yr', '1yr'],
-  [['plan', runFile, '--fail-if', 'monthlyUsd'], 'monthlyUsd', 'PATH OP VALUE'],
   [['plan', runFile, ...AMONG_FEW, '--fail-if', 'monthlyEuro > 5'], 'monthlyEuro'],
-  [['plan', runFile, '--imported-run', '/no/such/pack.json'], 'pack.json'],
   [['plan', '/no/such/run.json'], 'run.json', 'no such file'],
-];
-
-describe('an invalid command line is rejected with the valid values', () => {
-  for (const [args, ...said] of REFUSED) {
-    test(`modewise ${args.join(' ').replaceAll(folder.path, '…')}`, async () => {
-      expectRefused(await modewise(args, { home }), ...said);
-    });
-  }
-});
+]);
 
 test('a region without prices is rejected before anything is measured', async () => {
   const refused = await modewise(['plan', ...model, '--region', 'mars-1'], { home });
