@@ -1,52 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan/plan.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { exampleCatalog } from '#core/contract/testing/testing.ts';
 import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
-import { scaleRun } from '#core/measure/run/scale-run.ts';
+import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { mayCompete } from './verdict/gpu-rule.ts';
 import { selectGpus } from './gpu-rows.ts';
-import { makePlan, type PlanInput } from './plan.ts';
+import { example, optionOf, planOf, SPOT, vision } from './testing-gpu-plans.ts';
 
-const example = exampleRun();
-const by = 1 / 5000;
-/** 8.2 GFLOP per row: 190 ms on one of the example's cores. */
-const vision: RunDocument = {
-  ...scaleRun(example, { batch: by, realtime: by, microbatch: by }),
-  model: { ...example.model, file: 'vision.onnx', operators: { Conv: 100, Relu: 100 }, flopsPerRow: 8.2e9 },
-};
-
-function planOf(input: Partial<WorkloadInput>, patch: Partial<PlanInput> = {}, run = vision): PlanDocument {
-  const catalog = exampleCatalog();
-  const evaluator = createEvaluator({ runs: [run], catalog });
-  return makePlan({
-    runs: [run],
-    workload: Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 26 * 3600, ...input }),
-    candidates: evaluator.candidates({}),
-    gpuCandidates: evaluator.gpuCandidates({}),
-    pricer: evaluator,
-    figuresOf: evaluator.figuresOf,
-    handlingOf: evaluator.handlingOf,
-    simulations: 64,
-    seed: 1,
-    createdAt: '2026-01-01T00:00:00Z',
-    catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
-    flips: false,
-    assumptions: [],
-    ...patch,
-  });
-}
-
-const SPOT = 'ec2-batch/g4dn.xlarge/spot';
 const ENDPOINT = 'sagemaker-endpoint/ml.g4dn.xlarge/on-demand';
-const optionOf = (plan: PlanDocument, id: string) => {
-  const option = plan.options.find((each) => each.id === id);
-  if (option === undefined) throw new Error(`no option ${id}`);
-  return option;
-};
 const factOf = (plan: PlanDocument) => plan.verdict.because.find(({ code }) => code.startsWith('gpu-'));
 
 describe('a GPU that was not measured', () => {
@@ -122,20 +85,6 @@ describe('a GPU that was not measured', () => {
     expect(optionOf(plan, SPOT).excludedBy).toBeNull();
     expect(factOf(plan)).toMatchObject({ code: 'gpu-chosen', insteadUsd: null });
   });
-});
-
-test('flips know GPUs that take part only elsewhere', { timeout: 30_000 }, () => {
-  const evaluator = createEvaluator({ runs: [vision], catalog: exampleCatalog() });
-  const candidates = evaluator.candidates({}).filter(({ mode }) => mode === 'realtime');
-  const waits = { callerWaits: true, sloMs: 5000, inputsKnownInAdvance: 0, maxStalenessS: null } as const;
-  const plan = planOf(waits, { candidates, flips: true });
-  expect(plan.verdict.mode).toBe('realtime');
-  const flip = plan.verdict.flips.find(({ code }) => code === 'caller-waits');
-  expect(flip).toMatchObject({ at: 0, becomes: 'batch' });
-  const unattended = planOf({ ...waits, callerWaits: false }, { candidates });
-  expect(unattended.verdict).toMatchObject({ mode: 'batch', optionId: SPOT });
-  const usd = optionOf(unattended, SPOT).monthlyUsd?.value ?? 0;
-  expect((flip?.code === 'caller-waits' ? (flip.monthlyUsd ?? 0) : 0) / usd).toBeCloseTo(1, 0);
 });
 
 test('a GPU competes only if its upper bound is below the lower bound of the best option', () => {

@@ -4,7 +4,7 @@ import { boundedNumbers, withNumber } from '#core/contract/testing/testing-extre
 import { checkPlan, planOf, run, testRandomExtremes, workloads } from './extremes.cases.ts';
 
 // extremes.full.test.ts has more of them.
-testRandomExtremes(4);
+testRandomExtremes(2);
 
 test('what would flip a verdict is looked for in few steps, however many instances are asked for', () => {
   const [workload] = workloads;

@@ -5,10 +5,13 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { readSamples } from '#engine/model/samples.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
+import { testPriced } from './priced.cases.ts';
 import { filesOf } from './testing.ts';
 import { differencesFrom } from './testing-priced.ts';
 
 const SLOW = { timeout: 600_000 };
+
+testPriced();
 
 test('the files of every option state its numbers, for every sample and every preset', SLOW, async () => {
   let bundles = 0;

@@ -33,15 +33,18 @@ const WORKLOADS = [
 /** A region of each cloud. */
 const REGIONS = ['us-east-1', 'us-central1', 'eastus'];
 
-/** Plans in which every service has a feasible option. */
-export function plansOfEveryService(measured: RunDocument): Promise<readonly PlanDocument[]> {
+/** Plans in which every service has a feasible option, or every one of `only`, which takes less time. */
+export function plansOfEveryService(
+  measured: RunDocument,
+  only: readonly string[] = [],
+): Promise<readonly PlanDocument[]> {
   const run = { ...measured, model: { ...measured.model, bigQuery: { imports: 'yes', reasons: [] } as const } };
   return Promise.all(
     REGIONS.flatMap((region) => WORKLOADS.map((input) => ({ region, ...input }))).map((input) =>
       planDocument(
         {
           runs: [run],
-          workload: Workload.parse(input),
+          workload: Workload.parse({ ...input, only }),
           instances: [],
           allInstances: false,
           purchases: [],
@@ -72,9 +75,12 @@ export interface Attacked {
   readonly texts: Texts<PlanDocument>;
 }
 
-/** Prepares the bundle of every service for texts. Its plan has a run and a pack, key columns, rivals, and every kind of free sentence. */
-export async function attackedServices(services: readonly string[]): Promise<readonly Attacked[]> {
-  const plans = await plansOfEveryService(attackedRun());
+/** Prepares the bundle of every service for texts. Its plan has a run and a pack, key columns, rivals, among `only` if it is not empty, and every kind of free sentence. */
+export async function attackedServices(
+  services: readonly string[],
+  only: readonly string[] = [],
+): Promise<readonly Attacked[]> {
+  const plans = await plansOfEveryService(attackedRun(), only);
   return services.map((service) => {
     const [plan, { id: optionId }] = feasibleIn(plans, service);
     const texts = textsOf(PlanDocument, smallPlan(plan, optionId));
@@ -136,3 +142,26 @@ export function filesOf(plan: PlanDocument, option: ServingOption, source = 'pla
 export const BUNDLED_SERVICES = SERVING_DEFINITIONS.filter(({ recipe }) => recipe !== null).map(
   ({ service }) => service,
 );
+
+/** Services of every cloud, with every kind of use and of file, for `npm test`; the full run has all of them. */
+export const SOME_SERVICES: readonly string[] = [
+  'ec2-batch',
+  'lambda-batch',
+  'spark-emr',
+  'kinesis-microbatch',
+  'sqs-microbatch',
+  'sagemaker-endpoint',
+  'sagemaker-serverless',
+  'lambda',
+  'ecs-ec2',
+  'eks',
+  'precompute-cache',
+  'batch-realtime-hybrid',
+  'cloud-run-job',
+  'bigquery',
+  'vertex-endpoint',
+  'gke-autopilot-autoscaled',
+  'container-apps-job',
+  'functions-flex',
+  'azure-ml-batch',
+];

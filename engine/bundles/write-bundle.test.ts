@@ -12,123 +12,20 @@ import {
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Zip from 'jszip';
-import { beforeAll, expect, test } from 'vitest';
-import type { Recipe } from '#core/bundle/recipe-parts.ts';
-import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
-import { RECIPE_NAMES, recipeNamed, recipeOf } from '#core/bundle/recipes.ts';
-import { plainName } from '#core/bundle/traced.ts';
-import type { DeployedUse } from '#core/contract/serving/deployment.ts';
-import { BundleManifest, BundleRequest } from '#core/contract/serving/bundle.ts';
+import { expect, test } from 'vitest';
 import { PlanDocument, type ServingOption } from '#core/contract/plan/plan.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
-import { exampleRun } from '#core/contract/testing/testing.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
-import { inspectModel } from '#engine/model/inspect.ts';
 import { externalTensor } from '#engine/model/onnx-writer/tensor.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { model as onnxModel } from '#engine/model/testing.ts';
-import { TEMPLATES, templateText } from './templates.ts';
-import { BUNDLED_SERVICES, feasibleIn, plansOfEveryService } from './testing.ts';
+import { SOME_SERVICES } from './testing.ts';
+import { allPlans, feasible, modelPath, planFirst, request, testWholeBundles, textsOf } from './write-bundle.cases.ts';
 import { writeBundle } from './write-bundle.ts';
 
-/** Plans in which every service has a feasible option. */
-let plans: readonly PlanDocument[];
-let model: string;
+planFirst(SOME_SERVICES);
 
-beforeAll(async () => {
-  const sample = await resolveSample('fraud');
-  model = sample.modelPath;
-  const inspected = await inspectModel(model, { hash: true });
-  const run: RunDocument = exampleRun({ model: { ...exampleRun().model, ...inspected.model } });
-  plans = await plansOfEveryService(run);
-}, 60_000);
-
-function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): BundleRequest {
-  const target = { kind: 'folder', path: join(scratch(), 'out') };
-  return BundleRequest.parse({ plan, planFile: 'plan.json', model, target, ...patch });
-}
-
-/** The first plan and id in which a service can be used. */
-function feasible(service: string): readonly [PlanDocument, string] {
-  const [plan, { id }] = feasibleIn(plans, service);
-  return [plan, id];
-}
-
-/** Every file of a folder with its text. */
-function textsOf(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\.\w+$|Dockerfile$/.test(file),
-  );
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
-
-/** A template and the parts that it puts in. */
-function withParts(path: string): readonly string[] {
-  const parts = [...templateText(path).matchAll(/\{\{>([\w./-]+)\}\}/g)].map(([, part]) => part ?? '');
-  return [path, ...parts.flatMap(withParts)];
-}
-
-/** The recipes of a service: of every option of the plans, with the other store of answers, with the other workers of a queue, and without a schedule. */
-function recipesOf(service: string): readonly Recipe[] {
-  const uses = plans.flatMap(({ options }) =>
-    options.flatMap(({ service: own, deployment }) =>
-      own === service && deployment !== undefined ? [deployment.use] : [],
-    ),
-  );
-  const stores = [
-    { kind: 'dynamodb', units: null },
-    { kind: 'elasticache', nodeType: 'cache.m7g.large', engine: 'valkey', nodes: 2 },
-  ] as const;
-  const all = uses.flatMap((use): readonly DeployedUse[] => {
-    if (use.kind === 'stored') return stores.map((store) => ({ ...use, store }));
-    if (use.kind === 'job') return [use, { ...use, periodS: null }];
-    return use.kind === 'readers' && service === 'sqs-microbatch' ? [use, { ...use, by: 'tasks' }] : [use];
-  });
-  return all.flatMap((use) => recipeOf(service, use, plainName('fraud')) ?? []);
-}
-
-/** Uses of the kinds that recipes without a service have. */
-const ANY_USE: readonly DeployedUse[] = [
-  { kind: 'function', count: 1, provisioned: 0 },
-  {
-    kind: 'fleet',
-    count: 1,
-    peak: { onDemand: 1, spot: 0 },
-    always: { onDemand: 1, spot: 0 },
-    scaling: 'by-load',
-    pods: null,
-  },
-];
-
-test('every template is used by a recipe', () => {
-  const services = BUNDLED_SERVICES;
-  expect(services.filter((service) => recipesOf(service).length === 0)).toEqual([]);
-  const connected = new Set(SERVING_DEFINITIONS.map(({ recipe }) => recipe));
-  const others = RECIPE_NAMES.filter((name) => !connected.has(name)).flatMap((name) =>
-    ANY_USE.flatMap((use) => recipeNamed(name, use, plainName('fraud')) ?? []),
-  );
-  const used = [...services.flatMap(recipesOf), ...others]
-    .flatMap(({ files }) => files)
-    .flatMap(({ template }) => withParts(template));
-  expect([...TEMPLATES].sort()).toEqual([...new Set(used)].sort());
-  expect(() => templateText('aws/none.yaml')).toThrow('no template');
-});
-
-test.each(BUNDLED_SERVICES)('%s has a whole bundle', async (service) => {
-  const [plan, optionId] = feasible(service);
-  const { path: folder, bundle } = await writeBundle(request(plan, { optionId }));
-  const texts = textsOf(folder);
-  expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
-  expect(bundle.files.length).toBeGreaterThanOrEqual(5);
-  // A hybrid has a second folder for what answers live.
-  expect(bundle.files.filter(({ file }) => !file.startsWith('live/')).length).toBeLessThanOrEqual(14);
-  for (const [file, text] of Object.entries(texts)) {
-    if (!file.endsWith('.onnx')) expect(text, file).not.toMatch(/\{\{|undefined|NaN|\[object/);
-  }
-  expect(BundleManifest.parse(JSON.parse(texts['bundle.json'] ?? ''))).toEqual(bundle);
-  const copied = bundle.files.find(({ file }) => file.endsWith('.onnx'))?.file ?? '';
-  expect(readFileSync(join(folder, copied)).equals(readFileSync(model))).toBe(true);
-});
+// write-bundle.full.test.ts has the other services, and the templates of all of them.
+testWholeBundles(SOME_SERVICES);
 
 test('the README argues for the options that were not chosen', async () => {
   const [plan, optionId] = feasible('sagemaker-endpoint');
@@ -142,7 +39,7 @@ test('the README argues for the options that were not chosen', async () => {
 });
 
 test('an option that is struck out or unknown is refused by name', async () => {
-  const [plan] = plans;
+  const [plan] = allPlans();
   const struck = plan?.options.find((each) => !each.feasible);
   if (plan === undefined || struck === undefined) throw new Error('every option is feasible');
   const out = await refusal(() => writeBundle(request(plan, { optionId: struck.id })));
@@ -316,6 +213,6 @@ test('an archive holds the same folder', async () => {
   const names = Object.values(zip.files).flatMap(({ dir, name }) => (dir ? [] : [name]));
   expect(names.sort()).toEqual(bundle.files.map(({ file }) => `fraud-lambda/${file}`).sort());
   const copied = await zip.file('fraud-lambda/model.onnx')?.async('nodebuffer');
-  expect(copied?.equals(readFileSync(model))).toBe(true);
+  expect(copied?.equals(readFileSync(modelPath()))).toBe(true);
   expect(readdirSync(dirname(path))).toEqual(['fraud-lambda.zip']);
 });

@@ -1,81 +1,18 @@
 import { expect, test } from 'vitest';
-import type { Purchase } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
-import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { pricedServices } from '#core/decide/priced-services.ts';
-import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import regionalEc2Prices from './data/regions/ec2-prices.csv?raw';
 import regionalSagemakerPrices from './data/regions/sagemaker-prices.csv?raw';
 import regionalServicePrices from './data/regions/service-prices.csv?raw';
 import { knownRegions, loadCatalog } from './load.ts';
+import { ESTIMATED_REGION, evaluationsIn, REGIONS, testRegions } from './regions.cases.ts';
 import { optionalText, text } from './rows.ts';
 import { readTables } from './tables.ts';
 
-const REGIONS = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-2',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-central-1',
-  'ap-northeast-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-south-1',
-];
-
-/** Work that every service can do. */
-const WORK: readonly WorkloadInput[] = [
-  { predictionsPerDay: 1e6, maxStalenessS: 26 * 3600 },
-  {
-    predictionsPerDay: 1e6,
-    callerWaits: true,
-    sloMs: 1000,
-    maxStalenessS: 26 * 3600,
-    inputsKnownInAdvance: 1,
-    readsPerEntityPerDay: 10,
-  },
-  {
-    predictionsPerDay: 1e6,
-    callerWaits: true,
-    sloMs: 1000,
-    maxStalenessS: 26 * 3600,
-    inputsKnownInAdvance: 0.9,
-    readsPerEntityPerDay: 10,
-  },
-];
-
-/** The evaluations of all candidates under a purchase, or of the one with an id. */
-function evaluationsIn(region: string, { purchase, id }: { readonly purchase: Purchase; readonly id?: string }) {
-  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
-  const all = evaluator.candidates({ purchases: [purchase] });
-  const candidates = id === undefined ? all : all.filter((candidate) => candidate.id === id);
-  return WORK.flatMap((work) =>
-    candidates.map((candidate) =>
-      evaluator.price(candidate, Workload.parse({ ...work, region }), CENTRAL_SIMULATION).explain(),
-    ),
-  );
-}
-
-test.each(REGIONS)('every service has a price in %s, and no part of its bill lacks one', (region) => {
-  const feasible = evaluationsIn(region, { purchase: 'on-demand' }).filter((evaluation) => evaluation.feasible);
-  const priced = new Set(feasible.filter(({ monthlyUsd }) => monthlyUsd !== null).map((e) => e.candidate.service));
-  const able = SERVING_DEFINITIONS.filter(({ cloud, soldFor }) => cloud === undefined && soldFor === undefined).map(
-    ({ service }) => service,
-  );
-  expect([...priced].toSorted()).toEqual(able.toSorted());
-  expect(feasible.flatMap(({ reasons }) => reasons).filter(({ code }) => code === 'items-unpriced')).toEqual([]);
-});
-
-test.each(REGIONS)('jobs and containers in %s can be bought on Spot', (region) => {
-  const feasible = evaluationsIn(region, { purchase: 'spot' }).filter((evaluation) => evaluation.feasible);
-  const services = new Set(feasible.map(({ candidate }) => candidate.service));
-  for (const service of ['ec2-batch', 'batch-fargate', 'ecs-fargate', 'eks', 'spark-emr'] as const) {
-    expect(services).toContain(service);
-  }
-});
+// The region whose prices are estimated in part; regions.full.test.ts has the others.
+testRegions([ESTIMATED_REGION]);
 
 test('a Spot price without a published saving is marked as an estimate of the most frequent interruptions', () => {
   const typical = loadCatalog({ region: 'eu-west-1' }).instances.find((each) => each.instanceType === 'c7i.large');

@@ -1,29 +1,13 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLane } from './lane/lane.ts';
 import { Outbox } from './outbox.ts';
 import { identityOfAll, servedHere } from './testing.ts';
+import { answered, LINE, SHORT, staying } from './testing-connections.ts';
 
-const SHORT = { keepAliveMs: 1000, headersMs: 500, requestMs: 1000, silenceMs: 1000, checkMs: 100 };
-const LINE = 'POST /v2/models/identity/infer HTTP/1.1\r\nHost: x\r\n';
 const UPGRADE = 'GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
-
-/** Opens a connection that never ends its own side, and does not read unless `reads`. */
-async function staying(port: number, bytes: string, { reads }: { readonly reads: boolean }): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  socket.on('error', () => undefined);
-  if (reads) socket.resume();
-  await once(socket, 'connect');
-  socket.write(bytes, 'latin1');
-  return socket;
-}
-
-const answered = JSON.stringify({ inputs: [{ name: 'x_float32', shape: [1, 2], datatype: 'FP32', data: [1, 2] }] });
 
 const SENT = {
   nothing: '',
@@ -55,14 +39,6 @@ test(
     expect(defects).toEqual([]);
   },
 );
-
-test('a caller that never takes its answers loses the connection', { timeout: 60_000 }, async () => {
-  const { port, ports } = await servedHere(identityOfAll(['float32']), { times: SHORT });
-  const request = `${LINE}Content-Length: ${answered.length}\r\n\r\n${answered}`;
-  const socket = await staying(port, request.repeat(40_000), { reads: false });
-  socket.pause();
-  await expect.poll(ports, { timeout: 40_000 }).toEqual([]);
-});
 
 test('bodies that would take too much memory together are refused with 503, and taken again later', async () => {
   const { port, ports, url } = await servedHere(identityOfAll(['float32']), { limitBytes: 2 ** 26 });

@@ -1,44 +1,9 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { identityOfAll, servedHere } from './testing.ts';
+import { calling, request, WAYS } from './testing-shutdown.ts';
 
-const body = JSON.stringify({
-  id: 'a',
-  inputs: [{ name: 'x_float32', shape: [1, 2], datatype: 'FP32', data: [1, 2] }],
-});
-const request = (extra: string): Buffer =>
-  Buffer.from(
-    `POST /v2/models/identity/infer HTTP/1.1\r\nHost: x\r\n${extra}Content-Length: ${body.length}\r\n\r\n${body}`,
-  );
-const WAYS = [
-  ['in the lane', ''],
-  ['of node:http', 'TE: trailers\r\n'],
-] as const;
 const PAUSE_MS = 500;
-
-interface Caller {
-  readonly socket: Socket;
-  /** Everything received until the connection ended, and the error if there was one. */
-  readonly told: Promise<string>;
-}
-
-async function calling(port: number): Promise<Caller> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  let text = '';
-  socket.on('data', (chunk: Buffer) => {
-    text += chunk.toString('latin1');
-  });
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    text += `<${error.code}>`;
-  });
-  const told = once(socket, 'close').then(() => text);
-  await once(socket, 'connect');
-  return { socket, told };
-}
 
 test.each(WAYS)(
   'a request that has been sent, but not read when a stop comes, is answered (%s)',
@@ -79,14 +44,6 @@ test.each(WAYS)(
     await stopped;
   },
 );
-
-test('a stop does not wait for ever for the rest of a request', { timeout: 30_000 }, async () => {
-  const { port, stop } = await servedHere(identityOfAll(['float32']));
-  const callers = await Promise.all(WAYS.map(() => calling(port)));
-  callers.forEach(({ socket }, index) => socket.write(request(WAYS[index]?.[1] ?? '').subarray(0, 100)));
-  await stop();
-  for (const { told } of callers) expect(await told).not.toContain('200 OK');
-});
 
 test('pipelined requests that get no answer do not cost the last answer', async () => {
   const { port, stop } = await servedHere(identityOfAll(['float32']));

@@ -72,8 +72,3 @@ export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): voi
     if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
   });
 }
-
-/** Half of a list: the elements at even places from `first` on. */
-export function everyOther<T>(list: readonly T[], first: 0 | 1): readonly T[] {
-  return list.filter((_, index) => index % 2 === first);
-}

@@ -1,18 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { everyOther, testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
-import { FAILED_AND_STORED } from './scenarios-bills.cases.ts';
+import { exceptEveryNth } from '#core/contract/testing/testing-shares.ts';
+import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
+import { AZURE } from './scenarios-azure.cases.ts';
+import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
 import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
 import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
+import { GCP } from './scenarios-gcp.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
 import { TIES } from './scenarios-ties.cases.ts';
 import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 import { doubtedPlan } from './testing-scenario-plans.ts';
 
-testScenarios(everyOther([...NO_CALLER_WAITS, ...CALLER_WAITS], 1));
+// What scenarios.test.ts leaves out.
+testScenarios(exceptEveryNth([...NO_CALLER_WAITS, ...CALLER_WAITS], 4));
+testDoubtedScenarios(exceptEveryNth([...BILLS, ...GCP, ...AZURE], 4));
 testScenarios([...BORDERS_NO_CALLER_WAITS, ...BORDERS_CALLER_WAITS, ...WORK_AT_ONCE]);
 testDoubtedScenarios([...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...FAILED_AND_STORED]);
 

@@ -8,21 +8,17 @@ import { isPriced } from '#core/decide/plan-options.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
 import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 
-/** The plans without a patch, made once: they take seconds, and no test changes one. */
-const plans = new Map<string, Promise<PlanDocument>>();
-
-export function planOf(preset: string): Promise<PlanDocument> {
-  const plan = plans.get(preset) ?? makePlanOf(preset);
-  plans.set(preset, plan);
-  return plan;
-}
-
-export function makePlanOf(preset: string, patch: Partial<PlanRequest> = {}): Promise<PlanDocument> {
+/** A plan for a preset, without flips. `only` names the services that it may choose. */
+export function makePlanOf(
+  preset: string,
+  patch: Partial<PlanRequest> = {},
+  only: readonly string[] = [],
+): Promise<PlanDocument> {
   const workload = PRESETS.find(({ name }) => name === preset)?.workload;
   if (workload === undefined) throw new Error(`there is no preset ${preset}`);
   const request = {
     runs: [exampleRun()],
-    workload,
+    workload: { ...workload, only },
     instances: [],
     allInstances: false,
     purchases: [],
@@ -31,10 +27,10 @@ export function makePlanOf(preset: string, patch: Partial<PlanRequest> = {}): Pr
   return planDocument({ ...request, seed: 1, ...patch }, { flips: false });
 }
 
-/** Tests how pages about plans of some presets plan again. */
-export function testPagePlans(presets: readonly string[]): void {
+/** Tests how pages about plans of some presets plan again, among all services or those that `only` names. */
+export function testPagePlans(presets: readonly string[], only: readonly string[] = []): void {
   test.each(presets)('a page plans as the program did, from the prices that it holds: %s', async (preset) => {
-    const plan = await planOf(preset);
+    const plan = await makePlanOf(preset, {}, only);
     const catalog = catalogOfPlan(plan);
     if (catalog === null) throw new Error('the catalogue changed during the test');
     const [whole, held] = [catalog, catalogForPage(catalog, plan)].map((each) => sourcesOfPlan(plan, each));

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { FEW_SERVICES } from '#core/contract/testing/testing.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { LIVE_IDS, type NoSliders, noSlidersText } from '#core/report/page/live-panel.ts';
 import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
-import { makePlanOf, planOf, testPagePlans } from './page-sliders.cases.ts';
+import { makePlanOf, testPagePlans } from './page-sliders.cases.ts';
 
-// A clear batch, and a caller who waits. page-sliders.full.test.ts has the other presets.
-testPagePlans(['million-a-day', 'fraud-detection']);
+// A clear batch, and a caller who waits. page-sliders.full.test.ts has all presets and all services.
+testPagePlans(['million-a-day', 'fraud-detection'], FEW_SERVICES);
 
 test('a page holds no price of an instance type that its plan does not list', async () => {
   const plan = await makePlanOf('fraud-detection', { instances: ['c7i.large'] });
@@ -34,7 +35,7 @@ test('the page of a plan with estimated prices has sliders, and is small enough 
 });
 
 test('a page without a measurement, with other prices, or too large has no sliders and says so', async () => {
-  const plan = await planOf('million-a-day');
+  const plan = await makePlanOf('fraud-detection');
   // As many options as with every instance type, whose plan takes half a minute.
   const many = Array.from({ length: 20 }, (_, at) => plan.options.map((each) => ({ ...each, id: `${each.id}/${at}` })));
   const all = { ...plan, options: many.flat() };

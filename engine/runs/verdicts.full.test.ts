@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { modelFile } from '#engine/bench/testing.ts';
 import { LINEAR } from '#engine/model/testing.ts';
-import { begunPhases, NIGHTLY as workload, run, SLOW, stepsOf } from './testing.ts';
+import { begunPhases, linearData, NIGHTLY as workload, run, SLOW, stepsOf } from './testing.ts';
 
 test(
   'without a workload it rests for whoever watches, and a region without prices costs only the verdict',
@@ -35,3 +35,25 @@ test(
     expect(begunPhases(plain.events)).not.toContain('first-look');
   },
 );
+
+test('a verdict is planned from a first look and after each mode, while nothing is measured', SLOW, async () => {
+  const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), workload, verdicts: true });
+  const rest = ['resting', 'verdict-so-far'];
+  expect(stepsOf(events)).toEqual([
+    'first-look',
+    ...rest,
+    'cold-start',
+    'profile',
+    'batch',
+    ...rest,
+    'job',
+    'realtime',
+    ...rest,
+    'microbatch',
+    'batch-again',
+  ]);
+  const modes = events.flatMap((event) => (event.kind === 'verdict-so-far' ? [event.verdict?.mode] : []));
+  expect(modes).toEqual(['batch', 'batch', 'batch']);
+  // The rounds of the first look do not count once batch is measured: its sizes were not asked for.
+  expect(outcome.run.batch?.trials.map(({ batchSize }) => batchSize)).toEqual([1, 4]);
+});

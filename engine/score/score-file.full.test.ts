@@ -1,6 +1,19 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { benchInputOf, modelFile, poolOver } from '#engine/bench/testing.ts';
 import { openDataset } from '#engine/dataset/rows/open-dataset.ts';
 import { input, refusal, scratch } from '#engine/dataset/rows/testing.ts';
@@ -108,3 +121,78 @@ test('an interrupted job leaves nothing behind, and the same command then does t
   const done = await score({ ...asked, batchSize: null });
   expect(done.state).toBe('scored');
 });
+
+test('what a killed process left next to the result is removed', SLOW, async () => {
+  const folder = scratch();
+  const left = join(folder, '.out.csv.1-abcd.part');
+  mkdirSync(left);
+  writeFileSync(join(left, 'result.csv'), 'half');
+  await score({ model: modelFile(TWICE), data: csv(folder, 10), out: join(folder, 'out.csv') });
+  expect(existsSync(left)).toBe(false);
+});
+
+test('a link stays a link to the new result, and a device and a FIFO get the rows', SLOW, async (context) => {
+  const folder = scratch();
+  const [model, data] = [modelFile(TWICE), csv(folder, 10, () => false)];
+  const header = 'customer_id,y';
+  mkdirSync(join(folder, 'store'));
+  symlinkSync(join('store', 'kept.csv'), join(folder, 'link.csv'));
+  await score({ model, data, out: join(folder, 'link.csv') });
+  expect(readlinkSync(join(folder, 'link.csv'))).toBe(join('store', 'kept.csv'));
+  expect(readFileSync(join(folder, 'store', 'kept.csv'), 'utf8')).toContain(header);
+
+  const [device, fifo] = [join(folder, 'device.csv'), join(folder, 'fifo.csv')];
+  if (spawnSync('mkfifo', [fifo]).status !== 0) return context.skip('FIFOs cannot be made here');
+  const received = readFile(fifo, 'utf8');
+  await score({ model, data, out: fifo });
+  expect((await received).split('\n')).toHaveLength(12);
+  expect(statSync(fifo).isFIFO()).toBe(true);
+  if (spawnSync('mknod', [device, 'c', '1', '3']).status !== 0) return context.skip('devices cannot be made here');
+  await score({ model, data, out: device });
+  expect(statSync(device).isCharacterDevice()).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(
+    ['device.csv', 'fifo.csv', 'link.csv', 'link.csv.score.json', 'rows.csv', 'store'].sort(),
+  );
+});
+
+test('a shard whose rows all lack a value is a file with a header and no rows', SLOW, async () => {
+  const folder = scratch();
+  const out = join(folder, 'out.csv');
+  const data = csv(folder, 100, (row) => row < 50);
+  const document = await score({ model: modelFile(TWICE), data, out, shard: { index: 1, of: 2 } });
+  expect(readFileSync(out, 'utf8')).toBe('row,customer_id,y\n');
+  expect(document).toMatchObject({ rowsLeftOut: 50, out: { rows: 0 } });
+});
+
+test('a column of the data with the name of an output gets another one', SLOW, async () => {
+  const folder = scratch();
+  const data = join(folder, 'rows.csv');
+  writeFileSync(data, 'Y,x\n5,1\n6,2\n');
+  const out = join(folder, 'out.csv');
+  const document = await score({ model: modelFile(TWICE), data, out, keep: ['Y'], maps: ['x=x'] });
+  expect(document.kept).toEqual([{ column: 'Y', as: 'data.Y' }]);
+  expect(readFileSync(out, 'utf8')).toBe('data.Y,y\n5,2\n6,4\n');
+});
+
+test(
+  'a process that is killed while it scores leaves nothing, and the error says what to do about scoring',
+  SLOW,
+  async () => {
+    const folder = scratch();
+    const real = createChildBenchHost();
+    const benchHost: BenchHost = {
+      spawn: (options) => {
+        const bench = real.spawn(options);
+        bench.onMessage((message) => message.kind === 'event' && message.event.kind === 'progress' && bench.kill());
+        return bench;
+      },
+    };
+    const data = csv(folder, 300_000);
+    const refused = await refusal(() =>
+      score({ model: modelFile(TWICE), data, out: join(folder, 'out.csv') }, { benchHost }),
+    );
+    expect(refused.reason).toContain('the process that scored was killed');
+    expect(refused.actions.join(' ')).toMatch(/run the same command again|--batch-size/);
+    expect(readdirSync(folder)).toEqual(['rows.csv']);
+  },
+);

@@ -1,25 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ScoreDocument as Schema } from '#core/contract/run/score.ts';
-import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { int, node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { type Asked, csv, isMissing, linesOf, score, SLOW, TWICE } from './testing.ts';
 
+// score-file.full.test.ts has shards, formats, links, devices, and processes that end early.
 test('every row with its values is scored in order, with its key and its position', SLOW, async () => {
   const folder = scratch();
   const out = join(folder, 'all.csv');
@@ -35,48 +23,6 @@ test('every row with its values is scored in order, with its key and its positio
     { column: 'customer_id', as: 'customer_id' },
   ]);
   expect(readdirSync(folder).sort()).toEqual(['all.csv', 'all.csv.score.json', 'rows.csv']);
-});
-
-test('what a killed process left next to the result is removed', SLOW, async () => {
-  const folder = scratch();
-  const left = join(folder, '.out.csv.1-abcd.part');
-  mkdirSync(left);
-  writeFileSync(join(left, 'result.csv'), 'half');
-  await score({ model: modelFile(TWICE), data: csv(folder, 10), out: join(folder, 'out.csv') });
-  expect(existsSync(left)).toBe(false);
-});
-
-test('a link stays a link to the new result, and a device and a FIFO get the rows', SLOW, async (context) => {
-  const folder = scratch();
-  const [model, data] = [modelFile(TWICE), csv(folder, 10, () => false)];
-  const header = 'customer_id,y';
-  mkdirSync(join(folder, 'store'));
-  symlinkSync(join('store', 'kept.csv'), join(folder, 'link.csv'));
-  await score({ model, data, out: join(folder, 'link.csv') });
-  expect(readlinkSync(join(folder, 'link.csv'))).toBe(join('store', 'kept.csv'));
-  expect(readFileSync(join(folder, 'store', 'kept.csv'), 'utf8')).toContain(header);
-
-  const [device, fifo] = [join(folder, 'device.csv'), join(folder, 'fifo.csv')];
-  if (spawnSync('mkfifo', [fifo]).status !== 0) return context.skip('FIFOs cannot be made here');
-  const received = readFile(fifo, 'utf8');
-  await score({ model, data, out: fifo });
-  expect((await received).split('\n')).toHaveLength(12);
-  expect(statSync(fifo).isFIFO()).toBe(true);
-  if (spawnSync('mknod', [device, 'c', '1', '3']).status !== 0) return context.skip('devices cannot be made here');
-  await score({ model, data, out: device });
-  expect(statSync(device).isCharacterDevice()).toBe(true);
-  expect(readdirSync(folder).sort()).toEqual(
-    ['device.csv', 'fifo.csv', 'link.csv', 'link.csv.score.json', 'rows.csv', 'store'].sort(),
-  );
-});
-
-test('a shard whose rows all lack a value is a file with a header and no rows', SLOW, async () => {
-  const folder = scratch();
-  const out = join(folder, 'out.csv');
-  const data = csv(folder, 100, (row) => row < 50);
-  const document = await score({ model: modelFile(TWICE), data, out, shard: { index: 1, of: 2 } });
-  expect(readFileSync(out, 'utf8')).toBe('row,customer_id,y\n');
-  expect(document).toMatchObject({ rowsLeftOut: 50, out: { rows: 0 } });
 });
 
 test('rows with a missing number are scored as NaN where it is asked for, as they were measured', SLOW, async () => {
@@ -95,16 +41,6 @@ test('rows with a missing number are scored as NaN where it is asked for, as the
   expect(error.reason).toContain('--missing');
 });
 
-test('a column of the data with the name of an output gets another one', SLOW, async () => {
-  const folder = scratch();
-  const data = join(folder, 'rows.csv');
-  writeFileSync(data, 'Y,x\n5,1\n6,2\n');
-  const out = join(folder, 'out.csv');
-  const document = await score({ model: modelFile(TWICE), data, out, keep: ['Y'], maps: ['x=x'] });
-  expect(document.kept).toEqual([{ column: 'Y', as: 'data.Y' }]);
-  expect(readFileSync(out, 'utf8')).toBe('data.Y,y\n5,2\n6,4\n');
-});
-
 test('a model whose answers depend on the batch scores its rows one by one', SLOW, async () => {
   const folder = scratch();
   const centred: OnnxGraph = {
@@ -120,29 +56,6 @@ test('a model whose answers depend on the batch scores its rows one by one', SLO
   expect(document.parity?.same).toBe(false);
   expect(linesOf(out).every((line) => line.endsWith(',0.0'))).toBe(true);
 });
-
-test(
-  'a process that is killed while it scores leaves nothing, and the error says what to do about scoring',
-  SLOW,
-  async () => {
-    const folder = scratch();
-    const real = createChildBenchHost();
-    const benchHost: BenchHost = {
-      spawn: (options) => {
-        const bench = real.spawn(options);
-        bench.onMessage((message) => message.kind === 'event' && message.event.kind === 'progress' && bench.kill());
-        return bench;
-      },
-    };
-    const data = csv(folder, 300_000);
-    const refused = await refusal(() =>
-      score({ model: modelFile(TWICE), data, out: join(folder, 'out.csv') }, { benchHost }),
-    );
-    expect(refused.reason).toContain('the process that scored was killed');
-    expect(refused.actions.join(' ')).toMatch(/run the same command again|--batch-size/);
-    expect(readdirSync(folder)).toEqual(['rows.csv']);
-  },
-);
 
 test('bad names and numbers are refused before anything is read', SLOW, async () => {
   const folder = scratch();

@@ -1,52 +1,26 @@
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { everyNth } from '#core/contract/testing/testing-shares.ts';
 import { parquetRows } from '#engine/dataset/rows/testing-tables.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
+import { READ_QUERIES, REFUSED_QUERIES, TABLES, testReadQueries, testRefusedQueries } from './postgres.cases.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { selfSigned } from './testing-self-signed.ts';
 import { copied, webServer } from './testing.ts';
-import { postgresPrograms, SERVER_START_MS, startPostgres, type TestServer } from './testing-servers.ts';
-
-const programs = postgresPrograms();
-const OWNER = { owner: 'keeper', password: 'pa55word-of-keeper' };
+import { OWNER, postgresOfBlock, programs } from './testing-postgres-server.ts';
 
 describe.skipIf(programs === null)('with PostgreSQL', () => {
-  let server: TestServer;
-  let place = '';
-
-  beforeAll(async () => {
-    server = await startPostgres(programs ?? '', OWNER);
-    place = `127.0.0.1:${server.port}/postgres`;
-    const client = new pg.Client({ connectionString: named() });
-    await client.connect();
-    await client.query(`
-      CREATE TABLE t AS SELECT i AS id, i / 2.0::float8 AS half, 'n' || i AS name, i % 2 = 0 AS even,
-        ARRAY[i, i + 0.5]::float4[] AS pair, CASE WHEN i = 3 THEN NULL ELSE i::numeric(9, 2) END AS price
-        FROM generate_series(1, 5000) AS i;
-      CREATE TABLE one AS SELECT 1 AS a;
-      CREATE TABLE hidden (x int);
-      CREATE SEQUENCE counter;
-      CREATE ROLE guest LOGIN PASSWORD 'guest-password'`);
-    await client.end();
-  }, SERVER_START_MS);
-  afterAll(() => server.stop());
-
-  beforeEach(() => {
-    for (const name of Object.keys(process.env).filter((each) => each.startsWith('PG'))) vi.stubEnv(name, undefined);
-    return () => vi.unstubAllEnvs();
-  });
-
-  const named = (): string => `postgres://${OWNER.owner}:${OWNER.password}@${place}`;
-  const asking = (query: string): string => `${named()}?query=${query}`;
+  const addresses = postgresOfBlock(TABLES);
+  const { place, named, asking } = addresses;
   const lines = (path: string): Promise<readonly unknown[]> => parquetRows(path);
 
   test('the rows of a query become Parquet with the types of their columns, in their order', async () => {
     const copy = await copied(asking('SELECT * FROM t WHERE id <= 4 ORDER BY id'));
     expect(copy.facts).toMatchObject({
       kind: 'postgres',
-      location: `postgres://${place}`,
+      location: `postgres://${place()}`,
       query: 'SELECT * FROM t WHERE id <= 4 ORDER BY id',
       ofRows: 4,
       seed: null,
@@ -79,48 +53,13 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
   test('user and password may come from the environment or a file', async () => {
     vi.stubEnv('PGUSER', OWNER.owner);
     vi.stubEnv('PGPASSWORD', OWNER.password);
-    const copy = await copied(`postgres://${place}?query=SELECT 1 AS one`);
+    const copy = await copied(`postgres://${place()}?query=SELECT 1 AS one`);
     expect(await lines(copy.path)).toEqual([{ one: 1 }]);
   });
 
-  test.each([
-    ['SELECT * FROM missing', 'the query is refused: relation "missing" does not exist'],
-    ['SELECT nothing FROM t', 'the query is refused: column "nothing" does not exist'],
-    ['SELEKT 1', 'its query begins with SELEKT'],
-    ['SELECT * FORM t', 'the query is refused: syntax error at or near "FORM"'],
-    ['SELECT * FROM t WHERE false', 'the query returns no rows'],
-    ['DELETE FROM t', 'its query begins with DELETE'],
-    ['/* SELECT 1 /* */ */ -- SELECT 1\n ( copy t TO STDOUT)', 'its query begins with COPY'],
-    ['SELECT 1; COPY t TO STDOUT', 'the query is refused: cannot insert multiple commands into a prepared statement'],
-    ['SELECT * INTO u FROM t', 'the query is refused: SELECT ... INTO is not allowed here'],
-    [
-      'WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d',
-      'the query is refused: DECLARE CURSOR must not contain data-modifying statements in WITH',
-    ],
-    ['WITH d AS (SELECT 1) DELETE FROM t', 'the query is refused: syntax error at or near "DELETE"'],
-    ['SELECT * FROM t FOR UPDATE', 'the query writes, and data are only read'],
-    ["SELECT nextval('counter')", 'the query writes, and data are only read'],
-    ['SELECT 1 AS a, 2 AS "A"', 'two of its columns are called A'],
-    ['SELECT 1, 2', 'two of its columns are called ?column?'],
-    ['SELECT FROM t', 'the query returns rows without columns'],
-    ['SELECT 1 AS a, 2 AS a', 'two of its columns are called a'],
-    ['SELECT 1/0 AS x', 'the server refuses (SQLSTATE 22012)'],
-  ])('%s is refused: %s', async (query, reason) => {
-    const error = await refusal(() => copied(asking(query)));
-    expect(error).toMatchObject({ code: 'unusable-input', file: `postgres://${place}`, reason });
-  });
-
-  test.each([
-    'SELECT 1 AS a',
-    ' -- one row\n/* of /* one */ */ ((SELECT 1 AS a));',
-    'WITH one AS (SELECT 1 AS a) SELECT * FROM one -- that is all',
-    'SELECT a FROM (VALUES (1)) AS v (a)',
-    'TABLE one',
-    'VALUES (1)',
-  ])('%s is read', async (query) => {
-    const [line] = await lines((await copied(asking(query))).path);
-    expect(Object.values(line as object)).toEqual([1]);
-  });
+  // postgres.full.test.ts has the others.
+  testRefusedQueries(everyNth(REFUSED_QUERIES, 2), addresses);
+  testReadQueries(everyNth(READ_QUERIES, 2), addresses);
 
   test('no query runs a program of the server', async () => {
     const marks = scratch();
@@ -154,7 +93,7 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
       return warnings.join(' ');
     };
     expect(await told(asking('SELECT 1'))).toContain('the role is a superuser');
-    expect(await told(`postgres://guest:guest-password@${place}?query=SELECT 1`)).not.toContain('superuser');
+    expect(await told(`postgres://guest:guest-password@${place()}?query=SELECT 1`)).not.toContain('superuser');
   });
 
   test('rows of any size are read within little memory, because they are taken as they arrive', async () => {
@@ -163,21 +102,16 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
     const query = "SELECT i, repeat('x', 10000000) AS text FROM generate_series(1, 30) AS i";
     const copy = await copied(`${asking(query)}&rows=2`);
     expect(copy.facts).toMatchObject({ ofRows: 30, seed: 1 });
-    vi.stubEnv('NODE_OPTIONS', undefined);
-    const many = "SELECT repeat('x', 5000000) AS text FROM generate_series(1, 1200)";
-    const error = await refusal(() => copied(asking(many)));
-    expect(error.reason).toBe('54 of its rows take more than 256 MiB');
-    expect(error.actions.join(' ')).toContain('add &rows=27 to the address');
   });
 
   test('the error for anything else that the server refuses has no user and password', async () => {
-    const place2 = place.replace('/postgres', '/nothing');
+    const place2 = place().replace('/postgres', '/nothing');
     const cases = [
-      [`postgres://keeper:wrong-password@${place}?query=SELECT 1`, 'does not accept the user or the password'],
-      [`postgres://stranger:wrong-password@${place}?query=SELECT 1`, 'does not accept the user or the password'],
-      [`postgres://keeper@${place}?query=SELECT 1`, 'asks for a password'],
+      [`postgres://keeper:wrong-password@${place()}?query=SELECT 1`, 'does not accept the user or the password'],
+      [`postgres://stranger:wrong-password@${place()}?query=SELECT 1`, 'does not accept the user or the password'],
+      [`postgres://keeper@${place()}?query=SELECT 1`, 'asks for a password'],
       [`postgres://keeper:${OWNER.password}@${place2}?query=SELECT 1`, 'there is no database nothing'],
-      [`postgres://guest:guest-password@${place}?query=SELECT * FROM hidden`, 'permission denied for table hidden'],
+      [`postgres://guest:guest-password@${place()}?query=SELECT * FROM hidden`, 'permission denied for table hidden'],
       [`${named()}?sslmode=require&query=SELECT 1`, 'offers no TLS'],
     ] as const;
     for (const [data, reason] of cases) {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { everyNth } from '#core/contract/testing/testing-shares.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { rememberSource } from './copy-source.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';
+import { DRIPS, testDrips } from './web-file.cases.ts';
 
 const ROWS = 'a,b\n1,2\n3,4\n';
 
@@ -44,22 +45,6 @@ test('a copy of the last minutes is used again, and each address has its own', a
   expect((await copied(`${origin}/rows.csv?id=1`, { parent })).path).toBe(first.path);
   expect((await copied(`${origin}/rows.csv?id=2`, { parent })).path).not.toBe(first.path);
   expect(asked).toEqual(['/rows.csv?id=1', '/rows.csv?id=2']);
-});
-
-test('a server that switches to another protocol, or closes without an answer, is refused', async () => {
-  for (const [answer, said] of [
-    ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n', 'HTTP 101'],
-    ['', 'closed the connection'],
-  ] as const) {
-    const server = createServer(
-      (socket) => void socket.on('error', () => undefined).once('data', () => socket.end(answer)),
-    );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const { reason } = await refusal(() => copied(`http://127.0.0.1:${port}/rows.csv`));
-    expect(reason).toContain(said);
-  }
 });
 
 test('an address that was remembered is read by the one that may be stored', async () => {
@@ -169,40 +154,8 @@ test('a silent server ends the reading, before its answer and in the middle of i
   }
 });
 
-test.each<readonly [what: string, reason: string, drip: (socket: Socket) => void]>([
-  ['headers', 'the server did not answer in time', (socket) => void socket.write('x')],
-  [
-    'interim answers',
-    'the server did not answer in time',
-    (socket) => void socket.write('HTTP/1.1 102 Processing\r\n\r\n'),
-  ],
-  ['the body', 'the server sends less than 1000 bytes a second', (socket) => void socket.write('1')],
-])('%s that arrive byte by byte end the reading: %s', async (what, reason, drip) => {
-  const head = what === 'the body' ? 'HTTP/1.1 200 OK\r\n\r\n' : what === 'headers' ? 'HTTP/1.1 200 OK\r\nx: ' : '';
-  const server = createServer((socket) => {
-    const timer = setInterval(() => drip(socket), 50);
-    socket.on('error', () => undefined).on('close', () => clearInterval(timer));
-    socket.once('data', () => socket.write(head));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const limits = { ...SOURCE_LIMITS, silenceMs: 500 };
-  const error = await refusal(() => copied(`http://127.0.0.1:${port}/rows.csv`, { limits }));
-  expect(error).toMatchObject({ code: 'unusable-input', reason });
-  expect(error.actions.join(' ')).toContain('MODEWISE_SOURCE_SILENCE_S');
-});
-
-test('a body that goes on ends with the time for all of it', async () => {
-  const origin = await webServer((_request, response) => {
-    const timer = setInterval(() => response.write('x'.repeat(10_000)), 20);
-    response.on('close', () => clearInterval(timer));
-  });
-  const limits = { ...SOURCE_LIMITS, maxMs: 1000 };
-  const error = await refusal(() => copied(`${origin}/rows.csv`, { limits }));
-  expect(error.reason).toBe('reading it took more than 1 s');
-  expect(error.actions.join(' ')).toContain('MODEWISE_SOURCE_MINUTES');
-});
+// web-file.full.test.ts has interim answers, and servers that close early or send for too long.
+testDrips(everyNth(DRIPS, 2));
 
 test('a reader that crashes costs this source alone, and the error names how it ended and what to do', async () => {
   const program = join(scratch(), 'reader.cjs');

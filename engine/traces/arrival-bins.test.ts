@@ -48,11 +48,7 @@ test('a replay keeps each time in order, up to its limit, and refuses counts', (
   expect(() => new ArrivalTimes('a.log', 10).add(0, 1, 5, 60_000)).toThrow(/has counts/);
 });
 
-test('counts of more than a day, or of periods that overlap many times, are refused before they take long', () => {
+test('counts of more than a day are refused', () => {
   const years = new ArrivalBins('a.csv');
   expect(() => years.add(0, 1, 5, 9 * 365 * DAY_MS)).toThrow(/a\.csv: its counts are 3285 days apart/);
-  const again = new ArrivalBins('a.csv');
-  expect(() => {
-    for (let i = 0; i < 5000; i++) again.add(0, i, 1, DAY_MS);
-  }).toThrow(/a\.csv: its counts are for periods that overlap many times/);
 });

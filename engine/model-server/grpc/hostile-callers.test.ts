@@ -1,63 +1,24 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import { constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ModelRunner } from '#engine/model-server/runner.ts';
 import { identityOfAll } from '#engine/model-server/testing.ts';
-import { framed, inferRequest } from './client-messages.ts';
+import { framed } from './client-messages.ts';
+import {
+  begin,
+  caller,
+  LONG,
+  MIB,
+  ofRows,
+  RESET_REQUEST,
+  STATUS,
+  statusOf,
+  statusOfFrame,
+  testResets,
+} from './hostile-callers.cases.ts';
 import { servedByGrpc } from './testing.ts';
-
-const LONG = { timeout: 60_000 };
-const MIB = 2 ** 20;
-const MODEL = { name: 'identity', version: null };
-const OK = '0';
-const [INVALID, DEADLINE, EXHAUSTED, UNIMPLEMENTED] = ['3', '4', '8', '12'];
-
-/** A request of this many rows of two numbers, eight bytes each. */
-function ofRows(rows: number): Buffer {
-  const data = new Float32Array(2 * rows).fill(0.5);
-  return inferRequest(MODEL, [{ name: 'x_float32', type: 'float32', dims: [rows, 2], data }]);
-}
-
-/** A connection that takes `windowBytes` of each answer. */
-async function caller(port: number, windowBytes = 65_535): Promise<ClientHttp2Session> {
-  const session = connect(`http://127.0.0.1:${port}`, {
-    settings: { initialWindowSize: windowBytes },
-    maxSessionMemory: 1_000,
-  });
-  session.on('error', () => undefined);
-  onTestFinished(() => session.destroy());
-  await once(session, 'remoteSettings');
-  return session;
-}
-
-function begin(session: ClientHttp2Session, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': '/inference.GRPCInferenceService/ModelInfer',
-    'content-type': 'application/grpc',
-    te: 'trailers',
-    ...headers,
-  });
-  return stream.on('error', () => undefined).resume();
-}
-
-/** How a call ends: the status of gRPC, or null if the server gave none. */
-function statusOf(stream: ClientHttp2Stream): Promise<string | null> {
-  let status: string | null = null;
-  const read = (headers: Record<string, unknown>): void => {
-    if (typeof headers['grpc-status'] === 'string') status = headers['grpc-status'];
-  };
-  stream.on('response', read).on('trailers', read);
-  return new Promise((resolve) => stream.on('close', () => resolve(status)));
-}
-
-async function statusOfFrame(session: ClientHttp2Session, frame: Buffer, encoding = 'identity') {
-  const stream = begin(session, { 'grpc-encoding': encoding });
-  stream.end(frame);
-  return statusOf(stream);
-}
 
 /** A runner that tells of each inference. */
 const counted =
@@ -89,26 +50,8 @@ test('a caller that takes no answers gets no more inferences than its backlog ho
   // 37 MiB are asked for, and a backlog has 16 MiB.
   expect(runs).toBeLessThan(70);
   session.settings({ initialWindowSize: MIB });
-  expect(new Set(await Promise.all(statuses))).toEqual(new Set([OK]));
+  expect(new Set(await Promise.all(statuses))).toEqual(new Set([STATUS.ok]));
   expect(runs).toBe(calls);
-});
-
-test('messages that never end take no more memory than all callers have, and give it back', LONG, async () => {
-  const { port } = await servedByGrpc(identityOfAll(['float32']));
-  const part = Buffer.alloc(900_000);
-  part.writeUInt32BE(MIB - 1, 1);
-  const session = await caller(port);
-  // Of 180 MB, 128 MiB fit.
-  const streams = Array.from({ length: 200 }, () => begin(session));
-  let refused = 0;
-  for (const stream of streams) {
-    void statusOf(stream).then((status) => (refused += status === EXHAUSTED ? 1 : 0));
-    stream.write(part);
-  }
-  await expect.poll(() => refused, LONG).toBeGreaterThanOrEqual(51);
-  session.destroy();
-  const other = await caller(port);
-  await expect.poll(() => statusOfFrame(other, framed(ofRows(100_000))), LONG).toBe(OK);
 });
 
 const TIMES = { keepAliveMs: 60_000, headersMs: 500, requestMs: 60_000, silenceMs: 60_000, checkMs: 100 };
@@ -120,7 +63,7 @@ test('a message that comes byte by byte is refused when its time is over', LONG,
   stream.write(framed(ofRows(1_000)).subarray(0, 5));
   const timer = setInterval(() => void stream.write(Buffer.from([0])), 50);
   onTestFinished(() => clearInterval(timer));
-  expect(await statusOf(stream)).toBe(DEADLINE);
+  expect(await statusOf(stream)).toBe(STATUS.deadline);
 });
 
 test('a caller that takes nothing of an answer loses it', LONG, async () => {
@@ -148,35 +91,18 @@ test('compressed messages are read up to the limit, and others are refused', LON
     return frame;
   };
   const message = ofRows(10);
-  expect(await statusOfFrame(session, compressed(gzipSync(message)), 'gzip')).toBe(OK);
-  expect(await statusOfFrame(session, compressed(deflateSync(message)), 'deflate')).toBe(OK);
-  expect(await statusOfFrame(session, compressed(gzipSync(Buffer.alloc(64 * MIB))), 'gzip')).toBe(EXHAUSTED);
-  expect(await statusOfFrame(session, compressed(message), 'gzip')).toBe(INVALID);
-  expect(await statusOfFrame(session, compressed(message), 'br')).toBe(UNIMPLEMENTED);
-  expect(await statusOfFrame(session, framed(message).subarray(0, 20))).toBe(INVALID);
-  expect(await statusOfFrame(session, Buffer.concat([framed(message), framed(message)]))).toBe(INVALID);
+  expect(await statusOfFrame(session, compressed(gzipSync(message)), 'gzip')).toBe(STATUS.ok);
+  expect(await statusOfFrame(session, compressed(deflateSync(message)), 'deflate')).toBe(STATUS.ok);
+  expect(await statusOfFrame(session, compressed(gzipSync(Buffer.alloc(64 * MIB))), 'gzip')).toBe(STATUS.exhausted);
+  expect(await statusOfFrame(session, compressed(message), 'gzip')).toBe(STATUS.invalid);
+  expect(await statusOfFrame(session, compressed(message), 'br')).toBe(STATUS.unimplemented);
+  expect(await statusOfFrame(session, framed(message).subarray(0, 20))).toBe(STATUS.invalid);
+  expect(await statusOfFrame(session, Buffer.concat([framed(message), framed(message)]))).toBe(STATUS.invalid);
   expect(defects).toEqual([]);
 });
 
-test.each([
-  ['a request', {}],
-  ['an unknown method', { ':path': '/none' }],
-  ['another content type', { 'content-type': 'text/plain' }],
-])('streams that are reset at once cost one connection only: %s', LONG, async (_, headers) => {
-  const { port, call, defects } = await servedByGrpc(identityOfAll(['float32']));
-  const session = await caller(port);
-  for (let round = 0; round < 40 && !session.destroyed; round++) {
-    for (let each = 0; each < 200 && !session.destroyed; each++) {
-      const stream = begin(session, headers);
-      stream.end(framed(ofRows(1)));
-      stream.close(constants.NGHTTP2_CANCEL);
-    }
-    await new Promise(setImmediate);
-  }
-  await expect.poll(() => session.destroyed, LONG).toBe(true);
-  expect(await call('ServerLive')).toEqual({ live: true });
-  expect(defects).toEqual([]);
-});
+// hostile-callers.full.test.ts has streams that reach no model, and messages that never end.
+testResets([RESET_REQUEST]);
 
 const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frameOf(4, 0, 0, Buffer.alloc(0))]);
 

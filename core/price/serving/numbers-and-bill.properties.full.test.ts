@@ -1,0 +1,3 @@
+import { testNumbersAndBill } from './numbers-and-bill.properties.cases.ts';
+
+testNumbersAndBill(100, 300);

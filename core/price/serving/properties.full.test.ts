@@ -1,0 +1,3 @@
+import { testProperties } from './properties.cases.ts';
+
+testProperties(100);
