@@ -42,15 +42,6 @@ test('a plan keeps what was allowed, what exists and the quotas, and says so in 
   );
 });
 
-test('names that nothing has, and restrictions that leave nothing, are refused with what to do', async () => {
-  const refused = async (...args: readonly string[]) => modewise(['plan', runFile, ...workload, ...args], { home });
-  expectRefused(await refused('--without', 'kubernets'), /did you mean 'kubernetes'\?/, 'sagemaker');
-  expectRefused(await refused('--existing', 'eksx'), /did you mean 'eks'\?/, 'load-balancer');
-  expectRefused(await refused('--only', 'lambda', '--without', 'serverless'), 'leaves no option');
-  expectRefused(await refused('--quotas', join(folder.path, 'none.csv')), 'none.csv');
-  expectRefused(await refused('--set', 'once=true', '--set', 'callerWaits=true'), 'exclude each other');
-});
-
 test('a job that runs once is priced per job', async () => {
   const { code, stdout, stderr } = await modewise(['plan', runFile, ...workload, '--set', 'once=true'], { home });
   expect(code, stderr).toBe(0);

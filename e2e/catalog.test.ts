@@ -13,7 +13,6 @@ const home = join(folder.path, 'home');
 const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 const own = join(folder.path, 'ours.csv');
-/** A region without commitments to machines among its published prices, and without other estimates. */
 const REGION = 'eu-west-1';
 
 test('user-supplied prices are imported, used in plans, listed and removed', async () => {
@@ -55,13 +54,4 @@ test('an invalid line is named by line and column, and nothing is imported', asy
   expect((await modewise(['catalog', 'import', '--list'], { home })).stdout).toContain(
     'Only the bundled prices are used',
   );
-});
-
-test('estimates are omitted unless requested, and marked where they are shown', async () => {
-  const shown = (await modewise(['catalog', 'show', '--region', REGION], { home })).stdout;
-  expect(shown).not.toMatch(/~\$/);
-  expect((await modewise(['catalog', 'show', '--region', REGION, '--estimates'], { home })).stdout).toMatch(/~\$/);
-  const plan = ['plan', runFile, '--region', REGION, '--only', 'ec2', '--purchase', '3yr'];
-  expectRefused(await modewise(plan, { home }), 'no option has a price in eu-west-1', '--estimates');
-  expect((await modewise([...plan, '--estimates'], { home })).stdout).toContain('estimated price');
 });

@@ -4,8 +4,6 @@ import { attacks } from './attacks.ts';
 attacks(1, {
   models: ['--count', '5'],
   data: ['--count', '3'],
-  traces: ['--count', '8'],
-  documents: ['--count', '3'],
   requests: ['--count', '15'],
   saves: ['--count', '10'],
 });

@@ -58,24 +58,6 @@ test('gates on the verdict and on the run are all checked', async () => {
   expect(stderr).not.toContain('gate failed: verdict.mode');
 });
 
-test('a null value fails its gate with a message', async () => {
-  const withoutMicroBatch = join(folder.path, 'no-microbatch.json');
-  writeFileSync(withoutMicroBatch, JSON.stringify(exampleRun({ microBatch: null })));
-  const { code, stderr } = await modewise(
-    ['plan', withoutMicroBatch, ...workload, '--fail-if', 'microBatch.replicas > 5'],
-    { home },
-  );
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/microBatch\.replicas has no value/);
-});
-
-test('an unknown path is a usage error, reported after plan.json is written', async () => {
-  const out = join(folder.path, 'kept.json');
-  const finished = await modewise([...plan, '--fail-if', 'verdict.moood == batch', '--out', out], { home });
-  expectRefused(finished, 'moood');
-  PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
-});
-
 test('a finished plan is checked as it is, and refuses options that would change it', async () => {
   const before = readFileSync(finishedFile, 'utf8');
   const { verdict } = PlanDocument.parse(JSON.parse(before));

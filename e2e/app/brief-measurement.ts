@@ -29,14 +29,27 @@ export async function askForBriefMeasurement(page: Page, modes: readonly Mode[] 
 }
 
 /** In a study: plans for a region with few services, for tests of anything but services and their prices. Ends on the Workload screen. */
-export function planForSmallRegion(page: Page): Promise<void> {
-  return planForRegion(page, SMALL_REGION);
-}
-
-/** In a study: plans for a region. Ends on the Workload screen. */
-async function planForRegion(page: Page, name: string): Promise<void> {
+export async function planForSmallRegion(page: Page): Promise<void> {
   await page.keyboard.press('Alt+3');
   const region = page.getByRole('textbox', { name: 'Region', exact: true });
-  await region.fill(name);
+  await region.fill(SMALL_REGION);
   await region.press('Enter');
+}
+
+/** The families of AWS without EC2, Lambda and Kinesis, as the card of what is allowed names them. */
+const MOST_FAMILIES = [
+  'Kubernetes (EKS)',
+  'ECS',
+  'Fargate',
+  'SageMaker',
+  'Spark (EMR)',
+  'Kafka (MSK)',
+  'SQS',
+  'Spot machines',
+];
+
+/** In a study: allows few services, for tests of anything but services, whose plans then take half the time. Ends on the Workload screen. */
+export async function planAmongFewServices(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+3');
+  for (const name of MOST_FAMILIES) await page.getByRole('checkbox', { name, exact: true }).uncheck();
 }

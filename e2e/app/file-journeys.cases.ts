@@ -5,7 +5,7 @@ import { test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planAmongFewServices } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
@@ -68,7 +68,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
 
   test('a measurement is cancelled at once, and its results are kept', async () => {
     const { page } = host;
-    await planForSmallRegion(page);
+    await planAmongFewServices(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.getByRole('textbox', { name: /^Rates/ }).fill(MANY_RATES);

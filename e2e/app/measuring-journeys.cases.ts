@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planAmongFewServices } from './brief-measurement.ts';
 
 /** A measurement takes as long as the machine needs. */
 const MEASURED = { timeout: 180_000 };
@@ -16,7 +16,7 @@ async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Card-fraud scoring/ }).click();
   await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
   await page.getByRole('button', { name: 'Measure', exact: false }).last().waitFor();
-  await planForSmallRegion(page);
+  await planAmongFewServices(page);
   await page.keyboard.press('Alt+2');
   await askForBriefMeasurement(page, ['Batch', 'Real time']);
 }

@@ -5,7 +5,7 @@ import { ROOT } from '#e2e/modewise.ts';
 import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planAmongFewServices } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
 import { pagesOfPdf } from './pdf-text.ts';
@@ -40,7 +40,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
 
   test('three questions are shown next to the measurement, and the verdict is for an assumed workload until they are answered', async () => {
     const { page } = host;
-    await planForSmallRegion(page);
+    await planAmongFewServices(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page, ['Batch']);
     await page.keyboard.press('Control+m');

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SMALL_REGION } from '#e2e/modewise.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost } from './app-host.ts';
 import { planned } from './planned.ts';
@@ -31,7 +30,7 @@ export function pictureJourneys(host: AppHost): void {
     for (const said of [
       claim,
       'basis: projected',
-      `prices for ${SMALL_REGION}`,
+      'prices for us-east-1',
       'fraud.onnx',
       String(new Date().getFullYear()),
     ]) {

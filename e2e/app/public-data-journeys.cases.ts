@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { filesOf, PUBLIC_SETS } from '#e2e/public-data/sets.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planAmongFewServices } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { journeyHost } from './journey-host.ts';
 
@@ -25,7 +25,7 @@ export function publicDataJourneys(start: (options: HostOptions) => Promise<AppH
     await page.getByRole('heading', { name: `${name}.onnx` }).waitFor();
     if (click !== null) await page.getByRole('button', { name: click, exact: true }).click();
     await page.getByTitle((set.inputs['float_input'] ?? []).join(', '), { exact: true }).waitFor();
-    await planForSmallRegion(page);
+    await planAmongFewServices(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page, ['Batch']);
     await page.keyboard.press('Control+m');

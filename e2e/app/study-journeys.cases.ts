@@ -9,7 +9,7 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planAmongFewServices } from './brief-measurement.ts';
 import { flippingSlider } from './flipping-slider.ts';
 import { tabTo } from './keyboard.ts';
 import { pictureJourneys } from './picture-journeys.cases.ts';
@@ -45,7 +45,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await tabTo(page, page.getByRole('button', { name: /fraud/i }).first());
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
-    await planForSmallRegion(page);
+    await planAmongFewServices(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');
