@@ -52,6 +52,22 @@ test('the office day pays for its hours, and the first requests of a morning wai
   expect(office.latencyMs?.p99).toBeGreaterThan(10_000);
 });
 
+test.each(['flat', 'diurnal', 'business-hours'] as const)(
+  'few requests cost no more than an instance that is always on, and more of them no less: %s',
+  (shape) => {
+    // Of a day, and of the six hours before a deadline.
+    for (const deadlineS of [null, 21_767]) {
+      const volumes = [12, 50, 102, 150, 204, 306, 1000, 10_000, 100_000, 1e6];
+      const hours = volumes.map((predictionsPerDay) => {
+        const [item] = evaluate({ predictionsPerDay, shape, deadlineS }).breakdown;
+        return (item?.monthlyUsd ?? Infinity) / 0.102;
+      });
+      expect(hours.toSorted((a, b) => a - b)).toEqual(hours);
+      expect(Math.max(...hours)).toBeLessThanOrEqual(730 * (1 + 1e-9));
+    }
+  },
+);
+
 test('waking up and the queue count against the SLO and the tolerated age', () => {
   const waiting = { callerWaits: true, inputsKnownInAdvance: 0 };
   const rare = evaluate({ ...waiting, predictionsPerDay: 100, sloMs: 10_000 });

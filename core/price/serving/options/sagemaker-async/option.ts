@@ -32,6 +32,11 @@ import { WORDS } from './words.ts';
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
 const METRIC_LAG_MINUTES = 1;
+/**
+ * Instances that a mean load fills, at least: one that is smaller keeps one instance in the same minutes, and its traffic would be too thin for a simulation that
+ * takes less than a millionth of a request in the fleet for none. That such requests are far apart is part of `sleepAt`.
+ */
+const LEAST_LOAD = 0.001;
 /** A request and its answer stay in S3 for one day. */
 const KEPT_DAYS = 1;
 
@@ -167,7 +172,7 @@ function tablesFor({ context, workload }: Stated) {
     callersWait: false,
   });
   return oncePerNumber((minutes) => ({
-    fleetAt: (meanLoad: number) => fleetAt(meanLoad, startAfterS(minutes)),
+    fleetAt: (meanLoad: number) => fleetAt(Math.max(LEAST_LOAD, meanLoad), startAfterS(minutes)),
     sleepAt: sleepTable(day, { wakeUpS: minutes * 60, idleS }),
   }));
 }
