@@ -1,6 +1,6 @@
 /**
- * `npm test`: what every change must pass, from a fresh `npm ci`: the build, types, lint, format, all unit tests, the main journeys on both hosts
- * and one journey of each kind. Continues after a failure, so that one run shows all of them.
+ * `npm test`: what every change must pass, from a fresh `npm ci`: the build, types, lint, format, unit tests and the main journeys on both
+ * hosts, with a part of the cases that take long. Continues after a failure, so that one run shows all of them.
  */
 import { forgetShown, noteShown, treeDigest } from './shown-tests.mjs';
 import { closingLine, prepare, runTests } from './steps.mjs';

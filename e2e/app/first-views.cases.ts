@@ -30,7 +30,7 @@ export function firstViews(presets: readonly string[]): StudyOfPreset {
     const { page } = host;
     const file = join(folder.path, `${preset}.modewise`);
     const workload = findPreset(preset)?.workload;
-    if (workload === undefined) throw new Error(`there is no preset ${preset}`);
+    if (workload === undefined) throw new Error(`unknown preset ${preset}`);
     const id = randomUUID();
     const at = (name: string): string => join(ROOT, 'models', 'fraud', name);
     const study = exampleProject({ id, name: preset, model: at('fraud.onnx'), data: at('fraud.csv'), workload });

@@ -29,7 +29,7 @@ const workloads = fc
   .map((input) => Workload.parse(input));
 const candidates = fc.constantFrom(...evaluator.candidates({}));
 
-function dearer(source: Catalog, factor: number): Catalog {
+function costlier(source: Catalog, factor: number): Catalog {
   return {
     ...source,
     instances: source.instances.map((i) => ({
@@ -87,7 +87,7 @@ export function testProperties(numRuns: number): void {
 /** Bills with other prices and more requests. */
 function testBillsRise(numRuns: number): void {
   test('a bill never falls when every price rises', () => {
-    const expensive = createEvaluator({ runs: [exampleRun()], catalog: dearer(catalog, 1.3) });
+    const expensive = createEvaluator({ runs: [exampleRun()], catalog: costlier(catalog, 1.3) });
     fc.assert(
       fc.property(candidates, workloads, anySimulation, (chosen, workload, simulation) => {
         const before = evaluator.price(chosen, workload, simulation).explain();

@@ -33,8 +33,8 @@ import { WORDS } from './words.ts';
 export const ASYNC_UTILISATION = 0.8;
 const METRIC_LAG_MINUTES = 1;
 /**
- * Instances that a mean load fills, at least: one that is smaller keeps one instance in the same minutes, and its traffic would be too thin for a simulation that
- * takes less than a millionth of a request in the fleet for none. That such requests are far apart is part of `sleepAt`.
+ * The smallest mean load that is simulated, in instances. Smaller ones keep one instance running in the same minutes, but the policy takes less than a
+ * millionth of a request for none, and would end the instance while there is work. The gaps between rare requests are priced by `sleepAt`.
  */
 const LEAST_LOAD = 0.001;
 /** A request and its answer stay in S3 for one day. */
