@@ -180,19 +180,26 @@ export function hardwareCorrelation(
   return one.uarch === other.uarch ? ERROR_CORRELATION.within : ERROR_CORRELATION.between;
 }
 
-/** One memoised z score for each machine. */
+/** What decides the z score of a machine, next to its name. Functions, tasks and containers have one name in all clouds. */
+interface DrawnMachine {
+  readonly uarch: string;
+  readonly sourceShare: number;
+  readonly z: number;
+}
+
+/** One z score for each machine. The last machine of a name is remembered. */
 function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
-  const drawn = new Map<string, number>();
+  const drawn = new Map<string, DrawnMachine>();
   const source = random.fork('source').normal();
   const generations = new Map<string, number>();
   return ({ instanceType, uarch, sourceShare = SOURCE_SHARE }) => {
     const known = drawn.get(instanceType);
-    if (known !== undefined) return known;
+    if (known?.uarch === uarch && known.sourceShare === sourceShare) return known.z;
     const generation = generations.get(uarch) ?? random.fork(`uarch ${uarch}`).normal();
     generations.set(uarch, generation);
     const own = random.fork(`type ${ec2Name(instanceType)}`).normal();
     const z = errorZ({ source, generation, own }, sourceShare);
-    drawn.set(instanceType, z);
+    drawn.set(instanceType, { uarch, sourceShare, z });
     return z;
   };
 }
