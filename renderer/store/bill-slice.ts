@@ -2,6 +2,7 @@ import type { AgainstBill } from '#core/bill/against-bill.ts';
 import { WINDOW_WAYS } from '#core/bill/window-ways.ts';
 import type { BillExtract } from '#core/contract/catalog/bill.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { forOpenProject } from './answers.ts';
 import { asProblem, type Problem } from './problem.ts';
 import type { BillSlice, OpenBill } from './bill-state.ts';
 import type { Slice, State } from './state.ts';
@@ -30,9 +31,10 @@ export const createBillSlice: Slice<BillSlice> = (set, get) => {
     const { bill, plan } = get();
     if (bill === null || plan === null) return;
     const asked = { ...bill, ...change };
+    const project = forOpenProject(set, get);
     const put = (part: Partial<OpenBill>): void => {
       const current = get().bill;
-      if (!signal.aborted && current !== null) set({ bill: { ...current, ...part } });
+      if (!signal.aborted && current !== null) project.set({ bill: { ...current, ...part } });
     };
     set({ bill: { ...asked, note: 'Reading the bill', problem: null } });
     try {
@@ -50,8 +52,9 @@ export const createBillSlice: Slice<BillSlice> = (set, get) => {
   return {
     bill: null,
     openBill: async () => {
+      const { isOpen } = forOpenProject(set, get);
       const [file] = (await get().host?.chooseFiles('bill', { multiple: false })) ?? [];
-      if (file === undefined) return;
+      if (file === undefined || !isOpen()) return;
       set({ bill: { file, query: USUAL, extract: null, services: null, note: null, found: null, problem: null } });
       await compare({});
     },

@@ -1,5 +1,5 @@
 import { plainName } from '#core/bundle/traced.ts';
-import { asProblem } from './problem.ts';
+import { forOpenProject } from './answers.ts';
 import type { BundleSlice, Slice } from './state.ts';
 
 /** Creates the state of the files that put an option into production. */
@@ -10,6 +10,7 @@ export const createBundleSlice: Slice<BundleSlice> = (set, get) => ({
   writeBundle: async (option) => {
     const { plan, host, model, writingBundle } = get();
     if (plan === null || host === null || writingBundle !== null) return;
+    const project = forOpenProject(set, get);
     set({ writingBundle: option.id, bundleProblem: null, writtenBundle: null });
     try {
       const stem = `${plainName(plan.runs[0]?.model.file.replace(/\.onnx$/i, '') ?? '')}-${option.service}`;
@@ -23,10 +24,10 @@ export const createBundleSlice: Slice<BundleSlice> = (set, get) => ({
       // A model that was opened is where it was opened; that of an opened plan is looked for among the samples.
       const request = { plan, planFile: null, optionId: option.id, model, target };
       const { bundle } = await get().engine().call('bundle', request);
-      set({ writtenBundle: { path, optionId: option.id, files: bundle.files.length } });
+      project.set({ writtenBundle: { path, optionId: option.id, files: bundle.files.length } });
       if (host.kind === 'browser') await host.deliver(path);
     } catch (error) {
-      set({ bundleProblem: { optionId: option.id, problem: asProblem(error) } });
+      project.fail(error, (problem) => ({ bundleProblem: { optionId: option.id, problem } }));
     } finally {
       set({ writingBundle: null });
     }

@@ -1,4 +1,5 @@
 import { BLANK_SETTINGS } from '#core/contract/methods/endpoint-methods.ts';
+import { forOpenProject } from './answers.ts';
 import { asProblem } from './problem.ts';
 import type { EndpointSlice, OpenEndpoint } from './endpoint-state.ts';
 import type { Slice, State } from './state.ts';
@@ -103,16 +104,17 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
     },
     setService: (service) => put({ service }),
     addCurrentDeployment: async () => {
-      const { endpoint, projectId } = get();
+      const { endpoint } = get();
+      const project = forOpenProject(set, get);
       if (endpoint === null || endpoint.found === null) return;
       const { found: document, foundSha256: sha256, service } = endpoint;
       try {
         const currentDeployment = await get().engine().call('endpointCurrentDeployment', { document, sha256, service });
-        // Another project may be open by now.
-        if (get().projectId === projectId) set({ currentDeployment });
+        if (!project.isOpen()) return;
+        set({ currentDeployment });
         put({ problem: null, foundSha256: currentDeployment.sha256 });
       } catch (error) {
-        put({ problem: asProblem(error) });
+        if (project.isOpen()) put({ problem: asProblem(error) });
       }
     },
     removeCurrentDeployment: () => set({ currentDeployment: null }),

@@ -4,6 +4,7 @@ import { BLANK_WHERE, type FleetProgress } from '#core/contract/methods/fleet-me
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { isSettled } from '#core/fleet/observed-state.ts';
 import type { FleetSlice, FleetWork } from './fleet-state.ts';
+import { forOpenProject } from './answers.ts';
 import { asProblem } from './problem.ts';
 import { contentOf } from './project-content.ts';
 import type { Slice, State } from './state.ts';
@@ -33,13 +34,13 @@ export const createFleetSlice: Slice<FleetSlice> = (set, get) => {
   /** Does one thing with the study, and shows why it failed. What comes for a project that was left is dropped. */
   async function doing(state: FleetWork['state'], act: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
     if (get().fleetWork.state !== 'idle') return;
-    const { projectId } = get();
+    const { isOpen } = forOpenProject(set, get);
     abort = new AbortController();
     put({ state, problem: null });
     try {
-      await act(() => get().projectId === projectId);
+      await act(isOpen);
     } catch (error) {
-      put({ problem: asProblem(error) });
+      if (isOpen()) put({ problem: asProblem(error) });
     } finally {
       put({ state: 'idle' });
     }
@@ -83,13 +84,13 @@ export const createFleetSlice: Slice<FleetSlice> = (set, get) => {
         if (isCurrent()) set({ fleet: study, fleetWork: { ...get().fleetWork, checked: null, said: [] } });
       }),
     checkFleet: () =>
-      doing('checking', async () => {
+      doing('checking', async (isCurrent) => {
         const { fleet: study, fleetWork } = get();
         if (study === null) return;
         const { where, files } = fleetWork;
         const checked = await get().engine().call('checkFleet', { study, where, files });
         const now = get().fleetWork;
-        if (now.where === where && now.files === files) put({ checked });
+        if (isCurrent() && now.where === where && now.files === files) put({ checked });
       }),
     startFleet: async () => {
       await doing('starting', async (isCurrent) => {

@@ -132,7 +132,7 @@ test('what went wrong with variants, a fleet or a service of one project is not 
   });
   useStore.setState({ projectId: 'another' });
   expect(useStore.getState()).toMatchObject({
-    openedVariants: { problem: null },
+    openedVariants: null,
     endpoint: { problem: null },
     fleetWork: { problem: null },
   });

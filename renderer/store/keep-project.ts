@@ -6,7 +6,7 @@ import { rememberOwner } from './measuring-order.ts';
 import { isModelMissing } from './missing-files.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
-import { newProject, withoutProblems } from './project-slice.ts';
+import { newProject, withoutFindings } from './project-slice.ts';
 import { useStore } from './store.ts';
 
 /** Delay between the last edit and the autosave. */
@@ -59,7 +59,7 @@ export function keepProject(
     if (isSameContent(state, before) && state.projectId === before.projectId) return;
     const change = changeOf(state, before);
     noteMeasured(state, before, { isOther: change === 'begun' || state.projectId !== before.projectId });
-    if (state.projectId !== before.projectId) useStore.setState(withoutProblems(state));
+    if (state.projectId !== before.projectId) useStore.setState(withoutFindings(state));
     if (change === 'opened' || state.model === null) return;
     if (change === 'begun') useStore.setState(newProject());
     if (change === 'edited') noteEdit(state, before, clock.nowMs());

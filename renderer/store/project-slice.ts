@@ -3,11 +3,12 @@ import type { OpenedProject } from '#core/contract/project/project.ts';
 import { FILE_ENDINGS } from '#core/contract/methods/shell.ts';
 import { NO_HISTORY, redone, undone } from './edit-history.ts';
 import { isModelMissing, missingFiles } from './missing-files.ts';
+import { type AnswerAccess, beginOpening, forOpenProject } from './answers.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, contentOfPlan, stateOf } from './project-content.ts';
 import { baseName, foundAgain } from './study-slice.ts';
 
-/** What went wrong with one project, and what was written from it, is not shown with the next. */
+/** What was planned for one project, what went wrong with it and what was written from it is not shown with the next. */
 const NOTHING_SAID = {
   problem: null,
   studyProblem: null,
@@ -17,13 +18,17 @@ const NOTHING_SAID = {
   reportProblem: null,
   bundleProblem: null,
   writtenBundle: null,
+  plan: null,
+  planning: false,
+  planIsOld: false,
+  bill: null,
 } as const;
 
-/** The variants, the fleet and the service that are open, without what went wrong with them for another project. */
-export function withoutProblems({ openedVariants, fleetWork, endpoint }: State) {
+/** The variants, the fleet and the service that are open, without what was found about another project. */
+export function withoutFindings({ fleetWork, endpoint }: State) {
   return {
-    openedVariants: openedVariants === null ? null : { ...openedVariants, problem: null },
-    fleetWork: { ...fleetWork, problem: null },
+    openedVariants: null,
+    fleetWork: { ...fleetWork, checked: null, said: [], problem: null },
     endpoint: endpoint === null ? null : { ...endpoint, problem: null },
   } as const;
 }
@@ -53,8 +58,6 @@ export function openedState({ file, content, savedAt, unsavedAt, notices }: Open
     keptAt: unsavedAt,
     projectNotices: notices,
     history: NO_HISTORY,
-    plan: null,
-    bill: null,
     step: content.run === null ? 'model-data' : 'recommendation',
   } as const;
 }
@@ -71,13 +74,15 @@ async function saveTo(
   { set, get }: { readonly set: Parameters<Slice<ProjectSlice>>[0]; readonly get: () => State },
   file: string,
 ): Promise<void> {
-  const content = contentOf(get());
+  const asked = get();
+  const content = contentOf(asked);
   if (content === null) return;
-  const name = nameToSave(get(), file);
+  const project = forOpenProject(set, get);
+  const name = nameToSave(asked, file);
   const { savedAt } = await get()
     .engine()
     .call('projectSave', { file, content: { ...content, name } });
-  set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
+  project.set({ name, projectFile: file, savedAt, keptAt: null, edited: false });
   // In a browser the file is in the engine's folder, so each save downloads it.
   if (get().host?.kind === 'browser') await get().host?.deliver(file);
   await get().loadRecents();
@@ -85,12 +90,12 @@ async function saveTo(
 
 /** Creates the state of the project. */
 export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
-  /** Runs an action and shows its error. */
-  async function trying(act: () => Promise<void>): Promise<void> {
+  /** Runs an action and shows its error, on all screens unless it is about one project alone. */
+  async function trying(act: () => Promise<void>, of: Pick<AnswerAccess, 'set'> = { set }): Promise<void> {
     try {
       await act();
     } catch (error) {
-      set({ problem: asProblem(error) });
+      of.set({ problem: asProblem(error) });
     }
   }
 
@@ -107,7 +112,9 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     interrupted: [],
     openProject: (file, { saved } = { saved: false }) =>
       trying(async () => {
+        const isLatest = beginOpening();
         const opened = await get().engine().call('projectOpen', { file, saved });
+        if (!isLatest()) return;
         set(openedState(opened));
         if (!isModelMissing(get())) await get().inspect();
         await get().loadRecents();
@@ -127,8 +134,9 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
       }),
     saveProjectAs: () =>
       trying(async () => {
+        const { isOpen } = forOpenProject(set, get);
         const path = await chooseProjectFile(get());
-        if (path !== null) await saveTo({ set, get }, path);
+        if (path !== null && isOpen()) await saveTo({ set, get }, path);
       }),
     undo: () => step(undone),
     redo: () => step(redone),
@@ -164,14 +172,17 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
       if (name !== '' && get().name !== null) set({ name });
     },
     dismissNotices: () => set({ projectNotices: [] }),
-    locateFile: (about) =>
-      trying(async () => {
+    locateFile: (about) => {
+      const project = forOpenProject(set, get);
+      return trying(async () => {
         const [path] = (await get().host?.chooseFiles(about, { multiple: false })) ?? [];
-        const found = path === undefined ? null : foundAgain(get(), { [about]: path }, { anyName: true });
+        if (path === undefined || !project.isOpen()) return;
+        const found = foundAgain(get(), { [about]: path }, { anyName: true });
         if (found === null) return;
         set({ ...found, problem: null });
         await get().inspect();
-      }),
+      }, project);
+    },
   };
 };
 

@@ -8,7 +8,7 @@ import { NOT_ASKED } from '#core/report/page/sliders.ts';
 import { planMark } from '#core/report/card/plan-mark.ts';
 import { reportFileStem } from '#core/words/format/file-name.ts';
 import { folderOf, joinPath } from './paths.ts';
-import { asProblem } from './problem.ts';
+import { type AnswerAccess, forOpenProject } from './answers.ts';
 import type { ReportSlice, Slice, State } from './state.ts';
 
 /** Where the files of a report go: each has the stem as its name and its format as its ending. */
@@ -19,11 +19,12 @@ interface Target {
 
 /** Creates the state of written reports. */
 export const createReportSlice: Slice<ReportSlice> = (set, get) => {
-  async function trying(act: () => Promise<void>): Promise<void> {
+  async function trying(act: (project: AnswerAccess) => Promise<void>): Promise<void> {
+    const project = forOpenProject(set, get);
     try {
-      await act();
+      await act(project);
     } catch (error) {
-      set({ reportProblem: asProblem(error) });
+      project.fail(error, (reportProblem) => ({ reportProblem }));
     }
   }
 
@@ -33,20 +34,18 @@ export const createReportSlice: Slice<ReportSlice> = (set, get) => {
     writing: [],
     reportProblem: null,
     writeReport: async (formats) => {
-      const { plan, host, writing, projectId } = get();
+      const asked = get();
+      const { plan, host, writing } = asked;
       if (plan === null || host === null || writing.length > 0) return;
       set({ writing: formats, reportProblem: null });
-      await trying(async () => {
-        const target = await chooseTarget(get(), formats);
+      await trying(async (project) => {
+        const target = await chooseTarget(asked, formats);
         if (target === null) return;
-        const written = await write(get(), { plan, formats, target });
+        const written = await write(asked, { plan, formats, target });
         const paths = written.map(({ path }) => path);
         set({ freshReports: [...get().freshReports, ...paths] });
-        // Another project may be open by now.
-        if (get().projectId === projectId) {
-          const others = get().reports.filter(({ path }) => !paths.includes(path));
-          set({ reports: [...others, ...written].slice(-MAX_REPORTS) });
-        }
+        const others = get().reports.filter(({ path }) => !paths.includes(path));
+        project.set({ reports: [...others, ...written].slice(-MAX_REPORTS) });
         if (host.kind === 'browser') for (const path of paths) await host.deliver(path);
       });
       set({ writing: [] });

@@ -12,6 +12,7 @@ import { rememberedClouds } from './remembered-clouds.ts';
 import { IMAGES_ADVICE, isImageFile } from '#core/words/format/image-files.ts';
 import { missingFiles } from './missing-files.ts';
 import { tryModel } from './try-model.ts';
+import { beginOpening, forOpenProject } from './answers.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const {
@@ -96,12 +97,13 @@ export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
     replaceModel: (model) => replaceModel(set, get, model),
     setData: (data) => setAndInspect({ ...NOTHING_BOUND, data }),
     openSource: async (address) => {
+      const { isOpen } = forOpenProject(set, get);
       try {
         const { data } = await get().engine().call('openSource', { data: address.trim() });
-        await setAndInspect({ ...NOTHING_BOUND, data });
+        if (isOpen()) await setAndInspect({ ...NOTHING_BOUND, data });
         return null;
       } catch (error) {
-        return asProblem(error);
+        return isOpen() ? asProblem(error) : null;
       }
     },
     setSyntheticRows: async (syntheticRows) => {
@@ -117,11 +119,12 @@ export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
     changeSettings: (change) => set({ settings: { ...get().settings, ...change } }),
     setRun: (run, runFolder) => set({ run, runFolder }),
     addPack: async (file) => {
+      const project = forOpenProject(set, get);
       try {
         const pack = await get().engine().call('openRun', { file });
-        set({ importedRuns: [...get().importedRuns.filter((each) => each.runId !== pack.runId), pack] });
+        project.set({ importedRuns: [...get().importedRuns.filter((each) => each.runId !== pack.runId), pack] });
       } catch (error) {
-        set({ problem: asProblem(error) });
+        project.set({ problem: asProblem(error) });
       }
     },
     removePack: (runId) => set({ importedRuns: get().importedRuns.filter((each) => each.runId !== runId) }),
@@ -211,6 +214,7 @@ function studyOf({ project: _project, workload, ...request }: MeasureRequest) {
 async function openSample(set: Set, get: Get, name: string): Promise<void> {
   const sample = get().samples.find((each) => each.name === name);
   if (sample === undefined) return;
+  beginOpening();
   const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? ASSUMED_WORKLOAD;
   set({
     ...NOTHING_OPEN,
@@ -229,7 +233,9 @@ async function openSample(set: Set, get: Get, name: string): Promise<void> {
 async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<void> {
   const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
   if (project !== undefined) return get().openProject(project);
+  const isLatest = beginOpening();
   const plan = await planIn(get, paths);
+  if (!isLatest()) return;
   if (plan !== null) return get().openPlan(plan);
   const models = paths.filter((path) => endsWith(path, FILE_ENDINGS.model));
   const datas = paths.filter((path) => endsWith(path, FILE_ENDINGS.data));

@@ -1,6 +1,7 @@
 import type { ModelDescription } from '#core/contract/model/model.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
+import { type AnswerAccess, forOpenProject } from './answers.ts';
 import { asProblem } from './problem.ts';
 import { measureRequestOf } from './measuring-slice.ts';
 import type { Slice } from './state.ts';
@@ -16,9 +17,9 @@ export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
   let abort = new AbortController();
 
   /** Changes what is open. What was closed meanwhile stays closed. */
-  function put(part: Partial<OpenVariants>): void {
+  function put(part: Partial<OpenVariants>, project: Pick<AnswerAccess, 'set'> = { set }): void {
     const { openedVariants } = get();
-    if (openedVariants !== null) set({ openedVariants: { ...openedVariants, ...part } });
+    if (openedVariants !== null) project.set({ openedVariants: { ...openedVariants, ...part } });
   }
 
   return {
@@ -50,10 +51,12 @@ export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
     },
     makeVariants: async () => {
       const { openedVariants, run, projectId } = get();
+      const project = forOpenProject(set, get);
       const request = measureRequestOf(get());
       if (openedVariants === null || run === null || request === null || openedVariants.state !== 'asking') return;
       const { kinds, label, maxChangedShare } = openedVariants;
-      abort = new AbortController();
+      const own = new AbortController();
+      abort = own;
       put({ state: 'making', progress: [], found: null, problem: null });
       try {
         const { document, given } = await get()
@@ -69,15 +72,17 @@ export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
               maxChangedShare,
             },
             {
-              onEvent: (event) => put({ progress: [...(get().openedVariants?.progress ?? []), event] }),
-              signal: abort.signal,
+              onEvent: (event) => {
+                if (project.isOpen()) put({ progress: [...(get().openedVariants?.progress ?? []), event] });
+                else own.abort();
+              },
+              signal: own.signal,
             },
           );
-        // Another project may be open by now.
-        if (get().projectId === projectId) set({ variants: given.list.length === 0 ? null : given });
-        put({ state: 'asking', found: document });
+        project.set({ variants: given.list.length === 0 ? null : given });
+        put({ state: 'asking', found: document }, project);
       } catch (error) {
-        put({ state: 'asking', problem: asProblem(error) });
+        put({ state: 'asking', problem: asProblem(error) }, project);
       }
     },
     stopVariants: () => {

@@ -133,6 +133,33 @@ test('while a measurement runs, its results so far give a provisional verdict wi
   expect(useStore.getState().verdictsSoFar).toEqual([]);
 });
 
+test.each(['without a run', 'without prices', 'with another run'] as const)(
+  'a plan that is on its way does not reach a project %s that was opened since',
+  async (opened) => {
+    await withRun();
+    worker.answer(worker.orders[0]);
+    setTraffic(5_000);
+    const [onItsWay] = worker.orders.slice(-1);
+    const { workload } = useStore.getState();
+    useStore.setState(
+      opened === 'without a run'
+        ? { projectId: 'other', run: null }
+        : opened === 'without prices'
+          ? {
+              projectId: 'other',
+              run: { ...exampleRun(), runId: 'other' },
+              plan: null,
+              workload: { ...workload, region: 'eu-west-1' },
+            }
+          : { projectId: 'other', run: { ...exampleRun(), runId: 'other' }, plan: null },
+    );
+    worker.answer(onItsWay);
+    worker.answer(onItsWay, false);
+    expect(useStore.getState().plan).toBeNull();
+    if (opened === 'without a run') expect(useStore.getState()).toMatchObject({ planning: false, planIsOld: false });
+  },
+);
+
 test('a run on a device is not planned with, and the page says why', () => {
   useStore.setState({ catalog, run: { ...exampleRun(), execution: exampleExecution() } });
   expect(worker.orders).toEqual([]);

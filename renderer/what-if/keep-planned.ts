@@ -70,7 +70,7 @@ class Planning {
   readonly #line: ReturnType<typeof openPlanLine>;
   #sequence = 0;
   #sent: Sent | null = null;
-  /** The number of the first order with these runs and prices. */
+  /** The number of the first order with these runs and prices; answers to earlier ones are dropped. */
   #firstOfSubject = 0;
 
   constructor(start: () => PlanWorker) {
@@ -92,10 +92,14 @@ class Planning {
   order(state: State): void {
     const { importedRuns, catalog, otherClouds, workload, plan, planScope, currentDeployment } = state;
     const run = plannedRun(state);
-    if (run === null && plan !== null) state.clearPlan();
-    if (run === null || catalog === null || !hasPrices(state)) return;
+    if (run === null || catalog === null || !hasPrices(state)) {
+      this.#drop();
+      if (run === null && (plan !== null || state.planning)) state.clearPlan();
+      return;
+    }
     const { execution: unpriced } = run;
     if (unpriced !== undefined) {
+      this.#drop();
       if (plan !== null) state.clearPlan();
       state.failPlan(asProblem(new Error(`This run cannot be priced: ${notPricedText(unpriced)}.`)));
       return;
@@ -119,6 +123,13 @@ class Planning {
 
   end(): void {
     this.#line.end();
+  }
+
+  /** The answers on their way are about another run, or other prices. */
+  #drop(): void {
+    this.#firstOfSubject = this.#sequence + 1;
+    this.#sent = null;
+    this.#line.drop();
   }
 
   /** The runs and prices that the worker lacks; null if it has them. */

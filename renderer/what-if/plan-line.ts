@@ -13,6 +13,8 @@ interface PlanLine {
   readonly warmUp: () => void;
   /** Sends an order. An order for other runs or prices stops earlier ones at once. */
   readonly send: (order: PlanOrder) => void;
+  /** Stops all orders: their answers are not needed. The next one must have its subject. */
+  readonly drop: () => void;
   /** Ends the worker. */
   readonly end: () => void;
 }
@@ -65,6 +67,9 @@ export function openPlanLine(options: {
       }, MAX_SILENCE_MS);
       worker ??= started();
       worker.postMessage(order);
+    },
+    drop: () => {
+      if (timer !== null) replace();
     },
     end: () => {
       settle();
