@@ -9,6 +9,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { Icon } from '#renderer/components/icon.tsx';
+import { forOpenProject } from '#renderer/store/answers.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -23,9 +24,10 @@ export interface OtherPlan {
 /** Menu of plans to compare with: a measurement at the same workload, a plan, a project, or a preset with the same run. */
 export const CompareWith = memo(function CompareWith({ onChange }: { readonly onChange: (other: OtherPlan) => void }) {
   const take = (work: () => Promise<OtherPlan | null>) => (): void => {
+    const project = forOpenProject(useStore.setState, useStore.getState);
     work().then(
-      (other) => other !== null && onChange(other),
-      (error: unknown) => useStore.getState().showProblem(asProblem(error)),
+      (other) => other !== null && project.isOpen() && onChange(other),
+      (error: unknown) => project.set({ problem: asProblem(error) }),
     );
   };
   return (

@@ -2,6 +2,7 @@ import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { count, plain, rows } from '#core/words/format/format.ts';
+import { forOpenProject } from '#renderer/store/answers.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
@@ -83,26 +84,29 @@ function ReuseFindings() {
 }
 
 async function readReuse(): Promise<void> {
-  const { engine, workload, model, data, syntheticRows, showProblem } = useStore.getState();
+  const { engine, workload, model, data, syntheticRows } = useStore.getState();
+  const project = forOpenProject(useStore.setState, useStore.getState);
   const { keyColumn, timeColumn, readsFile } = workload;
   if (keyColumn === null || model === null) return;
   try {
     const measured = { model, data, synthetic: syntheticRows !== null };
     const reuse = await engine().call('reuse', { keyColumn, timeColumn, readsFile, run: null, measured });
     const { workload: now, changeWorkload } = useStore.getState();
-    changeWorkload(withReuse(now, reuse));
+    const isSame = now.keyColumn === keyColumn && now.timeColumn === timeColumn && now.readsFile === readsFile;
+    if (project.isOpen() && isSame) changeWorkload(withReuse(now, reuse));
   } catch (error) {
-    showProblem(asProblem(error));
+    project.set({ problem: asProblem(error) });
   }
 }
 
 async function chooseReads(): Promise<void> {
-  const { host, changeWorkload, showProblem } = useStore.getState();
+  const { host, changeWorkload } = useStore.getState();
+  const project = forOpenProject(useStore.setState, useStore.getState);
   try {
     const [readsFile] = (await host?.chooseFiles('data', { multiple: false })) ?? [];
-    if (readsFile !== undefined) changeWorkload({ readsFile, reuse: null });
+    if (readsFile !== undefined && project.isOpen()) changeWorkload({ readsFile, reuse: null });
   } catch (error) {
-    showProblem(asProblem(error));
+    project.set({ problem: asProblem(error) });
   }
 }
 

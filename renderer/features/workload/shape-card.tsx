@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { NO_TRACE } from '#core/contract/workload/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
+import { forOpenProject } from '#renderer/store/answers.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { SHAPES } from './shapes.ts';
@@ -109,14 +110,16 @@ async function chooseTrace(): Promise<string | null> {
 /** Stores the day and week of a log of arrivals in the workload. Returns remarks about it. */
 async function readTrace({ file, column }: AskedTrace): Promise<readonly string[]> {
   const { engine, changeWorkload, showProblem } = useStore.getState();
+  const project = forOpenProject(useStore.setState, useStore.getState);
   try {
     const { remarks, ...trace } = await engine().call('readTrace', { file, column, peakToMean: null });
+    if (!project.isOpen()) return [];
     changeWorkload({ ...NO_TRACE, shape: 'trace', ...trace, traceColumn: column, peakToMean: null });
     // The problem of an earlier column.
     showProblem(null);
     return remarks;
   } catch (error) {
-    showProblem(asProblem(error));
+    project.set({ problem: asProblem(error) });
     return [];
   }
 }

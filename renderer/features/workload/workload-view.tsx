@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { predictionsPerDayText, amount } from '#core/words/format/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
+import { forOpenProject } from '#renderer/store/answers.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { AllowedCard } from './allowed-card.tsx';
 import { ChoiceField, NeedSwitch } from './choice-fields.tsx';
@@ -154,12 +155,15 @@ function PresetCards() {
 
 /** Opens a workload from a JSON file that the user chooses. */
 export async function openWorkload(): Promise<void> {
-  const { host, engine, changeWorkload, showProblem } = useStore.getState();
+  const { host, engine, changeWorkload } = useStore.getState();
+  const project = forOpenProject(useStore.setState, useStore.getState);
   try {
     const [file] = (await host?.chooseFiles('workload', { multiple: false })) ?? [];
-    if (file !== undefined) changeWorkload(await engine().call('openWorkload', { file }));
+    if (file === undefined) return;
+    const workload = await engine().call('openWorkload', { file });
+    if (project.isOpen()) changeWorkload(workload);
   } catch (error) {
-    showProblem(asProblem(error));
+    project.set({ problem: asProblem(error) });
   }
 }
 
