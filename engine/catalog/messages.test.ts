@@ -36,7 +36,9 @@ function streamIn(region: string, service: string, input: Partial<WorkloadInput>
   const extras = Object.fromEntries(
     evaluator.alsoPaid(best.candidate, workload).map(({ code, monthlyUsd }) => [code, monthlyUsd]),
   );
-  const quantities = Object.fromEntries(best.row.breakdown.map(({ code, ...item }) => [code, Number(item['quantity'])]));
+  const quantities = Object.fromEntries(
+    best.row.breakdown.map(({ code, ...item }) => [code, Number(item['quantity'])]),
+  );
   return { ...best.row, items, extras, quantities };
 }
 
@@ -73,18 +75,24 @@ describe('a hundred million events of 400 bytes a day, with answers of 64', () =
     expect(said?.monthlyUsd).toBeCloseTo((EVENTS * 1000 * 40) / TIB, 6);
     expect(said?.togetherUsd).toBeCloseTo((EVENTS * 436 * 40) / TIB, 6);
     // A message of a thousand bytes gains nothing from company.
-    expect(reasonOf(streamIn('us-central1', 'pubsub-cloud-run', { payloadBytesIn: 4096 }), 'published-singly')).toBeNull();
+    expect(
+      reasonOf(streamIn('us-central1', 'pubsub-cloud-run', { payloadBytesIn: 4096 }), 'published-singly'),
+    ).toBeNull();
   });
 
   test('have answers that share records on Kinesis, messages on Pub/Sub and events on Event Hubs, for $26 at most', () => {
     const kinesis = streamIn('us-east-1', 'kinesis-microbatch', { sink: 'stream' });
     const pubsub = streamIn('us-central1', 'pubsub-cloud-run', { sink: 'stream' });
     const eventHubs = streamIn('eastus', 'event-hubs-container-apps', { sink: 'stream' });
-    const sent = (quantities: Readonly<Record<string, number>>, code: string, each: number) => (quantities[code] ?? 0) * each;
+    const sent = (quantities: Readonly<Record<string, number>>, code: string, each: number) =>
+      (quantities[code] ?? 0) * each;
     // Put units, and events by the million: one for hundreds of answers, and no fewer than their bytes fill.
     const puts = sent(kinesis.quantities, 'output-puts', 1);
     const events = sent(eventHubs.quantities, 'event-hubs-events-of-answers', 1e6);
-    for (const [units, unitBytes] of [[puts, 25_600], [events, 65_536]] as const) {
+    for (const [units, unitBytes] of [
+      [puts, 25_600],
+      [events, 65_536],
+    ] as const) {
       expect(units).toBeGreaterThanOrEqual((EVENTS * 64) / unitBytes);
       expect(units).toBeLessThan(EVENTS / 20);
     }
@@ -137,7 +145,8 @@ test('the units of a stream are at most one for each message and at least its by
         const messages = predictionsPerDay * (730 / 24);
         const units = (name: string) => ((row.quantities[name] ?? Number.NaN) * unit) / unitBytes;
         // Pub/Sub bills bytes, in and out: a message has at most its own, 36 of its service and a thousand of a request, each way.
-        const most = (bytes: number) => (service === 'pubsub-cloud-run' ? 2 * Math.max(1000, bytes + 36) : Math.ceil(bytes / unitBytes));
+        const most = (bytes: number) =>
+          service === 'pubsub-cloud-run' ? 2 * Math.max(1000, bytes + 36) : Math.ceil(bytes / unitBytes);
         const billed = service === 'pubsub-cloud-run' ? units(code) : (row.quantities[code] ?? Number.NaN) * unit;
         // On demand, Kinesis bills bytes instead.
         if (!(code in row.quantities)) return;

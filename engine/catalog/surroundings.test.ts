@@ -12,7 +12,8 @@ const REGIONS = { aws: 'us-east-1', gcp: 'us-central1', azure: 'eastus' } as con
 const FAMILIES: Readonly<Record<string, { readonly logs: 'calls' | 'machines'; readonly services: string }>> = {
   'functions and containers by request': {
     logs: 'calls',
-    services: 'lambda sagemaker-serverless lambda-managed-instances cloud-run cloud-run-instances container-apps functions-flex',
+    services:
+      'lambda sagemaker-serverless lambda-managed-instances cloud-run cloud-run-instances container-apps functions-flex',
   },
   endpoints: {
     logs: 'calls',
@@ -66,7 +67,8 @@ describe('what logs is decided by what a service is, and not by the cloud that s
 
   test.each(Object.entries(FAMILIES))('%s log alike', (_, { logs, services }) => {
     for (const service of services.split(' ')) {
-      for (const each of surroundingsOf(service)) expect(`${service} logs ${logsOf(each)}`).toBe(`${service} logs ${logs}`);
+      for (const each of surroundingsOf(service))
+        expect(`${service} logs ${logsOf(each)}`).toBe(`${service} logs ${logs}`);
     }
   });
 
@@ -79,10 +81,20 @@ describe('what logs is decided by what a service is, and not by the cloud that s
 });
 
 /** The logs of a service for some events a day, in GB a month, from what they cost. */
-function loggedGb(service: string, perDay: number, pick: (instanceType: string | null) => boolean = () => true): number {
+function loggedGb(
+  service: string,
+  perDay: number,
+  pick: (instanceType: string | null) => boolean = () => true,
+): number {
   for (const [at, evaluator] of evaluators.entries()) {
     const region = catalogs[at]?.region;
-    const workload = Workload.parse({ predictionsPerDay: perDay, alsoPaid: false, region, peakToMean: 1, maxStalenessS: 60 });
+    const workload = Workload.parse({
+      predictionsPerDay: perDay,
+      alsoPaid: false,
+      region,
+      peakToMean: 1,
+      maxStalenessS: 60,
+    });
     const usdPerGb = { 0: 0.53, 1: 0.5, 2: 2.3 }[at] ?? Number.NaN;
     for (const candidate of evaluator.candidates({ purchases: ['on-demand'] })) {
       if (candidate.service !== service || !pick(candidate.instanceType)) continue;

@@ -173,9 +173,7 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
     networkGbps: lookup.optionalLimit(`${service}.network`),
     billedStartShare: limit(`${service}.billed-start`),
     requestUsd: requestAt(usd(priceId('duration'))),
-    answering: isByInstance
-      ? { onDemandUsd: usd(priceId('duration')), provisionedUsd: readyUseUsdPerGbS ?? 0 }
-      : null,
+    answering: isByInstance ? { onDemandUsd: usd(priceId('duration')), provisionedUsd: readyUseUsdPerGbS ?? 0 } : null,
     provisioned:
       readyUsdPerGbS === null || readyUseUsdPerGbS === null
         ? null
@@ -228,7 +226,8 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated, 
     to.p99Ms = functionLatencyMs(of, plan, draw, of.p99);
     const requests = attemptsPerMonth(asked);
     const covered = savings === null || bought === null ? null : savings.coveredIn(bought.plan, plan, requests);
-    if (platform.answering === null) putFunction(to, plan, requests, { kept, feeUsd, openShare: covered?.openShare ?? 1 });
+    if (platform.answering === null)
+      putFunction(to, plan, requests, { kept, feeUsd, openShare: covered?.openShare ?? 1 });
     else putInstances(to, plan, requests, { kept, feeUsd, price: platform.answering });
     if (savings !== null && covered !== null) putSavingsPlan(to, covered, { share: 1 - savings.savedShare, kept });
     if (dataUsd !== null) {

@@ -14,7 +14,10 @@ import type { AnsweringPrice, FunctionPlan, ProvisionedPrice } from './function-
  */
 export function provision(
   plan: FunctionPlan,
-  { provisioned: price, answering }: { readonly provisioned: ProvisionedPrice | null; readonly answering: AnsweringPrice | null },
+  {
+    provisioned: price,
+    answering,
+  }: { readonly provisioned: ProvisionedPrice | null; readonly answering: AnsweringPrice | null },
   day: ContainerDay,
   least: number,
 ): void {
@@ -49,7 +52,10 @@ function leastBusyShare(price: ProvisionedPrice, plan: FunctionPlan): number {
 }
 
 /** The same of an instance that is billed while it answers. */
-function leastAnsweringShare({ readyUsdPerGbS }: ProvisionedPrice, { onDemandUsd, provisionedUsd }: AnsweringPrice): number {
+function leastAnsweringShare(
+  { readyUsdPerGbS }: ProvisionedPrice,
+  { onDemandUsd, provisionedUsd }: AnsweringPrice,
+): number {
   return onDemandUsd > provisionedUsd ? readyUsdPerGbS / (onDemandUsd - provisionedUsd) : 1;
 }
 

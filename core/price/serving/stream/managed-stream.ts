@@ -93,7 +93,13 @@ function prepare(stream: ManagedStream, stated: Stated): Planning<EvaluateDraw> 
     const perMonth = requestsPerMonth(asked);
     const bytes = payloadIn(asked).payloadBytesIn;
     // Whoever makes an event publishes it at once; a reader gets those of its window together.
-    const flow = { perMonth, peakPerS: writeRates(asked).peakPerS, bytes, published: 1, delivered: read.plan.batchRows };
+    const flow = {
+      perMonth,
+      peakPerS: writeRates(asked).peakPerS,
+      bytes,
+      published: 1,
+      delivered: read.plan.batchRows,
+    };
     const events = { ...flow, deliveries: 1 + retriedShare(asked.workload.failureRate) };
     const bill = messages.bill(events);
     if (bill.state === 'impossible') return to.refuse(() => bill.reasons);

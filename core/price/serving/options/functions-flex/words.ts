@@ -11,5 +11,8 @@ export const WORDS = {
     'instances-answering': '{memoryMb} MB while an instance executes, {meanInstances} on average',
     'provisioned-answering': '{memoryMb} MB while a provisioned instance executes, {meanInstances} on average',
   },
-  bills: { text: 'an instance while it executes, at least {leastMs} ms', limits: { leastMs: 'functions-flex.execution-min' } },
+  bills: {
+    text: 'an instance while it executes, at least {leastMs} ms',
+    limits: { leastMs: 'functions-flex.execution-min' },
+  },
 } satisfies Omit<ServiceWords, 'scaling'>;
