@@ -11,6 +11,7 @@ import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { planAssumptions } from './assumptions.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, COMPARED_SIMULATIONS } from './calibrate-deployment.ts';
+import { withDataPlace, workloadAbroad } from './clouds/data-at-home.ts';
 import { planAmongClouds } from './clouds/plan-among-clouds.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { planInSteps } from './plan.ts';
@@ -125,9 +126,10 @@ export function planAskedInSteps(sources: PreparedSources, asked: AskedPlan, eff
     const { region } = each.given.catalog;
     // A measured deployment is one of the stated cloud.
     const currentDeployment = each === sources ? asked.currentDeployment : null;
-    const workload = { ...asked.workload, region };
+    const isHome = each === sources;
+    const workload = isHome ? { ...asked.workload, region } : workloadAbroad(asked.workload, region);
     const steps = planInOneCloud(each, { ...asked, currentDeployment, workload }, effort);
-    return { steps, prices: each.given.catalog };
+    return { steps: isHome ? steps : withEachPlan(steps, withDataPlace), prices: each.given.catalog };
   });
   return planAmongClouds(plans, asked.cloud === 'cheapest' ? 'cheapest' : 'first');
 }

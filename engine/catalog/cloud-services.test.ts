@@ -77,11 +77,14 @@ test('a replica of Container Apps that is kept ready has the idle rate without r
   expect(usd['instance-requests']).toBeCloseTo((100 * (MONTH_S / DAY_S) * 0.4) / 1e6, 6);
 });
 
-test('a function of Flex Consumption that takes milliseconds is billed for a second', () => {
-  // Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, billing: at least 1,000 ms an execution.
+test('an instance of Flex Consumption is billed for a second of a function that takes milliseconds, and each execution', () => {
+  // Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, billing: the memory of an instance that executes, at least 1,000 ms.
   const { usd } = optionIn('eastus', 'functions-flex', { ...LIVE, predictionsPerDay: 1_000 });
   const executions = (1_000 * MONTH_S) / DAY_S;
-  expect(usd['function-use']).toBeCloseTo(executions * (1 * 0.5 * 0.000026 + 0.0000004), 4);
+  expect(usd['function-executions']).toBeCloseTo(executions * 0.0000004, 9);
+  // A Poisson request in 86.4 s covers 1 − e^(−1/86.4) of the time with a second each.
+  const seconds = MONTH_S * (1 - Math.exp(-1_000 / DAY_S));
+  expect(usd['instances-answering']).toBeCloseTo(seconds * 0.5 * 0.000026, 3);
 });
 
 test('pods of GKE Autopilot cost what they request, and the cluster', () => {
@@ -90,12 +93,18 @@ test('pods of GKE Autopilot cost what they request, and the cluster', () => {
   expect(usd['control-plane']).toBeCloseTo(73, 6);
 });
 
-test('Pub/Sub costs the bytes in and out, a thousand for a message at least', () => {
+test('Pub/Sub costs the bytes in and out, with 20 of a timestamp and 16 of an id, and a thousand for a request at least', () => {
   // Source: cloud.google.com/pubsub/pricing, 40 dollars a TiB published and again delivered.
-  const at = (payloadBytesIn: number) =>
-    optionIn('us-central1', 'pubsub-cloud-run', { payloadBytesIn, maxStalenessS: 60 }).usd['pubsub-throughput'];
-  expect(at(4_096)).toBeCloseTo((2 * MONTH_S * 4_096 * 40) / 2 ** 40, 9);
-  expect(at(10)).toBeCloseTo((2 * MONTH_S * 1_000 * 40) / 2 ** 40, 9);
+  const at = (payloadBytesIn: number) => {
+    const row = optionIn('us-central1', 'pubsub-cloud-run', { payloadBytesIn, maxStalenessS: 60 });
+    return { usd: row.usd['pubsub-throughput'], batchRows: reasonOf(row, 'stream-window')?.batchRows ?? Number.NaN };
+  };
+  const usdOf = (bytes: number): number => (MONTH_S * bytes * 40) / 2 ** 40;
+  expect(at(4_096).usd).toBeCloseTo(2 * usdOf(4_132), 9);
+  // Published one by one, and pulled in batches.
+  const small = at(10);
+  expect(small.usd).toBeCloseTo(usdOf(1_000) + usdOf(Math.max(46, 1_000 / small.batchRows)), 9);
+  expect(small.usd).toBeLessThan(2 * usdOf(1_000));
 });
 
 test('a worker pool that reads Pub/Sub costs its instances all month, and a streaming worker of Dataflow its disk as well', () => {

@@ -25,6 +25,10 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     `Prices that are not published for ${fact.region} are estimated from other regions and sizes; every option that uses one is marked.`,
   'costs-not-counted': () =>
     'Not included: free tiers, support plans, taxes, and data transfer out of the region. The price includes the usual extras (logs, monitoring, NAT gateways, public addresses, traffic between zones); with alsoPaid=no, each option lists them separately.',
+  'data-abroad': ({ from }) =>
+    from === null
+      ? 'Callers send their requests to this cloud as they send them to any other: no transfer from another cloud is billed.'
+      : `The inputs stay in ${from}, and the answers return there: the transfer is billed. Plan in this cloud alone (--cloud) if the data move along.`,
   'judged-limit': (fact) => `${limitTitle(fact.id)}: ${limitValue(fact.value)} ${fact.unit}. ${sentence(fact.note)}`,
   'old-limits': (fact) =>
     `Check these limits, which are dated more than a year before the newest price of ${days(fact.newest)}: ${fact.limits.map(({ id, asOf }) => `${limitTitle(id)} (${days(asOf)})`).join(', ')}.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Count, Name, NonNegative, Share, Text } from '#core/contract/base/numbers.ts';
 import { fact } from '#core/contract/base/fact.ts';
+import { CloudRegion } from '#core/contract/workload/clouds.ts';
 import { OwnQuota } from '#core/contract/workload/own-quotas.ts';
 import { Reason } from '#core/contract/reasons/reasons.ts';
 
@@ -25,6 +26,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('spot-interruptions', {}),
   fact('batch-transfer', { slowStartFactor: NonNegative }),
   fact('costs-not-counted', {}),
+  /** Where the inputs of a plan in another cloud than that of the workload's region come from; null where callers send them. */
+  fact('data-abroad', { from: CloudRegion.nullable() }),
   fact('function-invocation', {}),
   /** The longest window if no maximum staleness is set. */
   fact('stream-reads', { maxWindowS: NonNegative }),

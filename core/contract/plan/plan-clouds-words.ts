@@ -27,10 +27,11 @@ export function sameElsewhereText(plan: CloudPlan): string {
 }
 
 /** What differs in a cloud: when its choice is billed, what always runs, and how long a start takes. */
-export function cloudDifference({ bills, alwaysOn, start }: CloudOption): string {
+export function cloudDifference({ bills, alwaysOn, start, transferUsd = 0 }: CloudOption): string {
   const parts = [
     bills === '' ? '' : `billed ${bills}`,
     alwaysOn > 0 ? `${alwaysOn} always on` : '',
+    transferUsd > 0 ? `${usd(transferUsd)} a month of it for data from another cloud` : '',
     start === null ? '' : `${shareText(start.share)} of requests wait ${msText(start.ms)} for a start`,
   ];
   return parts.filter((part) => part !== '').join('; ');

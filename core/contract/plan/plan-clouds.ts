@@ -19,6 +19,8 @@ export const CloudOption = z.object({
   bills: Text,
   /** Instances or containers that always run; 0 where none does. */
   alwaysOn: NonNegative,
+  /** US dollars per month, within the cost, of inputs and answers that cross clouds or regions. Absent in documents from before these were stated. */
+  transferUsd: NonNegative.optional(),
 });
 export type CloudOption = Readonly<z.infer<typeof CloudOption>>;
 

@@ -78,6 +78,8 @@ export const LIVE_TEXTS = {
           ? ''
           : ` (${CHANNELS[otherTransport]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
         `: ${DELIVERY[transport]}`,
+  'published-singly': ({ leastBytes, monthlyUsd, togetherUsd }) =>
+    `each event is published by a request of its own, which is billed as ${bytesText(leastBytes)} at least: ${usd(monthlyUsd)} per month; producers that publish many events in a request would pay ${usd(togetherUsd)}`,
   'transport-not-taken': ({ transport }) =>
     `the workload sends requests by ${Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : transport}, which this service does not accept`,
   'requests-lost': () => 'at times no machine is running and no caller retries: requests need a queue or a stream here',

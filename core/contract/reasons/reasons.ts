@@ -254,6 +254,8 @@ const LIVE_FACTS = [
     otherTransport: RequestWay.nullable(),
     otherMonthlyUsd: NonNegative.nullable(),
   }),
+  /** Events are published one by one, and each request is billed for a least number of bytes. The other amount is that of full requests. */
+  fact('published-singly', { leastBytes: NonNegative, monthlyUsd: NonNegative, togetherUsd: NonNegative }),
   /** The workload names a transport that the service does not accept. */
   fact('transport-not-taken', { transport: Name }),
   /** At times no machine is available for a call, and no caller retries it. */

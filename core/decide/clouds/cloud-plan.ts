@@ -36,6 +36,7 @@ function cloudOptionOf(option: ServingOption, lookup: Lookup): CloudOption | nul
     start: startOf(option),
     bills: billsOf(option, lookup),
     alwaysOn: alwaysOnOf(option, count ?? 0),
+    transferUsd: transferOf(option),
   };
 }
 
@@ -52,6 +53,12 @@ function startOf({ reasons }: ServingOption): CloudOption['start'] {
     if (reason.code === 'wake-up') return { share: Math.min(1, reason.share), ms: reason.wakeMs };
   }
   return null;
+}
+
+function transferOf({ breakdown }: ServingOption): number {
+  return breakdown
+    .filter(({ code }) => code === 'inputs-from-elsewhere' || code === 'answers-to-elsewhere')
+    .reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
 }
 
 function alwaysOnOf({ service, deployment }: ServingOption, count: number): number {

@@ -1,6 +1,7 @@
 import type { Day } from '#core/price/traffic/day.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
+import { billedBeyond, billedShare } from './billed-share.ts';
 import {
   coldShareAt,
   MANY_CONTAINERS,
@@ -93,17 +94,27 @@ export class ContainerDay {
   /**
    * How many containers pay for being provisioned: each further one as long as the work it takes over saves more than it costs. The k-th
    * takes λ·s·(B(k−1) − B(k)), Erlang B at the rate of each part of the day, and every further one takes less.
-   * @param minBusyShare share of the time that a container must be busy to pay for itself.
+   * @param minBusyShare share of the time that a container must be billed otherwise to pay for itself.
    * @param most maximum number of containers.
+   * @param tail the rest of the least billed time after a request ÷ the time of a request.
    */
-  worthProvisioning(minBusyShare: number, most: number): number {
+  worthProvisioning(minBusyShare: number, most: number, tail = 0): number {
     if (minBusyShare >= 1) return 0;
     const surely = Math.min(this.#surelyWorth(minBusyShare), most - 1);
     if (surely > MANY_CONTAINERS) {
-      const count = this.#worthFrom(surely, minBusyShare, most);
+      const count = this.#worthFrom(surely, { minBusyShare, most, tail });
       if (count > surely) return count;
     }
-    return this.#worthFrom(0, minBusyShare, most);
+    return this.#worthFrom(0, { minBusyShare, most, tail });
+  }
+
+  /** The mean number of containers beyond the first ones that are billed, each while it answers and for a tail after it. */
+  billedBeyond(first: number, tail: number): number {
+    let billed = 0;
+    for (let i = 0; i < this.#offered.length; i++) {
+      billed += (this.#share[i] ?? 0) * billedBeyond(this.#offered[i] ?? 0, first, tail);
+    }
+    return billed;
   }
 
   /** A number of containers that probably all pay for themselves, at a large load: so many that those parts of the day keep all of them busy that are long enough. */
@@ -117,7 +128,10 @@ export class ContainerDay {
     return 0;
   }
 
-  #worthFrom(first: number, minBusyShare: number, most: number): number {
+  #worthFrom(
+    first: number,
+    { minBusyShare, most, tail }: { readonly minBusyShare: number; readonly most: number; readonly tail: number },
+  ): number {
     const blocked = this.#blocked;
     for (let i = 0; i < blocked.length; i++) {
       blocked[i] = first === 0 ? 1 : 1 / requestsPerBusy(this.#offered[i] ?? 0, first);
@@ -128,7 +142,8 @@ export class ContainerDay {
         const load = this.#offered[i] ?? 0;
         const before = blocked[i] ?? 0;
         const after = (load * before) / (count + 1 + load * before);
-        taken += (this.#share[i] ?? 0) * load * (before - after);
+        const busy = load * (before - after);
+        taken += (this.#share[i] ?? 0) * (tail === 0 ? busy : billedShare(busy, tail));
         blocked[i] = after;
       }
       if (taken <= minBusyShare) return count;

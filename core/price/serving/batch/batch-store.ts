@@ -24,7 +24,13 @@ import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { availableS, type TableCapacity, tableCapacity } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
-import { messageBill, messageObstacles, type MessageSink } from '#core/price/serving/candidate/message-sink.ts';
+import {
+  messageBill,
+  type MessageBill,
+  messageObstacles,
+  type MessageSink,
+  sharedMessageBill,
+} from '#core/price/serving/candidate/message-sink.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
@@ -134,8 +140,7 @@ export class BatchStore {
       case 'store':
         return;
       case 'stream':
-        if (cloudMessagesOf(this.stated.context.lookup) === null) this.stream(payload, runs);
-        else this.send(payload, runs, 'queue');
+        this.stream(payload, runs);
         return;
       case 'queue':
       case 'topic':
@@ -167,18 +172,14 @@ export class BatchStore {
   }
 
   /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
-  private stream({ payloadBytesOut }: Payload, runs: BatchRuns): void {
+  private stream(payload: Payload, runs: BatchRuns): void {
     const { lookup } = this.stated.context;
-    const {
-      items,
-      reasons,
-      shards: needed,
-    } = outputStream(lookup, {
-      answerBytes: payloadBytesOut,
-      batchRows: Infinity,
-      peakPerS: runs.rows / availableS(runs),
-      answersPerMonth: runs.perMonth() * runs.rows,
-    });
+    const own = cloudMessagesOf(lookup);
+    const rates = ratesIn(runs);
+    if (own !== null) return this.setSent(sharedMessageBill(own, payload, rates));
+    const { perMonth: answersPerMonth, ...written } = rates;
+    const answers = { ...written, answersPerMonth, answerBytes: payload.payloadBytesOut };
+    const { items, reasons, shards: needed } = outputStream(lookup, answers);
     this.sent = { items, missing: [], reasons };
     this.quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   }
@@ -186,11 +187,11 @@ export class BatchStore {
   /** The messages of a run, sent over the time that is available. */
   private send(payload: Payload, runs: BatchRuns, sink: MessageSink): void {
     const { context, workload } = this.stated;
-    const bill = messageBill({ lookup: context.lookup, run: context.run, workload, payload }, sink, {
-      batchRows: Infinity,
-      perMonth: runs.perMonth() * runs.rows,
-      peakPerS: runs.rows / availableS(runs),
-    });
+    const of = { lookup: context.lookup, run: context.run, workload, payload };
+    this.setSent(messageBill(of, sink, ratesIn(runs)));
+  }
+
+  private setSent(bill: Planning<MessageBill>): void {
     this.quota = bill.state === 'impossible' ? bill : ENOUGH;
     if (bill.state === 'planned') this.sent = { ...NOTHING_SENT, ...bill.plan };
   }
@@ -242,6 +243,11 @@ export class BatchStore {
       ...(isTable ? unpriced(terms.tableCode('storage'), terms.tableStorageUsd) : []),
     ];
   }
+}
+
+/** The answers of a run, all known, over the time that is available. */
+function ratesIn(runs: BatchRuns) {
+  return { batchRows: Infinity, perMonth: runs.perMonth() * runs.rows, peakPerS: runs.rows / availableS(runs) };
 }
 
 function addPriced(to: Tally, code: string, quantity: number, unit: BillUnit, usd: number): void {

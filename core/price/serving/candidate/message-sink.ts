@@ -7,6 +7,7 @@ import { type Interface, sentAs } from './encoding.ts';
 import { channelLacks, payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { metered } from './metered.ts';
+import { packedIn, togetherIn } from './packing.ts';
 import type { Payload } from './payload.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 
@@ -67,6 +68,13 @@ function sqs(priceId: string): MessageService {
   };
 }
 
+/** Answers that go to a sink, in batches. */
+interface AnswerRates {
+  readonly batchRows: number;
+  readonly perMonth: number;
+  readonly peakPerS: number;
+}
+
 /** The messages of a month to a sink. */
 export interface MessageBill {
   readonly channel: Channel;
@@ -84,11 +92,11 @@ export interface MessageBill {
 export function messageBill(
   of: { readonly lookup: Lookup; readonly run: RunDocument; readonly workload: Workload; readonly payload: Payload },
   sink: MessageSink,
-  rates: { readonly batchRows: number; readonly perMonth: number; readonly peakPerS: number },
+  rates: AnswerRates,
 ): Planning<MessageBill> {
   const { lookup, run, workload, payload } = of;
   const own = cloudMessagesOf(lookup);
-  if (own !== null) return ownMessages(own, payload, rates);
+  if (own !== null) return ownMessages(own, payload, rates, 'each');
   const channel = sink === 'queue' && workload.needsOrder ? 'fifo-queue' : sink;
   const service = SERVICES[channel];
   const { product } = service;
@@ -98,10 +106,8 @@ export function messageBill(
   const limitBytes = lookup.limit(service.limitId) * service.unitBytes;
   const over = payloadOver({ part: 'answer', product, bytes, limitBytes, ...binaryOf(bytes, payload) });
   if (over.length > 0) return impossible(...over);
-  const together = Math.max(
-    1,
-    Math.floor(Math.min(rates.batchRows, service.together, limitBytes / Math.max(1, bytes))),
-  );
+  const request = { mostRows: service.together, mostBytes: limitBytes };
+  const together = Math.floor(togetherIn(request, rates.batchRows, bytes));
   if (channel === 'fifo-queue') {
     const limit = lookup.limit('sqs.fifo-requests') * together;
     if (rates.peakPerS > limit) {
@@ -118,18 +124,32 @@ export function messageBill(
   return planned({ channel, items: [item], missing: [] });
 }
 
-/** Answers through the message service of another cloud than AWS. */
+/**
+ * Answers through the message service of another cloud than AWS.
+ * @param as `each`: a message for each answer, those of a batch in one request. `shared`: the answers of a batch share messages, as they share the
+ *   records of a stream.
+ */
 function ownMessages(
   own: CloudMessages,
-  { payloadBytesOut: bytes }: Payload,
-  { perMonth, peakPerS }: { readonly perMonth: number; readonly peakPerS: number },
+  { payloadBytesOut: answerBytes }: Payload,
+  { batchRows, perMonth: answersPerMonth, peakPerS }: AnswerRates,
+  as: 'each' | 'shared',
 ): Planning<MessageBill> {
-  const over = tooLargeFor(own, 'answer', bytes);
+  const over = tooLargeFor(own, 'answer', answerBytes);
   if (over.length > 0) return impossible(...over);
-  const bill = own.bill({ perMonth, peakPerS, bytes });
+  const each = { perMonth: answersPerMonth, peakPerS, bytes: answerBytes };
+  const sent = as === 'each' ? each : packedIn(own.shared, { answerBytes, batchRows, peakPerS, answersPerMonth });
+  const together = as === 'each' ? togetherIn(own.request, batchRows, answerBytes) : 1;
+  // Whoever reads them gets them as they are sent.
+  const bill = own.bill({ ...sent, published: together, delivered: together, deliveries: 1 });
   return bill.state === 'impossible'
     ? bill
     : planned({ channel: own.product, items: bill.plan.map(ofAnswers), missing: [] });
+}
+
+/** Answers as records of a stream, in another cloud than AWS: those of a batch share messages. */
+export function sharedMessageBill(own: CloudMessages, payload: Payload, rates: AnswerRates): Planning<MessageBill> {
+  return ownMessages(own, payload, rates, 'shared');
 }
 
 /** An item of the bill of messages, as one of answers. */

@@ -12,10 +12,16 @@ import {
   tableAmounts,
   tableCaveats,
 } from './answer-sink.ts';
-import { cloudMessagesOf } from './cloud-messages.ts';
+import { type CloudMessages, cloudMessagesOf } from './cloud-messages.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import { messageBill, type MessageBill, type MessageSink, MESSAGES_TOGETHER } from './message-sink.ts';
+import {
+  messageBill,
+  type MessageBill,
+  MESSAGES_TOGETHER,
+  type MessageSink,
+  sharedMessageBill,
+} from './message-sink.ts';
 import { putOutputStream } from './output-stream.ts';
 import { payloadIn } from './payload.ts';
 import { type Demand, onceIn, onceOf } from './per-draw.ts';
@@ -61,6 +67,8 @@ type TableBill = ReturnType<typeof pricedAmounts> & { readonly reasons: readonly
 /** The bills of a draw, made when a candidate asks for them. */
 interface SinkBills {
   readonly messages: (sink: MessageSink, batchRows: number) => Planning<MessageBill>;
+  /** Those that share messages, in another cloud than AWS. */
+  readonly shared: (own: CloudMessages, batchRows: number) => Planning<MessageBill>;
   readonly table: () => Planning<TableBill>;
 }
 
@@ -77,9 +85,11 @@ export function createSinkBills(peakPerSOf: (asked: Demand) => number): (asked: 
         messageBill({ lookup, run, workload, payload }, sink, { batchRows, perMonth, peakPerS }),
       );
     const bills = { queue: messagesTo('queue'), topic: messagesTo('topic'), bus: messagesTo('bus') };
+    const most = cloudMessagesOf(lookup)?.request.mostRows ?? MESSAGES_TOGETHER;
     return {
       // A request holds whole messages.
-      messages: (sink, batchRows) => bills[sink](Math.floor(Math.min(batchRows, MESSAGES_TOGETHER))),
+      messages: (sink, batchRows) => bills[sink](Math.floor(Math.min(batchRows, most))),
+      shared: (own, batchRows) => sharedMessageBill(own, payload, { batchRows, perMonth, peakPerS }),
       table: onceAsked((): Planning<TableBill> => {
         const over = itemOver(lookup, payload);
         if (over.length > 0) return impossible(...over);
@@ -119,17 +129,18 @@ export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: Sin
     case 'queue':
     case 'topic':
     case 'bus':
-      return putMessages(asked, sink, flow, use, to);
+      return putMessages(flow.billsOf(asked).messages(sink, flow.batchRows), use, to);
     case 'table': {
       const bill = flow.billsOf(asked).table();
       if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
       to.explanation?.reasons.push(...bill.plan.reasons);
       return putItems(bill.plan, use, to);
     }
-    case 'stream':
-      return cloudMessagesOf(asked.context.lookup) === null
-        ? putToStream(asked, flow, use, to)
-        : putMessages(asked, 'queue', flow, use, to);
+    case 'stream': {
+      const own = cloudMessagesOf(asked.context.lookup);
+      if (own === null) return putToStream(asked, flow, use, to);
+      return putMessages(flow.billsOf(asked).shared(own, flow.batchRows), use, to);
+    }
     case 's3':
       putFiles(asked, flow, use, to);
       return true;
@@ -138,8 +149,7 @@ export function putAnswers(asked: Demand, sink: Sink, flow: AnswerFlow, use: Sin
   }
 }
 
-function putMessages(asked: Demand, sink: MessageSink, flow: AnswerFlow, use: SinkUse, to: Tally): boolean {
-  const bill = flow.billsOf(asked).messages(sink, flow.batchRows);
+function putMessages(bill: Planning<MessageBill>, use: SinkUse, to: Tally): boolean {
   if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
   use.channel = bill.plan.channel;
   return putItems(bill.plan, use, to);

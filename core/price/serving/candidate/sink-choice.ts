@@ -64,10 +64,11 @@ export function putCheapest(sinks: readonly Sink[], asked: Demand, flow: AnswerF
   return true;
 }
 
-/** Another cloud than AWS has one service for messages of all kinds. */
+/** Another cloud than AWS has one service for messages of all kinds: a message of it holds the answers of a batch unless each is asked for. */
 const oneForMessages = oncePer((sinks: readonly Sink[]): readonly Sink[] => {
   const isMessage = (sink: Sink): boolean => sink !== 's3' && sink !== 'table';
-  return sinks.filter((sink, at) => !isMessage(sink) || sinks.findIndex(isMessage) === at);
+  const taken = sinks.includes('stream') ? 'stream' : sinks.find(isMessage);
+  return sinks.filter((sink) => !isMessage(sink) || sink === taken);
 });
 
 function compare(sinks: readonly Sink[], asked: Demand, flow: AnswerFlow, use: SinkUse): void {

@@ -101,6 +101,8 @@ export class Tally {
   reworkPct = Number.NaN;
   /** Hours per month that its machines run; NaN if `count` machines run all month. */
   machineHours = Number.NaN;
+  /** Calls per month that a service logs; NaN if each request is one. */
+  callsPerMonth = Number.NaN;
   /** The tally of the option that this one is a part of. */
   private whole: Tally | null = null;
   private factor = 1;
@@ -125,6 +127,7 @@ export class Tally {
     this.maxAgeS = AS_OLD_AS_IT_TAKES;
     this.reworkPct = Number.NaN;
     this.machineHours = Number.NaN;
+    this.callsPerMonth = Number.NaN;
     this.existing = workload.existing;
     this.share = workload.once ? billedS(workload) / MONTH_S : 1;
     this.isPlain = this.explanation === null && this.whole === null && this.existing.length === 0 && this.share === 1;

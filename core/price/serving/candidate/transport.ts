@@ -199,7 +199,10 @@ function ownWay(own: CloudMessages, asked: Demand, way: Way): Planning<WayBill> 
   const bytes = payloadIn(asked).payloadBytesIn;
   const over = tooLargeFor(own, 'record', bytes);
   if (over.length > 0) return impossible(...over);
-  const bill = own.bill({ perMonth: requestsPerMonth(asked), peakPerS: attemptRates(asked).peakPerS, bytes });
+  // It is pushed to the service as it comes.
+  const singly = { published: 1, delivered: 1, deliveries: 1 };
+  const flow = { perMonth: requestsPerMonth(asked), peakPerS: attemptRates(asked).peakPerS, bytes };
+  const bill = own.bill({ ...flow, ...singly });
   if (bill.state === 'impossible') return bill;
   return planned({ way, name: own.product, items: bill.plan, usd: sumOf(bill.plan), delayMs: own.receiveMs });
 }

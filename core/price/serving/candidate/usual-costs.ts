@@ -9,12 +9,13 @@ import { FIXED, type Growth, TRAFFIC } from './metered.ts';
 import type { Tally } from './tally.ts';
 
 /**
- * The environment of an option's machines: at the provider, for each request or for a job; as your own job (with a live part or without), as a fleet
- * behind a load balancer, as one that a function service calls, as the consumers of a stream, or as consumers with brokers.
+ * The environment of an option's machines: at the provider, for each call, for a job or as the consumers of a stream; as your own job (with a live part or
+ * without), as a fleet behind a load balancer, as one that a function service calls, as the consumers of a stream, or as consumers with brokers.
  */
 export type Surroundings =
   | 'provider'
   | 'provider-job'
+  | 'provider-consumers'
   | 'job'
   | 'job-and-live'
   | 'fleet'
@@ -24,8 +25,11 @@ export type Surroundings =
 
 /** What is usually paid around such machines. */
 interface Traits {
-  /** Whether each request writes a log line. Otherwise machines log by the hour. */
-  readonly logsRequests: boolean;
+  /**
+   * What writes log lines, the same in every cloud: each call of a service, which is a request, or a read of many where a function reads a stream; or
+   * machines that run on their own, by the hour.
+   */
+  readonly logs: 'calls' | 'machines';
   /** `runs`: a public address for each machine of a run. `private`: NAT gateways, and the addresses of the network-facing parts. */
   readonly network: 'none' | 'runs' | 'private';
   /** Public addresses of a load balancer, one in each zone. */
@@ -35,16 +39,22 @@ interface Traits {
 }
 
 const TRAITS = {
-  provider: { logsRequests: true, network: 'none', isBalanced: false, crossings: 0 },
-  'provider-job': { logsRequests: false, network: 'none', isBalanced: false, crossings: 0 },
-  job: { logsRequests: false, network: 'runs', isBalanced: false, crossings: 0 },
-  'job-and-live': { logsRequests: true, network: 'runs', isBalanced: false, crossings: 0 },
-  fleet: { logsRequests: true, network: 'private', isBalanced: true, crossings: 1 },
-  'private-fleet': { logsRequests: true, network: 'private', isBalanced: false, crossings: 0 },
-  consumers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 0 },
+  provider: { logs: 'calls', network: 'none', isBalanced: false, crossings: 0 },
+  'provider-job': { logs: 'machines', network: 'none', isBalanced: false, crossings: 0 },
+  'provider-consumers': { logs: 'machines', network: 'none', isBalanced: false, crossings: 0 },
+  job: { logs: 'machines', network: 'runs', isBalanced: false, crossings: 0 },
+  'job-and-live': { logs: 'calls', network: 'runs', isBalanced: false, crossings: 0 },
+  fleet: { logs: 'calls', network: 'private', isBalanced: true, crossings: 1 },
+  'private-fleet': { logs: 'calls', network: 'private', isBalanced: false, crossings: 0 },
+  consumers: { logs: 'machines', network: 'private', isBalanced: false, crossings: 0 },
   // Each byte is written to a broker and read from it.
-  brokers: { logsRequests: false, network: 'private', isBalanced: false, crossings: 2 },
+  brokers: { logs: 'machines', network: 'private', isBalanced: false, crossings: 2 },
 } as const satisfies Readonly<Record<Surroundings, Traits>>;
+
+/** What writes log lines in an environment. */
+export function logsOf(surroundings: Surroundings): Traits['logs'] {
+  return TRAITS[surroundings].logs;
+}
 
 /**
  * The usual extras of an option in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US dollars
@@ -69,7 +79,8 @@ export function usualExtras(
   const zones = named('usual-zone-traffic', 'usual.zones', 'msk.brokers-min', ...new Set(rows.zoneTraffic));
   return (asked, to) => {
     const hours = Number.isNaN(to.machineHours) ? to.count * MONTH_H : to.machineHours;
-    const logGb = loggedGb(asked, traits, hours);
+    const calls = Number.isNaN(to.callsPerMonth) ? attemptsPerMonth(asked) : to.callsPerMonth;
+    const logGb = loggedGb(lookup, traits, { calls, hours });
     add(to, logs, logGb * logUsd);
     add(to, monitored, monitoring);
     // Each release makes every machine fetch its container image again. Buckets and tables are reached without the gateway.
@@ -106,13 +117,16 @@ function row({ optionalLimit }: Lookup, id: string): number {
   return optionalLimit(id) ?? 0;
 }
 
-/** Logs of a month in GB. Beyond a rate, requests are sampled. */
-function loggedGb(asked: Asked, { logsRequests }: Traits, machineHours: number): number {
-  const { lookup } = asked.context;
-  const bytes = logsRequests
-    ? Math.min(attemptsPerMonth(asked), row(lookup, 'usual.logged-requests') * MONTH_S) *
-      row(lookup, 'usual.request-log')
-    : machineHours * row(lookup, 'usual.machine-log') * 1e6;
+/** Logs of a month in GB. Beyond a rate, calls are sampled. */
+function loggedGb(
+  lookup: Lookup,
+  { logs }: Traits,
+  { calls, hours }: { readonly calls: number; readonly hours: number },
+): number {
+  const bytes =
+    logs === 'calls'
+      ? Math.min(calls, row(lookup, 'usual.logged-requests') * MONTH_S) * row(lookup, 'usual.request-log')
+      : hours * row(lookup, 'usual.machine-log') * 1e6;
   return bytes / GIB;
 }
 

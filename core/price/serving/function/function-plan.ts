@@ -8,6 +8,7 @@ import { type ContainerDay, containerDay } from '#core/price/containers/containe
 import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { setAnswering } from './answering.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provision } from './provisioned.ts';
 import { type AnswerLimit, answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
@@ -19,7 +20,7 @@ import { linkOf } from '#core/price/serving/candidate/link.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import { FunctionPlan, type FunctionSizing, type ProvisionedPrice } from './function-types.ts';
+import { type AnsweringPrice, FunctionPlan, type FunctionSizing, type ProvisionedPrice } from './function-types.ts';
 
 /** The offer and limits of a function service. Sizes in MB, ascending. */
 export interface FunctionPlatform {
@@ -45,6 +46,8 @@ export interface FunctionPlatform {
   /** The share of the start of the user's process that is billed like a request's duration: Lambda bills its INIT phase. */
   readonly billedStartShare: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
+  /** The prices of an instance while it answers, where these are billed instead of the time of each request; null elsewhere. */
+  readonly answering: AnsweringPrice | null;
   /** The prices of provisioned containers; null if the catalogue has none. */
   readonly provisioned: ProvisionedPrice | null;
 }
@@ -137,7 +140,9 @@ export function chooseFunction(of: PreparedFunction, asked: Asked, tightness: nu
   let missed: readonly Reason[] = [];
   for (const size of sorted) {
     const firstMayPay = () => size === smallest && price !== null && firstContainerMayPay(price, size, peakPerS);
-    if (cheapest !== null && !mayBeCheaper(size, cheapest) && !firstMayPay()) continue;
+    const isDearer = cheapest !== null && !mayBeCheaper(size, cheapest) && !firstMayPay();
+    // What an instance costs depends on how many requests share it.
+    if (isDearer && of.model.platform.answering === null) continue;
     planAt(of, size, asked, { tightness, coldAllowed: null });
     missed = isMissed(of, size, asked.simulation, tightness) ? missedBy(of, size, asked.simulation, tightness) : [];
     if (missed.length > 0) continue;
@@ -235,9 +240,12 @@ function planAt(
   plan.coldAllowed = 1;
   plan.provisioned = 0;
   // Beyond the service's limit, nothing is provisioned or served.
-  if (platform.provisioned === null || plan.concurrency > platform.concurrencyMax) return;
-  plan.coldAllowed = decided.coldAllowed ?? coldAllowedIn(of, plan, asked.simulation, decided.tightness);
-  provision(plan, platform.provisioned, day, slack > 1 ? 1 : 0);
+  if (plan.concurrency > platform.concurrencyMax) return;
+  if (platform.provisioned !== null) {
+    plan.coldAllowed = decided.coldAllowed ?? coldAllowedIn(of, plan, asked.simulation, decided.tightness);
+    provision(plan, platform, day, slack > 1 ? 1 : 0);
+  }
+  if (platform.answering !== null) setAnswering(plan, platform.answering, day);
 }
 
 /** The cost of a start: that of the duration of a request, without the fee per request. */

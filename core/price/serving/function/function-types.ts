@@ -6,6 +6,13 @@ export interface ProvisionedPrice {
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
 }
 
+/** The prices of a service that bills the memory of an instance while it answers, whatever it answers, in US dollars per GB-second. */
+export interface AnsweringPrice {
+  readonly onDemandUsd: number;
+  /** In an instance that is kept ready, in addition. */
+  readonly provisionedUsd: number;
+}
+
 /** A function of a memory size in a draw: the cost and the time of a request, and its containers. The next draw overwrites the numbers. */
 export class FunctionPlan {
   readonly memoryMb: number;
@@ -37,6 +44,10 @@ export class FunctionPlan {
   provisionedShare = 0;
   provisionedRequestUsd = 0;
   readyMonthlyUsd = 0;
+  /** The mean number of instances that are billed because they answer, on demand and provisioned, and US dollars per month of both; 0 where requests are billed. */
+  onDemandBusy = 0;
+  provisionedBusy = 0;
+  answeringMonthlyUsd = 0;
   /** Whether more containers are provisioned than pay for themselves, because cold starts would break the SLO. */
   keepsSlo = false;
 

@@ -48,6 +48,7 @@ import {
 } from './function-plan.ts';
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan, FunctionSizing } from './function-types.ts';
+import { putInstances } from './answering.ts';
 import { provisionedReason, putFunction } from './provisioned.ts';
 import { type Covered, coveredIn, putSavingsPlan, quietShare, savingsReason, steadyUsd } from './savings-plan.ts';
 
@@ -67,6 +68,8 @@ interface FunctionService {
   readonly memorySizesMb: (lookup: Lookup) => readonly number[];
   /** US dollars per request without data processing, at a price per GB-second. The catalogue is read once, the price for every simulation. */
   readonly requestUsd: (lookup: Lookup, usdPerGbS: number) => (memoryGb: number, billedS: number) => number;
+  /** Whether the memory of an instance is billed while it answers, and not that of each request for its time; absent if not. */
+  readonly billsInstances?: boolean;
   /** Price per GB-second in a provisioned container; null if unknown. */
   readonly provisionedUsdPerGbS: (lookup: Lookup, priceId: (meter: string) => string) => number | null;
   /** The limit of an asynchronous call; absent for a service without one. */
@@ -82,7 +85,7 @@ interface FunctionService {
 const CONTAINER_SCALING =
   'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
 
-/** A service that runs one request per container and bills its memory for the duration of the request. */
+/** A service that runs one request per container and bills its memory for the duration of the request, or of the time in which a container has one. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const models = perArchitecture((architecture) =>
@@ -146,8 +149,13 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
   const priceId = (meter: string) => priceIdOn(architecture, `${service}.${meter}`);
   const readyUsdPerGbS = unitUsd(priceId('provisioned'));
   const readyUseUsdPerGbS = own.provisionedUsdPerGbS(lookup, priceId);
+  const isByInstance = own.billsInstances === true;
   const requestAt = (usdPerGbS: number) => {
     const requestUsd = own.requestUsd(lookup, usdPerGbS);
+    if (isByInstance) {
+      const feeUsd = requestUsd(0, 0);
+      return () => feeUsd;
+    }
     return (memoryMb: number, billedS: number) => requestUsd(memoryMb / 1024, billedS);
   };
   return {
@@ -165,6 +173,7 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
     networkGbps: lookup.optionalLimit(`${service}.network`),
     billedStartShare: limit(`${service}.billed-start`),
     requestUsd: requestAt(usd(priceId('duration'))),
+    answering: isByInstance ? { onDemandUsd: usd(priceId('duration')), provisionedUsd: readyUseUsdPerGbS ?? 0 } : null,
     provisioned:
       readyUsdPerGbS === null || readyUseUsdPerGbS === null
         ? null
@@ -217,7 +226,9 @@ function prepareOn(own: FunctionService, offered: OfferedModel, stated: Stated, 
     to.p99Ms = functionLatencyMs(of, plan, draw, of.p99);
     const requests = attemptsPerMonth(asked);
     const covered = savings === null || bought === null ? null : savings.coveredIn(bought.plan, plan, requests);
-    putFunction(to, plan, requests, { kept, feeUsd, openShare: covered?.openShare ?? 1 });
+    if (platform.answering === null)
+      putFunction(to, plan, requests, { kept, feeUsd, openShare: covered?.openShare ?? 1 });
+    else putInstances(to, plan, requests, { kept, feeUsd, price: platform.answering });
     if (savings !== null && covered !== null) putSavingsPlan(to, covered, { share: 1 - savings.savedShare, kept });
     if (dataUsd !== null) {
       const payload = payloadIn(asked);

@@ -3,7 +3,8 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
-import type { FunctionPlan, ProvisionedPrice } from './function-types.ts';
+import { tailOf } from './answering.ts';
+import type { AnsweringPrice, FunctionPlan, ProvisionedPrice } from './function-types.ts';
 
 /**
  * Provisions containers of a function: those that pay for themselves, plus those needed to keep cold starts within the allowed share.
@@ -11,10 +12,22 @@ import type { FunctionPlan, ProvisionedPrice } from './function-types.ts';
  * @param day loaded with the traffic of the function.
  * @param least the fewest that are provisioned where cold starts may break the SLO.
  */
-export function provision(plan: FunctionPlan, price: ProvisionedPrice, day: ContainerDay, least: number): void {
+export function provision(
+  plan: FunctionPlan,
+  {
+    provisioned: price,
+    answering,
+  }: { readonly provisioned: ProvisionedPrice | null; readonly answering: AnsweringPrice | null },
+  day: ContainerDay,
+  least: number,
+): void {
   const { coldAllowed, memoryMb, concurrency: most } = plan;
   plan.provisioned = 0;
-  const paid = day.worthProvisioning(leastBusyShare(price, plan), most);
+  if (price === null) return;
+  const paid =
+    answering === null
+      ? day.worthProvisioning(leastBusyShare(price, plan), most)
+      : day.worthProvisioning(leastAnsweringShare(price, answering), most, tailOf(plan));
   const worth = coldAllowed < 1 ? Math.max(paid, least) : paid;
   if (worth === 0 && plan.coldShareUnprovisioned <= coldAllowed) return;
   let count: number | null = worth;
@@ -36,6 +49,14 @@ function leastBusyShare(price: ProvisionedPrice, plan: FunctionPlan): number {
   const savedUsd = plan.requestUsd - price.requestUsd(plan.memoryMb, plan.billedS);
   const readyUsd = (plan.memoryMb / 1024) * price.readyUsdPerGbS * (plan.durationMs / 1000);
   return savedUsd > 0 ? readyUsd / savedUsd : 1;
+}
+
+/** The same of an instance that is billed while it answers. */
+function leastAnsweringShare(
+  { readyUsdPerGbS }: ProvisionedPrice,
+  { onDemandUsd, provisionedUsd }: AnsweringPrice,
+): number {
+  return onDemandUsd > provisionedUsd ? readyUsdPerGbS / (onDemandUsd - provisionedUsd) : 1;
 }
 
 /** Whether even the first container could be busy enough to pay off: it is busy for a share λ·s/(1+λ·s), which is largest at the peak. */
@@ -77,11 +98,11 @@ export function putFunction(
 /** US dollars per month at a rate, before any discount. */
 export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number {
   const requests = meanPerS * MONTH_S;
-  const startsUsd = requests * plan.coldShare * plan.startUsd;
-  if (plan.provisioned === 0) return startsUsd + requests * plan.requestUsd;
+  const besidesUsd = requests * plan.coldShare * plan.startUsd + plan.answeringMonthlyUsd;
+  if (plan.provisioned === 0) return besidesUsd + requests * plan.requestUsd;
   const found = requests * plan.provisionedShare;
   const useUsd = found * plan.provisionedRequestUsd + (requests - found) * plan.requestUsd;
-  return startsUsd + plan.readyMonthlyUsd + useUsd;
+  return besidesUsd + plan.readyMonthlyUsd + useUsd;
 }
 
 /** Whether containers are provisioned, and why. */

@@ -48,6 +48,7 @@ export function managedStream(
     isMetered: true,
     mode: 'microbatch',
     readsFrom: 'queue',
+    surroundings: () => 'provider-consumers',
     purchases: ['on-demand'],
     instanceTypes: 'none',
     prices: {
@@ -89,13 +90,22 @@ function prepare(stream: ManagedStream, stated: Stated): Planning<EvaluateDraw> 
   return planned((asked, to) => {
     const read = planIn(asked, to);
     if (read === null) return false;
-    const perMonth = requestsPerMonth(asked) * (1 + retriedShare(asked.workload.failureRate));
+    const perMonth = requestsPerMonth(asked);
     const bytes = payloadIn(asked).payloadBytesIn;
-    const bill = messages.bill({ perMonth, peakPerS: writeRates(asked).peakPerS, bytes });
+    // Whoever makes an event publishes it at once; a reader gets those of its window together.
+    const flow = {
+      perMonth,
+      peakPerS: writeRates(asked).peakPerS,
+      bytes,
+      published: 1,
+      delivered: read.plan.batchRows,
+    };
+    const events = { ...flow, deliveries: 1 + retriedShare(asked.workload.failureRate) };
+    const bill = messages.bill(events);
     if (bill.state === 'impossible') return to.refuse(() => bill.reasons);
     to.add(bill.plan);
     if (!answers.put(asked, read, to)) return false;
-    if (dataUsd !== null) to.item('stream-engine-data', (perMonth * bytes) / GIB, 'gb', dataUsd);
+    if (dataUsd !== null) to.item('stream-engine-data', (events.deliveries * perMonth * bytes) / GIB, 'gb', dataUsd);
     read.bill(asked, to);
     setServed(read, answers.use, to);
     if (to.explanation !== null) {
@@ -107,7 +117,7 @@ function prepare(stream: ManagedStream, stated: Stated): Planning<EvaluateDraw> 
         otherMonthlyUsd: null,
       };
       const source = { kind: 'queue', isFifo: asked.workload.needsOrder } as const;
-      tellReaders(read, { before: [...read.before, said], source }, to);
+      tellReaders(read, { before: [...read.before, said, ...messages.tell(events)], source }, to);
     }
     return true;
   });

@@ -126,6 +126,8 @@ export function lambdaReaders(stated: Stated, lambda: StreamLambda, source: Even
     usdIn: (asked) => requestsPerMonth(asked) * attempts * usdPerRow(),
     bill: (asked, to) => {
       const rows = requestsPerMonth(asked) * attempts;
+      // A service in front of a stream logs each request of a caller who waits.
+      if (!workload.callerWaits) to.callsPerMonth = rows / plan.batchRows;
       to.item('lambda-reads', rows, 'row', usdPerRow())?.describe({ fields: { memoryMb }, kept });
     },
     quotaOf: sameAsLast((needed) =>

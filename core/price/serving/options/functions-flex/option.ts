@@ -6,7 +6,10 @@ import { WORDS } from './words.ts';
 /** The rows' price of executions is for ten of them. */
 const EXECUTIONS = 10;
 
-/** Azure Functions on the Flex Consumption plan, one request at a time in an instance: each execution is billed for a second at least. */
+/**
+ * Azure Functions on the Flex Consumption plan, in Python and one request at a time in an instance, which is Azure's default for it and its advice for
+ * work that a processor limits. The memory of an instance is billed while it executes anything, for a second at least, and each execution.
+ */
 export const functionsFlex = functionOption({
   service: 'functions-flex',
   cloud: 'azure',
@@ -16,6 +19,7 @@ export const functionsFlex = functionOption({
   words: WORDS,
   product: 'functions-flex',
   prices: ['functions-flex.executions'],
+  billsInstances: true,
   dataPriceId: null,
   memorySizesMb: ({ limit }) => [1, 4, 8].map((part) => part * limit('functions-flex.memory-min')),
   requestUsd: ({ usd }, usdPerGbS) => {

@@ -6,5 +6,13 @@ export const WORDS = {
   parts: 'a function',
   growsBy: 'more instances',
   unit: 'Azure function',
-  bills: { text: 'at least {leastMs} ms for each execution', limits: { leastMs: 'functions-flex.execution-min' } },
+  bill: {
+    'function-executions': 'executions',
+    'instances-answering': '{memoryMb} MB while an instance executes, {meanInstances} on average',
+    'provisioned-answering': '{memoryMb} MB while a provisioned instance executes, {meanInstances} on average',
+  },
+  bills: {
+    text: 'an instance while it executes, at least {leastMs} ms',
+    limits: { leastMs: 'functions-flex.execution-min' },
+  },
 } satisfies Omit<ServiceWords, 'scaling'>;

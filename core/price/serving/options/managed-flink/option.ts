@@ -23,7 +23,7 @@ import { WORDS } from './words.ts';
 export const managedFlink = servingOption({
   ...STREAM_OPTION,
   service: 'managed-flink',
-  surroundings: ({ workload }) => (workload.callerWaits ? 'fleet' : 'provider-job'),
+  surroundings: ({ workload }) => (workload.callerWaits ? 'fleet' : 'provider-consumers'),
   movingParts: 5,
   isAlwaysOn: true,
   billed: { names: [...BILLED.kinesis, ...BILLED.flink], units: null },
