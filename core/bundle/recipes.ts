@@ -32,7 +32,7 @@ import { AZURE_RECIPES } from './recipes-azure.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
 import { withSchedule } from './schedule-steps.ts';
 import { GOOGLE_RECIPES } from './recipes-google.ts';
-import { word, type PlainName } from './traced.ts';
+import { word, type PlainName, type Traced } from './traced.ts';
 
 function job(name: string, what: string): Recipe {
   return recipe({
@@ -80,7 +80,7 @@ function lambdaJob(): Recipe {
   });
 }
 
-/** A Spark job: `own` is what prepares its workers, `variables` what submit.sh needs besides the bucket. */
+/** A Spark job: `own` is what prepares its workers, and the command that runs it once. */
 function spark(
   name: string,
   what: string,
@@ -88,25 +88,17 @@ function spark(
     readonly files: readonly RecipeFile[];
     readonly before: readonly Step[];
     readonly parameters: string;
-    readonly variables: string;
+    readonly once: string;
   },
 ): Recipe {
   return recipe({
-    files: [
-      python('spark_job.py', 'scores a table with Spark'),
-      { file: 'submit.sh', template: `shell/${name}.sh`, purpose: 'starts one run' },
-      ...own.files,
-      ...stack(name, what),
-    ],
+    files: [python('spark_job.py', 'scores a table with Spark'), ...own.files, ...stack(name, what)],
     packages: [PYTHON.pandas, PYTHON.pyarrow],
     deploy: [
       ...own.before,
       { command: 'aws s3 cp --recursive . s3://$BUCKET/{{name}}/' },
       { command: stackCommand(own.parameters), note: `runs it on a schedule, ${OR_TERRAFORM}` },
-      {
-        command: `BUCKET=$BUCKET ${own.variables} sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions/now`,
-        note: 'runs it once, now',
-      },
+      { command: own.once, note: 'runs it once, now' },
     ],
     rollBack: [
       JOB_FOLDERS,
@@ -116,18 +108,34 @@ function spark(
   });
 }
 
+/** The script that starts a run of Spark on EMR. */
+function submitScript(name: string): RecipeFile {
+  return { file: 'submit.sh', template: `shell/${name}.sh`, purpose: 'starts one run' };
+}
+
+/** The command that calls it. `variables` is what it needs besides the bucket. */
+function submitCommand(variables: string): string {
+  return `BUCKET=$BUCKET ${variables} sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions/now`;
+}
+
 function sparkEmr(): Recipe {
   return spark('emr', 'a cluster for each run, on a schedule', {
-    files: [{ file: 'bootstrap.sh', template: 'shell/emr-bootstrap.sh', purpose: 'installs the packages on a node' }],
+    files: [
+      submitScript('emr'),
+      { file: 'bootstrap.sh', template: 'shell/emr-bootstrap.sh', purpose: 'installs the packages on a node' },
+    ],
     before: [],
     parameters: `Bucket=$BUCKET Subnet=$SUBNET`,
-    variables: 'SUBNET=$SUBNET',
+    once: submitCommand('SUBNET=$SUBNET'),
   });
 }
 
 function sparkServerless(): Recipe {
   return spark('emr-serverless', 'an application and a schedule', {
-    files: [{ file: 'Dockerfile', template: 'docker/emr-serverless.Dockerfile', purpose: 'the image of the workers' }],
+    files: [
+      submitScript('emr-serverless'),
+      { file: 'Dockerfile', template: 'docker/emr-serverless.Dockerfile', purpose: 'the image of the workers' },
+    ],
     before: [
       ...BUILD,
       {
@@ -136,8 +144,23 @@ function sparkServerless(): Recipe {
       },
     ],
     parameters: `ImageUri=${IMAGE} Bucket=$BUCKET`,
-    variables: 'APPLICATION=$APPLICATION ROLE=$ROLE',
+    once: submitCommand('APPLICATION=$APPLICATION ROLE=$ROLE'),
   });
+}
+
+/** Spark on Glue, which installs the packages itself. */
+function glue(executionClass: Traced): Recipe {
+  return {
+    ...spark('glue', 'the job and a schedule', {
+      files: [],
+      before: [],
+      parameters: 'Bucket=$BUCKET',
+      once: `aws glue start-job-run --region={{region}} --job-name {{name}} --arguments "{\\"--out\\": \\"s3://$BUCKET/predictions/now\\"}"`,
+    }),
+    limit:
+      'A run has {{glueWorkers}} workers and works for at most {{workMinutes}} minutes. Its logs are in the groups /aws-glue/jobs, which keep them until you set a retention.',
+    values: { executionClass },
+  };
 }
 
 function kafka({ by, source }: UseOf<'readers'>): Recipe {
@@ -237,6 +260,8 @@ const RECIPES = {
   })),
   'spark-emr': forKind('spark', sparkEmr),
   'spark-emr-serverless': forKind('spark', sparkServerless),
+  glue: forKind('spark', () => glue(word('STANDARD', 'workers that start at once, as planned'))),
+  'glue-flex': forKind('spark', () => glue(word('FLEX', 'spare capacity, at the lower price of the plan'))),
   kinesis: forKind('readers', kinesis),
   sqs: forKind('readers', queue),
   kafka: forKind('readers', kafka),

@@ -81,3 +81,8 @@ test('an asynchronous endpoint follows the CPU in use to the load that was price
   expect(cloudFormation).toContain(`TargetValue: ${target}\n`);
   expect(cloudFormation).toContain(`EvaluationPeriods: ${minutes}\n`);
 });
+
+test('every service of AWS has files, but for one whose programs nothing tests', () => {
+  const without = SERVING_DEFINITIONS.filter(({ cloud = 'aws', recipe }) => cloud === 'aws' && recipe === null);
+  expect(without.map(({ service }) => service).sort()).toEqual(['databricks-batch', 'managed-flink', 'snowflake-batch']);
+});

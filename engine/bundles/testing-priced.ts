@@ -49,6 +49,8 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'sagemaker-batch-transform': jobs.transform,
   'spark-emr': jobs.spark,
   'spark-emr-serverless': jobs.sparkServerless,
+  glue: jobs.glue,
+  'glue-flex': jobs.glue,
   'kinesis-microbatch': readers.kinesis,
   'sqs-microbatch': readers.queue,
   'kafka-microbatch': readers.kafka,
