@@ -51,6 +51,20 @@ function server(name: string, what: string, parameters = ''): Recipe {
   });
 }
 
+/** An endpoint whose model is an inference component, which callers name and which may have no copy. */
+function endpointZero(): Recipe {
+  const base = server('endpoint-zero', 'the endpoint, its inference component and its scaling');
+  return {
+    ...base,
+    deploy: [
+      ...base.deploy,
+      {
+        text: 'Callers name the endpoint and its inference component: `aws sagemaker-runtime invoke-endpoint --endpoint-name {{name}} --inference-component-name {{name}}`, with the region, the body and a file for the answer. While there is no copy of the model, each request is refused with an error, and the first one starts a copy, which takes minutes: the sender must try again, for example from a queue.',
+      },
+    ],
+  };
+}
+
 /** A server whose load balancer calls containers by their address (`ip`), or machines (`instance`). */
 function behindBalancer(name: string, what: string, targetType: Recipe['values'][string]): Recipe {
   return { ...server(name, what, NETWORK), values: { targetType } };
@@ -62,6 +76,18 @@ function lambda(name: string, what: string): Recipe {
     packages: [],
     values: { lambdaHandler: word('lambda_handler.handler') },
   });
+}
+
+/** A function on instances that Lambda runs, an execution environment on each. */
+function lambdaManaged(): Recipe {
+  return {
+    ...lambda('lambda-managed', 'the instances, the function and its address'),
+    ...imageStack(NETWORK),
+    values: {
+      lambdaHandler: word('lambda_handler.handler'),
+      pythonVersion: word('3.13', 'the least that Lambda runs on instances'),
+    },
+  };
 }
 
 function lambdaJob(): Recipe {
@@ -270,9 +296,11 @@ const RECIPES = {
     withSchedule(server('endpoint-autoscaled', 'the endpoint and its scaling'), use, 'sagemaker'),
   ),
   'endpoint-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
+  'endpoint-zero': forKind('fleet', endpointZero),
   'endpoint-async': forKind('fleet', () =>
     server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   ),
+  'lambda-managed': forKind('fleet', lambdaManaged),
   lambda: forKind('function', () => lambda('lambda', 'the function and its address')),
   fargate: forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
   'fargate-autoscaled': forKind('fleet', (use) =>

@@ -59,6 +59,8 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'sagemaker-endpoint-autoscaled': fleets.scaledEndpoint,
   'sagemaker-serverless': fleets.serverlessEndpoint,
   'sagemaker-async': fleets.asyncEndpoint,
+  'sagemaker-endpoint-zero': fleets.endpointToZero,
+  'lambda-managed-instances': fleets.managedInstances,
   lambda: fleets.lambda,
   'ecs-fargate': fleets.fargate,
   'ecs-fargate-autoscaled': fleets.scaledFargate,
