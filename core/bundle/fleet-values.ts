@@ -15,6 +15,8 @@ const SERVERLESS_CONCURRENCY_MAX = 200;
 const FLEX_INSTANCES = { least: 40, most: 1000 } as const;
 /** A fleet that follows its load may grow to this many times what the plan expects at the peak. */
 const GROWTH = 2;
+/** The least vCPUs of a copy of an inference component. Source: SageMaker's API reference of `NumberOfCpuCoresRequired`. */
+const LEAST_COPY_VCPUS = 0.25;
 /** The memory that a pod requests ÷ its measured need, and the minimum request in MiB. */
 const POD_MARGIN = 2;
 const LEAST_POD_MIB = 512;
@@ -63,6 +65,14 @@ export function fleetValues(
     invocationsPerInstance: traced(
       Math.max(1, Math.round(each * target * 60)),
       `a minute: ${percent(target)} of the ${rate(each, 'requests/s')} that one instance carries`,
+    ),
+    invocationsPerCopy: traced(
+      Math.max(1, Math.round((fleet.scaler?.xSloPerS ?? each) * target * 60)),
+      `a minute: ${percent(target)} of the ${rate(fleet.scaler?.xSloPerS ?? each, 'requests/s')} that one instance carries`,
+    ),
+    copyCpus: traced(
+      deployment.machine.vcpus / 2 + LEAST_COPY_VCPUS,
+      'More than half of an instance, so each copy has an instance of its own, as planned.',
     ),
     cpuPct: traced(
       Math.round(100 * target * deployment.machine.vcpus),

@@ -31,6 +31,8 @@ export function jobValues(input: BundleInput, { count, periodS }: ScheduledUse):
   const expectedS = (promises.jobStartS ?? 0) + workS;
   const windowS = promises.jobWindowS ?? everyS;
   const timeoutS = Math.round(Math.min(Math.max(windowS, 60), Math.max(FUNCTION_MAX_S, RUNAWAY * expectedS)));
+  const taskTimeoutS = Math.round(Math.min(timeoutS, Math.max(FUNCTION_MAX_S, RUNAWAY * workS)));
+  const workText = `expected to work for ${duration(workS * 1000)}, and may take at most this`;
   const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
   const machines = `${counted(count, 'machine')} for a run`;
   return {
@@ -47,10 +49,8 @@ export function jobValues(input: BundleInput, { count, periodS }: ScheduledUse):
     maxBytesBilled: bytesLimit(input),
     maxVcpus: traced(Math.ceil(count * vcpus), `the vCPUs of ${counted(count, 'machine')}, as a limit of the cost`),
     timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
-    taskTimeoutS: traced(
-      Math.round(Math.min(timeoutS, Math.max(FUNCTION_MAX_S, RUNAWAY * workS))),
-      `a task is expected to work for ${duration(workS * 1000)}, and may take at most this`,
-    ),
+    taskTimeoutS: traced(taskTimeoutS, `a task is ${workText}`),
+    workMinutes: traced(Math.ceil(taskTimeoutS / 60), `The job is ${workText}`),
     functionTimeoutS: traced(
       Math.min(FUNCTION_MAX_S, timeoutS),
       `${expected}; the most that Lambda allows is ${FUNCTION_MAX_S} s`,
@@ -127,6 +127,8 @@ export function sparkValues(
       Math.max(1, Math.floor(memoryGb / SPARK_OVERHEAD)),
       `with what Spark adds, the ${memoryGb} GB of a worker in the plan`,
     ),
+    glueWorker: glueWorkerOf(vcpus, memoryGb),
+    glueWorkers: traced(count + 1, `the ${counted(count, 'worker')} of the plan and a driver`),
     clusterVcpus: traced(vcpus * (count + 1), most),
     clusterMemoryGb: traced(memoryGb * (count + 1), most),
     sparkTaskCpus: traced(
@@ -134,6 +136,17 @@ export function sparkValues(
       `${counted(sessions, 'session')} in parallel, as planned`,
     ),
   };
+}
+
+/** vCPUs of the smallest worker of Glue with a whole DPU. Source: its documentation of worker types. */
+const DPU_VCPUS = 4;
+/** The worker types of Glue with a whole DPU for each four vCPUs. */
+const GLUE_WORKERS = ['G.1X', 'G.2X', 'G.4X', 'G.8X'] as const;
+
+/** The smallest worker type of Glue that has the vCPUs of a worker in the plan. */
+function glueWorkerOf(vcpus: number, memoryGb: number): Traced {
+  const type = GLUE_WORKERS[Math.max(0, Math.ceil(Math.log2(vcpus / DPU_VCPUS)))] ?? 'G.8X';
+  return word(type, `a worker of the plan has ${counted(vcpus, 'vCPU')} and ${memoryGb} GB`);
 }
 
 /** The store of answers, how long they live, and how long a reader waits for a live one. */

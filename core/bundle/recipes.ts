@@ -32,7 +32,7 @@ import { AZURE_RECIPES } from './recipes-azure.ts';
 import { kubernetes } from './kubernetes-recipe.ts';
 import { withSchedule } from './schedule-steps.ts';
 import { GOOGLE_RECIPES } from './recipes-google.ts';
-import { word, type PlainName } from './traced.ts';
+import { word, type PlainName, type Traced } from './traced.ts';
 
 function job(name: string, what: string): Recipe {
   return recipe({
@@ -51,6 +51,20 @@ function server(name: string, what: string, parameters = ''): Recipe {
   });
 }
 
+/** An endpoint whose model is an inference component, which callers name and which may have no copy. */
+function endpointZero(): Recipe {
+  const base = server('endpoint-zero', 'the endpoint, its inference component and its scaling');
+  return {
+    ...base,
+    deploy: [
+      ...base.deploy,
+      {
+        text: 'Callers name the endpoint and its inference component: `aws sagemaker-runtime invoke-endpoint --endpoint-name {{name}} --inference-component-name {{name}}`, with the region, the body and a file for the answer. While there is no copy of the model, each request is refused with an error, and the first one starts a copy, which takes minutes: the sender must try again, for example from a queue.',
+      },
+    ],
+  };
+}
+
 /** A server whose load balancer calls containers by their address (`ip`), or machines (`instance`). */
 function behindBalancer(name: string, what: string, targetType: Recipe['values'][string]): Recipe {
   return { ...server(name, what, NETWORK), values: { targetType } };
@@ -62,6 +76,18 @@ function lambda(name: string, what: string): Recipe {
     packages: [],
     values: { lambdaHandler: word('lambda_handler.handler') },
   });
+}
+
+/** A function on instances that Lambda runs, an execution environment on each. */
+function lambdaManaged(): Recipe {
+  return {
+    ...lambda('lambda-managed', 'the instances, the function and its address'),
+    ...imageStack(NETWORK),
+    values: {
+      lambdaHandler: word('lambda_handler.handler'),
+      pythonVersion: word('3.13', 'the least that Lambda runs on instances'),
+    },
+  };
 }
 
 function lambdaJob(): Recipe {
@@ -80,7 +106,7 @@ function lambdaJob(): Recipe {
   });
 }
 
-/** A Spark job: `own` is what prepares its workers, `variables` what submit.sh needs besides the bucket. */
+/** A Spark job: `own` is what prepares its workers, and the command that runs it once. */
 function spark(
   name: string,
   what: string,
@@ -88,25 +114,17 @@ function spark(
     readonly files: readonly RecipeFile[];
     readonly before: readonly Step[];
     readonly parameters: string;
-    readonly variables: string;
+    readonly once: string;
   },
 ): Recipe {
   return recipe({
-    files: [
-      python('spark_job.py', 'scores a table with Spark'),
-      { file: 'submit.sh', template: `shell/${name}.sh`, purpose: 'starts one run' },
-      ...own.files,
-      ...stack(name, what),
-    ],
+    files: [python('spark_job.py', 'scores a table with Spark'), ...own.files, ...stack(name, what)],
     packages: [PYTHON.pandas, PYTHON.pyarrow],
     deploy: [
       ...own.before,
       { command: 'aws s3 cp --recursive . s3://$BUCKET/{{name}}/' },
       { command: stackCommand(own.parameters), note: `runs it on a schedule, ${OR_TERRAFORM}` },
-      {
-        command: `BUCKET=$BUCKET ${own.variables} sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions/now`,
-        note: 'runs it once, now',
-      },
+      { command: own.once, note: 'runs it once, now' },
     ],
     rollBack: [
       JOB_FOLDERS,
@@ -116,18 +134,34 @@ function spark(
   });
 }
 
+/** The script that starts a run of Spark on EMR. */
+function submitScript(name: string): RecipeFile {
+  return { file: 'submit.sh', template: `shell/${name}.sh`, purpose: 'starts one run' };
+}
+
+/** The command that calls it. `variables` is what it needs besides the bucket. */
+function submitCommand(variables: string): string {
+  return `BUCKET=$BUCKET ${variables} sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions/now`;
+}
+
 function sparkEmr(): Recipe {
   return spark('emr', 'a cluster for each run, on a schedule', {
-    files: [{ file: 'bootstrap.sh', template: 'shell/emr-bootstrap.sh', purpose: 'installs the packages on a node' }],
+    files: [
+      submitScript('emr'),
+      { file: 'bootstrap.sh', template: 'shell/emr-bootstrap.sh', purpose: 'installs the packages on a node' },
+    ],
     before: [],
     parameters: `Bucket=$BUCKET Subnet=$SUBNET`,
-    variables: 'SUBNET=$SUBNET',
+    once: submitCommand('SUBNET=$SUBNET'),
   });
 }
 
 function sparkServerless(): Recipe {
   return spark('emr-serverless', 'an application and a schedule', {
-    files: [{ file: 'Dockerfile', template: 'docker/emr-serverless.Dockerfile', purpose: 'the image of the workers' }],
+    files: [
+      submitScript('emr-serverless'),
+      { file: 'Dockerfile', template: 'docker/emr-serverless.Dockerfile', purpose: 'the image of the workers' },
+    ],
     before: [
       ...BUILD,
       {
@@ -136,8 +170,23 @@ function sparkServerless(): Recipe {
       },
     ],
     parameters: `ImageUri=${IMAGE} Bucket=$BUCKET`,
-    variables: 'APPLICATION=$APPLICATION ROLE=$ROLE',
+    once: submitCommand('APPLICATION=$APPLICATION ROLE=$ROLE'),
   });
+}
+
+/** Spark on Glue, which installs the packages itself. */
+function glue(executionClass: Traced): Recipe {
+  return {
+    ...spark('glue', 'the job and a schedule', {
+      files: [],
+      before: [],
+      parameters: 'Bucket=$BUCKET',
+      once: `aws glue start-job-run --region={{region}} --job-name {{name}} --arguments "{\\"--out\\": \\"s3://$BUCKET/predictions/now\\"}"`,
+    }),
+    limit:
+      'A run has {{glueWorkers}} workers and works for at most {{workMinutes}} minutes. Its logs are in the groups /aws-glue/jobs, which keep them until you set a retention.',
+    values: { executionClass },
+  };
 }
 
 function kafka({ by, source }: UseOf<'readers'>): Recipe {
@@ -237,6 +286,8 @@ const RECIPES = {
   })),
   'spark-emr': forKind('spark', sparkEmr),
   'spark-emr-serverless': forKind('spark', sparkServerless),
+  glue: forKind('spark', () => glue(word('STANDARD', 'workers that start at once, as planned'))),
+  'glue-flex': forKind('spark', () => glue(word('FLEX', 'spare capacity, at the lower price of the plan'))),
   kinesis: forKind('readers', kinesis),
   sqs: forKind('readers', queue),
   kafka: forKind('readers', kafka),
@@ -245,9 +296,11 @@ const RECIPES = {
     withSchedule(server('endpoint-autoscaled', 'the endpoint and its scaling'), use, 'sagemaker'),
   ),
   'endpoint-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
+  'endpoint-zero': forKind('fleet', endpointZero),
   'endpoint-async': forKind('fleet', () =>
     server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   ),
+  'lambda-managed': forKind('fleet', lambdaManaged),
   lambda: forKind('function', () => lambda('lambda', 'the function and its address')),
   fargate: forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
   'fargate-autoscaled': forKind('fleet', (use) =>

@@ -234,3 +234,30 @@ test('the schedule of a job that runs once does not start it: whoever deploys it
   expect(once['schedule']?.note).toMatch(/runs once/);
   expect(valuesOf(JOB)['scheduleState']).toMatchObject({ value: 'ENABLED' });
 });
+
+test('a function on instances that Lambda runs: the CPU of its target is that of the planned load, not of the machine', () => {
+  const use: UseOf<'fleet'> = {
+    ...FLEET,
+    scaling: 'by-load',
+    pods: null,
+    scaler: { target: 0.5, xSloPerS: 40, schedule: null },
+  };
+  const latencyParts = [
+    { code: 'transport' as const, p50: 5, p99: 9 },
+    { code: 'handling' as const, p50: 10, p99: 12 },
+    { code: 'inference' as const, p50: 30, p99: 31 },
+  ];
+  const values = valuesOf(use, { latencyParts });
+  // Half of 40 requests a second, 40 ms each: 0.8 of the time of four sessions.
+  expect(values['environmentCpuPct']?.value).toBe(20);
+  // Three of four vCPUs with 2 GiB each, a process on each, and as many requests that wait.
+  expect(values['environmentMib']?.value).toBe(6144);
+  expect(values['environmentConcurrency']?.value).toBe(6);
+  // Twice the three instances of the plan, at most.
+  expect(values['providerVcpus']?.value).toBe(24);
+  // The instance cannot be busier than without the vCPU that Lambda keeps: 0.5 × 3/4.
+  const heavy = latencyParts.map((part) => ({ ...part, p50: 10 * part.p50 }));
+  expect(valuesOf(use, { latencyParts: heavy })['environmentCpuPct']?.value).toBe(38);
+  // Half of 40 requests a second, in a minute of a copy.
+  expect(values['invocationsPerCopy']?.value).toBe(1200);
+});

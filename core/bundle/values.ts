@@ -13,6 +13,7 @@ import {
   usdRange,
 } from '#core/words/format/format.ts';
 import { optionLabel } from '#core/words/names.ts';
+import { environmentValues } from './environment-values.ts';
 import { fleetValues, functionValues } from './fleet-values.ts';
 import { jobValues, sparkValues, storeValues } from './job-values.ts';
 import { bestBatch, cited, requestThreads, sessionTuning, useOf } from './measured.ts';
@@ -72,7 +73,7 @@ export function impossibleValue(input: BundleInput): string | null {
 function useValues(input: BundleInput, use: DeployedUse): BundleValues {
   switch (use.kind) {
     case 'fleet':
-      return fleetValues(input, use);
+      return { ...fleetValues(input, use), ...environmentValues(input, use) };
     case 'function':
       return functionValues(use);
     case 'job':

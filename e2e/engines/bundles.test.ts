@@ -32,11 +32,14 @@ const NOT_IN_MOTO = [
   'AWS::EMRServerless::Application',
   'AWS::ElastiCache::ReplicationGroup',
   'AWS::ElastiCache::SubnetGroup',
+  'AWS::Glue::Job',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::CapacityProvider',
   'AWS::Lambda::Url',
   'AWS::MSK::Cluster',
   'AWS::MSK::Configuration',
   'AWS::MSK::ServerlessCluster',
+  'AWS::SageMaker::InferenceComponent',
   'AWS::Scheduler::Schedule',
 ];
 

@@ -119,6 +119,32 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
     });
   });
 
+  test('answers the same when Glue starts it: with the address of its model, and with arguments of Glue', async () => {
+    const glue = await measuredBundle({
+      sample: 'fraud',
+      service: 'glue',
+      workload: ['--preset', 'nightly-scoring', '--set', 'predictionsPerDay=100000000'],
+    });
+    // What the job's definition has, besides what only Glue itself takes.
+    const output = await submit({
+      master: `local[${CORES}]`,
+      script: join(glue.folder, 'spark_job.py'),
+      args: [
+        ...['--JOB_NAME', 'score', '--TempDir', at('temporary'), '--job-bookmark-option', 'job-bookmark-disable'],
+        ...['--data', at('few.parquet'), '--model', join(glue.folder, 'model.onnx'), '--out', at('glue-few')],
+      ],
+      settings: {
+        'spark.submit.pyFiles': ['serving_model.py', 'settings.py'].map((name) => join(glue.folder, name)).join(','),
+        'spark.driver.memory': '2g',
+      },
+    });
+    expect(Scored.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')).rows).toBe(FEWER_ROWS);
+    const compared = Compared.parse(
+      await runPython(theEngine('spark').path, 'compare_answers.py', [at('own-few.parquet'), at('glue-few')]),
+    );
+    expect(compared).toMatchObject({ rows: FEWER_ROWS, differing: 0 });
+  });
+
   test('the plain runner of a batch bundle answers the same, and goes on where it stopped', async () => {
     const workload = ['--preset', 'nightly-scoring'];
     const batch = await measuredBundle({ sample: 'fraud', service: 'ec2-batch', workload });

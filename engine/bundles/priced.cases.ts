@@ -53,6 +53,19 @@ const VARIANTS: readonly Variant[] = [
         withUse('readers', { by: 'tasks', count: 3 })(deployment),
       ),
   ],
+  [
+    'an endpoint to zero whose callers wait',
+    'sagemaker-endpoint-zero',
+    withUse('fleet', { count: 6, peak: { onDemand: 6, spot: 0 }, always: { onDemand: 3, spot: 0 } }),
+  ],
+  [
+    'managed instances on Arm with much memory',
+    'lambda-managed-instances',
+    onMachine({ architecture: 'arm64', instanceType: 'r8g.2xlarge', vcpus: 8, memoryMib: 65_536, sessions: 8 }),
+  ],
+  ['a job of Glue that runs once', 'glue', withUse('spark', { periodS: null })],
+  ['more workers of Glue on spare capacity', 'glue-flex', withUse('spark', { count: 40, periodS: 21_600 })],
+  ['larger workers of Glue', 'glue', onMachine({ vcpus: 8, memoryMib: 32_768, sessions: 2 })],
   ['tasks of Google Cloud every 45 minutes', 'cloud-run-job', withUse('job', { count: 3, periodS: 2700 })],
   ['tasks of Google Cloud that run once', 'cloud-run-delayed-job', withUse('job', { periodS: null })],
   ['workers of Dataflow that run once', 'dataflow-batch', withUse('job', { count: 7, periodS: null })],
@@ -99,9 +112,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, and a warehouse finds its slots itself. */
+/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and most autoscalers aim at a share of a machine's time. */
 const UNSTATED =
-  /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
+  /^(?!sagemaker-endpoint-zero|lambda-managed).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];

@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { makeBundle, missingFact } from '#core/bundle/bundle.ts';
+import { ENVIRONMENT_LIMITS } from '#core/bundle/environment-values.ts';
 import { recipeNamed } from '#core/bundle/recipes.ts';
 import { plainName } from '#core/bundle/traced.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import type { Deployment, Fleet } from '#core/contract/serving/deployment.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
@@ -9,8 +11,9 @@ import type { RecipeName } from '#core/price/serving/candidate/billed.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
 import { templateText } from './templates.ts';
-import { feasibleIn, plansOfEveryService } from './testing.ts';
+import { feasibleIn, filesOf, plansOfEveryService } from './testing.ts';
 import { differencesFrom } from './testing-priced.ts';
+import { treeOf, valueAt } from './testing-stated.ts';
 
 let plans: readonly PlanDocument[];
 beforeAll(async () => {
@@ -80,4 +83,34 @@ test('an asynchronous endpoint follows the CPU in use to the load that was price
   expect(terraform).toContain(`evaluation_periods = ${minutes}\n`);
   expect(cloudFormation).toContain(`TargetValue: ${target}\n`);
   expect(cloudFormation).toContain(`EvaluationPeriods: ${minutes}\n`);
+});
+
+test('an endpoint without instances wakes up as its plan assumes, and an instance keeps for Lambda what the catalogue says', () => {
+  const [plan, option] = feasibleIn(plans, 'sagemaker-endpoint-zero');
+  const template = filesOf(plan, option).find(({ file }) => file === 'cloudformation.yaml')?.text ?? '';
+  const stack = treeOf('cloudformation.yaml', template);
+  const { limits, scaling } = loadCatalog({ region: 'us-east-1' });
+  const rows = new Map([
+    ...limits.map(({ id, value }) => [id, value] as const),
+    ...scaling.map(({ id, usual }) => [id, usual] as const),
+  ]);
+  const row = (id: string): number => rows.get(id) ?? Number.NaN;
+  const found = (place: string): unknown => valueAt(stack, place);
+  expect(found('Refused:Period')).toBe(row('sagemaker-zero.wake-period'));
+  expect(found('Refused:EvaluationPeriods')).toBe(row('sagemaker-zero.wake-points'));
+  expect(found('Refused:Threshold')).toBe(row('sagemaker-zero.wake-failures'));
+  expect(found('FirstCopy:StepScalingPolicyConfiguration/Cooldown')).toBe(row('sagemaker-zero.wake-cooldown'));
+  // The alarm's minute is part of the time in which requests fail.
+  expect(row('sagemaker-endpoint-zero.wake-up')).toBeGreaterThan(Number(found('Refused:Period')));
+  expect(ENVIRONMENT_LIMITS.keptVcpus).toBe(row('lambda-managed-instances.kept-vcpus'));
+  expect(ENVIRONMENT_LIMITS.mostGib).toBe(row('lambda-managed-instances.memory-max'));
+});
+
+test('every service of AWS has files, but for one whose programs nothing tests', () => {
+  const without = SERVING_DEFINITIONS.filter(({ cloud = 'aws', recipe }) => cloud === 'aws' && recipe === null);
+  expect(without.map(({ service }) => service).sort()).toEqual([
+    'databricks-batch',
+    'managed-flink',
+    'snowflake-batch',
+  ]);
 });

@@ -147,6 +147,83 @@ export const scaledEndpoint: Facts = (option, deployment) => [
   ...scalingFacts(useOf(deployment, 'fleet'), { target: 'Instances', resource: 'instances' }),
 ];
 
+/** An endpoint whose instances follow the copies of an inference component, one on each. */
+export const endpointToZero: Facts = (_, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { least, most } = sizeOf(fleet);
+  const { instanceType, vcpus } = deployment.machine;
+  const settings = 'ProductionVariants/0';
+  const stack = 'aws_cloudformation_stack.endpoint:template_body/Resources';
+  const inBoth = (fact: string, value: string | number, resource: string, path: string): Stated =>
+    stated(fact, value, `${resource}:${path}`, `${stack}/${resource}/Properties/${path}`);
+  return [
+    inBoth('the instance type', String(instanceType), 'Settings', `${settings}/InstanceType`),
+    inBoth('instances', fleet.count, 'Settings', `${settings}/InitialInstanceCount`),
+    inBoth('instances, at least', least, 'Settings', `${settings}/ManagedInstanceScaling/MinInstanceCount`),
+    inBoth('instances, at most', most, 'Settings', `${settings}/ManagedInstanceScaling/MaxInstanceCount`),
+    inBoth('copies', fleet.count, 'Component', 'RuntimeConfig/CopyCount'),
+    // Two copies do not fit on an instance.
+    inBoth(
+      'vCPUs of a copy',
+      (vcpus + 0.5) / 2,
+      'Component',
+      'Specification/ComputeResourceRequirements/NumberOfCpuCoresRequired',
+    ),
+    serverSessions(deployment),
+    ...scalingFacts(fleet, { target: 'Copies', resource: 'copies' }),
+    stated(
+      'requests a minute of a copy',
+      Math.max(1, Math.round(60 * (fleet.scaler?.target ?? Number.NaN) * (fleet.scaler?.xSloPerS ?? Number.NaN))),
+      'Scaling:TargetTrackingScalingPolicyConfiguration/TargetValue',
+      'aws_appautoscaling_policy.requests:target_tracking_scaling_policy_configuration/0/target_value',
+    ),
+  ];
+};
+
+/** A function on instances that Lambda runs, each with one execution environment. */
+export const managedInstances: Facts = (_, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { least, most } = sizeOf(fleet);
+  const { instanceType, vcpus, memoryMib, architecture } = deployment.machine;
+  const block = 'aws_lambda_capacity_provider.instances:';
+  const provider = 'Instances:';
+  const inBoth = (fact: string, value: string | number, path: string): Stated =>
+    stated(
+      fact,
+      value,
+      `Function:${path}`,
+      `aws_cloudformation_stack.function:template_body/Resources/Function/Properties/${path}`,
+    );
+  const gibPerVcpu = Math.min(8, memoryMib / 1024 / vcpus, 32 / (vcpus - 1));
+  const ratio = gibPerVcpu >= 8 ? 8 : gibPerVcpu >= 4 ? 4 : 2;
+  return [
+    stated(
+      'the instance type',
+      String(instanceType),
+      `${provider}InstanceRequirements/AllowedInstanceTypes/0`,
+      `${block}instance_requirements/0/allowed_instance_types/0`,
+    ),
+    stated(
+      'the architecture of instances',
+      architecture,
+      `${provider}InstanceRequirements/Architectures/0`,
+      `${block}instance_requirements/0/architectures/0`,
+    ),
+    stated(
+      'vCPUs at most',
+      most * vcpus,
+      `${provider}CapacityProviderScalingConfig/MaxVCpuCount`,
+      `${block}capacity_provider_scaling_config/0/max_vcpu_count`,
+    ),
+    inBoth('the architecture', architecture, 'Architectures/0'),
+    // Lambda keeps a vCPU of each instance.
+    inBoth('memory', 1024 * ratio * (vcpus - 1), 'MemorySize'),
+    inBoth('GiB of a vCPU', ratio, 'CapacityProviderConfig/ExecutionEnvironmentMemoryGiBPerVCpu'),
+    inBoth('environments, at least', least, 'FunctionScalingConfig/MinExecutionEnvironments'),
+    inBoth('environments, at most', most, 'FunctionScalingConfig/MaxExecutionEnvironments'),
+  ];
+};
+
 export const asyncEndpoint: Facts = (option, deployment) => [
   ...scaledEndpoint(option, deployment),
   stated(

@@ -176,6 +176,30 @@ export const sparkServerless: Facts = (_, deployment) => {
   ];
 };
 
+export const glue: Facts = ({ service }, deployment) => {
+  const { count, periodS } = useOf(deployment, 'spark');
+  const { vcpus, memoryMib, sessions } = deployment.machine;
+  // A worker of type G.1X is one DPU.
+  if (memoryMib !== 4096 * vcpus) throw new Error(`no worker of Glue has ${vcpus} vCPUs and ${memoryMib} MiB`);
+  return [
+    ...scheduleFacts(periodS),
+    stated('the worker type', `G.${vcpus / 4}X`, 'Job:WorkerType', 'aws_glue_job.job:worker_type'),
+    stated('workers and a driver', count + 1, 'Job:NumberOfWorkers', 'aws_glue_job.job:number_of_workers'),
+    stated(
+      'the execution class',
+      service === 'glue-flex' ? 'FLEX' : 'STANDARD',
+      'Job:ExecutionClass',
+      'aws_glue_job.job:execution_class',
+    ),
+    stated(
+      'cores of a task',
+      `spark.task.cpus=${Math.max(1, Math.floor(vcpus / sessions))}`,
+      'Job:DefaultArguments/--conf',
+      'aws_glue_job.job:default_arguments/--conf',
+    ),
+  ];
+};
+
 export const stored: Facts = (option, deployment) => {
   const { store } = useOf(deployment, 'stored');
   const job = machineJob(option, deployment);

@@ -105,7 +105,7 @@ const BUDGETS = {
 /** What every bundle states: the budget, and in its README the platform of its image. */
 export function common({ monthlyUsd, service }: ServingOption, deployment: Deployment): readonly Stated[] {
   const most = Math.max(1, Math.ceil((monthlyUsd?.high ?? monthlyUsd?.value ?? 0) * 1.2));
-  const hasImage = !/^(?:eks|gke|aks|spark-emr$|azure-ml-batch|bigquery|functions-flex)/.test(service);
+  const hasImage = !/^(?:eks|gke|aks|spark-emr$|glue|azure-ml-batch|bigquery|functions-flex)/.test(service);
   const { cloud } = deployment.machine;
   return [
     cloud !== 'gcp' && cloud !== 'azure'

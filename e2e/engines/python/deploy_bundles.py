@@ -72,6 +72,8 @@ def for_moto(template: dict[str, Any], moto: Moto) -> tuple[dict[str, Any], list
             for variant in properties["ProductionVariants"]:
                 if "InstanceType" in variant:
                     variant["InstanceType"] = SAGEMAKER_TYPE
+                # moto knows no inference components: a variant has the model.
+                variant.setdefault("ModelName", {"Fn::GetAtt": ["Model", "ModelName"]})
     parameters = template.get("Parameters", {})
     if "MachineImage" in parameters:
         parameters["MachineImage"]["Type"] = "String"

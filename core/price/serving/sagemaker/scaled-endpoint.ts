@@ -1,3 +1,4 @@
+import type { Fleet } from '#core/contract/serving/deployment.ts';
 import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { sleepTable } from '#core/price/autoscaling/remembered.ts';
 import { emptySleep } from '#core/price/autoscaling/sleeping.ts';
@@ -73,7 +74,7 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
       const use = scaledUse(stated, scaled);
       to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
-        use: zero === null ? use : { ...use, always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },
+        use: zero === null ? use : toZero(stated, use),
       });
     }
     return true;
@@ -83,6 +84,11 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
 /** No instance is needed before a request, if no caller waits for its answer. */
 function withoutMinimum(stated: Stated): Stated {
   return { ...stated, workload: { ...stated.workload, minInstances: 1 } };
+}
+
+/** A fleet that may end its last instance. One whose callers wait is chosen only where it never does, and keeps the instances that it is billed for. */
+function toZero({ workload }: Stated, use: Fleet): Fleet {
+  return { ...use, always: workload.callerWaits ? use.always : { onDemand: 0, spot: 0 }, scaling: 'to-zero' };
 }
 
 /** A smaller share of failed requests is not mentioned. */

@@ -65,11 +65,15 @@ def scored(spark: SparkSession, rows: DataFrame) -> DataFrame:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--data", required=True, help="Parquet or CSV: a file or a folder")
     parser.add_argument("--out", required=True, help="folder of the predictions")
-    given = parser.parse_args()
+    parser.add_argument("--model", help="where the model lies, unless spark-submit gets it with --files")
+    # Glue adds arguments of its own.
+    given, _ = parser.parse_known_args()
     spark = SparkSession.builder.appName(f"score {settings.MODEL_NAME}").getOrCreate()
+    if given.model is not None:
+        spark.sparkContext.addFile(given.model)
     started = time.monotonic()
     reader = spark.read.option("header", True).option("inferSchema", True)
     rows = reader.csv(given.data) if given.data.endswith(".csv") else reader.parquet(given.data)

@@ -8,20 +8,20 @@ import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import { WORDS } from './words.ts';
 
 /** Spark as a job of AWS Glue: a driver and executors of type G.1X, one DPU each, billed by the second. */
-export const glue = glueOption({ service: 'glue', words: WORDS, priceId: 'glue.dpu' });
+export const glue = glueOption({ service: 'glue', recipe: 'glue', words: WORDS, priceId: 'glue.dpu' });
 
 /** A job of Glue at the price of one of its execution classes. */
 export function glueOption(
-  own: Pick<ServingDefinition, 'service' | 'words'> & { readonly priceId: string; readonly waitId?: string },
+  own: Pick<ServingDefinition, 'service' | 'recipe' | 'words'> & { readonly priceId: string; readonly waitId?: string },
 ): ServingDefinition {
-  const { service, words, priceId, waitId } = own;
+  const { service, recipe, words, priceId, waitId } = own;
   return servingOption({
     ...BATCH_OPTION,
     surroundings: () => 'provider-job',
     service,
     movingParts: 3,
     billed: { names: BILLED.glue, units: null },
-    recipe: null,
+    recipe,
     words,
     isMetered: true,
     purchases: ['on-demand'],

@@ -25,6 +25,7 @@ import { lambda } from '#core/price/serving/options/lambda/option.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { sameAsLast } from '#core/once-per.ts';
+import { environmentOn } from './environment.ts';
 import { WORDS } from './words.ts';
 
 /** The instance families that the service offers, from `large` on. */
@@ -37,7 +38,7 @@ export const lambdaManagedInstances = servingOption({
   movingParts: 2,
   isAlwaysOn: true,
   billed: { names: [...BILLED.lambda, ...BILLED.compute], units: null, countsPredictions: true },
-  recipe: null,
+  recipe: 'lambda-managed',
   words: WORDS,
   mode: 'realtime',
   returnsAnswers: true,
@@ -56,9 +57,9 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const found = ec2Machine(stated);
   if (found.state === 'impossible') return found;
   const { context, candidate, workload } = stated;
-  const { lookup, run } = context;
+  const { lookup } = context;
   const { profile, instance, usdPerHour } = found.plan;
-  const short = memoryShort(lookup.limit('lambda-managed-instances.memory-max'), instance.memoryGiB, run);
+  const short = memoryShort(stated, found.plan);
   if (short !== null) return impossible(short);
   const machine = serverOf(stated, found.plan);
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
@@ -122,10 +123,17 @@ function serverOf(stated: Stated, found: Ec2Machine): FleetMachine {
   );
 }
 
-/** Why a function does not fit: the platform keeps 1 GB of each instance, and a function has a most. */
-function memoryShort(mostGb: number, memoryGiB: number, run: Stated['context']['run']): Reason | null {
-  const neededMb = functionMemoryMb(run);
-  const limitMb = 1024 * Math.min(mostGb, memoryGiB - 1);
+/** Why a function does not fit: each request at a time has a process of its own, with the model in it. */
+function memoryShort({ context }: Stated, { instance, profile: { sessions } }: Ec2Machine): Reason | null {
+  const { lookup, run } = context;
+  const { memoryMib: limitMb, processes } = environmentOn(
+    { vcpus: instance.vcpus, memoryMib: 1024 * instance.memoryGiB, sessions },
+    {
+      keptVcpus: lookup.limit('lambda-managed-instances.kept-vcpus'),
+      mostGib: lookup.limit('lambda-managed-instances.memory-max'),
+    },
+  );
+  const neededMb = processes * functionMemoryMb(run);
   return neededMb > limitMb ? { code: 'memory-over-limit', neededMb, limitMb, product: 'lambda' } : null;
 }
 

@@ -7,11 +7,15 @@ import { createEvaluator } from '#core/price/serving/evaluator.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 
-function evaluate(service: string, input: Partial<WorkloadInput>) {
+function candidate(service: string) {
   const found = evaluator.candidates({}).find(({ id }) => id === `${service}/ml.c6i.large/on-demand`);
   if (found === undefined) throw new Error(`no candidate of ${service}`);
+  return found;
+}
+
+function evaluate(service: string, input: Partial<WorkloadInput>) {
   const workload = Workload.parse({ predictionsPerDay: 1e5, alsoPaid: false, ...input });
-  return evaluator.price(found, workload, CENTRAL_SIMULATION).explain();
+  return evaluator.price(candidate(service), workload, CENTRAL_SIMULATION).explain();
 }
 
 const ZERO = 'sagemaker-endpoint-zero';
@@ -38,4 +42,17 @@ test('for a waiting caller the requests that fail are an outage; without idle ti
   const zero = evaluate(ZERO, steady);
   expect(zero.feasible).toBe(true);
   expect(zero.monthlyUsd).toBeCloseTo(evaluate('sagemaker-endpoint-autoscaled', steady).monthlyUsd ?? 0, 6);
+});
+
+test('what is deployed keeps the instances that are billed: none for senders that try again, all that a waiting caller needs', () => {
+  const use = (input: Partial<WorkloadInput>) => {
+    const workload = Workload.parse({ predictionsPerDay: 1e5, alsoPaid: false, ...input });
+    return evaluator.detailsOf(candidate(ZERO), workload, 1)?.deployment.use;
+  };
+  expect(use(OFFICE)).toMatchObject({ scaling: 'to-zero', always: { onDemand: 0, spot: 0 } });
+  const steady = { callerWaits: true, sloMs: 500, predictionsPerDay: 1e6, minInstances: 3 } as const;
+  // Three instances at any time, at $0.102 an hour.
+  const billed = { code: 'always-on', monthlyUsd: expect.closeTo(730 * 3 * 0.102, 6) };
+  expect(evaluate(ZERO, steady).breakdown[0]).toMatchObject(billed);
+  expect(use(steady)).toMatchObject({ scaling: 'to-zero', always: { onDemand: 3, spot: 0 } });
 });

@@ -10,7 +10,7 @@ const ROWS = { wakeUp: 'sagemaker-endpoint-zero.wake-up', idle: 'sagemaker-endpo
 export const sagemakerEndpointZero = servingOption({
   ...sagemakerEndpointAutoscaled,
   service: 'sagemaker-endpoint-zero',
-  recipe: null,
+  recipe: 'endpoint-zero',
   words: WORDS,
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],

@@ -1,6 +1,6 @@
 resource "aws_security_group" "network" {
   name_prefix = "{{shortName}}-"
-  description = "Consumers call out and are not called"
+  description = "Calls out and is not called"
   vpc_id      = var.vpc
 }
 
