@@ -26,7 +26,7 @@ function streamIn(region: string, service: string, input: Partial<WorkloadInput>
   const evaluator = inRegion(region);
   const workload = Workload.parse({ ...PRESET, alsoPaid: false, region, ...input });
   const rows = evaluator
-    .candidates({ purchases: ['on-demand'], services: [service] })
+    .candidates({ purchases: ['on-demand'] })
     .filter((each) => each.service === service)
     .map((candidate) => ({ candidate, row: evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain() }))
     .filter(({ row }) => row.feasible);
