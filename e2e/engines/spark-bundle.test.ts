@@ -130,8 +130,16 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
       master: `local[${CORES}]`,
       script: join(glue.folder, 'spark_job.py'),
       args: [
-        ...['--JOB_NAME', 'score', '--TempDir', at('temporary'), '--job-bookmark-option', 'job-bookmark-disable'],
-        ...['--data', at('few.parquet'), '--model', join(glue.folder, 'model.onnx'), '--out', at('glue-few')],
+        '--JOB_NAME',
+        'score',
+        '--TempDir',
+        at('temporary'),
+        '--data',
+        at('few.parquet'),
+        '--model',
+        join(glue.folder, 'model.onnx'),
+        '--out',
+        at('glue-few'),
       ],
       settings: {
         'spark.submit.pyFiles': ['serving_model.py', 'settings.py'].map((name) => join(glue.folder, name)).join(','),
