@@ -21,6 +21,7 @@ import {
   percentOf,
   usd,
 } from '#core/words/format/format.ts';
+import { heldText, missedText } from './simulations-words.ts';
 import { currentDeploymentText } from '#core/contract/endpoint/current-deployment-words.ts';
 
 /** The region for which the bundled catalogue has prices for every service. */
@@ -190,16 +191,16 @@ function unknownWords(fact: FactOf<'inputs-unknown'>): VerdictWords {
 
 function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): VerdictWords {
   if (!isOffered) return because('No batch option is among the candidates', '.', '');
-  const why = reason === null ? `it is infeasible in ${percent(failingShare)} of the simulations` : reasonText(reason);
+  const why = reason === null ? `it is infeasible in ${missedText(failingShare)} of the simulations` : reasonText(reason);
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
-function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, simulations }: FactOf<'rarely-held'>): VerdictWords {
+function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo }: FactOf<'rarely-held'>): VerdictWords {
   const [keeps, does] = hasSlo ? ['meets the SLO', 'does'] : ['is feasible', 'is'];
   return because(
     `No option ${keeps} in ${percent(neededShare)} of the simulations`,
     ':',
-    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, simulations)}, and no other option in noticeably more. Relax the requirement that it misses, or measure on the target machine.`,
+    `${nameOf(offer)} ${does} in ${heldText(holdsShare)}, and no other option in noticeably more. Relax the requirement that it misses, or measure on the target machine.`,
   );
 }
 
@@ -247,7 +248,7 @@ function breakClaim(other: string, by: TieBreak | undefined): string {
 
 /** `meets the requirements in 100 % of the simulations; Fargate does so in 98 %`. */
 function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): string {
-  return `meets the requirements in ${percent(by.ownShare)} of the simulations; ${other} does so in ${percent(by.otherShare)}`;
+  return `meets the requirements in ${heldText(by.ownShare)} of the simulations; ${other} does so in ${heldText(by.otherShare)}`;
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {

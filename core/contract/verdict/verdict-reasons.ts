@@ -178,10 +178,12 @@ export const VerdictFact = z.discriminatedUnion('code', [
     highUsd: NonNegative.nullable(),
     savesUpToUsd: NonNegative,
     materialUsd: NonNegative,
+    quota: Reason.optional(),
   }),
   /**
-   * A measurement would decide. `offer` is at the low end, `highUsd` the high end; null if a specification gives none. `chosenUsd` is null if
-   * nothing else is feasible. `atRowsPerS` is the rate of one instance from which the GPU is cheaper; null if it has no such rate.
+   * A measurement would decide. `offer` is at the low end, `highUsd` the high end; null if a specification gives none. `chosenUsd`, the cheapest option of known speed, is null if
+   * nothing else is feasible. `atRowsPerS` is the rate of one instance from which the GPU is cheaper; null if it has no such rate. `quota` is the quota that
+   * must be raised first; absent if none is known.
    */
   fact('gpu-open', {
     offer: Offer,
@@ -190,6 +192,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     savesUpToUsd: NonNegative.nullable(),
     atRowsPerS: NonNegative.nullable(),
     trial: GpuTrial,
+    quota: Reason.optional(),
   }),
   /** The choice itself is a GPU that was not measured. `insteadUsd` is the best option that was; null if there is none. */
   fact('gpu-chosen', {
@@ -198,6 +201,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     insteadUsd: NonNegative.nullable(),
     atRowsPerS: NonNegative.nullable(),
     trial: GpuTrial,
+    quota: Reason.optional(),
   }),
   /**
    * The choice serves a variant of the model. `instead` is the choice without variants, null if nothing is feasible then; `saved` is the

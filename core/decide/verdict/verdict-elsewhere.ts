@@ -263,11 +263,11 @@ class Settling {
   #competingGpus(alone: Choice<RowContender>): readonly PricedRow[] {
     const { gpus = [], pricer } = this.#model;
     const { workload, simulation } = this.#situation;
-    const best = bestKnownOf(alone.chosen?.row);
+    const best = bestKnownOf(alone);
     return winnersAt(gpus, pricer, this.#situation)
       .filter((each) => best === null || pricer.usd(each, workload, simulation) < best.lowUsd)
       .map((each) => this.#price(each))
-      .filter((row) => mayCompete(row, best));
+      .filter((row) => mayCompete(row, best, workload));
   }
 
   /** Whether a GPU may meet the requirements where nothing else does. */
