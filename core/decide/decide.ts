@@ -232,7 +232,7 @@ function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode
   const stated =
     seed === undefined
       ? new Map<PricedRow, PricedRow>()
-      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, pricer });
+      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, pricer }, [...rows, ...request.extras]);
   const redrawn = admissible.flatMap((row) => stated.get(row) ?? []);
   const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
   const statedPenaltyUsd = penaltiesOf(redrawn);

@@ -81,6 +81,18 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** The number of simulations of the share; absent in older documents. */
     simulations: NonNegative.optional(),
   }),
+  /**
+   * The next step costs much more or less than the choice, and the needed share lies near it: both shares and costs, so that the reader decides. `other` is
+   * cheaper and meets the requirements a little too rarely, or costs more and meets them more often.
+   */
+  fact('near-threshold', {
+    offer: Offer,
+    holdsShare: NonNegative,
+    other: Offer,
+    otherShare: NonNegative,
+    neededShare: NonNegative,
+    hasSlo: z.boolean(),
+  }),
   fact('live-choice', {
     mode: ServingMode,
     offer: Offer,
