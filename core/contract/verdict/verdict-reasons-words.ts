@@ -290,11 +290,9 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
         ? `is the ${which} in ${share}`
         : `is preferred although it is the ${which} in only ${share}`;
   const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} per month, ${usd(fact.usdPerMillion)} per million.`;
-  const regret =
-    fact.leastRegret === null
-      ? 'It also has the lowest expected regret.'
-      : `The option with the lowest expected regret is ${nameOf(fact.leastRegret)}.`;
-  return because(`${nameOf(fact.offer)} ${claim}`, ':', `${range} ${regret}`);
+  // What was not chosen has no place in the reasons for the choice.
+  const regret = fact.leastRegret === null ? ' It also has the lowest expected regret.' : '';
+  return because(`${nameOf(fact.offer)} ${claim}`, ':', `${range}${regret}`);
 }
 
 function widerWords({ factor, change, mode, offer }: FactOf<'wider-spreads'>): VerdictWords {
