@@ -41,6 +41,8 @@ describe('a GPU that was not measured', () => {
     expect(fact.atRowsPerS).toBeGreaterThan(low);
     expect(fact.atRowsPerS).toBeLessThan(high);
     expect(fact.text).toContain('-e cuda');
+    expect(fact.quota).toMatchObject({ code: 'quota-increase', quota: 0, family: 'G or VT' });
+    expect(fact.text).toMatch(/It needs a quota increase of EC2: \d+ of 0 vCPUs of type G or VT\./);
   });
 
   test('that would save less than a material amount is not worth a measurement', () => {
@@ -87,7 +89,7 @@ describe('a GPU that was not measured', () => {
   });
 });
 
-test('a GPU competes only if its upper bound is below the lower bound of the best option', () => {
+test('a GPU competes only if its upper bound is below the lower bound of the best option by what matters', () => {
   const best = { lowUsd: 10, medianUsd: 20, highUsd: 40 };
   const plan = planOf({});
   expect(plan.options.filter(({ basis }) => basis === 'bounded').length).toBeGreaterThan(0);
@@ -99,12 +101,14 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   const rowAt = (medianUsd: number) => {
     return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, medianUsd, holds: 1 };
   };
-  expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best))).toEqual([true, false]);
+  const any = { materialUsd: 0 };
+  expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best, any))).toEqual([true, false]);
+  expect([7, 8.5].map((usd) => mayCompete(rowAt(usd), best, { materialUsd: 2 }))).toEqual([true, false]);
   // Its upper bound counts, not its median.
-  expect(mayCompete({ ...rowAt(5), monthlyUsd: Float64Array.of(4, 5, 11) }, best)).toBe(false);
-  expect(mayCompete({ ...rowAt(5), central: { ...central, feasible: false } }, best)).toBe(false);
-  expect(mayCompete(rowAt(1e6), null)).toBe(true);
-  expect(mayCompete({ ...rowAt(1), candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } }, best)).toBe(false);
+  expect(mayCompete({ ...rowAt(5), monthlyUsd: Float64Array.of(4, 5, 11) }, best, any)).toBe(false);
+  expect(mayCompete({ ...rowAt(5), central: { ...central, feasible: false } }, best, any)).toBe(false);
+  expect(mayCompete(rowAt(1e6), null, any)).toBe(true);
+  expect(mayCompete({ ...rowAt(1), candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } }, best, any)).toBe(false);
 });
 
 test('“at any speed” is about every type, not only about the one that is listed', () => {

@@ -26,16 +26,16 @@ export interface GpuChoice {
 
 /**
  * Decides among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its upper
- * bound is below the lower bound of the option that would be chosen otherwise.
+ * bound is materially below the lower bound of every option that qualifies otherwise.
  */
 export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): DecidingWithGpus {
   const { workload, pricer } = request;
   const listed = selection.listed.map(price);
   const alone = chooseAmong(request);
-  const best = bestKnownOf(alone.chosen?.row);
+  const best = bestKnownOf(alone);
   const others = selection.others.filter(({ leastUsd }) => best === null || leastUsd < best.highUsd);
   const gpus = [...listed, ...others.map(({ candidate }) => price(candidate))];
-  const cheap = gpus.map(({ row }) => row).filter((row) => mayCompete(row, best));
+  const cheap = gpus.map(({ row }) => row).filter((row) => mayCompete(row, best, workload));
   const plain = { ...request, gpus: { likely: selection.likely, every: selection.able } };
   // Most often no GPU takes part, so that one choice is enough.
   const joined = cheap.length === 0 ? plain : withRows(plain, cheap);

@@ -28,7 +28,7 @@ import { findRelaxations } from './flips/relax.ts';
 import { type Standing, standingIn } from './verdict/standing.ts';
 import { contenderOf, type RowContender } from './cheapest/row-contender.ts';
 import { isCommitted } from './rows/likely-winners.ts';
-import { nextModeOf, savedBy } from './verdict/saving.ts';
+import { alternativeTo, savedBy } from './verdict/saving.ts';
 import { EFFECT_DRAWS } from './sensitivity/effects.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations } from './draws/simulations.ts';
@@ -109,8 +109,8 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const situation: Situation = { workload, simulation: CENTRAL_SIMULATION };
   const contenders = rows.map(contenderOf);
   const standingOf = standingIn(choice, workload);
-  const nextMode = choice.chosen === null ? null : nextModeOf(rows, choice.chosen.row, workload);
-  const { statedOf, competitors } = statedIn(request, choice, nextMode);
+  const alternative = choice.chosen === null ? null : alternativeTo(rows, choice.chosen.row, workload);
+  const { statedOf, competitors } = statedIn(request, choice, alternative);
   const regretRow = leastRegret(choice.admissible.map(({ row }) => row));
   const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
   const batches = () => competing(shortlist.batches(), choice);
@@ -141,7 +141,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   return {
     standingOf,
     statedOf,
-    saving: savingOf(choice, nextMode, statedOf),
+    saving: savingOf(choice, alternative, statedOf),
     verdict: (findings) => ({
       ...known,
       because: becauseWith(findings).map(statedVerdict),
@@ -226,13 +226,13 @@ function savingOf(
 }
 
 /** The rows in the draws whose numbers are stated, and those of them that compete for being the cheapest. */
-function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode: PricedRow | null) {
+function statedIn(request: DecideRequest, choice: Choice<RowContender>, alternative: PricedRow | null) {
   const { rows, workload, pricer, seed } = request;
   const admissible = choice.admissible.map(({ row }) => row);
   const stated =
     seed === undefined
       ? new Map<PricedRow, PricedRow>()
-      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, pricer });
+      : statedRows(choice, alternative === null ? [] : [alternative], { seed, workload, pricer }, [...rows, ...request.extras]);
   const redrawn = admissible.flatMap((row) => stated.get(row) ?? []);
   const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
   const statedPenaltyUsd = penaltiesOf(redrawn);

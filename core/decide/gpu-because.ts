@@ -48,7 +48,14 @@ export function gpuBecause(grounds: GpuGrounds): readonly VerdictFact[] {
   if (!isMaterial(saving, best.medianUsd, workload)) {
     const { materialUsd } = workload;
     return [
-      { code: 'gpu-saves-little', offer: offerOf(least), highUsd: least.highUsd, savesUpToUsd: saving, materialUsd },
+      {
+        code: 'gpu-saves-little',
+        offer: offerOf(least),
+        highUsd: least.highUsd,
+        savesUpToUsd: saving,
+        materialUsd,
+        ...quotaOf(least),
+      },
     ];
   }
   return [openFact(grounds, least)];
@@ -130,6 +137,7 @@ function openFact(grounds: GpuGrounds, gpu: GpuRow): VerdictFact {
     savesUpToUsd: best === null ? null : best.medianUsd - (gpu.lowUsd ?? 0),
     atRowsPerS: cheaperFrom(grounds, gpu),
     trial: trialOf(grounds, gpu),
+    ...quotaOf(gpu),
   };
 }
 
@@ -141,7 +149,14 @@ function chosenFact(grounds: GpuGrounds, gpu: GpuRow): VerdictFact {
     insteadUsd: grounds.best?.medianUsd ?? null,
     atRowsPerS: cheaperFrom(grounds, gpu),
     trial: trialOf(grounds, gpu),
+    ...quotaOf(gpu),
   };
+}
+
+/** The quota that must be raised before the machines of a row can start. */
+function quotaOf({ row }: GpuRow): { readonly quota?: Reason } {
+  const quota = row.central.explain().reasons.find(({ code }) => code === 'quota-increase');
+  return quota === undefined ? {} : { quota };
 }
 
 /** The row as sentences name it, at its low end. */

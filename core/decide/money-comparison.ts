@@ -1,11 +1,11 @@
 import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
-import { isOtherMode } from './verdict/saving.ts';
+import { isAlternative } from './verdict/saving.ts';
 import { isMaterial } from './cheapest/simplest.ts';
 import { qualifies } from './plan-options.ts';
 
-/** What the cost of the choice is compared with: the current cost, the cheapest other mode, or the cheapest other service of the same mode. */
+/** What the cost of the choice is compared with: the current cost, or the cheapest alternative, of another mode or another service of the same mode. */
 export type Comparand =
   | { readonly kind: 'currentDeployment' }
   | { readonly kind: 'next-mode'; readonly option: ServingOption }
@@ -15,6 +15,8 @@ export type Comparand =
 export interface MoneyComparison {
   readonly against: Comparand;
   readonly againstUsd: number;
+  /** The cheapest option of another mode, where the alternative is of the same mode; null otherwise. */
+  readonly nextMode: ServingOption | null;
   readonly chosen: ServingOption;
   readonly chosenUsd: number;
   /** Negative if the choice costs more. The interval is over the simulations. */
@@ -35,7 +37,7 @@ export function moneyComparison(
   if (chosen?.monthlyUsd == null) return null;
   const found = comparand(plan, chosen, sorted);
   if (found === null) return null;
-  const { against, againstUsd } = found;
+  const { against, againstUsd, nextMode } = found;
   const { value, low, high } = chosen.monthlyUsd;
   const savedUsd = againstUsd - value;
   // Today's bill is stated, so that only the choice is uncertain.
@@ -46,6 +48,7 @@ export function moneyComparison(
   return {
     against,
     againstUsd,
+    nextMode,
     chosen,
     chosenUsd: value,
     saved: { value: savedUsd, ...range, unit: 'usd-per-month', basis: chosen.basis },
@@ -57,19 +60,20 @@ function comparand(
   { workload: { current } }: PlanDocument,
   chosen: ServingOption,
   sorted: readonly ServingOption[],
-): { readonly against: Comparand; readonly againstUsd: number } | null {
-  if (current !== null) return { against: { kind: 'currentDeployment' }, againstUsd: current.monthlyUsd };
+): Pick<MoneyComparison, 'against' | 'againstUsd' | 'nextMode'> | null {
+  if (current !== null) return { against: { kind: 'currentDeployment' }, againstUsd: current.monthlyUsd, nextMode: null };
   const others = sorted.filter(qualifies);
-  const nextMode = others.find((option) => isOtherMode({ ...option, isGpu: option.gpu !== undefined }, chosen));
-  if (nextMode?.monthlyUsd != null) {
-    return { against: { kind: 'next-mode', option: nextMode }, againstUsd: nextMode.monthlyUsd.value };
-  }
-  const next = others.find(
-    (option) => option.service !== chosen.service && isCommitment(chosen.purchase) === isCommitment(option.purchase),
-  );
-  return next?.monthlyUsd == null
-    ? null
-    : { against: { kind: 'next', option: next }, againstUsd: next.monthlyUsd.value };
+  const alternatives = others.filter((option) => isAlternative({ ...option, isGpu: option.gpu !== undefined }, chosen));
+  const next =
+    alternatives[0] ??
+    others.find(
+      (option) => option.service !== chosen.service && isCommitment(chosen.purchase) === isCommitment(option.purchase),
+    );
+  if (next?.monthlyUsd == null) return null;
+  const againstUsd = next.monthlyUsd.value;
+  if (next.mode !== chosen.mode) return { against: { kind: 'next-mode', option: next }, againstUsd, nextMode: null };
+  const nextMode = alternatives.find(({ mode }) => mode !== chosen.mode) ?? null;
+  return { against: { kind: 'next', option: next }, againstUsd, nextMode };
 }
 
 /** The range over the simulations. It holds the difference of the two costs that are shown, which is not the median of the differences. */

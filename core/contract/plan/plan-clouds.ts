@@ -33,6 +33,10 @@ export const CloudPlan = z.object({
   services: z.object({ priced: Count, all: Count }),
   /** What the rules choose there; null if nothing meets the requirements. */
   chosenId: OptionId.nullable(),
+  /** Whether that meets the requirements in enough simulations. Absent in plans of earlier versions. */
+  meets: z.boolean().optional(),
+  /** The share of the simulations in which it does; absent without a choice. */
+  holds: Share.optional(),
   /** Of each mode that competes, the cheapest first. */
   best: z.array(CloudOption).max(ServingMode.options.length),
 });

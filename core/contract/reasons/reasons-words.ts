@@ -2,6 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons/reasons.ts';
 import { importReasonsText } from '#core/contract/model/bigquery-words.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
+import { heldText, missedText } from '#core/contract/verdict/simulations-words.ts';
 import { amount, bytes, days, percentOf, rateNumber, significant, usd } from '#core/words/format/format.ts';
 import { purchaseName } from '#core/words/names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons-words.ts';
@@ -30,6 +31,7 @@ const UNITS = {
   broker: 'broker',
   'concurrent-call': 'concurrent call',
   consumer: 'consumer',
+  gpu: 'GPU',
   instance: 'instance',
   'load-balancer': 'load balancer',
   message: 'message per second',
@@ -124,8 +126,8 @@ const LIMIT_TEXTS = {
     const has = isOwn === true ? `your quota of ${owner} is` : `${owner} has`;
     return `the peak needs ${countText(needed, UNITS[unit])}; ${has} at most ${numberText(limit)}`;
   },
-  'quota-increase': ({ unit, needed, quota, product, isOwn }) =>
-    `needs ${isOwn === true ? 'an increase of your quota' : 'a quota increase'} of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
+  'quota-increase': ({ unit, needed, quota, product, isOwn, family }) =>
+    `needs ${isOwn === true ? 'an increase of your quota' : 'a quota increase'} of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}${family === undefined ? '' : ` of type ${family}`}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
     `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network, lookup and load balancer; the SLO is ${msText(sloMs)}`,
   'transfer-over-slo': ({ bytes: size, transferMs, pathMs, sloMs }) =>
@@ -259,10 +261,10 @@ const SIMULATION_TEXTS = {
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo, simulations }) =>
     [
       `cheaper than the chosen option in ${percentOf(cheaperShare, simulations)} of the simulations`,
-      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${percentOf(missesShare, simulations)}`] : []),
+      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${missedText(missesShare)}`] : []),
     ].join(', '),
   'holds-in-no-simulation': () => 'feasible in none of the simulations',
-  'holds-in-share': ({ share, simulations }) => `feasible in ${percentOf(share, simulations)} of the simulations`,
+  'holds-in-share': ({ share }) => `feasible in ${heldText(share)} of the simulations`,
   'charged-where-it-fails': ({ fleetShare, penaltyShare, simulations }) =>
     `its cost counts the others, ${[
       ...(fleetShare > 0 ? [`${percentOf(fleetShare, simulations)} with a larger fleet`] : []),

@@ -39,6 +39,7 @@ const PeakUnit = z.enum([
   'broker',
   'concurrent-call',
   'consumer',
+  'gpu',
   'instance',
   'load-balancer',
   'message',
@@ -124,6 +125,8 @@ const LIMIT_FACTS = [
     needed: NonNegative,
     quota: NonNegative,
     product: Product,
+    /** The accelerators or the machines that the quota is for, if it is not for all: `L4`, `NC`. */
+    family: Name.optional(),
     /** Present if it is a quota that the user stated. */
     isOwn: z.literal(true).optional(),
   }),

@@ -1,4 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
+import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { GpuTrial, Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import { amount, sentenceOf, usd } from '#core/words/format/format.ts';
 import { candidateName } from '#core/words/names.ts';
@@ -22,7 +23,7 @@ export function gpuWords(fact: GpuFact): VerdictWords {
       return because(
         `A GPU would save at most ${usd(fact.savesUpToUsd)} per month`,
         ';',
-        `${rangeText(fact.offer, fact.highUsd)}. Less than ${usd(fact.materialUsd)} per month or 5 % does not matter.`,
+        `${rangeText(fact.offer, fact.highUsd)}. Less than ${usd(fact.materialUsd)} per month or 5 % does not matter.${quotaText(fact)}`,
       );
     case 'gpu-open':
       return openWords(fact);
@@ -48,20 +49,22 @@ function rangeText(offer: Offer, highUsd: number | null): string {
 function cannotWinWords({ by, job, alwaysOn, chosenUsd }: FactOf<'gpu-cannot-win'>): VerdictWords {
   const offers = [job, alwaysOn].flatMap((offer) => (offer === null ? [] : [leastText(offer)]));
   const claim = by === 'price' ? 'No GPU can win here at any speed' : 'No GPU can win here within its specification';
-  return because(claim, ':', `${offers.join(', ')}; the chosen option costs ${usd(chosenUsd)}.`);
+  return because(claim, ':', `${offers.join(', ')}; the cheapest known option costs ${usd(chosenUsd)}.`);
 }
 
-function openWords({ offer, highUsd, chosenUsd, savesUpToUsd, atRowsPerS, trial }: FactOf<'gpu-open'>): VerdictWords {
+function openWords(fact: FactOf<'gpu-open'>): VerdictWords {
+  const { offer, highUsd, chosenUsd, savesUpToUsd, atRowsPerS, trial } = fact;
   const saves =
     savesUpToUsd === null || chosenUsd === null
       ? 'Only a GPU might serve this'
       : `Measuring a GPU could save up to ${usd(savesUpToUsd)} per month`;
   const range = rangeText(offer, highUsd);
-  const against = chosenUsd === null ? '' : `, the chosen option ${usd(chosenUsd)}`;
-  return because(saves, ':', `${range}${against}. ${trialText(trial, atRowsPerS)}`);
+  const against = chosenUsd === null ? '' : `, the cheapest known option ${usd(chosenUsd)}`;
+  return because(saves, ':', `${range}${against}.${quotaText(fact)} ${trialText(trial, atRowsPerS)}`);
 }
 
-function chosenWords({ offer, highUsd, insteadUsd, atRowsPerS, trial }: FactOf<'gpu-chosen'>): VerdictWords {
+function chosenWords(fact: FactOf<'gpu-chosen'>): VerdictWords {
+  const { offer, highUsd, insteadUsd, atRowsPerS, trial } = fact;
   const instead =
     insteadUsd === null
       ? 'and nothing else is feasible'
@@ -69,8 +72,13 @@ function chosenWords({ offer, highUsd, insteadUsd, atRowsPerS, trial }: FactOf<'
   return because(
     `${candidateName(offer)} was not measured`,
     ':',
-    `by its specification it costs ${usd(offer.monthlyUsd)} to ${usd(highUsd)} per month, ${instead}. ${trialText(trial, atRowsPerS)}`,
+    `by its specification it costs ${usd(offer.monthlyUsd)} to ${usd(highUsd)} per month, ${instead}.${quotaText(fact)} ${trialText(trial, atRowsPerS)}`,
   );
+}
+
+/** `It needs a quota increase of EC2: 4 of 0 vCPUs of type G or VT.`, after a space; empty if no quota is known. */
+function quotaText({ quota }: { readonly quota?: Reason | undefined }): string {
+  return quota === undefined ? '' : ` It ${reasonText(quota)}.`;
 }
 
 /**

@@ -13,3 +13,23 @@ export function ofSimulations(share: number, draws: number): string {
   if (rounded <= 0) return `fewer than ${step} of 100 simulations`;
   return rounded >= 100 ? `more than ${100 - step} of 100 simulations` : `${rounded} of 100 simulations`;
 }
+
+/** Absorbs the error of a product of decimals: 1,000 × 0.57 is a little less than 570. */
+const ROUNDING = 1e-9;
+
+/**
+ * A share of simulations that meet the requirements, rounded down to a tenth of a point, so that it never says more than is true: 0.9496 is `94.9 %`,
+ * and only a share of 1 is `100 %`.
+ */
+export function heldText(share: number): string {
+  if (!Number.isFinite(share)) return '—';
+  const tenths = Math.floor(1000 * share + ROUNDING);
+  return share > 0 && tenths === 0 ? '< 0.1 %' : `${tenths / 10} %`;
+}
+
+/** The share that does not, rounded up: with `heldText` of the rest it adds up to 100 %. */
+export function missedText(share: number): string {
+  if (!Number.isFinite(share)) return '—';
+  const tenths = Math.ceil(1000 * share - ROUNDING);
+  return share < 1 && tenths === 1000 ? '> 99.9 %' : `${tenths / 10} %`;
+}

@@ -5,6 +5,7 @@ import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { count, counted, percent, plain, usd } from '#core/words/format/format.ts';
 import { candidateName } from '#core/words/names.ts';
 import { struckOutText, VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
+import { heldText } from './simulations-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
 
 type VariantFact = FactOf<'variant-saves' | 'variant-not-worth-it' | 'variant-struck-out' | 'variant-not-measured'>;
@@ -68,7 +69,7 @@ function notWorthItWords({
     return because(
       claim,
       ':',
-      `${kind} would save ${usd(savedUsd)} a month and ${effect}, but meets the requirements in ${percent(holdsShare)} of the simulations. ${rowsText(answers)}`,
+      `${kind} would save ${usd(savedUsd)} a month and ${effect}, but meets the requirements in ${heldText(holdsShare)} of the simulations. ${rowsText(answers)}`,
     );
   }
   const small = materialUsd === 0 ? '' : `, and less than ${usd(materialUsd)} or 5 % does not matter`;

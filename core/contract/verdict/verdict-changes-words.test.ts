@@ -65,3 +65,12 @@ test('a relaxation takes the label that a caller knows', () => {
     effect: 'makes EC2 batch, own price feasible',
   });
 });
+
+test('a change at practically the estimate says that the choice is on the edge, and no factor', () => {
+  const at = (value: number) => flipText({ code: 'input-falls', input: 'startup', at: value, becomes: 'batch' });
+  expect(at(0.991)).toBe(
+    'At slightly less than the stated start-up time (the choice is on the edge), the verdict becomes batch.',
+  );
+  expect(at(0.5)).toBe('At 0.5 times the stated start-up time or less, the verdict becomes batch.');
+  expect(flipText({ code: 'input-rises', input: 'sloMs', at: 1, becomes: 'batch' })).not.toContain('edge');
+});

@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict/verdict-changes.ts';
-import { conditionText, inputTitle, settingText } from '#core/words/read/inputs.ts';
+import { conditionText, inputTitle, onEdgeOf, settingText } from '#core/words/read/inputs.ts';
 import { usd } from '#core/words/format/format.ts';
 import { modeName, modeTitle } from '#core/words/mode-names.ts';
 import { labelOfId } from '#core/words/names.ts';
@@ -17,9 +17,9 @@ export interface FlipWords {
 export function flipWords(flip: FlipFact): FlipWords {
   switch (flip.code) {
     case 'input-rises':
-      return { condition: `At ${conditionText(flip.input, flip.at)} or more`, outcome: outcomeText(flip) };
+      return { condition: sideText(flip, 'more'), outcome: outcomeText(flip) };
     case 'input-falls':
-      return { condition: `At ${conditionText(flip.input, flip.at)} or less`, outcome: outcomeText(flip) };
+      return { condition: sideText(flip, 'less'), outcome: outcomeText(flip) };
     case 'caller-waits':
       return {
         condition: `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer`,
@@ -32,6 +32,14 @@ export function flipWords(flip: FlipFact): FlipWords {
     default:
       return assertNever(flip);
   }
+}
+
+/** The values that change the verdict. A factor of an estimate that is nearly 1 says only that the choice is on the edge. */
+function sideText({ input, at }: Pick<FlipFact, 'input' | 'at'>, side: 'more' | 'less'): string {
+  const edge = onEdgeOf(input, at);
+  return edge === null
+    ? `At ${conditionText(input, at)} or ${side}`
+    : `At slightly ${side} than ${edge} (the choice is on the edge)`;
 }
 
 /** A change of the verdict as a sentence: `At a discount of 40 % or more, the verdict becomes real time.` */

@@ -81,6 +81,18 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** The number of simulations of the share; absent in older documents. */
     simulations: NonNegative.optional(),
   }),
+  /**
+   * The next step costs much more or less than the choice, and the needed share lies near it: both shares and costs, so that the reader decides. `other` is
+   * cheaper and meets the requirements a little too rarely, or costs more and meets them more often.
+   */
+  fact('near-threshold', {
+    offer: Offer,
+    holdsShare: NonNegative,
+    other: Offer,
+    otherShare: NonNegative,
+    neededShare: NonNegative,
+    hasSlo: z.boolean(),
+  }),
   fact('live-choice', {
     mode: ServingMode,
     offer: Offer,
@@ -178,10 +190,12 @@ export const VerdictFact = z.discriminatedUnion('code', [
     highUsd: NonNegative.nullable(),
     savesUpToUsd: NonNegative,
     materialUsd: NonNegative,
+    quota: Reason.optional(),
   }),
   /**
-   * A measurement would decide. `offer` is at the low end, `highUsd` the high end; null if a specification gives none. `chosenUsd` is null if
-   * nothing else is feasible. `atRowsPerS` is the rate of one instance from which the GPU is cheaper; null if it has no such rate.
+   * A measurement would decide. `offer` is at the low end, `highUsd` the high end; null if a specification gives none. `chosenUsd`, the cheapest option of known speed, is null if
+   * nothing else is feasible. `atRowsPerS` is the rate of one instance from which the GPU is cheaper; null if it has no such rate. `quota` is the quota that
+   * must be raised first; absent if none is known.
    */
   fact('gpu-open', {
     offer: Offer,
@@ -190,6 +204,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     savesUpToUsd: NonNegative.nullable(),
     atRowsPerS: NonNegative.nullable(),
     trial: GpuTrial,
+    quota: Reason.optional(),
   }),
   /** The choice itself is a GPU that was not measured. `insteadUsd` is the best option that was; null if there is none. */
   fact('gpu-chosen', {
@@ -198,6 +213,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     insteadUsd: NonNegative.nullable(),
     atRowsPerS: NonNegative.nullable(),
     trial: GpuTrial,
+    quota: Reason.optional(),
   }),
   /**
    * The choice serves a variant of the model. `instead` is the choice without variants, null if nothing is feasible then; `saved` is the

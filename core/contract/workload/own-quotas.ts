@@ -4,6 +4,8 @@ import { unknownName } from '#core/near-word.ts';
 const QUOTAS = [
   'ec2.vcpus',
   'ec2.accelerated-vcpus',
+  'compute-engine.gpus',
+  'azure-vm.gpu-vcpus',
   'fargate.vcpus',
   'eks.nodes',
   'alb.balancers',

@@ -12,13 +12,16 @@ export function cloudPlanOf(plan: PlanDocument, prices: Catalog): CloudPlan {
   const lookup = createLookup(prices);
   const { catalog, verdict } = plan;
   const { region, asOf, services = { priced: 0, all: 0 } } = catalog;
-  const best = [...viewOf(plan).bestOf.values()].flatMap((option) => cloudOptionOf(option, lookup) ?? []);
+  const { bestOf, chosen, isRarelyHeld } = viewOf(plan);
+  const best = [...bestOf.values()].flatMap((option) => cloudOptionOf(option, lookup) ?? []);
   return {
     cloud: cloudOfRegion(region) ?? 'aws',
     region,
     asOf,
     services,
     chosenId: verdict.optionId,
+    meets: chosen !== null && !isRarelyHeld,
+    ...(chosen?.holds === undefined ? {} : { holds: chosen.holds }),
     best: best.toSorted((a, b) => a.monthlyUsd.value - b.monthlyUsd.value),
   };
 }

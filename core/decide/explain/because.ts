@@ -23,6 +23,7 @@ import { cheapest } from '#core/decide/cheapest/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { isMaterial, isTiedByCost, movingParts } from '#core/decide/cheapest/simplest.ts';
 import { tieBreak } from '#core/decide/cheapest/tie-judge.ts';
+import { nearThreshold } from './near-threshold.ts';
 import { priceFacts } from './price-facts.ts';
 import { aroundCentral } from '#core/decide/verdict/option.ts';
 import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
@@ -57,10 +58,12 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   const rules = choice.rules.flatMap((rule) => ruleFact(rule, grounds) ?? []);
   const { chosen } = choice;
   if (chosen === null) return [...rules, nothingFits(grounds)];
+  const near = nearThreshold({ ...grounds, chosen });
   return [
     ...assumptionFacts(grounds),
     ...currentFacts(grounds, chosen),
     ...rarelyHeldFacts(grounds, chosen),
+    ...(near === null ? [] : [near]),
     ...rules,
     ...liveFacts(grounds, chosen),
     ...loadFacts(chosen),

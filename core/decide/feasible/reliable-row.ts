@@ -1,3 +1,4 @@
+import { onceAsked } from '#core/once-per.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { createFamilyFailures } from './family-failures.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
@@ -35,11 +36,13 @@ export function steadyRow(request: SteadyRequest): PricedRow | null {
   const isSteady = cheapest.holds >= neededShare;
   if (!mayBeAnother(first, workload) || !cheapest.central.feasible || isSteady) return cheapest;
   const { row: steady, missed } = firstThatHolds(others, request);
-  if (steady !== null) return steady;
-  const nearest = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
-  return nearest
-    .map(({ candidate }) => price(candidate))
-    .reduce((best, row) => (row.holds > best.holds + SAME_SHARE_WITHIN ? row : best), cheapest);
+  const nearest = onceAsked(() => {
+    const tried = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
+    return [cheapest, ...tried.map(({ candidate }) => price(candidate))];
+  });
+  const best =
+    steady ?? nearest().reduce((most, row) => (row.holds > most.holds + SAME_SHARE_WITHIN ? row : most), cheapest);
+  return { ...best, nearMisses: () => nearest().filter((row) => row.candidate !== best.candidate) };
 }
 
 /** As `steadyRow`, or null if no candidate holds in enough simulations. */

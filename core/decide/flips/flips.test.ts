@@ -346,3 +346,50 @@ describe('where more simulations than those of the search gave the verdict', () 
     expect(searchNear(1)(false, true)).toEqual([]);
   });
 });
+
+describe('a flip within a tie', () => {
+  const workload = { predictionsPerDay: 2000, materialUsd: 25 };
+  const perVolume: Cost = ({ predictionsPerDay }, { trafficRatio }) => (predictionsPerDay * trafficRatio) / 40;
+
+  test('is not stated: batch, the default, replaces a live option in words only where it costs materially less', () => {
+    const { mode, at } = flipsOf(
+      [
+        [batch, flat(110)],
+        [live, perVolume],
+      ],
+      { workload },
+    );
+    expect(mode).toBe('realtime');
+    // At 3,400 per day the live option costs $85, which is no longer a material saving; from 5,400 on, $135, batch saves $25.
+    const [flip] = at('predictionsPerDay').filter(({ code }) => code === 'input-rises');
+    expect(flip).toMatchObject({ becomes: 'batch' });
+    expectJustBeyond(flip?.at, 5400, 0.02);
+  });
+
+  test('is not stated at all where the other option never costs materially less', () => {
+    const capped: Cost = (...asked) => Math.min(120, perVolume(...asked) ?? 0);
+    const { mode, at } = flipsOf(
+      [
+        [batch, flat(110)],
+        [live, capped],
+      ],
+      { workload },
+    );
+    expect(mode).toBe('realtime');
+    expect(at('predictionsPerDay')).toEqual([]);
+  });
+
+  test('is stated where the option of the verdict is infeasible, whatever the others cost', () => {
+    const limited: Cost = (asked, simulation) => (asked.predictionsPerDay > 3000 ? null : perVolume(asked, simulation));
+    const { at } = flipsOf(
+      [
+        [batch, flat(110)],
+        [live, limited],
+      ],
+      { workload },
+    );
+    const [flip] = at('predictionsPerDay');
+    expect(flip).toMatchObject({ code: 'input-rises', becomes: 'batch' });
+    expectJustBeyond(flip?.at, 3000, 0.02);
+  });
+});

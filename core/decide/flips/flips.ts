@@ -16,6 +16,7 @@ import { winnersAt } from '#core/decide/rows/rows.ts';
 import {
   noRows,
   type PricedRows,
+  type Settled,
   settleSteadily,
   type SimulationModel,
 } from '#core/decide/verdict/verdict-elsewhere.ts';
@@ -26,7 +27,8 @@ type Mode = ServingMode | 'none';
 type Outcome = Mode | 'rare';
 
 /**
- * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
+ * Finds the flips of the verdict: varies every input up and down on its own until another mode results that is materially cheaper, or until the mode of the
+ * verdict is infeasible, or until the first option holds in enough
  * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
  * `at` has the mode `becomes`, or says that no option holds in enough simulations. It pauses after each input and direction.
  * @param model its candidates are those that win in the usual situations.
@@ -139,8 +141,8 @@ function agreeingShift(model: SimulationModel, situation: Situation, now: Outcom
   const count = Math.max(1, model.simulations.length);
   for (let step = 0; step <= MOST_SHIFT; step++) {
     for (const shareShift of step === 0 ? [0] : [step / count, -step / count]) {
-      const mode = settleSteadily({ ...model, shareShift }, situation)?.mode ?? 'rare';
-      if (mode === now || (isNothing(mode) && isNothing(now))) return shareShift;
+      const outcome = outcomeOf(settleSteadily({ ...model, shareShift }, situation), now);
+      if (outcome === now || (isNothing(outcome) && isNothing(now))) return shareShift;
     }
   }
   return null;
@@ -182,11 +184,17 @@ function createSample(all: readonly Draw[], step: number): Sample {
   return { simulations, rowsIn: rowsOfSituations(simulations.length) };
 }
 
+/** What a verdict changes to. A change within a tie is none: the mode of the verdict is still as good there. */
+function outcomeOf(settled: Settled | null, now: Outcome): Outcome {
+  if (settled === null) return 'rare';
+  return settled.tied.some((mode) => mode === now) ? now : settled.mode;
+}
+
 /** The memoised outcome at a value of a lever. */
-function outcomesBy(model: SimulationModel, { there }: LeverSearch, rowsIn: RowsIn): (value: number) => Outcome {
+function outcomesBy(model: SimulationModel, { there, now }: LeverSearch, rowsIn: RowsIn): (value: number) => Outcome {
   const settled = new Map<number, Outcome>();
   return (value) => {
-    const found = settled.get(value) ?? settleSteadily(model, there(value), rowsIn(there(value)))?.mode ?? 'rare';
+    const found = settled.get(value) ?? outcomeOf(settleSteadily(model, there(value), rowsIn(there(value))), now);
     settled.set(value, found);
     return found;
   };

@@ -8,6 +8,20 @@ export function isCommitted(candidate: Candidate): boolean {
   return isCommitment(candidate.purchase);
 }
 
+/**
+ * Whether two candidates are the same machine of the same service on different terms: how it is paid changes no latency, unless it can be taken away. The
+ * other candidate is a commitment, since there is one row on demand.
+ */
+export function isSameMachine(candidate: Candidate, committed: Candidate): boolean {
+  return (
+    isCommitted(committed) &&
+    candidate.purchase !== 'spot' &&
+    candidate.service === committed.service &&
+    candidate.instanceType === committed.instanceType &&
+    candidate.variant === committed.variant
+  );
+}
+
 /** The figures of a candidate's machine; null if it has none. */
 export type FiguresOf = (candidate: Candidate) => MachineFigures | null;
 

@@ -21,6 +21,8 @@ export interface PricedRow {
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
   /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
   readonly further?: PricedRow | undefined;
+  /** Other machines of its service and purchase that nearly meet the requirements in enough simulations; absent if there are none. */
+  readonly nearMisses?: (() => readonly PricedRow[]) | undefined;
   /** Median over the draws, with a charge for those in which it fails; Infinity if it is infeasible in the central simulation, or in all others. */
   readonly medianUsd: number;
   /** Share of the simulations in which the row is feasible, the further ones included. */

@@ -12,7 +12,7 @@ import {
   withFurther,
 } from '#core/decide/rows/priced-row.ts';
 import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
-import { isCommitted } from '#core/decide/rows/likely-winners.ts';
+import { isCommitted, isSameMachine } from '#core/decide/rows/likely-winners.ts';
 import { isMaterial, isTiedByCost } from '#core/decide/cheapest/simplest.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
 import { SLACKS } from '#core/decide/rows/slack.ts';
@@ -96,7 +96,14 @@ function nearRows(
     .toSorted((a, b) => a.medianUsd - b.medianUsd)
     .filter((row) => isNearThreshold(row.holds, needed, drawsOf(row)))
     .slice(0, MOST_RIVALS);
-  return new Set([...steadiness, ...nearSaving(choice, workload), ...nearTies(choice, workload)]);
+  return withOtherTerms([...steadiness, ...nearSaving(choice, workload), ...nearTies(choice, workload)], rows);
+}
+
+/** Some rows with the commitments to the same machines, whose shares must come from the same draws. */
+function withOtherTerms(some: Iterable<PricedRow>, rows: readonly PricedRow[]): ReadonlySet<PricedRow> {
+  const asked = [...some];
+  const committed = rows.filter((row) => asked.some(({ candidate }) => isSameMachine(candidate, row.candidate)));
+  return new Set([...asked, ...committed]);
 }
 
 /** The batch row and the live row whose comparison decides: by the share of draws in which one is cheaper. */
@@ -138,13 +145,15 @@ export interface Stated {
 /**
  * The rows whose numbers are stated, priced in draws that did not choose them: a choice is the best of many partly by chance, and the draws that
  * chose it repeat that chance. They are the choice, the next option, every row that is the cheapest in some draw, and the most expensive one, which
- * sets penalties. Empty without a choice, or with fewer draws than usual.
+ * sets penalties, and the commitments to their machines. Empty without a choice, or with fewer draws than usual.
+ * @param every all rows; absent for those that the rules admit
  * @returns each row as it was chosen, with the same row in as many independent draws.
  */
 export function statedRows(
   choice: Choice<RowContender>,
   others: readonly PricedRow[],
   terms: DrawTerms,
+  every: readonly PricedRow[] = [],
 ): ReadonlyMap<PricedRow, PricedRow> {
   const chosen = choice.chosen?.row ?? null;
   if (chosen === null || chosen.monthlyUsd.length < DEFAULT_SIMULATIONS) return new Map();
@@ -154,7 +163,8 @@ export function statedRows(
   const asked = new Set([chosen, ...(next === undefined ? [] : [next]), ...winnersOf(rows), ...others]);
   const fails = [...asked].some(({ holds }) => holds < 1);
   const simulations = drawSimulations({ seed: terms.seed, count: drawsOf(chosen), set: 'stated' });
-  return new Map([...asked, ...(fails ? [dearest] : [])].map((row) => [row, repriced(row, { ...terms, simulations })]));
+  const stated = withOtherTerms([...asked, ...(fails ? [dearest] : [])], every);
+  return new Map([...stated].map((row) => [row, repriced(row, { ...terms, simulations })]));
 }
 
 /** The rows that are the cheapest in some draw. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PricedRow } from '#core/decide/rows/priced-row.ts';
-import { nextModeOf, savedBy } from './saving.ts';
+import { alternativeTo, savedBy } from './saving.ts';
 import { candidateOf, pricedAt } from './testing-options.ts';
 
 const penaltyUsd = Float64Array.of(125, 125, 125, 125);
@@ -9,9 +9,9 @@ const NOBODY_WAITS = { callerWaits: false, sloMs: null };
 function savingAgainstNextMode(
   rows: readonly PricedRow[],
   chosen: PricedRow,
-  workload: Parameters<typeof nextModeOf>[2],
+  workload: Parameters<typeof alternativeTo>[2],
 ) {
-  const next = nextModeOf(rows, chosen, workload);
+  const next = alternativeTo(rows, chosen, workload);
   return next === null ? null : { againstId: next.candidate.id, monthlyUsd: savedBy(chosen, next, penaltyUsd) };
 }
 
@@ -49,7 +49,17 @@ test('the cheapest option of another mode without a commitment is what one would
   const committed = row('sagemaker-endpoint', [20, 20], '1yr');
   expect(savingAgainstNextMode([chosen, dear, committed, cheap], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
   expect(savingAgainstNextMode([chosen, committed], chosen, NOBODY_WAITS)).toBeNull();
-  expect(savingAgainstNextMode([cheap, dear], cheap, NOBODY_WAITS)).toBeNull();
+});
+
+test('for a function, the alternative is the cheapest of another mode and of the services that are always on', () => {
+  const lambda = row('lambda', [60, 60]);
+  const endpoint = row('sagemaker-endpoint', [141, 141]);
+  const stream = row('kinesis-microbatch', [511, 511]);
+  const micro = { ...stream, candidate: { ...stream.candidate, mode: 'microbatch' as const } };
+  expect(savingAgainstNextMode([lambda, endpoint, micro], lambda, NOBODY_WAITS)?.monthlyUsd.value).toBe(81);
+  const cheaper = { ...micro, medianUsd: 100, monthlyUsd: Float64Array.of(100, 100) };
+  expect(savingAgainstNextMode([lambda, endpoint, cheaper], lambda, NOBODY_WAITS)?.monthlyUsd.value).toBe(40);
+  expect(savingAgainstNextMode([lambda, row('ec2-autoscaled', [90, 90])], lambda, NOBODY_WAITS)).toBeNull();
 });
 
 test('without costs in any simulation the medians are compared, without a range', () => {

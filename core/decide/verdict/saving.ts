@@ -4,33 +4,38 @@ import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from '#core/decide/rows/charged.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { PricedRow } from '#core/decide/rows/priced-row.ts';
+import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
 
 /** The parts of an option that say whether it is an alternative to another one. */
 interface Alternative {
+  readonly service: string;
   readonly mode: string;
   readonly purchase: PricedRow['candidate']['purchase'];
   readonly isGpu: boolean;
 }
 
 /**
- * Whether an option is another mode than the choice with the same commitment, on machines whose speed is known: the realistic alternative. A
- * commitment of years is a separate decision, so neither saves against the other.
+ * Whether an option is a realistic alternative to the choice: another mode, or a service that is always on instead of one that is not, or the other way
+ * round; with the same commitment, on machines whose speed is known. A commitment of years is a separate decision, so neither saves against the other.
  */
-export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode' | 'purchase'>): boolean {
-  return (
-    option.mode !== chosen.mode && isCommitment(option.purchase) === isCommitment(chosen.purchase) && !option.isGpu
-  );
+export function isAlternative(option: Alternative, chosen: Pick<Alternative, 'service' | 'mode' | 'purchase'>): boolean {
+  const isDifferent = option.mode !== chosen.mode || isAlwaysOn(option) !== isAlwaysOn(chosen);
+  return isDifferent && isCommitment(option.purchase) === isCommitment(chosen.purchase) && !option.isGpu;
 }
 
-/** The cheapest option of another mode that meets the requirements in enough simulations: the realistic alternative. Null if there is none. */
-export function nextModeOf(
+function isAlwaysOn({ service }: Pick<Alternative, 'service'>): boolean {
+  return definitionOf(service)?.isAlwaysOn === true;
+}
+
+/** The cheapest alternative that meets the requirements in enough simulations; null if there is none. */
+export function alternativeTo(
   rows: readonly PricedRow[],
   chosen: PricedRow,
   workload: Pick<Workload, 'callerWaits' | 'sloMs'>,
 ): PricedRow | null {
   const [next] = rows
-    .filter(({ candidate }) => isOtherMode({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate))
+    .filter(({ candidate }) => isAlternative({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate))
     .filter(({ medianUsd, holds }) => Number.isFinite(medianUsd) && holds >= steadyShare(workload))
     .sort((a, b) => a.medianUsd - b.medianUsd);
   return next ?? null;

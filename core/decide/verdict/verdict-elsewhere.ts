@@ -1,7 +1,7 @@
-import { type Draw, drawnTogether, drawOf } from '#core/price/serving/candidate/draw.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import {
   batchesAmong,
   batchFreshness,
@@ -20,9 +20,10 @@ import {
   isSameProgram,
 } from '#core/decide/feasible/family-failures.ts';
 import { bestKnownOf, mayCompete } from './gpu-rule.ts';
+import { tilted } from './tilted.ts';
+import { tiedModes } from './tied-modes.ts';
 import { isMaterial, movingParts, simplest } from '#core/decide/cheapest/simplest.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
-import { oncePer } from '#core/once-per.ts';
 import { groupBy } from '#core/group-by.ts';
 import {
   createHardestFirst,
@@ -66,11 +67,12 @@ export function noRows(simulations: number): PricedRows {
   };
 }
 
-/** The mode of the verdict, an option of it, whether that holds in enough simulations, and the GPUs that take part. */
+/** The mode of the verdict, an option of it, whether that holds in enough simulations, the modes that tie with it, and the GPUs that take part. */
 export interface Settled {
   readonly mode: ServingMode | 'none';
   readonly chosen: Candidate | null;
   readonly holds: boolean;
+  readonly tied: readonly ServingMode[];
   readonly gpus: readonly Contender[];
 }
 
@@ -155,7 +157,9 @@ class Settling {
       const choice = this.#chooseFrom(asked.flatMap(steadyOf));
       const revised = this.#revised(estimated);
       if (revised.some((each, i) => each !== estimated[i])) return this.#decided(revised);
-      if (choice.chosen !== null) return this.#withGpus(() => likely.flatMap(steadyOf), choice);
+      if (choice.chosen === null) continue;
+      const unpriced = this.#central.admissible.filter(({ candidate }) => !this.#steadyRows.has(candidate));
+      return this.#withGpus(() => likely.flatMap(steadyOf), choice, unpriced);
     }
     return null;
   }
@@ -252,22 +256,29 @@ class Settling {
     });
   }
 
-  #withGpus(list: () => readonly RowContender[], alone: Choice<RowContender>): Settled {
+  /** @param estimated admissible options that were too expensive to be priced in all simulations */
+  #withGpus(
+    list: () => readonly RowContender[],
+    alone: Choice<RowContender>,
+    estimated: readonly Contender[] = [],
+  ): Settled {
     const gpus = this.#competingGpus(alone).map(contenderOf);
-    const { mode, chosen } = gpus.length === 0 ? alone : this.#chooseFrom(list(), gpus);
+    const choice = gpus.length === 0 ? alone : this.#chooseFrom(list(), gpus);
+    const { mode, chosen } = choice;
     const holds = chosen === null || chosen.row.holds >= this.#neededShare();
-    return { mode, chosen: chosen?.candidate ?? null, holds, gpus };
+    const tied = tiedModes(choice, estimated, this.#situation.workload);
+    return { mode, chosen: chosen?.candidate ?? null, holds, tied, gpus };
   }
 
   /** The GPUs that take part: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
   #competingGpus(alone: Choice<RowContender>): readonly PricedRow[] {
     const { gpus = [], pricer } = this.#model;
     const { workload, simulation } = this.#situation;
-    const best = bestKnownOf(alone.chosen?.row);
+    const best = bestKnownOf(alone);
     return winnersAt(gpus, pricer, this.#situation)
       .filter((each) => best === null || pricer.usd(each, workload, simulation) < best.lowUsd)
       .map((each) => this.#price(each))
-      .filter((row) => mayCompete(row, best));
+      .filter((row) => mayCompete(row, best, workload));
   }
 
   /** Whether a GPU may meet the requirements where nothing else does. */
@@ -289,39 +300,6 @@ function groupsIn(contenders: readonly Contender[]): ReadonlyMap<Candidate, Grou
 }
 
 const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
-
-/** Applies the change of the situation to draws. */
-function tilted(draws: readonly Draw[], by: Simulation): readonly Draw[] {
-  const untouched =
-    by.speedRatio === 1 &&
-    by.startupRatio === 1 &&
-    by.coldStartRatio === 1 &&
-    by.frontDoorRatio === 1 &&
-    by.spotPriceRatio === 1 &&
-    by.interruptionRatio === 1 &&
-    by.trafficRatio === 1;
-  return untouched ? draws : tiltedBy(draws)(by);
-}
-
-/** For the same draws and change always the same, because fleets with slack are kept by them. */
-const tiltedBy = oncePer((draws: readonly Draw[]) => oncePer((by: Simulation) => changedBy(draws, by)));
-
-function changedBy(draws: readonly Draw[], by: Simulation): readonly Draw[] {
-  const sizedIn = drawOf(by);
-  return drawnTogether(
-    draws.map((draw) => ({
-      ...draw,
-      sizedIn,
-      speedRatio: draw.speedRatio * by.speedRatio,
-      trafficRatio: draw.trafficRatio * by.trafficRatio,
-      spotPriceRatio: draw.spotPriceRatio * by.spotPriceRatio,
-      interruptionRatio: draw.interruptionRatio * by.interruptionRatio,
-      startupRatio: draw.startupRatio * by.startupRatio,
-      coldStartRatio: draw.coldStartRatio * by.coldStartRatio,
-      frontDoorRatio: draw.frontDoorRatio * by.frontDoorRatio,
-    })),
-  );
-}
 
 /** The cheapest alone if all have one mode; otherwise null. */
 function soleMode(contenders: readonly Contender[]): readonly Contender[] | null {

@@ -1,6 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
-import { chosenIn, cloudDifference, cloudTitle } from '#core/contract/plan/plan-clouds-words.ts';
+import { chosenIn, cloudDifference, cloudTitle, reliabilityText } from '#core/contract/plan/plan-clouds-words.ts';
+import { heldText } from '#core/contract/verdict/simulations-words.ts';
 import { ServingMode } from '#core/contract/serving/serving.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { cardUsd } from '#core/report/card/card.ts';
@@ -63,7 +64,7 @@ function lineOf(plan: CloudPlan): ListItem {
     services.priced < services.all ? ` ${services.priced} of ${services.all} services have a price there.` : '';
   if (chosen === null) return item(`${place}: no option meets the requirements.${priced}`, null, 'problem');
   const { service, mode, monthlyUsd } = chosen;
-  const text = `${place}: ${serviceName(service)}, ${modeName(mode)}, ${cardUsd(monthlyUsd.value)} a month.${priced}`;
+  const text = `${place}: ${serviceName(service)}, ${modeName(mode)}, ${cardUsd(monthlyUsd.value)} a month${reliabilityText(plan)}.${priced}`;
   const difference = cloudDifference(chosen);
   return item(text, difference === '' ? null : sentenceOf(capital(difference)));
 }
@@ -84,15 +85,20 @@ interface PricedCloud {
   readonly name: string;
   readonly usd: number;
   readonly isOfPlan: boolean;
+  /** Whether that meets the requirements in enough simulations, and in which share; plans of earlier versions do not state it. */
+  readonly meets: boolean;
+  readonly holds: number | null;
 }
 
-/** The clouds in which an option meets the requirements, the cheapest first. */
+/** The clouds in which an option is feasible, the cheapest first. */
 function pricedClouds({ clouds = [], catalog }: PlanDocument): readonly PricedCloud[] {
   return clouds
     .flatMap((each) => {
       const chosen = chosenIn(each);
       if (chosen === null) return [];
-      return [{ name: cloudTitle(each.cloud), usd: chosen.monthlyUsd.value, isOfPlan: each.region === catalog.region }];
+      const { cloud, region, meets = true, holds = null } = each;
+      const isOfPlan = region === catalog.region;
+      return [{ name: cloudTitle(cloud), usd: chosen.monthlyUsd.value, isOfPlan, meets, holds }];
     })
     .toSorted((a, b) => a.usd - b.usd);
 }
@@ -103,7 +109,7 @@ function claimOf(plan: PlanDocument): string {
   if (priced.length === 0) return 'No cloud has an option that meets the requirements.';
   const missing = (plan.clouds ?? []).length - priced.length;
   const costs = listed(
-    priced.map(({ name, usd }) => `${name} costs ${cardUsd(usd)}`),
+    priced.map(({ name, usd, meets }) => `${name} costs ${cardUsd(usd)}${meets ? '' : ' (not reliable)'}`),
     'and',
   );
   const others = missing === 0 ? '' : `; the ${missing === 1 ? 'other has' : 'others have'} no option`;
@@ -117,6 +123,9 @@ export function whyNotCheapest(plan: PlanDocument): string {
   const own = priced.find(({ isOfPlan }) => isOfPlan);
   if (cheapest === undefined || own === undefined || own.usd <= cheapest.usd) return '';
   const savingUsd = own.usd - cheapest.usd;
+  if (cheapest.holds !== null && !cheapest.meets && (own.meets || cheapest.holds < (own.holds ?? 0))) {
+    return `The plan is for ${own.name}: on ${cheapest.name}, the best option meets the requirements in only ${heldText(cheapest.holds)} of the simulations.`;
+  }
   return isMaterial(savingUsd, own.usd, plan.workload)
     ? `The plan is for ${own.name}, the cloud of its region.`
     : `The plan is for ${own.name}: a saving of ${cardUsd(savingUsd)} a month is too small for a change of cloud.`;

@@ -5,7 +5,8 @@ import { cardUsd } from '#core/report/card/card.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
 import { item, reportSection, SEVERITY_MARKS } from '#core/report/document.ts';
 import type { ClaimedLines, ListItem, Notice, ReportSection, SectionSource } from '#core/report/model.ts';
-import { percentOf, sentenceOf } from '#core/words/format/format.ts';
+import { heldText } from '#core/contract/verdict/simulations-words.ts';
+import { sentenceOf } from '#core/words/format/format.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 
 /** How sure the numbers are, and what could go wrong, for decision makers. Disturbances of the measurement are one line here. */
@@ -14,7 +15,7 @@ export function riskOf(view: PlanView, notices: readonly Notice[]): ClaimedLines
   if (option === null) {
     return { claim: 'No option is feasible in any simulation.', lines: noticeLines(notices) };
   }
-  const warnings = [...noticeLines(notices), ...optionWarnings(view, option)];
+  const warnings = [...noticeLines(notices), ...optionWarnings(option)];
   return { claim: claimOf(option), lines: [...sureLines(view, option), ...warnings] };
 }
 
@@ -51,14 +52,14 @@ function sureLines(view: PlanView, { basis }: ServingOption): readonly ListItem[
   return [...sure, ...how];
 }
 
-function optionWarnings({ statedDraws }: PlanView, option: ServingOption): readonly ListItem[] {
+function optionWarnings(option: ServingOption): readonly ListItem[] {
   const { holds } = option;
   const apartUsd = alsoPaidUsd(option) ?? 0;
   const lines = [
     ...(holds === undefined || holds >= 1
       ? []
       : [
-          `It meets the requirements in ${percentOf(holds, statedDraws)} of simulations, and is too small in the others.`,
+          `It meets the requirements in ${heldText(holds)} of simulations, and is too small in the others.`,
         ]),
     ...(apartUsd > 0
       ? [`Typical extras (logs, NAT, IP addresses) are not included: ${cardUsd(apartUsd)} a month.`]

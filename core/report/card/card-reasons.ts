@@ -5,7 +5,7 @@ import { atMostSeconds, boardUsd, percent, roundDuration, seconds, sentenceOf } 
 import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { reasonText } from '#core/contract/reasons/reasons-words.ts';
-import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
+import { heldText, missedText, ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { FactOf } from '#core/contract/verdict/verdict-words.ts';
 import { isPoor } from './confidence.ts';
@@ -53,7 +53,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'follows-load':
       return [fact.reason.code === 'missed-minutes' ? doubt(loadText(fact)) : because(loadText(fact))];
     case 'rarely-held':
-      return [doubt(rarelyText(fact, plan))];
+      return [doubt(rarelyText(fact))];
     case 'live-choice':
       return [because(microBatchText(fact))];
     case 'certainty':
@@ -65,6 +65,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'assumption-decides':
       // The headline shows which questions are open.
       return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];
+    case 'near-threshold':
     case 'gpu-chosen':
       return [doubt(`${verdictWords(fact).claim}.`)];
     case 'variant-saves':
@@ -139,7 +140,7 @@ function stalenessText({ maxStalenessS, freshestBatchS }: FactOf<'staleness'>): 
 function infeasibleText({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): string {
   if (!isOffered) return 'No batch option is among the candidates.';
   return reason === null
-    ? `Batch is not feasible in ${percent(failingShare)} of the simulations.`
+    ? `Batch is not feasible in ${missedText(failingShare)} of the simulations.`
     : `Batch is not feasible: ${reasonText(reason)}.`;
 }
 
@@ -147,8 +148,8 @@ function loadText({ reason }: FactOf<'follows-load'>): string {
   return sentenceOf(reasonText(reason));
 }
 
-function rarelyText({ holdsShare, hasSlo, simulations }: FactOf<'rarely-held'>, plan: PlanDocument): string {
-  const share = ofSimulations(holdsShare, simulations ?? plan.simulations);
+function rarelyText({ holdsShare, hasSlo }: FactOf<'rarely-held'>): string {
+  const share = `${heldText(holdsShare)} of the simulations`;
   return hasSlo
     ? `It meets the SLO in only ${share}; no option meets it reliably.`
     : `It is feasible in only ${share}; no option is reliably.`;

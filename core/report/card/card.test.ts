@@ -126,7 +126,7 @@ test('a doubt is never left out, and there are three reasons at most', () => {
   expect(headline).toBe('Serve in batch, every 6 hours, but not reliably');
   expect(reasons).toHaveLength(3);
   expect(reasons.at(-1)).toEqual({
-    text: 'It meets the SLO in only 60 of 100 simulations; no option meets it reliably.',
+    text: 'It meets the SLO in only 60 % of the simulations; no option meets it reliably.',
     mark: 'doubt',
   });
 });

@@ -68,6 +68,38 @@ test('a measurement of poor quality makes it low and leaves no percentage', () =
   expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is likely the cheapest mode.');
 });
 
+test('a mode that is the cheapest in fewer than half of the simulations is not likely the cheapest', () => {
+  const shares = [
+    { mode: 'batch', share: 0.44 },
+    { mode: 'realtime', share: 0.56 },
+  ] as const;
+  const poor = confidenceOf(viewOf(planOf([...shares], 'poor')));
+  expect(poor).toMatchObject({ word: 'low', short: 'not the cheapest mode in most simulations' });
+  expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is not the cheapest mode in most simulations.');
+});
+
+test('the lowest expected regret is said of the choice only where it has it', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const offer = { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7 } as const;
+  const tied = {
+    code: 'certainty',
+    offer,
+    lowUsd: 6,
+    highUsd: 8,
+    usdPerMillion: 1,
+    share: 0.3,
+    simulations: 512,
+    leastRegret: null,
+    tie: { cheapest: offer, belowUsd: 25, by: { kind: 'regret' } },
+    text: '',
+  } as const;
+  const because = [tied];
+  const within = (leastRegretId: string | null) =>
+    confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because, leastRegretId } }))?.within;
+  expect(within(plan.verdict.optionId)).toContain('the lowest expected regret');
+  expect(within('another')).not.toContain('lowest');
+});
+
 test('an assumed workload makes it low', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };

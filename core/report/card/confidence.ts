@@ -31,9 +31,12 @@ export function confidenceSentence({ mode, within }: Confidence): string {
   return sentence([mode, within].filter((part) => part !== '').join('; '));
 }
 
-/** The share of the simulations from which the mode is sure, and from which it is likely. */
+/** The share of the simulations from which the mode is sure, and from which the confidence is medium. */
 const SURE = 0.9;
-const LIKELY = 0.6;
+const MEDIUM = 0.6;
+
+/** Above this share a mode is likely the cheapest. */
+const LIKELY = 0.5;
 
 /** The confidence of a plan; null if no option is chosen. */
 export function confidenceOf(view: PlanView): Confidence | null {
@@ -43,16 +46,17 @@ export function confidenceOf(view: PlanView): Confidence | null {
   const ofMode = shares.find(({ mode }) => mode === chosen.mode)?.share ?? (shares.length > 0 ? 0 : share);
   const doubt = doubtOf(view);
   if (isPoor(plan)) {
+    const short = ofMode > LIKELY ? 'likely the cheapest mode' : 'not the cheapest mode in most simulations';
     return {
       word: 'low',
-      mode: `${modeName(chosen.mode)} is likely the cheapest mode`,
-      short: 'likely the cheapest mode',
+      mode: `${modeName(chosen.mode)} is ${short}`,
+      short,
       within: '',
       doubt: doubt ?? POOR,
       shares: [],
     };
   }
-  const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
+  const bySimulations = ofMode >= SURE ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
   return {
     word: doubt === null ? bySimulations : 'low',
     ...modeTexts(view, chosen, ofMode),
@@ -99,6 +103,9 @@ const TAKEN = {
   parts: 'the one with the fewest components to operate',
 } as const satisfies Record<TieBreak['kind'], string>;
 
+/** A choice by regret among the tied, where another option has the lowest of all. */
+const SAFER = 'a safer one';
+
 function tieBreakOf(plan: PlanDocument): TieBreak['kind'] {
   const kinds = plan.verdict.because.flatMap((reason) =>
     reason.code === 'certainty' ? (reason.tie?.by?.kind ?? []) : [],
@@ -116,7 +123,9 @@ function withinText({ plan, isTie, statedDraws }: PlanView, chosen: ServingOptio
       option.monthlyUsd !== null &&
       !isMaterial(Math.abs(option.monthlyUsd.value - usd), Math.max(option.monthlyUsd.value, usd), plan.workload),
   );
-  const taken = TAKEN[tieBreakOf(plan)];
+  const kind = tieBreakOf(plan);
+  const isLeast = plan.verdict.leastRegretId === plan.verdict.optionId;
+  const taken = kind === 'regret' && !isLeast ? SAFER : TAKEN[kind];
   return near.length > 1
     ? `${count(near.length)} of its options cost about the same; ${taken} is chosen`
     : `a cheaper option saves too little to matter; ${taken} is chosen`;

@@ -32,6 +32,8 @@ function planOf(
   };
 }
 
+const LAMBDA = 'lambda/-/on-demand';
+const KINESIS = 'kinesis-microbatch/c7i.large/on-demand';
 const ENDPOINT = 'sagemaker-endpoint/ml.c7i.xlarge/on-demand';
 
 describe('compared with the current cost', () => {
@@ -76,6 +78,15 @@ describe('without a bill of today', () => {
     expect(alwaysOnSentence(viewOf(planOf({ [ENDPOINT]: 313 }, { optionId: ENDPOINT })))).toBe('');
   });
 
+  test('a service that is always on is the next best option of a function, and the next best mode is named after it', () => {
+    const of = { [LAMBDA]: 60, [ENDPOINT]: 141, [KINESIS]: 511 };
+    const view = viewOf(planOf(of, { optionId: LAMBDA }));
+    expect(moneySentence(view)).toMatch(
+      /^Real time on Lambda: \$60 a month\. The next best option is real time on an always-on endpoint, at \$141\. The next best mode is .*Kinesis.*, at \$511\.$/,
+    );
+    expect(view.money?.saved.value).toBe(81);
+  });
+
   test('the range of the saving is that of the simulations', () => {
     const plan = planOf({ [BATCH]: 7, [ENDPOINT]: 313 });
     const monthlyUsd = { value: 301, low: 280, high: 330 };
@@ -117,7 +128,7 @@ describe('without a bill of today', () => {
     if (spark === undefined) throw new Error('the example has no batch');
     const beside = { ...spark, id: other, service: 'spark-emr' as const, monthlyUsd: { value: 30, low: 20, high: 40 } };
     expect(moneySentence(viewOf({ ...plan, options: [...plan.options, beside] }))).toMatch(
-      /^Batch, every 6 hours, on EC2 batch: \$10 a month\. The next cheapest is .*Spark.*, at \$30\.$/,
+      /^Batch, every 6 hours, on EC2 batch: \$10 a month\. The next best option is .*Spark.*, at \$30\.$/,
     );
   });
 

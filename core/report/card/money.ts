@@ -70,10 +70,16 @@ export function moneySentence(view: PlanView): string {
     case 'next-mode':
       return `${nextSentence(money, against.option, 'The next best mode')}${isWorthIt ? advice(view, null) : ''}`;
     case 'next':
-      return nextSentence(money, against.option, 'The next cheapest');
+      return `${nextSentence(money, against.option, 'The next best option')}${nextModeText(money)}`;
     default:
       return assertNever(against);
   }
+}
+
+/** The cheapest other mode, after an alternative of the same mode; empty if there is none. */
+function nextModeText({ nextMode }: MoneyComparison): string {
+  if (nextMode?.monthlyUsd == null) return '';
+  return ` The next best mode is ${inText(nextMode)}, at ${boardUsd(nextMode.monthlyUsd.value)}.`;
 }
 
 /** The choice compared with another service. Both services are named where the sentences would be equal. The other may be cheaper: in a tie, or if the saving is not certain enough. */

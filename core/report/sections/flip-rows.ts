@@ -10,7 +10,7 @@ import { modeTitle } from '#core/words/mode-names.ts';
 import { becomesTitle, flipText, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
-import { inputTitle, settingText } from '#core/words/read/inputs.ts';
+import { inputTitle, onEdgeOf, settingText } from '#core/words/read/inputs.ts';
 
 /** An input that would change the verdict, with its current value and the value of the change, both also as positions on a line from 0 to 1. */
 export interface FlipRow {
@@ -135,6 +135,7 @@ function labelRow(flip: Extract<Flip, { code: 'no-label-changes' }>): FlipRow {
 }
 
 function sideOf({ input, at }: Flip, { base }: Range): string {
+  if (onEdgeOf(input, at) !== null) return `slightly ${at < base ? 'less' : 'more'}`;
   return `${settingText(input, at)} or ${at < base ? 'less' : 'more'}`;
 }
 

@@ -143,6 +143,15 @@ function inputPhrase(input: NumericInput, value: number): string {
   return inputDefinition(input).phrase?.(text) ?? text;
 }
 
+/** Within this of the estimate, no value of an estimated quantity can be told from it. */
+const EDGE = 0.05;
+
+/** What an estimated quantity is next to, if a factor of it is practically 1: `the stated start-up time`; null for other values and other inputs. */
+export function onEdgeOf(input: string, value: number): string | null {
+  const isEdge = !isNumericInput(input) && Math.abs(value - 1) < EDGE;
+  return isEdge ? (FACTORS[input] ?? null) : null;
+}
+
 /** The varied range of an input: `0.8 to 1.3 ×`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
   if (input === 'measurement' || input === 'job' || input === 'hardware' || input === 'handling')

@@ -7,7 +7,6 @@ import { confidenceOf, confidenceSentence } from '#core/report/card/confidence.t
 import { alwaysOnSentence } from '#core/report/card/money.ts';
 import { percent } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { labelOfId } from '#core/words/names.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -59,12 +58,11 @@ const Reasons = memo(function Reasons({ plan }: { readonly plan: PlanDocument })
   );
 });
 
-/** How often each mode is the cheapest, and the option with the lowest expected regret. */
+/** How often each mode is the cheapest, and whether the choice has the lowest expected regret. */
 const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
   const { leastRegretId, optionId } = plan.verdict;
   const confidence = confidenceOf(viewOf(plan));
   if (confidence === null) return null;
-  const other = leastRegretId === optionId || leastRegretId === null ? null : labelOfId(leastRegretId);
   return (
     <section className={styles['aside']} aria-labelledby="shares-title">
       <h3 className={styles['title']} id="shares-title">
@@ -82,10 +80,11 @@ const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
           </div>
         </div>
       ))}
-      <p className={styles['foot']}>
-        {other === null ? 'The choice has the ' : `${other} has the `}
-        <Term id="least-regret">lowest expected regret</Term>.
-      </p>
+      {leastRegretId === optionId && (
+        <p className={styles['foot']}>
+          The choice has the <Term id="least-regret">lowest expected regret</Term>.
+        </p>
+      )}
     </section>
   );
 });

@@ -43,7 +43,7 @@ describe('a quota', () => {
   });
 });
 
-test('vCPUs have one quota for standard instances and one of zero for accelerated ones; other clouds have none', () => {
+test('standard instances have a quota of vCPUs on AWS alone; accelerated ones one of zero in every cloud, which is named', () => {
   const neededOf = (instanceType: string, count: number, cloud = 'aws') => {
     const instance = lookup.instance(instanceType);
     if (instance === null) throw new Error('the example has it');
@@ -52,7 +52,13 @@ test('vCPUs have one quota for standard instances and one of zero for accelerate
   };
   expect(neededOf('c7a.large', 256)).toEqual([]);
   expect(neededOf('c7a.large', 257)).toMatchObject([{ unit: 'vcpu', needed: 514, quota: 512, product: 'ec2' }]);
-  expect(neededOf('g4dn.xlarge', 1)).toMatchObject([{ needed: 4, quota: 0 }]);
+  const [aws] = neededOf('g4dn.xlarge', 1);
+  const [google] = neededOf('g4dn.xlarge', 2, 'gcp');
+  const [azure] = neededOf('g4dn.xlarge', 2, 'azure');
+  expect(aws).toMatchObject({ unit: 'vcpu', needed: 4, quota: 0, product: 'ec2', family: 'G or VT' });
+  expect(google).toMatchObject({ unit: 'gpu', needed: 2, quota: 0, product: 'compute-engine', family: 'T4' });
+  expect(azure).toMatchObject({ unit: 'vcpu', needed: 8, quota: 0, product: 'azure-vm' });
+  expect(google && reasonText(google)).toBe('needs a quota increase of Compute Engine: 2 of 0 GPUs of type T4');
   expect(neededOf('c7a.large', 257, 'gcp')).toEqual([]);
 });
 

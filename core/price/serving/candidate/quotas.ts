@@ -7,7 +7,7 @@ import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 
 /** The need of a peak, in the quota's unit. */
-type Need = Pick<ReasonOf<'quota-increase'>, 'unit' | 'needed' | 'product'>;
+type Need = Pick<ReasonOf<'quota-increase'>, 'unit' | 'needed' | 'product' | 'family'>;
 
 /** Nothing to state about a quota. */
 export const ENOUGH: Planning<readonly Reason[]> = planned([]);
@@ -21,7 +21,8 @@ export function quotaCaveats(lookup: Lookup, id: QuotaId, need: Need): Planning<
   const quota = lookup.limit(id);
   if (need.needed <= quota) return ENOUGH;
   const own = ownQuota(lookup, id);
-  const over = peakOver({ ...need, limit: quotaMax(lookup, id), ...own });
+  const { unit, needed, product } = need;
+  const over = peakOver({ unit, needed, product, limit: quotaMax(lookup, id), ...own });
   return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota, ...own }]);
 }
 
@@ -46,28 +47,52 @@ export function quotaMax(lookup: Lookup, id: QuotaId): number {
   return lookup.optionalLimit(`${id}-max`) ?? lookup.limit(id);
 }
 
-/** Whether an account's quota of vCPUs allows a number of instances. Accelerated types have a quota of their own. Other clouds have none here. */
-export function vcpuCaveats(
-  lookup: Lookup,
-  { cloud, vcpus, accelerator }: InstanceType,
-  count: number,
-): Planning<readonly Reason[]> {
-  if (cloud !== 'aws') return ENOUGH;
-  return quotaCaveats(lookup, vcpuQuotaOf(accelerator), { unit: 'vcpu', needed: count * vcpus, product: 'ec2' });
+/**
+ * Whether an account's quota allows a number of instances. Accelerated types have a quota of their own, which a new account does not have in any cloud.
+ * Other types are limited on AWS alone.
+ */
+export function vcpuCaveats(lookup: Lookup, instance: InstanceType, count: number): Planning<readonly Reason[]> {
+  const of = machineQuota(lookup, instance);
+  return of === null ? ENOUGH : quotaCaveats(lookup, of.id, { ...of.need, needed: count * of.each });
 }
 
 /** Prepares `vcpuCaveats` for numbers of instances of a type. */
 export function preparedVcpus(
   lookup: Lookup,
-  { cloud, vcpus, accelerator }: InstanceType,
+  instance: InstanceType,
 ): (count: number) => Planning<readonly Reason[]> {
-  if (cloud !== 'aws') return () => ENOUGH;
-  const quotaOf = preparedQuota(lookup, vcpuQuotaOf(accelerator), { unit: 'vcpu', product: 'ec2' });
-  return (count) => quotaOf(count * vcpus);
+  const of = machineQuota(lookup, instance);
+  if (of === null) return () => ENOUGH;
+  const quotaOf = preparedQuota(lookup, of.id, of.need);
+  return (count) => quotaOf(count * of.each);
 }
 
-function vcpuQuotaOf(accelerator: InstanceType['accelerator']): QuotaId {
-  return accelerator === null ? 'ec2.vcpus' : 'ec2.accelerated-vcpus';
+/** The quota of a type of machine, and how much of it each machine uses; null if none is known. */
+function machineQuota(
+  lookup: Lookup,
+  { cloud, vcpus, accelerator, instanceType }: InstanceType,
+): { readonly id: QuotaId; readonly need: Omit<Need, 'needed'>; readonly each: number } | null {
+  if (cloud === 'aws') {
+    const need = { unit: 'vcpu', product: 'ec2' } as const;
+    if (accelerator === null) return { id: 'ec2.vcpus', need, each: vcpus };
+    return { id: 'ec2.accelerated-vcpus', need: { ...need, family: quotaFamily(instanceType) }, each: vcpus };
+  }
+  const id = cloud === 'gcp' ? 'compute-engine.gpus' : 'azure-vm.gpu-vcpus';
+  if (accelerator === null || lookup.optionalLimit(id) === null) return null;
+  return id === 'compute-engine.gpus'
+    ? { id, need: { unit: 'gpu', product: 'compute-engine', family: accelerator.name }, each: accelerator.count }
+    : { id, need: { unit: 'vcpu', product: 'azure-vm', family: familyOf(instanceType) }, each: vcpus };
+}
+
+/** The instances of AWS that share a quota: `G or VT` for `g4dn.xlarge`. */
+function quotaFamily(instanceType: string): string {
+  const family = /^[a-z]+/.exec(instanceType)?.[0] ?? instanceType;
+  return family === 'g' || family === 'vt' ? 'G or VT' : family.charAt(0).toUpperCase() + family.slice(1);
+}
+
+/** The family of an Azure size: `NC` for `Standard_NC4as_T4_v3`. */
+function familyOf(size: string): string {
+  return /^Standard_([A-Z]+)/.exec(size)?.[1] ?? size;
 }
 
 /** The caveats of all quotas; the first that is impossible decides. */
