@@ -6,7 +6,7 @@ const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
   'azure-ml-batch': 'an Azure ML batch endpoint',
   'azure-ml-endpoint': 'an Azure ML endpoint',
-  'azure-redis': 'Azure Cache for Redis',
+  'azure-redis': 'Azure Managed Redis',
   'batch-transform': 'Batch Transform',
   bigquery: 'BigQuery',
   'blob-storage': 'Blob Storage',
