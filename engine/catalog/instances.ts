@@ -83,6 +83,7 @@ function priceOf(row: Row) {
     purchase: text(row, 'purchase'),
     usdPerHour: number(row, 'usd_per_hour'),
     interruptionBand: optionalText(row, 'interruption_band'),
+    factor90: optionalNumber(row, 'factor90') ?? undefined,
     ...provenance(row),
   };
 }

@@ -56,6 +56,8 @@ export const InstancePrice = z.object({
   usdPerHour: UsdPerHour,
   /** Share of instances reclaimed in a month as the provider publishes it (`<5%`, `5-10%`, …); spot only. */
   interruptionBand: Name.nullable(),
+  /** Nine of ten true prices lie within ×/÷ this of an estimate; absent for a price with the usual spread of its purchase. */
+  factor90: Positive.optional(),
   ...Provenance,
 });
 export type InstancePrice = Readonly<z.infer<typeof InstancePrice>>;
