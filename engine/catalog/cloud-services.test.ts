@@ -141,3 +141,30 @@ test('a worker of Dataflow is billed by the hour with its disk, and one that may
   );
   expect((later?.freshnessS?.max ?? 0) - (now?.freshnessS?.max ?? 0)).toBeCloseTo(6 * 3600, 6);
 });
+
+describe('a cache of answers on Azure', () => {
+  // Azure Cache for Redis is closed to new tenants since 2026-04-01 and ends on 2028-09-30: learn.microsoft.com/azure/azure-cache-for-redis/retirement-faq.
+  test.each(['eastus', 'westeurope', 'northeurope', 'southeastasia'])('in %s is one that can be bought', (region) => {
+    const { services, limits } = loadCatalog({ region });
+    const named = [...services.map(({ service, item }) => `${service}: ${item}`), ...limits.map(({ note }) => note)];
+    expect(named.filter((each) => each.includes('Azure Cache for Redis') || /Basic C\d/.test(each))).toEqual([]);
+    const sizes = services.filter(({ service }) => service === 'Azure Managed Redis').map(({ id }) => id);
+    expect(sizes).toEqual(['b0', 'b1', 'b3', 'b5'].map((size) => `azure-redis.balanced-${size}`));
+  });
+
+  // 200,000 answers of 1 KB are 0.2 GB and a key each: they fit into 0.5 GB. Two nodes of $0.016 an hour have a replica and an SLA.
+  test('costs two nodes of Balanced B0 for a fifth of a gigabyte that is read all day', () => {
+    const { breakdown } = optionIn('eastus', 'azure-stored-answers', {
+      predictionsPerDay: 2e8,
+      readsPerEntityPerDay: 1_000,
+      inputsKnownInAdvance: 1,
+      callerWaits: true,
+      sloMs: 200,
+      maxStalenessS: 2 * DAY_S,
+      payloadBytesOut: 1_000,
+    });
+    const cache = breakdown.find(({ code }) => code === 'cache-nodes');
+    expect(cache).toMatchObject({ count: 2, type: 'Balanced B0', unitUsd: 0.016 });
+    expect(cache?.monthlyUsd).toBeCloseTo(2 * 730 * 0.016, 9);
+  });
+});

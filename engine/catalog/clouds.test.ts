@@ -189,12 +189,12 @@ test('batch prediction of Vertex AI costs its published node, and other machines
 
 test('a batch endpoint of Azure ML costs its machines', () => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'eastus' }) });
-  const candidate = evaluator.candidates({}).find(({ id }) => id === 'azure-ml-batch/Standard_D4s_v5/on-demand');
+  const candidate = evaluator.candidates({}).find(({ id }) => id === 'azure-ml-batch/Standard_F4s_v2/on-demand');
   if (candidate === undefined) throw new Error('Azure ML is not among the candidates');
   const workload = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false, region: 'eastus' });
   const [item] = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain().breakdown;
   const machine = loadCatalog({ region: 'eastus' }).instances.find(
-    ({ instanceType }) => instanceType === 'Standard_D4s_v5',
+    ({ instanceType }) => instanceType === 'Standard_F4s_v2',
   );
   expect(item?.unitUsd).toBe(machine?.prices.find(({ purchase }) => purchase === 'on-demand')?.usdPerHour);
 });

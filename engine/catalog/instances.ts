@@ -12,7 +12,7 @@ export function instancesOf(tables: Tables, region: string) {
   const inRegion = (row: Row) => text(row, 'region') === region;
   const network = indexBy(tables.network, 'instance_type');
   const prices = groupBy(tables.instancePrices.filter(inRegion), 'instance_type');
-  const offered = groupBy(tables.sagemakerOffered, 'instance_type');
+  const offered = groupBy(tables.offered, 'instance_type');
   const sagemaker = indexBy(tables.sagemakerPrices.filter(inRegion), 'instance_type');
   const emrBase =
     region === EMR_REGION ? new Map<string, Row>() : indexBy(onDemandIn(tables, EMR_REGION), 'instance_type');
@@ -43,7 +43,7 @@ export function instancesOf(tables: Tables, region: string) {
         prices: (prices.get(name) ?? []).map(priceOf),
         ...emrBaseOf(emrBase.get(name)),
         sagemaker: sagemakerOf(sagemaker.get(name)),
-        sagemakerProducts: (offered.get(name) ?? []).map((row) => text(row, 'product')),
+        managedProducts: (offered.get(name) ?? []).map((row) => text(row, 'product')),
       };
     });
 }
@@ -83,6 +83,7 @@ function priceOf(row: Row) {
     purchase: text(row, 'purchase'),
     usdPerHour: number(row, 'usd_per_hour'),
     interruptionBand: optionalText(row, 'interruption_band'),
+    factor90: optionalNumber(row, 'factor90') ?? undefined,
     ...provenance(row),
   };
 }

@@ -77,12 +77,18 @@ test('a price that is known to exist but not known keeps the word MISSING and no
   });
 });
 
-test('other regions hold exact on-demand prices only, and commitments of Google Cloud alone', () => {
+test('other regions hold exact on-demand prices, one size as half of the next where its source prints Windows, and commitments of Google Cloud alone', () => {
   for (const region of knownRegions().filter((r) => r !== 'us-east-1')) {
     const other = loadCatalog({ region });
     expect(other.instances.length).toBeGreaterThanOrEqual(12);
     const prices = other.instances.flatMap((i) => i.prices);
-    expect(new Set(prices.filter((p) => p.purchase === 'on-demand').map((p) => p.kind))).toEqual(new Set(['exact']));
+    const onDemand = (type: string) => other.instances.find((i) => i.instanceType === type)?.prices[0];
+    const notExact = other.instances.filter(({ prices: [first] }) => first !== undefined && first.kind !== 'exact');
+    for (const { instanceType, prices: own } of notExact) {
+      expect([instanceType, own[0]?.kind]).toEqual(['Standard_D2as_v5', 'DERIVED']);
+      expect(own[0]?.usdPerHour).toBeCloseTo((onDemand('Standard_D4as_v5')?.usdPerHour ?? Number.NaN) / 2, 9);
+    }
+    expect(prices.filter((p) => p.purchase === 'on-demand').length).toBeGreaterThan(0);
     const committed = other.instances.filter(({ prices: own }) => own.some(({ purchase }) => purchase === '3yr'));
     expect(committed.length).toBe(other.instances[0]?.cloud === 'gcp' ? other.instances.length : 0);
     const hosted = other.instances.flatMap((i) => (i.sagemaker === null ? [] : [i.sagemaker.kind]));

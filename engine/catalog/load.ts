@@ -62,9 +62,18 @@ function discounted(onDemand: Row, saving: Row): Row {
     kind: 'ESTIMATE',
     as_of: optionalText(saving, 'as_of') ?? '',
     source: text(saving, 'source'),
-    note: `on-demand price with the ${how.trim()} (${text(saving, 'note')})`,
+    note: `on-demand price with the ${how.trim()} (${text(saving, 'note')})${spreadText(saving)}`,
+    factor90: text(saving, 'factor90'),
     interruption_band: purchase === 'spot' ? WORST_BAND : '',
   };
+}
+
+/** How far off an estimate may be: its column `factor90` says within which factor nine of ten prices lie. */
+function spreadText(saving: Row): string {
+  const factor = text(saving, 'factor90');
+  if (factor === '') return '';
+  const [less, more] = factor === '2' ? ['half', 'twice'] : [`1/${factor} of it`, `${factor} times`];
+  return `; the real price may be ${less} or ${more} as much`;
 }
 
 function keyOf(row: Row): string {

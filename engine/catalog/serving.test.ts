@@ -96,9 +96,9 @@ test('an endpoint is that of its cloud: nodes of Vertex AI, machines on Azure ML
     expect(each.reasons.map(({ code }) => code)).toContain('estimated-price');
   }
   const azure = endpoints('eastus', 'azure-ml-endpoint');
-  const machine = loadCatalog({ region: 'eastus' }).instances.find((each) => each.instanceType === 'Standard_D4s_v5');
+  const machine = loadCatalog({ region: 'eastus' }).instances.find((each) => each.instanceType === 'Standard_F4s_v2');
   const onDemand = machine?.prices.find(({ purchase }) => purchase === 'on-demand');
-  const same = azure.find(({ candidate }) => candidate.instanceType === 'Standard_D4s_v5');
+  const same = azure.find(({ candidate }) => candidate.instanceType === 'Standard_F4s_v2');
   expect(same && perHour(same)).toBe(onDemand?.usdPerHour);
   const types = (list: readonly Evaluation[]) => list.map(({ candidate }) => candidate.instanceType);
   expect([...types(google), ...types(azure)].filter((type) => /^(c4a|t2a|Standard_D\d+p)/.test(type ?? ''))).toEqual(

@@ -1,6 +1,7 @@
 import accelerators from './data/accelerators.csv?raw';
 import bands from './data/bands.csv?raw';
 import cloudLimits from './data/clouds/limits.csv?raw';
+import cloudOffered from './data/clouds/offered.csv?raw';
 import cloudRegionalPrices from './data/clouds/regional-prices.csv?raw';
 import cloudServicePrices from './data/clouds/service-prices.csv?raw';
 import discounts from './data/discounts.csv?raw';
@@ -48,7 +49,7 @@ export function readTables() {
     ],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
     network: parseTable('network', network),
-    sagemakerOffered: parseTable('sagemaker-offered', sagemakerOffered),
+    offered: [...parseTable('sagemaker-offered', sagemakerOffered), ...parseTable('clouds/offered', cloudOffered)],
     sagemakerPrices: [
       ...parseTable('sagemaker-prices', sagemakerPrices),
       ...parseTable('regions/sagemaker-prices', regionalSagemakerPrices),

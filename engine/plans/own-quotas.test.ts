@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { QuotaId } from '#core/contract/workload/own-quotas.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
 import { readQuotas } from './own-quotas.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quotas-'));
@@ -37,4 +39,10 @@ test.each([
     file: join(folder, 'quotas.csv'),
     reason: expect.stringMatching(cause),
   });
+});
+
+test('every quota that can be stated is a row of the catalogue of its cloud', () => {
+  const rows = ['us-east-1', 'us-central1', 'eastus'].flatMap((region) => loadCatalog({ region }).limits);
+  const ids = new Set(rows.map(({ id }) => id));
+  expect(QuotaId.options.filter((id) => !ids.has(id))).toEqual([]);
 });

@@ -56,9 +56,22 @@ export const InstancePrice = z.object({
   usdPerHour: UsdPerHour,
   /** Share of instances reclaimed in a month as the provider publishes it (`<5%`, `5-10%`, …); spot only. */
   interruptionBand: Name.nullable(),
+  /** Nine of ten true prices lie within ×/÷ this of an estimate; absent for a price with the usual spread of its purchase. */
+  factor90: Positive.optional(),
   ...Provenance,
 });
 export type InstancePrice = Readonly<z.infer<typeof InstancePrice>>;
+
+/** Products that run a model on the machine types that they list. */
+export const ManagedProduct = z.enum([
+  'realtime-endpoint',
+  'batch-transform',
+  'vertex-endpoint',
+  'vertex-batch',
+  'azure-ml-endpoint',
+  'azure-ml-batch',
+]);
+export type ManagedProduct = z.infer<typeof ManagedProduct>;
 
 /**
  * The accelerators of an instance type. Memory is in GiB per accelerator; peaks and bandwidth are per accelerator. Peaks are dense, and
@@ -109,11 +122,8 @@ export const InstanceType = z.object({
   emrBaseUsdPerHour: UsdPerHour.optional(),
   /** Price of the same type under SageMaker (with the prefix `ml.`), or null. */
   sagemaker: z.object({ usdPerHour: UsdPerHour, ...Provenance }).nullable(),
-  /** The SageMaker products whose API accepts the type, with or without a price; absent in a catalogue without that list. */
-  sagemakerProducts: z
-    .array(z.enum(['realtime-endpoint', 'batch-transform']))
-    .max(2)
-    .optional(),
+  /** The managed products that accept the type, with or without a price; absent in a catalogue without that list. */
+  managedProducts: z.array(ManagedProduct).max(ManagedProduct.options.length).optional(),
 });
 export type InstanceType = Readonly<z.infer<typeof InstanceType>>;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const Product = z.enum([
   'aks',
   'async-inference',
+  'azure-ml-batch',
   'azure-ml-endpoint',
   'azure-redis',
   'azure-vm',
@@ -48,6 +49,7 @@ export const Product = z.enum([
   'snowflake',
   'sns',
   'sqs',
+  'vertex-batch',
   'vertex-endpoint',
 ]);
 export type Product = z.infer<typeof Product>;

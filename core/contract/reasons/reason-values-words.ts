@@ -4,8 +4,9 @@ import { count as wholeNumber, duration, percent, significant } from '#core/word
 const PRODUCT_NAMES = {
   aks: 'AKS',
   'async-inference': 'SageMaker Async',
+  'azure-ml-batch': 'an Azure ML batch endpoint',
   'azure-ml-endpoint': 'an Azure ML endpoint',
-  'azure-redis': 'Azure Cache for Redis',
+  'azure-redis': 'Azure Managed Redis',
   'azure-vm': 'Azure virtual machines',
   'batch-transform': 'Batch Transform',
   bigquery: 'BigQuery',
@@ -48,6 +49,7 @@ const PRODUCT_NAMES = {
   snowflake: 'Snowflake',
   sns: 'SNS',
   sqs: 'SQS',
+  'vertex-batch': 'Vertex AI batch prediction',
   'vertex-endpoint': 'a Vertex AI endpoint',
 } as const satisfies Readonly<Record<Product, string>>;
 

@@ -180,9 +180,9 @@ const BATCH_TEXTS = {
       case 'account':
         return `a run would need ${countText(needed, 'executor')} of ${vcpus} vCPUs at once, plus a driver; ${isOwn === true ? `your quota is at most ${limitVcpus} vCPUs` : `an account has ${limitVcpus} vCPUs unless its quota is raised`}`;
       case 'functions':
-        return `a run would need ${countText(needed, 'invocation')} at once; ${isOwn === true ? `your quota is at most ${limit}` : `an account has ${limit} unless its quota is raised`}`;
+        return `a run would need ${countText(needed, 'invocation')} at once; ${isOwn === true ? `your quota is at most ${limit}` : `the quota lambda.concurrency of an account is ${wholeText(limit)} by default; state yours if it is higher`}`;
       default:
-        return `a run would need ${countText(needed, 'instance')} at once; ${RUN_LIMITS[limitOf]} ${limit}`;
+        return `a run would need ${countText(needed, 'instance')} at once; ${isOwn === true ? 'your quota is at most' : RUN_LIMITS[limitOf]} ${limit}`;
     }
   },
   'run-over-staleness': ({ maxStalenessS, startS, workS }) =>

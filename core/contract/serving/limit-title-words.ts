@@ -9,7 +9,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'azure-vm': 'Azure machine',
   'azure-vm-spot': 'Azure machine on Spot',
   bigquery: 'BigQuery',
-  'azure-redis': 'Azure Cache for Redis',
+  'azure-redis': 'Azure Managed Redis',
   blob: 'Blob Storage',
   'cloud-load-balancing': 'Cloud Load Balancing',
   'cloud-nat': 'Cloud NAT',

@@ -59,7 +59,7 @@ function ec2(
         : [{ purchase: '3yr' as const, usdPerHour: others.threeYears, ...price }]),
     ],
     // As AWS does, the example offers transform jobs on Intel processors only.
-    sagemakerProducts: [
+    managedProducts: [
       'realtime-endpoint',
       ...(/^[cmr][67]i\./.test(instanceType) ? (['batch-transform'] as const) : []),
     ],

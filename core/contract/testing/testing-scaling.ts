@@ -1,5 +1,7 @@
 /** Usual values of the rules of autoscalers, for the small catalogue for tests. */
 const USUAL = {
+  'lambda.growth': 1000,
+  'lambda.growth-period': 10,
   'target-tracking.period': 60,
   'target-tracking.delay': 60,
   'target-tracking.out-points': 3,

@@ -17,6 +17,10 @@ const QUOTAS = [
   'msk.brokers',
   'msk-serverless.partitions',
   'dynamodb.table-units',
+  'cloud-run-job.parallel',
+  'dataflow-batch.parallel',
+  'container-apps-job.parallel',
+  'functions-flex.concurrency',
 ] as const;
 
 /** The quotas of an account that a plan compares its needs with, by the ids of the catalogue's rows, in the unit of those rows. */

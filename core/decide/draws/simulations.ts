@@ -2,6 +2,7 @@ import type { VariantKind } from '#core/contract/model/variants.ts';
 import { type Draw, drawnTogether } from '#core/price/serving/candidate/draw.ts';
 import type { ProjectedMachine, Simulation } from '#core/price/serving/candidate/types.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { SPOT_PRICE_FACTOR90 } from '#core/price/serving/candidate/machine.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
@@ -20,7 +21,7 @@ export const DEFAULT_SIMULATIONS = 512;
  */
 export const SIMULATION_SPREADS = {
   traffic: 1.25,
-  spotPrice: 1.3,
+  spotPrice: SPOT_PRICE_FACTOR90,
   interruption: 2,
   startup: 1.5,
   coldStart: 3,

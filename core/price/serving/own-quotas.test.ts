@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
-import { QuotaId } from '#core/contract/workload/own-quotas.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { reasonText } from '#core/contract/reasons/reasons-words.ts';
-import { createLookup } from './candidate/lookup.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import type { Evaluation } from './candidate/types.ts';
 import { createEvaluator } from './evaluator.ts';
@@ -67,11 +65,6 @@ test('without quotas of their own, options name the default', () => {
   const increased = at('ecs-fargate/-/on-demand', { predictionsPerDay: 2e10 });
   expect(neededOf(increased)).toBeGreaterThan(512);
   expect(reasonOf(increased, 'quota-increase')).not.toHaveProperty('isOwn');
-});
-
-test('every quota that can be stated is one of the catalogue', () => {
-  const { optionalLimit } = createLookup(catalog);
-  expect(QuotaId.options.filter((id) => optionalLimit(id) === null)).toEqual([]);
 });
 
 test('an unknown quota is refused with the nearest name', () => {

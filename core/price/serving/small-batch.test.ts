@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { withGraviton2 } from '#core/contract/testing/testing-arm.ts';
@@ -84,5 +85,44 @@ test('more work than fits into ten minutes is divided over invocations', () => {
   expect(count).toBe(Math.ceil((count * workS) / (600 - 0.142) - 1e-9));
   expect(item(lambda, 'job-functions')?.['invocations']).toBe(count);
   const crowd = evaluate('lambda-batch/-/on-demand', { predictionsPerDay: 1e14, batchPeriodS: 86_400 });
-  expect(reasonOf(crowd, 'run-over-instance-limit')).toMatchObject({ limit: 50_000, limitOf: 'functions' });
+  expect(reasonOf(crowd, 'run-over-instance-limit')).toMatchObject({ limit: 1_000, limitOf: 'functions' });
+});
+
+describe('a job that needs more functions at once than the quota of an account', () => {
+  const HURRY = { predictionsPerDay: 3e11, batchPeriodS: 86_400, deadlineS: 600 } as const;
+  const quotas = (value: number) => [{ id: 'lambda.concurrency', value, max: null }] as const;
+  const planned = (input: Partial<WorkloadInput>) => evaluate('lambda-batch/-/on-demand', { ...HURRY, ...input });
+
+  test('is infeasible by default, and the reason names the quota', () => {
+    const refused = planned({});
+    expect(refused.feasible).toBe(false);
+    const reason = reasonOf(refused, 'run-over-instance-limit');
+    expect(reason?.needed).toBeGreaterThan(1_000);
+    expect(reason === null ? '' : statedReason(reason).text).toMatch(
+      /^a run would need \d[\d,]* invocations at once; the quota lambda\.concurrency of an account is 1,000 by default/,
+    );
+  });
+
+  test('is feasible with a quota of the user that allows it', () => {
+    const own = planned({ quotas: [...quotas(20_000)] });
+    expect(own.feasible).toBe(true);
+    expect(own.count).toBeGreaterThan(1_000);
+  });
+
+  // A function grows by 1,000 environments in 10 s: docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html.
+  test('waits 10 s for each further thousand functions', () => {
+    const own = planned({ quotas: [...quotas(20_000)] });
+    const few = planned({ predictionsPerDay: 1e6, quotas: [...quotas(20_000)] });
+    const count = own.count ?? 0;
+    const loadS = 0.142;
+    const waited = (of: Evaluation) => (of.freshnessS?.max ?? 0) - 86_400 - loadS;
+    const job = item(own, 'job-functions');
+    const workS = Number(job?.monthlyUsd) / RUNS / count;
+    const billedS = (workS - 2e-7) / ((Number(job?.['memoryMb']) / 1024) * 1.66667e-5);
+    const fewJob = item(few, 'job-functions');
+    const fewBilledS = (Number(fewJob?.monthlyUsd) / RUNS - 2e-7) / ((1769 / 1024) * 1.66667e-5);
+    const rampS = waited(own) - billedS - (waited(few) - fewBilledS);
+    expect(rampS).toBeCloseTo(10 * Math.floor((count - 1) / 1_000), 2);
+    expect(rampS).toBeGreaterThan(0);
+  });
 });

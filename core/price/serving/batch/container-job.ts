@@ -30,6 +30,8 @@ export interface JobKind {
   readonly billedStartupS: number;
   readonly leastBilledS: number;
   readonly mostTasks: number;
+  /** Whether that is a quota that the user stated. */
+  readonly isOwnMost?: boolean;
   /** The hours after which all tasks of a run together are stopped; Infinity for a service without such a limit. */
   readonly mostTaskHours: number;
   readonly product: Product;
@@ -155,7 +157,7 @@ class TaskJob {
       checkpointS: lookup.limit(`${batch}.checkpoint`),
     });
     this.runs = batchRuns(stated, {
-      most: { instances: kind.mostTasks, of: 'job' },
+      most: { instances: kind.mostTasks, of: 'job', ...(kind.isOwnMost === true && { isOwn: true }) },
       leastBilledS: kind.leastBilledS,
     });
     this.runs.waitS = kind.waitS;

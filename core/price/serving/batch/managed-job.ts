@@ -79,7 +79,7 @@ export function managedJob(stated: Stated, machine: JobMachine, limits: string):
 
 /** A batch service of another cloud that starts instances for a run. */
 export function managedBatch(
-  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'recipe' | 'words'> & {
+  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'offered' | 'recipe' | 'words'> & {
     readonly prepare: (stated: Stated) => Planning<BatchJob>;
   },
 ): ServingDefinition {

@@ -51,6 +51,7 @@ function meteredJob(tasks: MeteredTasks): (stated: Stated, terms: Terms) => Plan
       billedStartupS: lookup.limit(`${limits}.billed-startup`) + gpu.startupS,
       leastBilledS: lookup.limit(`${limits}.billing-minimum`),
       mostTasks: lookup.limit(`${limits}.parallel`),
+      isOwnMost: lookup.isOwnQuota(`${limits}.parallel`),
       quotaFor: () => ENOUGH,
       deployed: (size) => ({ ...deployedContainer(of, stated, size), ...(disk === undefined ? {} : { diskGib }) }),
       spotReason: null,

@@ -1,6 +1,6 @@
 import { onceAsked } from '#core/once-per.ts';
 import { type AutoscalerRules, autoscalerRules } from '#core/price/autoscaling/autoscaler.ts';
-import { factsAt } from '#core/scale/facts.ts';
+import { factsAt, type Facts } from '#core/scale/facts.ts';
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
 
@@ -17,6 +17,8 @@ export interface Lookup {
   readonly limit: (id: string) => number;
   /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;
+  /** A number in the rules of a scaler. Throws if the catalogue lacks it. */
+  readonly scalingFact: Facts;
   /** The rules of autoscalers. Throws if the catalogue lacks one. */
   readonly autoscalers: () => AutoscalerRules;
   /** The date of a limit, if it is more than a year before the catalogue's newest price; null if it is younger or has none. */
@@ -84,6 +86,7 @@ export function createLookup(catalog: Catalog): Lookup {
   const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
   const limits = byId(catalog.limits.map(({ id, value }) => [id, value]));
   const oldDates = onceAsked(() => new Map(oldLimits(catalog).map(({ id, asOf }) => [id, asOf])));
+  const facts = onceAsked(() => factsAt(catalog.scaling, 'usual'));
   const instances = new Map(catalog.instances.map((row) => [row.instanceType, row]));
   return {
     region: catalog.region,
@@ -96,7 +99,8 @@ export function createLookup(catalog: Catalog): Lookup {
       return value;
     },
     optionalLimit: (id) => limits.get(id) ?? null,
-    autoscalers: onceAsked(() => autoscalerRules(factsAt(catalog.scaling, 'usual'))),
+    scalingFact: (id) => facts()(id),
+    autoscalers: onceAsked(() => autoscalerRules(facts())),
     oldLimitDate: (id) => oldDates().get(id) ?? null,
     isOwnQuota: () => false,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,

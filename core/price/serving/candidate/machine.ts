@@ -5,6 +5,7 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { onceEach, oncePer } from '#core/once-per.ts';
 import { discountFactor, type ServingContext, type Stated } from './option.ts';
 import type { Draw } from './draw.ts';
+import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { numberPerDraw } from './per-draw.ts';
 import type { Candidate, Simulation } from './types.ts';
@@ -62,6 +63,9 @@ export function jobErrorIn({ jobZ }: Simulation, { jobSigmaLog }: Pick<CapacityP
   return Math.exp(jobSigmaLog * jobZ);
 }
 
+/** Nine of ten true prices of published spot capacity lie within ×/÷ this of the price: a judgement. */
+export const SPOT_PRICE_FACTOR90 = 1.3;
+
 /** Rows per second of a whole job on a machine in a simulation. */
 export function jobRowsPerSOf(
   simulation: Simulation,
@@ -99,8 +103,21 @@ export function ec2Machine({ context, candidate, workload }: Stated): Planning<E
   if (found.state === 'impossible') return found;
   const listUsd = found.plan.price.usdPerHour * discountFactor(workload);
   const isSpot = candidate.purchase === 'spot';
-  const usdPerHour = (draw: Draw): number => (isSpot ? listUsd * draw.spotPriceRatio : listUsd);
+  const spread = spotSpread(found.plan.price);
+  const mostUsd = spread === 1 ? Infinity : onDemandUsd(context.lookup, found.plan.instance) * discountFactor(workload);
+  const usdPerHour = (draw: Draw): number =>
+    isSpot ? Math.min(mostUsd, listUsd * draw.spotPriceRatio ** spread) : listUsd;
   return planned({ ...found.plan, usdPerHour });
+}
+
+/** How much wider than that of a published spot price the spread of an estimated one is, in logarithms. */
+function spotSpread({ factor90 }: InstancePrice): number {
+  return factor90 === undefined ? 1 : Math.log(factor90) / Math.log(SPOT_PRICE_FACTOR90);
+}
+
+/** The price on demand, which no spot price exceeds; Infinity if it is not known. */
+function onDemandUsd(lookup: Lookup, instance: InstanceType): number {
+  return lookup.ec2Price(instance, 'on-demand')?.usdPerHour ?? Infinity;
 }
 
 const rentedOf = oncePer((context: ServingContext) => onceEach((candidate: Candidate) => rented(context, candidate)));

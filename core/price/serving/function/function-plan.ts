@@ -41,8 +41,8 @@ export interface FunctionPlatform {
   readonly idleS: number;
   /** Bandwidth to a container; null if the catalogue has none. */
   readonly networkGbps: number | null;
-  /** The catalogue's row of the quota of concurrent calls; null for a limit that cannot be raised. */
-  readonly concurrencyId: QuotaId | null;
+  /** The catalogue's row of the quota of concurrent calls. */
+  readonly concurrencyId: QuotaId;
   /** The share of the start of the user's process that is billed like a request's duration: Lambda bills its INIT phase. */
   readonly billedStartShare: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;

@@ -185,8 +185,6 @@ function concurrencyIn(
   lookup: Lookup,
   service: FunctionService['service'],
 ): Pick<FunctionPlatform, 'concurrencyId' | 'concurrencyMax'> {
-  if (service === 'functions-flex')
-    return { concurrencyId: null, concurrencyMax: lookup.limit(`${service}.concurrency`) };
   const concurrencyId = `${service}.concurrency` as const;
   return { concurrencyId, concurrencyMax: quotaMax(lookup, concurrencyId) };
 }
@@ -196,7 +194,6 @@ function quotaReasons(
   { concurrencyId, product }: FunctionPlatform,
   { quotaNeeded: needed }: FunctionPlan,
 ): readonly Reason[] {
-  if (concurrencyId === null) return [];
   const quota = quotaCaveats(lookup, concurrencyId, { unit: 'concurrent-call', needed, product });
   return quota.state === 'impossible' ? quota.reasons : quota.plan;
 }

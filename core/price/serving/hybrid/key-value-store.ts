@@ -29,6 +29,13 @@ const CACHES = { aws: 'elasticache', gcp: 'memorystore', azure: 'azure-redis' } 
 >;
 /** The sizes of a node of Memorystore to consider, in GiB, which is billed by the GiB. */
 const MEMORYSTORE_GIB = [1, 4, 10, 35] as const;
+/** The sizes of a node of Azure Managed Redis with a price, in GB. More memory is planned as more nodes of the largest. */
+const MANAGED_REDIS = [
+  ['B0', 0.5],
+  ['B1', 1],
+  ['B3', 3],
+  ['B5', 6],
+] as const;
 type CacheProduct = (typeof CACHES)[Lookup['cloud']];
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
@@ -274,9 +281,18 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
     case 'aws':
       return elasticacheNodes(lookup);
     case 'gcp':
-      return MEMORYSTORE_GIB.flatMap((gib) => redisNode(lookup, { id: 'memorystore.basic', units: gib, gib }));
+      return MEMORYSTORE_GIB.flatMap((gib) =>
+        redisNode(lookup, { id: 'memorystore.basic', units: gib, gib, type: `${gib} GiB` }),
+      );
     case 'azure':
-      return redisNode(lookup, { id: 'azure-redis.basic-c1', units: 1, gib: 1 });
+      return MANAGED_REDIS.flatMap(([size, gib]) =>
+        redisNode(lookup, {
+          id: `azure-redis.balanced-${size.toLowerCase()}`,
+          units: 1,
+          gib,
+          type: `Balanced ${size}`,
+        }),
+      );
     default:
       return assertNever(lookup.cloud);
   }
@@ -285,14 +301,15 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
 /** A node of Redis of some GiB whose price is that of some units of a row. */
 function redisNode(
   lookup: Lookup,
-  { id, units, gib }: { readonly id: string; readonly units: number; readonly gib: number },
+  node: { readonly id: string; readonly units: number; readonly gib: number; readonly type: string },
 ): readonly CacheNode[] {
+  const { id, units, gib, type } = node;
   const usd = lookup.unitUsd(id);
   if (usd === null) return [];
   const product = CACHES[lookup.cloud];
   const holdsGb = gib * (1 - lookup.limit(`${product}.reserved-share`));
   const readsPerS = lookup.limit(`${product}.node-reads`);
-  return [{ type: `${gib} GiB`, engine: 'redis', usdPerHour: units * usd, holdsGb, readsPerS }];
+  return [{ type, engine: 'redis', usdPerHour: units * usd, holdsGb, readsPerS }];
 }
 
 function elasticacheNodes(lookup: Lookup): readonly CacheNode[] {

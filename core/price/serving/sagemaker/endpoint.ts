@@ -2,6 +2,7 @@ import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
@@ -38,13 +39,15 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
 const OF_CLOUD = {
   gcp: {
     billed: { names: BILLED.vertex, units: null },
+    offered: offeredBy('vertex-endpoint'),
     payload: { ...ENDPOINT_PAYLOAD, product: 'vertex-endpoint', limitId: 'vertex-online.payload' },
   },
   azure: {
     billed: { names: BILLED.azureMl, units: null },
+    offered: offeredBy('azure-ml-endpoint'),
     payload: { ...ENDPOINT_PAYLOAD, product: 'azure-ml-endpoint', limitId: 'azure-ml-online.payload' },
   },
-} as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'payload'>>;
+} as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'offered' | 'payload'>>;
 
 /** The endpoint of another cloud in the place of one of SageMaker. */
 export function endpointOf(
@@ -60,7 +63,6 @@ export function endpointOf(
     calledBy: undefined,
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,
-    offered: undefined,
   });
 }
 

@@ -6,7 +6,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { offeredBySagemaker } from './sagemaker.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
 
 test('in a region without SageMaker prices its options are infeasible with that reason, not passed over', () => {
   const catalog = exampleCatalog();
@@ -26,9 +26,9 @@ test('in a region without SageMaker prices its options are infeasible with that 
 
 test('a type that SageMaker’s API does not take is not offered, whatever price it has; without a list every type is', () => {
   const catalog = exampleCatalog();
-  const withProducts = (sagemakerProducts: InstanceType['sagemakerProducts']) =>
-    createLookup({ ...catalog, instances: catalog.instances.map((each) => ({ ...each, sagemakerProducts })) });
-  const endpoint = offeredBySagemaker('realtime-endpoint');
+  const withProducts = (managedProducts: InstanceType['managedProducts']) =>
+    createLookup({ ...catalog, instances: catalog.instances.map((each) => ({ ...each, managedProducts })) });
+  const endpoint = offeredBy('realtime-endpoint');
   expect(endpoint.has('ml.c6i.large', withProducts([]))).toBe(false);
   expect(endpoint.has('ml.c6i.large', withProducts(['batch-transform']))).toBe(false);
   expect(endpoint.has('ml.c6i.large', withProducts(['realtime-endpoint']))).toBe(true);

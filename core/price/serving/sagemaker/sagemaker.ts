@@ -6,12 +6,7 @@ import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup
 import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
 import { type Machine, machineOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import {
-  discountFactor,
-  type OfferedTypes,
-  type ServingContext,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import { discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /**
@@ -23,21 +18,6 @@ export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   return (priced.length > 0 ? priced : catalog.instances).map((i) =>
     i.cloud === 'aws' ? sagemakerName(i.instanceType) : i.instanceType,
   );
-}
-
-/**
- * The instance types that SageMaker's API takes for a product. A derived price does not make a type exist. Machines of other clouds, and a
- * catalogue without the list, are not limited by it.
- */
-export function offeredBySagemaker(product: 'realtime-endpoint' | 'batch-transform'): OfferedTypes {
-  return {
-    product,
-    has: (instanceType, lookup) => {
-      const instance = lookup.instance(instanceType);
-      if (instance === null || instance.cloud !== 'aws') return true;
-      return instance.sagemakerProducts?.includes(product) ?? true;
-    },
-  };
 }
 
 /** A SageMaker instance. US dollars per hour in a draw, after the workload's discount. */

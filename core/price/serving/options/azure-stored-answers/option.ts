@@ -2,7 +2,7 @@ import { precomputeCache } from '#core/price/serving/options/precompute-cache/op
 import { storedOf } from '#core/price/serving/hybrid/stored-elsewhere.ts';
 import { WORDS } from './words.ts';
 
-/** A batch on machines of the cloud computes the answer of every entity that is read. Reads come from Cosmos DB or Azure Cache for Redis; nothing is computed live. */
+/** A batch on machines of the cloud computes the answer of every entity that is read. Reads come from Cosmos DB or Azure Managed Redis; nothing is computed live. */
 export const azureStoredAnswers = storedOf('azure', precomputeCache, {
   service: 'azure-stored-answers',
   words: WORDS,

@@ -115,7 +115,10 @@ class ScheduledFunctions {
   private readonly offer: Offer;
   private readonly answers: BatchAnswers;
   private readonly runs: BatchRuns;
-  /** The invocations that run at once: by the quota of the account, and by the most that it can be raised to. */
+  /**
+   * The invocations that run at once: by the quota of the account, and by the most that the user's own can be raised to. A raised default is not planned
+   * with: the quota decides whether thousands of calls may run at once, not the price.
+   */
   private readonly limits: readonly RunLimit[];
   private readonly quotaOf: (needed: number) => Planning<readonly Reason[]>;
   private readonly kept: number;
@@ -127,6 +130,8 @@ class ScheduledFunctions {
   private readonly billedShare: number;
   private readonly waitS: number;
   private readonly invocationS: number;
+  /** The calls that a function may add in a period of so many seconds. */
+  private readonly growth: { readonly calls: number; readonly periodS: number };
   private memoryMb = Number.NaN;
   private isPlanned = false;
 
@@ -138,7 +143,7 @@ class ScheduledFunctions {
     this.stated = stated;
     this.offer = offer;
     this.answers = answers;
-    this.limits = [within, limitTo(quotaMax(lookup, QUOTA))];
+    this.limits = lookup.isOwnQuota(QUOTA) ? [within, limitTo(quotaMax(lookup, QUOTA))] : [within];
     this.quotaOf = preparedQuota(lookup, QUOTA, { unit: 'concurrent-call', product: 'lambda' });
     this.kept = discountFactor(workload);
     this.requestUsd = lookup.usd('lambda.requests');
@@ -148,6 +153,7 @@ class ScheduledFunctions {
     this.billedShare = lookup.limit('lambda.billed-start');
     this.waitS = lookup.limit('lambda-batch.startup') + lookup.limit('lambda.platform-start');
     this.invocationS = lookup.limit('lambda-batch.invocation');
+    this.growth = { calls: lookup.scalingFact('lambda.growth'), periodS: lookup.scalingFact('lambda.growth-period') };
     this.runs = batchRuns(stated, { most: within });
   }
 
@@ -159,11 +165,12 @@ class ScheduledFunctions {
     const { runs } = this;
     const loadS = this.loadS * draw.coldStartRatio;
     runs.begin(draw, periodS);
-    runs.startupS = this.waitS * draw.startupRatio + loadS;
+    const startupS = this.waitS * draw.startupRatio + loadS;
     runs.billedStartS = this.billedShare * loadS;
     runs.mostWorkS = this.invocationS - loadS;
     for (const limit of this.limits) {
-      for (const memoryMb of this.offer.sizesMb) if (this.planAt(draw, payload, { limit, memoryMb })) return true;
+      for (const memoryMb of this.offer.sizesMb)
+        if (this.planAt(draw, payload, { limit, memoryMb, startupS })) return true;
     }
     return false;
   }
@@ -171,15 +178,29 @@ class ScheduledFunctions {
   private planAt(
     draw: Draw,
     payload: Payload,
-    { limit, memoryMb }: { readonly limit: RunLimit; readonly memoryMb: number },
+    { limit, memoryMb, startupS }: { readonly limit: RunLimit; readonly memoryMb: number; readonly startupS: number },
   ): boolean {
     const { runs } = this;
     this.memoryMb = memoryMb;
     runs.most = limit;
     runs.rowsPerS = batchRowsPerS(payload, this.modelRowsPerS(draw), this.networkGbps);
     runs.instanceUsdPerH = (memoryMb / 1024) * this.offer.usdPerGbS * 3600;
-    this.isPlanned = planBatch(runs);
+    this.isPlanned = this.planInGrowth(startupS);
     return this.isPlanned && this.quota().state === 'planned' && this.answers.store.fill(payload, runs);
+  }
+
+  /** Plans with the time until the last call may start, which needs more calls, and these more time, until it is enough. */
+  private planInGrowth(startupS: number): boolean {
+    const { runs, growth } = this;
+    let growsS = 0;
+    let neededS = 0;
+    do {
+      growsS = neededS;
+      runs.startupS = startupS + growsS;
+      if (!planBatch(runs)) return false;
+      neededS = growth.periodS * Math.floor((runs.instances - 1) / growth.calls);
+    } while (neededS > growsS);
+    return true;
   }
 
   private quota(): Planning<readonly Reason[]> {

@@ -24,7 +24,8 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { endpointServer, instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
-import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
+import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { cyclesAround } from '#core/price/traffic/week.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { WORDS } from './words.ts';
@@ -53,7 +54,7 @@ export const sagemakerAsync = servingOption({
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
-  offered: offeredBySagemaker('realtime-endpoint'),
+  offered: offeredBy('realtime-endpoint'),
   prices: { products: ['async-inference'], ids: ['sagemaker-async.data', 's3.put', 's3.get', 's3.storage'] },
   payload: {
     part: 'payload',

@@ -4,7 +4,8 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { managedJob } from '#core/price/serving/batch/managed-job.ts';
 import { servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
+import { sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { WORDS } from './words.ts';
 
 /** SageMaker Batch Transform: instances for the run only. */
@@ -19,7 +20,7 @@ export const sagemakerBatchTransform = servingOption({
   words: WORDS,
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,
-  offered: offeredBySagemaker('batch-transform'),
+  offered: offeredBy('batch-transform'),
   payload: {
     part: 'row',
     product: 'batch-transform',

@@ -2,7 +2,8 @@ import { autoscaling, startSIn } from '#core/price/serving/candidate/autoscaled-
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { ENDPOINT_PAYLOAD, ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/endpoint.ts';
-import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
+import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { scaledEndpoint } from '#core/price/serving/sagemaker/scaled-endpoint.ts';
 import { WORDS } from './words.ts';
 
@@ -17,7 +18,7 @@ export const sagemakerEndpointAutoscaled = servingOption({
   returnsAnswers: true,
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
-  offered: offeredBySagemaker('realtime-endpoint'),
+  offered: offeredBy('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
   scaling: (asked) => autoscaling(startSIn(asked.context, 'sagemaker-endpoint.creation')(asked.simulation)),
   errorHandling: retriedRequests,

@@ -22,7 +22,8 @@ import {
   endpointServer,
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
-import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
+import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { WORDS } from './words.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
@@ -39,7 +40,7 @@ export const sagemakerEndpoint = servingOption({
   returnsAnswers: true,
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
-  offered: offeredBySagemaker('realtime-endpoint'),
+  offered: offeredBy('realtime-endpoint'),
   payload: ENDPOINT_PAYLOAD,
   scaling: () => ({ code: 'always-on-instances', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,

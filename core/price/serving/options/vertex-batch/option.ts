@@ -2,6 +2,7 @@ import { managedBatch, managedJob } from '#core/price/serving/batch/managed-job.
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import { offeredBy } from '#core/price/serving/candidate/offered.ts';
 import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
 import { WORDS } from './words.ts';
 
@@ -9,6 +10,7 @@ import { WORDS } from './words.ts';
 export const vertexBatch = managedBatch({
   service: 'vertex-batch',
   cloud: 'gcp',
+  offered: offeredBy('vertex-batch'),
   recipe: 'vertex-batch',
   billed: { names: BILLED.vertex, units: null },
   words: WORDS,
