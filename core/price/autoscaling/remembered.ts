@@ -74,6 +74,7 @@ function between(low: number, high: number, share: number): number {
 /** The results of a day under a policy, as plain numbers. */
 export interface FleetFigures {
   readonly meanInstances: number;
+  readonly meanBeyondFirst: number;
   readonly missedShare: number;
   readonly loadP50: number;
   readonly loadP99: number;
@@ -130,6 +131,7 @@ function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
   return {
     meanInstances: between(low.meanInstances, high.meanInstances, share),
+    meanBeyondFirst: between(low.meanBeyondFirst, high.meanBeyondFirst, share),
     missedShare: between(low.missedShare, high.missedShare, share),
     loadP50: between(low.loadP50, high.loadP50, share),
     loadP99: between(low.loadP99, high.loadP99, share),
@@ -156,9 +158,10 @@ export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly
 }
 
 function figuresOf(options: WeekOptions): FleetFigures {
-  const { meanInstances, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = simulateWeek(options);
+  const { meanInstances, meanBeyondFirst, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = simulateWeek(options);
   return {
     meanInstances,
+    meanBeyondFirst,
     missedShare,
     loadP50: load.p50,
     loadP99: load.p99,

@@ -44,6 +44,8 @@ export interface AutoscaledFleet {
   readonly always: SpotMix;
   /** Mean number of paid machines beyond the minimum. */
   readonly meanAbove: number;
+  /** Mean number of paid machines beyond the first. */
+  readonly meanBeyondFirst: number;
   /** How its autoscaler is set, for the files for production. */
   readonly scaler: () => FleetScaler;
   /** What it misses and what would mend it. @param hourUsd US dollars per hour of a further machine. */
@@ -194,6 +196,7 @@ class Followed {
       // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
       always: spotMix(this.#stated, minMachines),
       meanAbove: Math.max(0, figures.meanInstances - minMachines),
+      meanBeyondFirst: figures.meanBeyondFirst,
       scaler: () => {
         const autoscaler = { ...this.#usual, ...setting, startS };
         const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;

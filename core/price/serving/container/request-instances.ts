@@ -16,7 +16,7 @@ import { type FrontDoor, requestPath } from '#core/price/serving/candidate/reque
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { coldStartMs, spreadOf } from '#core/price/serving/function/function-plan.ts';
-import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { cycleOf } from '#core/price/traffic/week.ts';
 import { vcpuPart } from './fargate.ts';
 import { containersFor, type ContainerOffer, deployedContainer } from './container-gpu.ts';
 import { InstanceDay } from './instance-day.ts';
@@ -162,7 +162,7 @@ class InstanceServer {
     this.#utilisation = row('utilisation');
     this.#stepMs = row('billing-step');
     this.#mostInstances = row('instances');
-    this.#day = new InstanceDay(dayOfWorkload(workload), 60 * idleMinutes);
+    this.#day = new InstanceDay(cycleOf(workload), 60 * idleMinutes);
     this.#billedSteps = createExpectedCeil(spreadOf(context.run));
     const tracking = { kind: service.limits, safetyFactor: this.#utilisation, idleS: 60 * idleMinutes, canMend: false };
     const fleet = (minMachines: number): ScaledFleet =>
@@ -184,16 +184,19 @@ class InstanceServer {
       return to.refuse(() => peakOver({ ...over, product: service.of.product }));
     }
     const startS = this.#startS * draw.coldStartRatio;
-    const steps = this.machine.latencyMs(draw, 50, 0) / this.#stepMs;
+    const serviceMs = this.machine.latencyMs(draw, 50, 0);
     this.#day.load({
       meanPerS: attemptRates(asked).meanPerS,
       perInstancePerS: this.#utilisation * xSloPerS,
-      billedS: (this.#billedSteps(steps) * this.#stepMs) / 1000,
+      serviceS: serviceMs / 1000,
+      billedS: (this.#billedSteps(serviceMs / this.#stepMs) * this.#stepMs) / 1000,
+      sessions: size.profile.sessions,
+      saturationPerS: this.machine.saturationPerS(draw),
       startS,
       ready,
     });
     if (!this.#delay(asked, { startMs: 1000 * startS, loadedPerS: this.#utilisation * xSloPerS }, to)) return false;
-    this.#bill(asked, { alive: fleet.meanAbove + ready - this.#day.asleepShare, ready, startS }, to);
+    this.#bill(asked, { alive: 1 - this.#day.asleepShare + fleet.meanBeyondFirst, ready, startS }, to);
     if (to.explanation !== null) {
       this.#explain(asked, { ready, startMs: 1000 * startS, xSloPerS }, to);
       to.explanation.profile = size.profile;
@@ -234,7 +237,7 @@ class InstanceServer {
     const kept = discountFactor(asked.workload);
     const isPaidAnswering = service.paidWhile === 'answering';
     const busyReady = prices.idleHourUsd === null ? ready : Math.min(answering, ready);
-    const paid = isPaidAnswering ? answering + startsPerS * startS : Math.max(0, alive - ready) + busyReady;
+    const paid = isPaidAnswering ? answering + startsPerS * startS : alive - ready + busyReady;
     const { vcpus, memoryGb } = size;
     to.item(
       isPaidAnswering ? 'instances-answering' : 'instances-alive',
