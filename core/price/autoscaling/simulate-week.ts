@@ -223,7 +223,11 @@ type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
  * The cycle of a fleet that wants as many instances in its busiest minute as in its quietest, and has enough of them; null for any other. Nothing is
  * ordered or ended then, and the load of an instance is that of the minute divided by the instances. A constant rate needs no simulation either.
  */
-function constantFleet({ day, meanLoad, autoscaler }: WeekOptions): ScaledWeek | null {
+export function constantFleet({
+  day,
+  meanLoad,
+  autoscaler,
+}: Pick<WeekOptions, 'day' | 'meanLoad' | 'autoscaler'>): ScaledWeek | null {
   const peakLoad = day.peak * meanLoad;
   const instances = desiredInstances(peakLoad, autoscaler);
   const { least, quantiles: relative } = spreadOf(day);

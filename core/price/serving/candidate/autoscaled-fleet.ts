@@ -158,13 +158,13 @@ class Followed {
     const { setting, table } = this.#sizedFor(asked, xSloPerS);
     const { safetyFactor } = setting;
     const startS = this.#startIn(simulation);
-    // The policy loads each machine to its share of the rate that its owner expects.
-    const loadedPerS = safetyFactor * xSloPerS;
+    const { meanPerS, peakPerS } = attemptRates(asked);
+    // The policy loads each machine to its share of the rate that its owner expects, and none gets more than all requests.
+    const loadedPerS = Math.min(safetyFactor * xSloPerS, peakPerS);
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
       to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
       return null;
     }
-    const { meanPerS, peakPerS } = attemptRates(asked);
     const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: this.#usual.minInstances, safetyFactor });
     const meanLoad = meanPerS / xSloPerS;
     const figures = table(meanLoad, startS);

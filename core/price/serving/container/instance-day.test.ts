@@ -66,7 +66,10 @@ test.each([
 test('hours without traffic are not subtracted a second time, and more requests never keep it alive for less', () => {
   // Eight hours and a quarter of an hour of 24, once there are many requests.
   expect(1 - loaded(dayOfShape('business-hours', 3), 1).asleepShare).toBeCloseTo(8.25 / 24, 2);
-  for (const [shape, peak] of [['business-hours', 3], ['bursty', 5]] as const) {
+  for (const [shape, peak] of [
+    ['business-hours', 3],
+    ['bursty', 5],
+  ] as const) {
     const shares = Array.from({ length: 60 }, (_, i) => loaded(dayOfShape(shape, peak), 1e-6 * 1.3 ** i).asleepShare);
     expect(shares).toEqual(shares.toSorted((a, b) => b - a));
   }
