@@ -9,6 +9,8 @@ import type { BundleInput } from './values.ts';
 const LEAST_CONCURRENCY = 10;
 /** A burst may take this many times the concurrent calls of the peak. */
 const BURST = 4;
+/** The default of Cloud Run, for plans from before its target was planned. */
+const REQUESTS_TARGET = 0.6;
 /** Limits of a SageMaker serverless endpoint. Source: its documentation of quotas. */
 const SERVERLESS_CONCURRENCY_MAX = 200;
 /** Limits of the number of instances of Azure Functions on the Flex Consumption plan. Source: its documentation of scale limits. */
@@ -147,7 +149,9 @@ function podValues(fleet: Fleet, { whole, sized }: { readonly whole: number; rea
 }
 
 /** The values of a function: how many calls it takes at once, and how many containers stay ready. */
-export function functionValues({ count, provisioned, atOnce = 1 }: UseOf<'function'>): BundleValues {
+export function functionValues({ count, provisioned, atOnce = 1, scaler }: UseOf<'function'>): BundleValues {
+  const share = scaler?.by === 'requests-at-once' ? scaler.target : REQUESTS_TARGET;
+  const perReplica = scaler?.by === 'requests-per-second' ? scaler.target : atOnce;
   const busy = Math.max(count, provisioned);
   const concurrency = Math.max(LEAST_CONCURRENCY, BURST * busy);
   const bounded = `${busy} at a time are expected at the peak; more are left for bursts and cold starts, as a limit of the cost`;
@@ -157,6 +161,11 @@ export function functionValues({ count, provisioned, atOnce = 1 }: UseOf<'functi
       provisioned === 0 ? 'the plan keeps none ready' : 'containers that the plan keeps ready',
     ),
     atOnce: traced(atOnce, `an instance takes ${counted(atOnce, 'request')} at a time, as planned`),
+    atOnceShare: traced(share, `another instance starts at ${percent(share)} of them, as planned`),
+    replicaRate: traced(
+      perReplica,
+      `the rule counts requests of the last 15 s: another replica starts for every ${counted(perReplica, 'request')} a second, as planned`,
+    ),
     concurrency: traced(concurrency, bounded),
     flexInstances: traced(Math.min(FLEX_INSTANCES.most, Math.max(FLEX_INSTANCES.least, concurrency)), bounded),
     serverlessConcurrency: traced(Math.min(SERVERLESS_CONCURRENCY_MAX, concurrency), bounded),

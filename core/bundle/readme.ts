@@ -185,7 +185,7 @@ function growthLimit({ deployment: { use } }: BundleInput, values: BundleValues)
         : `The files run at most ${counted(size.most, noun)} at a time.`;
     }
     case 'function':
-      return use.atOnce === undefined
+      return use.atOnce === undefined && use.scaler === undefined
         ? `The function takes at most ${most('concurrency', 'call')} at a time.`
         : `The files run at most ${most('concurrency', 'instance')} at a time.`;
     case 'readers':

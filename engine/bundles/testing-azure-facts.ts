@@ -80,12 +80,12 @@ export const mlBatch: Facts = ({ purchase }, deployment) => {
 
 export const containerApps: Facts = (_, deployment) => {
   const { vcpus, memoryMib } = deployment.machine;
-  const { count, provisioned, atOnce = 1 } = useOf(deployment, 'function');
+  const { count, provisioned, atOnce = 1, scaler } = useOf(deployment, 'function');
   const block = 'azurerm_container_app.app:template/0';
   const template = 'properties/template';
   return [
     serverSessions(deployment),
-    elsewhere('requests at once', atOnce, [
+    elsewhere('requests per second of a replica', scaler?.target ?? atOnce, [
       ['main.tf', `${block}/http_scale_rule/0/concurrent_requests`],
       ['app.yaml', `${template}/scale/rules/0/http/metadata/concurrentRequests`],
     ]),

@@ -95,7 +95,7 @@ export const bigQuery: Facts = (_, deployment) => {
 
 export const cloudRun: Facts = ({ service }, deployment) => {
   const { vcpus, memoryMib } = deployment.machine;
-  const { count, provisioned, atOnce = 1 } = useOf(deployment, 'function');
+  const { count, provisioned, atOnce = 1, scaler } = useOf(deployment, 'function');
   const block = 'google_cloud_run_v2_service.service:template/0';
   const template = 'spec/template';
   const scale = (name: string): string => `${template}/metadata/annotations/autoscaling.knative.dev~1${name}`;
@@ -106,6 +106,10 @@ export const cloudRun: Facts = ({ service }, deployment) => {
     elsewhere('requests at once', atOnce, [
       ['main.tf', `${block}/max_instance_request_concurrency`],
       ['service.yaml', `${template}/spec/containerConcurrency`],
+    ]),
+    elsewhere('the share of them at which another instance starts', scaler?.target ?? 0.6, [
+      ['main.tf', `${block}/scaling/0/concurrency_utilization`],
+      ['service.yaml', `${template}/metadata/annotations/run.googleapis.com~1scaling-concurrency-target`],
     ]),
     elsewhere('instances at least', provisioned, [
       ['main.tf', `${block}/scaling/0/min_instance_count`],

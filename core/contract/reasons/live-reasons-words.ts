@@ -39,6 +39,7 @@ export const LIVE_TEXTS = {
       ? 'cheaper than paying per use for every request'
       : `otherwise ${shareText(share)} of requests would have a cold start of ${msText(coldMs)}`),
   'instance-concurrency': ({ atOnce }) => `an instance takes ${countText(atOnce, 'request')} at a time`,
+  'instance-rate': ({ ratePerS }) => `another replica starts for every ${countText(ratePerS, 'request')} a second`,
   'idle-kept': ({ minutes, isBilled }) =>
     `an instance stays for up to ${minutes} minutes without requests, ${isBilled ? 'and is billed for them' : 'at no charge'}`,
   'not-provisioned': ({ why }) =>

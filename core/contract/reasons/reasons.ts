@@ -224,6 +224,8 @@ const LIVE_FACTS = [
   }),
   /** Of an instance that takes several requests at a time, and stays for a while without any. */
   fact('instance-concurrency', { atOnce: NonNegative }),
+  /** Of an instance beside which another one starts at this rate. */
+  fact('instance-rate', { ratePerS: NonNegative }),
   fact('idle-kept', { minutes: NonNegative, isBilled: z.boolean() }),
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),

@@ -91,6 +91,8 @@ const Calls = z.object({
   provisioned: NonNegative,
   /** Requests at a time that a container takes; absent for one. */
   atOnce: Machines.optional(),
+  /** What one container is loaded to before another starts: a share of `atOnce`, or requests per second; absent for a service that decides itself. */
+  scaler: z.object({ by: z.enum(['requests-at-once', 'requests-per-second']), target: NonNegative }).optional(),
 });
 
 /** Seconds between two runs; null for a job that runs once. */

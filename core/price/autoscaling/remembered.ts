@@ -2,7 +2,7 @@ import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { CyclesAround } from '#core/price/traffic/week.ts';
 import type { AutoscalerRules } from './autoscaler.ts';
-import { simulateWeek, type WeekOptions } from './simulate-week.ts';
+import { constantFleet, type ScaledWeek, simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
 /** Points at which a function of a positive number is computed. The numbers of the points ascend with the values. */
@@ -74,6 +74,7 @@ function between(low: number, high: number, share: number): number {
 /** The results of a day under a policy, as plain numbers. */
 export interface FleetFigures {
   readonly meanInstances: number;
+  readonly meanBeyondFirst: number;
   readonly missedShare: number;
   readonly loadP50: number;
   readonly loadP99: number;
@@ -111,10 +112,15 @@ export function fleetTable(options: FleetOptions): FleetTable {
 
 function tableOfDay({ autoscaler, rules, callersWait }: FleetOptions, day: Day): FleetTable {
   const simulated: FleetTable = (meanLoad, startS) =>
-    figuresOf({ day, rules, callersWait, autoscaler: { ...autoscaler, startS }, meanLoad });
+    figuresIn(simulateWeek({ day, rules, callersWait, autoscaler: { ...autoscaler, startS }, meanLoad }));
   if (day.peak === 1) return simulated;
   const key = JSON.stringify([autoscaler, callersWait]);
-  return rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated, autoscaler.startS) });
+  const table = rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated, autoscaler.startS) });
+  return (meanLoad, startS) => {
+    // Of a fleet that stays as it is, a neighbour that does not tells nothing.
+    const constant = constantFleet({ day, meanLoad, autoscaler });
+    return constant === null ? table(meanLoad, startS) : figuresIn(constant);
+  };
 }
 
 function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
@@ -130,6 +136,7 @@ function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
   return {
     meanInstances: between(low.meanInstances, high.meanInstances, share),
+    meanBeyondFirst: between(low.meanBeyondFirst, high.meanBeyondFirst, share),
     missedShare: between(low.missedShare, high.missedShare, share),
     loadP50: between(low.loadP50, high.loadP50, share),
     loadP99: between(low.loadP99, high.loadP99, share),
@@ -155,10 +162,11 @@ export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly
   });
 }
 
-function figuresOf(options: WeekOptions): FleetFigures {
-  const { meanInstances, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = simulateWeek(options);
+function figuresIn(week: ScaledWeek): FleetFigures {
+  const { meanInstances, meanBeyondFirst, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = week;
   return {
     meanInstances,
+    meanBeyondFirst,
     missedShare,
     loadP50: load.p50,
     loadP99: load.p99,

@@ -14,6 +14,8 @@ import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.t
 export interface ScaledWeek {
   /** Mean number of paid instances, from order to end. */
   readonly meanInstances: number;
+  /** The same of those beyond the first, whose sleep between rare requests no fluid shows. */
+  readonly meanBeyondFirst: number;
   /** Share of the requests that arrive while the ready instances get more than X_slo each, or behind such requests in a queue. */
   readonly missedShare: number;
   /** Load per instance, over the requests. */
@@ -85,7 +87,7 @@ export function simulateWeek(options: WeekOptions): ScaledWeek {
   if (constant !== null) return constant;
   const { startMinute, load, ordered, serving, missed } = fleetByMinute(options);
   const perInstance = new Float64Array(load.length);
-  let [total, late, paid, missedMinutes] = [0, 0, 0, 0];
+  let [total, late, paid, beyond, missedMinutes] = [0, 0, 0, 0, 0];
   for (let minute = 0; minute < load.length; minute++) {
     const arrivals = load[minute] ?? 0;
     perInstance[minute] = loadOf(arrivals, serving[minute] ?? 0);
@@ -94,9 +96,11 @@ export function simulateWeek(options: WeekOptions): ScaledWeek {
     late += lost;
     if (lost > MISSED_SHARE * arrivals) missedMinutes++;
     paid += ordered[minute] ?? 0;
+    beyond += Math.max(0, (ordered[minute] ?? 0) - 1);
   }
   return {
     meanInstances: paid / load.length,
+    meanBeyondFirst: beyond / load.length,
     missedShare: total > 0 ? Math.min(1, late / total) : 0,
     load: quantilesOf(perInstance, load),
     waitMinutes: late > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
@@ -219,7 +223,11 @@ type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
  * The cycle of a fleet that wants as many instances in its busiest minute as in its quietest, and has enough of them; null for any other. Nothing is
  * ordered or ended then, and the load of an instance is that of the minute divided by the instances. A constant rate needs no simulation either.
  */
-function constantFleet({ day, meanLoad, autoscaler }: WeekOptions): ScaledWeek | null {
+export function constantFleet({
+  day,
+  meanLoad,
+  autoscaler,
+}: Pick<WeekOptions, 'day' | 'meanLoad' | 'autoscaler'>): ScaledWeek | null {
   const peakLoad = day.peak * meanLoad;
   const instances = desiredInstances(peakLoad, autoscaler);
   const { least, quantiles: relative } = spreadOf(day);
@@ -227,6 +235,7 @@ function constantFleet({ day, meanLoad, autoscaler }: WeekOptions): ScaledWeek |
   if (day.peak !== 1 && (instances === 0 || atLeast !== instances)) return null;
   return {
     meanInstances: instances,
+    meanBeyondFirst: Math.max(0, instances - 1),
     missedShare: loadOf(peakLoad, instances) > 1 ? 1 : 0,
     load: { p50: loadOf(relative.p50 * meanLoad, instances), p99: loadOf(relative.p99 * meanLoad, instances) },
     waitMinutes: { p50: 0, p99: 0 },

@@ -44,6 +44,8 @@ export interface AutoscaledFleet {
   readonly always: SpotMix;
   /** Mean number of paid machines beyond the minimum. */
   readonly meanAbove: number;
+  /** Mean number of paid machines beyond the first. */
+  readonly meanBeyondFirst: number;
   /** How its autoscaler is set, for the files for production. */
   readonly scaler: () => FleetScaler;
   /** What it misses and what would mend it. @param hourUsd US dollars per hour of a further machine. */
@@ -156,13 +158,13 @@ class Followed {
     const { setting, table } = this.#sizedFor(asked, xSloPerS);
     const { safetyFactor } = setting;
     const startS = this.#startIn(simulation);
-    // The policy loads each machine to its share of the rate that its owner expects.
-    const loadedPerS = safetyFactor * xSloPerS;
+    const { meanPerS, peakPerS } = attemptRates(asked);
+    // The policy loads each machine to its share of the rate that its owner expects, and none gets more than all requests.
+    const loadedPerS = Math.min(safetyFactor * xSloPerS, peakPerS);
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
       to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
       return null;
     }
-    const { meanPerS, peakPerS } = attemptRates(asked);
     const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: this.#usual.minInstances, safetyFactor });
     const meanLoad = meanPerS / xSloPerS;
     const figures = table(meanLoad, startS);
@@ -194,6 +196,7 @@ class Followed {
       // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
       always: spotMix(this.#stated, minMachines),
       meanAbove: Math.max(0, figures.meanInstances - minMachines),
+      meanBeyondFirst: figures.meanBeyondFirst,
       scaler: () => {
         const autoscaler = { ...this.#usual, ...setting, startS };
         const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;

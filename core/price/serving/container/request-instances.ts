@@ -1,10 +1,11 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
-import { oncePer } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { expectedRate, scaledFleet, type ScaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { fleetMachine, type FleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import { peakOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
@@ -16,11 +17,12 @@ import { type FrontDoor, requestPath } from '#core/price/serving/candidate/reque
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { coldStartMs, spreadOf } from '#core/price/serving/function/function-plan.ts';
-import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
+import { cycleOf } from '#core/price/traffic/week.ts';
 import { vcpuPart } from './fargate.ts';
 import { containersFor, type ContainerOffer, deployedContainer } from './container-gpu.ts';
 import { InstanceDay } from './instance-day.ts';
 import type { ManagedContainers } from './managed-containers.ts';
+import { type CallScaler, type Loading, loadingsOf, type Scaling } from './instance-loading.ts';
 import type { TaskSize } from './task-sizes.ts';
 
 /** The rows of the prices of a vCPU-second and a GiB-second. */
@@ -31,6 +33,8 @@ export interface InstanceService {
   readonly of: ManagedContainers;
   /** The start of the ids of its limits. */
   readonly limits: Extract<FrontDoor, 'cloud-run' | 'container-apps'>;
+  /** What starts an instance. */
+  readonly scaling: Scaling;
   /** Whether an instance is paid while it answers, or for its whole life. */
   readonly paidWhile: 'answering' | 'alive';
   readonly rate: Rate;
@@ -66,8 +70,7 @@ interface SizedInstances {
   readonly server: InstanceServer;
   /** Instances that are kept ready. */
   readonly ready: 0 | 1;
-  /** The rate that an instance is expected to sustain within the SLO. */
-  readonly xSloPerS: number;
+  readonly loading: Loading;
 }
 
 /** Prepares a service on the cheapest size; one instance is kept ready where starts from none would break the SLO. */
@@ -98,11 +101,10 @@ function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<Si
       missed = () => rate;
       continue;
     }
-    for (const ready of [0, 1] as const) {
-      const sized = { server, ready, xSloPerS: rate.plan };
+    for (const sized of server.settings(asked, rate.plan)) {
       const tally = new Tally(null);
       tally.begin(asked.workload);
-      if (!server.serve(asked, sized, tally)) missed = () => refusedBy(server, asked, sized);
+      if (!server.serve(asked, sized, tally)) missed = () => refusedBy(asked, sized);
       else if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
     }
   }
@@ -110,19 +112,16 @@ function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<Si
 }
 
 /** Why a size does not meet the requirements. */
-function refusedBy(server: InstanceServer, asked: Asked, sized: Omit<SizedInstances, 'server'>): Impossible {
+function refusedBy(asked: Asked, sized: SizedInstances): Impossible {
   const explanation = newExplanation();
   const tally = new Tally(explanation);
   tally.begin(asked.workload);
-  server.serve(asked, sized, tally);
+  sized.server.serve(asked, sized, tally);
   return impossible(...explanation.refusal);
 }
 
 /** A smaller share of the requests is not mentioned. */
 const MIN_COLD_SHARE = 0.0005;
-
-/** Above this share of what an instance sustains, its queue has no end. */
-const MAX_SHARE = 0.9;
 
 /** What instances of a size are made from. */
 interface InstancesOf {
@@ -138,7 +137,7 @@ interface InstancesOf {
 class InstanceServer {
   readonly machine: FleetMachine;
   readonly #of: InstancesOf;
-  readonly #fleets: readonly [ScaledFleet, ScaledFleet];
+  readonly #fleetOf: (ready: 0 | 1) => (utilisation: number) => ScaledFleet;
   readonly #day: InstanceDay;
   readonly #startS: number;
   readonly #utilisation: number;
@@ -162,40 +161,52 @@ class InstanceServer {
     this.#utilisation = row('utilisation');
     this.#stepMs = row('billing-step');
     this.#mostInstances = row('instances');
-    this.#day = new InstanceDay(dayOfWorkload(workload), 60 * idleMinutes);
+    this.#day = new InstanceDay(cycleOf(workload), 60 * idleMinutes);
     this.#billedSteps = createExpectedCeil(spreadOf(context.run));
-    const tracking = { kind: service.limits, safetyFactor: this.#utilisation, idleS: 60 * idleMinutes, canMend: false };
-    const fleet = (minMachines: number): ScaledFleet =>
-      scaledFleet(stated, this.machine, ({ coldStartRatio }) => this.#startS * coldStartRatio, {
-        tracking,
-        minMachines,
-      });
-    this.#fleets = [fleet(0), fleet(1)];
+    const tracking = { kind: service.limits, idleS: 60 * idleMinutes, canMend: false };
+    const startIn = ({ coldStartRatio }: Draw): number => this.#startS * coldStartRatio;
+    this.#fleetOf = oncePerNumber((minMachines) =>
+      oncePerNumber((safetyFactor) =>
+        scaledFleet(stated, this.machine, startIn, { tracking: { ...tracking, safetyFactor }, minMachines }),
+      ),
+    );
+  }
+
+  /** The ways in which it can be set, for the rate that an instance is expected to sustain within the SLO. */
+  settings(asked: Asked, xSloPerS: number): readonly SizedInstances[] {
+    const { scaling } = this.#of.service;
+    const loadings = loadingsOf(asked, { machine: this.machine, scaling, xSloPerS, utilisation: this.#utilisation });
+    return loadings.flatMap((loading) => ([0, 1] as const).map((ready) => ({ server: this, ready, loading })));
   }
 
   /** Puts what it costs and delivers in a draw into a tally. False if it does not meet the requirements there. */
-  serve(asked: Asked, { ready, xSloPerS }: Omit<SizedInstances, 'server'>, to: Tally): boolean {
+  serve(asked: Asked, { ready, loading }: SizedInstances, to: Tally): boolean {
     const { service, size } = this.#of;
     const { simulation: draw } = asked;
-    const fleet = this.#fleets[ready].follow(asked, xSloPerS, to);
+    const { ratePerS } = loading;
+    const fleet = this.#fleetOf(ready)(loading.utilisation).follow(asked, ratePerS / loading.utilisation, to);
     if (fleet === null) return false;
     if (fleet.peakMachines > this.#mostInstances) {
       const over = { unit: 'instance', needed: fleet.peakMachines, limit: this.#mostInstances } as const;
       return to.refuse(() => peakOver({ ...over, product: service.of.product }));
     }
     const startS = this.#startS * draw.coldStartRatio;
-    const steps = this.machine.latencyMs(draw, 50, 0) / this.#stepMs;
+    const serviceMs = this.machine.latencyMs(draw, 50, 0);
+    const { meanPerS, peakPerS } = attemptRates(asked);
     this.#day.load({
-      meanPerS: attemptRates(asked).meanPerS,
-      perInstancePerS: this.#utilisation * xSloPerS,
-      billedS: (this.#billedSteps(steps) * this.#stepMs) / 1000,
+      meanPerS,
+      perInstancePerS: ratePerS,
+      serviceS: serviceMs / 1000,
+      billedS: (this.#billedSteps(serviceMs / this.#stepMs) * this.#stepMs) / 1000,
+      sessions: size.profile.sessions,
+      saturationPerS: this.machine.saturationPerS(draw),
       startS,
       ready,
     });
-    if (!this.#delay(asked, { startMs: 1000 * startS, loadedPerS: this.#utilisation * xSloPerS }, to)) return false;
-    this.#bill(asked, { alive: fleet.meanAbove + ready - this.#day.asleepShare, ready, startS }, to);
+    if (!this.#delay(asked, { startMs: 1000 * startS, loadedPerS: Math.min(ratePerS, peakPerS) }, to)) return false;
+    this.#bill(asked, { alive: 1 - this.#day.asleepShare + fleet.meanBeyondFirst, ready, startS }, to);
     if (to.explanation !== null) {
-      this.#explain(asked, { ready, startMs: 1000 * startS, xSloPerS }, to);
+      this.#explain(asked, { ready, startMs: 1000 * startS, scaler: loading.scaler }, to);
       to.explanation.profile = size.profile;
       // Whether an instance more may be kept ready is another setting of the service, which is compared above.
       to.explanation.reasons.push(...fleet.outcome(0));
@@ -234,7 +245,7 @@ class InstanceServer {
     const kept = discountFactor(asked.workload);
     const isPaidAnswering = service.paidWhile === 'answering';
     const busyReady = prices.idleHourUsd === null ? ready : Math.min(answering, ready);
-    const paid = isPaidAnswering ? answering + startsPerS * startS : Math.max(0, alive - ready) + busyReady;
+    const paid = isPaidAnswering ? answering + startsPerS * startS : alive - ready + busyReady;
     const { vcpus, memoryGb } = size;
     to.item(
       isPaidAnswering ? 'instances-answering' : 'instances-alive',
@@ -258,17 +269,13 @@ class InstanceServer {
 
   #explain(
     asked: Asked,
-    { ready, startMs, xSloPerS }: { readonly ready: number; readonly startMs: number; readonly xSloPerS: number },
+    { ready, startMs, scaler }: { readonly ready: number; readonly startMs: number; readonly scaler: CallScaler },
     to: Tally,
   ): void {
     const { explanation } = to;
     if (explanation === null) return;
     const { service, size, reason, gpu } = this.#of;
     const { wakingShare: share, asleepIfNone } = this.#day;
-    const { simulation: draw } = asked;
-    // Little's law: the requests in an instance at the rate that it sustains.
-    const loadedPerS = Math.min(this.#utilisation * xSloPerS, MAX_SHARE * this.machine.saturationPerS(draw));
-    const atOnce = Math.max(1, Math.ceil((xSloPerS * this.machine.latencyMs(draw, 50, loadedPerS)) / 1000));
     if (share > MIN_COLD_SHARE) explanation.reasons.unshift({ code: 'cold-starts', share, coldMs: startMs });
     if (ready > 0) {
       explanation.reasons.unshift({
@@ -280,8 +287,10 @@ class InstanceServer {
       });
     }
     const idleMinutes = gpu.idleMinutes ?? asked.context.lookup.limit(`${service.limits}.idle-kept`);
-    explanation.reasons.push({ code: 'instance-concurrency', atOnce });
     explanation.reasons.push(
+      scaler.by === 'requests-at-once'
+        ? { code: 'instance-concurrency', atOnce: scaler.atOnce }
+        : { code: 'instance-rate', ratePerS: scaler.target },
       { code: 'idle-kept', minutes: idleMinutes, isBilled: service.paidWhile === 'alive' },
       reason,
     );
@@ -291,7 +300,13 @@ class InstanceServer {
     const count = to.count;
     explanation.deployment = () => ({
       machine: deployedContainer(service.of, asked, size),
-      use: { kind: 'function', count, provisioned: ready, atOnce },
+      use: {
+        kind: 'function',
+        count,
+        provisioned: ready,
+        ...(scaler.by === 'requests-at-once' ? { atOnce: scaler.atOnce } : {}),
+        scaler: { by: scaler.by, target: scaler.target },
+      },
     });
   }
 }

@@ -45,8 +45,8 @@ resource "azurerm_container_app" "app" {
     }
     http_scale_rule {
       name = "requests"
-      # {{atOnce.note}}
-      concurrent_requests = "{{atOnce}}"
+      # {{replicaRate.note}}
+      concurrent_requests = "{{replicaRate}}"
     }
   }
   depends_on = [azurerm_role_assignment.image]

@@ -1,4 +1,4 @@
-{{>google/parts/head.tf}}
+{{>google/parts/head-beta.tf}}
 
 {{>google/parts/image.tf}}
 

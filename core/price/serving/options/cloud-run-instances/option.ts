@@ -14,6 +14,7 @@ export const cloudRunInstances = instanceOption({
   instances: {
     of: CLOUD_RUN,
     limits: 'cloud-run',
+    scaling: 'requests-at-once',
     paidWhile: 'alive',
     rate: ['cloud-run.cpu', 'cloud-run.memory'],
     idleRate: null,

@@ -23,6 +23,7 @@ export const cloudRun = instanceOption({
   instances: {
     of: CLOUD_RUN,
     limits: 'cloud-run',
+    scaling: 'requests-at-once',
     paidWhile: 'answering',
     rate: ['cloud-run.request-cpu', 'cloud-run.request-memory'],
     idleRate: ['cloud-run.idle-cpu', 'cloud-run.idle-memory'],

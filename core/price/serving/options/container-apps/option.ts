@@ -15,6 +15,7 @@ export const containerApps = instanceOption({
   instances: {
     of: CONTAINER_APPS,
     limits: 'container-apps',
+    scaling: 'requests-per-second',
     paidWhile: 'alive',
     rate: ['container-apps.cpu', 'container-apps.memory'],
     idleRate: ['container-apps.idle-cpu', 'container-apps.memory'],

@@ -211,6 +211,7 @@ interface Answering {
 function newAnswering({ context: { lookup }, workload }: Stated, machine: FleetMachine): Answering {
   const fleet = {
     meanInstances: 0,
+    meanBeyondFirst: 0,
     missedShare: 0,
     loadP50: 0,
     loadP99: 0,

@@ -5,6 +5,7 @@ variable "callers" {
 }
 
 resource "google_cloud_run_v2_service" "service" {
+  provider            = google-beta
   name                = "{{name}}"
   location            = "{{region}}"
   deletion_protection = false
@@ -17,6 +18,8 @@ resource "google_cloud_run_v2_service" "service" {
       min_instance_count = {{provisionedCount}}
       # {{concurrency.note}}
       max_instance_count = {{concurrency}}
+      # {{atOnceShare.note}}
+      concurrency_utilization = {{atOnceShare}}
     }
     containers {
       image = var.image
