@@ -134,6 +134,8 @@ function machineValues(machine: DeployedMachine): BundleValues {
       Math.floor(memoryMib * JOB_MEMORY),
       `${percent(JOB_MEMORY)} of the machine: the rest is for its system`,
     ),
+    cosImage: word(isArm ? 'cos-arm64-stable' : 'cos-stable', note),
+    ubuntuSku: word(isArm ? 'server-arm64' : 'server', note),
     platform: word(isArm ? 'linux/arm64' : 'linux/amd64', note),
   };
 }
