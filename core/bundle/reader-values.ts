@@ -47,13 +47,10 @@ function answersValue({ reasons }: BundleInput['option']): BundleValues {
   };
 }
 
-/** The partitions of an event hub of the standard tier. Source: the documentation of quotas of Event Hubs. */
-const MOST_PARTITIONS = 32;
-
-/** The throughput units of the plan, and a partition for each consumer; absent where the plan has no hub, or more consumers than a hub has partitions. */
+/** The throughput units of the plan, and a partition for each consumer; absent where the plan has no hub. */
 function hubValues({ breakdown }: BundleInput['option'], count: number): BundleValues {
   const units = breakdown.filter(({ code }) => code === 'event-hubs-units').map((item) => Number(item['count'] ?? 0));
-  if (units.length === 0 || count > MOST_PARTITIONS) return {};
+  if (units.length === 0) return {};
   return {
     hubUnits: traced(
       units.reduce((sum, each) => sum + each, 0),

@@ -104,6 +104,9 @@ export const vmBatch: Facts = ({ purchase }, deployment) => {
       ['main.tf', 'azurerm_batch_pool.machines:vm_size'],
     ]),
     elsewhere('machines', count, [['main.tf', 'locals/machines']]),
+    elsewhere('an image for', deployment.machine.architecture === 'arm64' ? '2404-arm64' : '2204', [
+      ['main.tf', 'azurerm_batch_pool.machines:storage_image_reference/0/sku'],
+    ]),
     elsewhere('shards', count, [['pool-task.json', 'environmentSettings/3/value']]),
     elsewhere('machines bought as', purchase === 'spot' ? 'SPOT' : 'ON_DEMAND', [
       ['main.tf', ['locals/is_spot', /^"(\w+)"/]],

@@ -43,11 +43,11 @@ resource "azurerm_batch_pool" "machines" {
   vm_size = "{{instanceType}}"
   # A task has the machine to itself.
   max_tasks_per_node = 1
-  node_agent_sku_id  = "batch.node.ubuntu 22.04"
+  node_agent_sku_id  = "batch.node.ubuntu {{batchUbuntu}}"
   storage_image_reference {
     publisher = "microsoft-dsvm"
     offer     = "ubuntu-hpc"
-    sku       = "2204"
+    sku       = "{{batchSku}}"
     version   = "latest"
   }
   container_configuration {

@@ -61,10 +61,10 @@ resource "azurerm_orchestrated_virtual_machine_scale_set" "machines" {
   platform_fault_domain_count = 1
   # {{instanceType.note}}
   sku_name = "{{instanceType}}"
-  # At first: the setting below keeps it.
-  instances = {{count}}
   # {{onDemandCount.note}}
   # {{spotCount.note}}
+  # The number is the first one: the setting below keeps it.
+  instances       = {{count}}
   priority        = local.is_spot ? "Spot" : "Regular"
   eviction_policy = local.is_spot ? "Delete" : null
   # No limit below the price on demand.
