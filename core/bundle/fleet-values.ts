@@ -62,6 +62,12 @@ export function fleetValues(
     onDemandPct: traced(isSpot ? 0 : 100),
     spotWeight: traced(isSpot ? 1 : 0),
     ...nodeLimits(fleet),
+    ...mixLimits(fleet),
+    ratePerInstance: traced(
+      Number(each.toPrecision(3)),
+      `${rate(each, 'requests/s')} that one instance carries within the SLO`,
+    ),
+    scaleShare: traced(target, loaded),
     scaleAtPct: traced(atPct, loaded),
     scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
     invocationsPerInstance: traced(
@@ -114,6 +120,27 @@ function nodeLimits(fleet: Fleet): BundleValues {
     spotPodMin: traced(Math.max(1, least - onDemand)),
     spotMin: traced(Math.max(0, least - onDemand)),
     spotMax: traced(Math.max(1, most - onDemand)),
+  };
+}
+
+/**
+ * How far the two parts of a mixed fleet scale, each with the load that it gets. A group without a machine gets no requests, so it never grows: of spot
+ * machines there is at least one.
+ */
+function mixLimits(fleet: Fleet): BundleValues {
+  const { peak, always } = fleet;
+  const grown = (atPeak: number, least: number): Traced => traced(Math.max(1, GROWTH * Math.max(atPeak, least)));
+  const sharePct = Math.floor((100 * peak.onDemand) / Math.max(1, peak.onDemand + peak.spot));
+  return {
+    mixOnDemandMin: traced(always.onDemand),
+    mixOnDemandMax: grown(peak.onDemand, always.onDemand),
+    mixSpotMin: traced(Math.max(1, always.spot), always.spot === 0 ? 'a group of none never grows' : ''),
+    mixSpotMax: grown(peak.spot, always.spot),
+    mixBase: traced(always.onDemand, 'machines on demand of the plan at any time'),
+    mixOnDemandPct: traced(
+      peak.spot === 0 ? 100 : fleet.scaling === 'none' ? 0 : sharePct,
+      peak.spot === 0 ? 'the plan buys no spot machines' : 'of the machines beyond them, as in the plan at the peak',
+    ),
   };
 }
 

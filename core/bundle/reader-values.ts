@@ -15,7 +15,7 @@ const BURST = 4;
 const QUEUE_CONCURRENCY = { least: 2, most: 1000 } as const;
 
 /** The values of readers: their number, the window in which they collect rows, and what they read from. */
-export function readerValues({ promises, run }: BundleInput, readers: Readers): BundleValues {
+export function readerValues({ promises, run, option }: BundleInput, readers: Readers): BundleValues {
   const { count, source } = readers;
   const { windowS, maxBatch } = windowAndCap(run, { windowS: readers.windowS, ratePerS: promises.peakPerS / count });
   return {
@@ -27,7 +27,36 @@ export function readerValues({ promises, run }: BundleInput, readers: Readers): 
     maxBatch,
     windowWholeS: traced(Math.min(300, Math.round(Number(windowS.value))), windowS.note),
     maxRecords: traced(Math.min(10_000, Number(maxBatch.value)), maxBatch.note),
+    ...answersValue(option),
+    ...hubValues(option, count),
     ...sourceValues(source, { count, windowS, maxBatch, peakPerS: promises.peakPerS }),
+  };
+}
+
+/** Message services that the programs of a bundle answer to. */
+const ANSWERS_TO: readonly string[] = ['pubsub', 'event-hubs'];
+
+/** Whether the plan pays for answers as messages, which the programs of a bundle send in any case. */
+function answersValue({ reasons }: BundleInput['option']): BundleValues {
+  const said = reasons.find(({ code }) => code === 'answers-go-to');
+  const isHere = said?.code === 'answers-go-to' && ANSWERS_TO.includes(said.sink);
+  return {
+    answersKept: isHere
+      ? word('here', 'answers are messages, as in the plan')
+      : word('elsewhere', 'the plan keeps answers elsewhere: as messages they are not in its price'),
+  };
+}
+
+/** The throughput units of the plan, and a partition for each consumer; absent where the plan has no hub. */
+function hubValues({ breakdown }: BundleInput['option'], count: number): BundleValues {
+  const units = breakdown.filter(({ code }) => code === 'event-hubs-units').map((item) => Number(item['count'] ?? 0));
+  if (units.length === 0) return {};
+  return {
+    hubUnits: traced(
+      units.reduce((sum, each) => sum + each, 0),
+      'the throughput units of the plan',
+    ),
+    hubPartitions: traced(Math.max(4, count), 'every consumer reads partitions of its own'),
   };
 }
 

@@ -263,12 +263,19 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'the name of the resource group that has the container registry and the storage account, and gets the rest',
   REGISTRY: 'the name of the container registry, for Azure ML that of the workspace (`az acr list`)',
   WORKSPACE: 'the name of the workspace of Azure ML (`az ml workspace list`)',
-  STORAGE: 'the name of the storage account that holds the rows and gets the predictions (`az storage account list`)',
+  STORAGE:
+    'the name of the storage account that holds the rows and gets the predictions, or the positions of readers (`az storage account list`)',
   BUCKET: 'the name of the bucket that holds the rows and gets the predictions',
   MODEL_BUCKET: 'the name of a bucket in the region, which gets the model',
   VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
   SUBNETS:
     'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',
+  NETWORK: 'the name of the network to run in (`gcloud compute networks list`)',
+  SUBNETWORK:
+    'the name of a subnetwork of it in the region with access to the internet (`gcloud compute networks subnets list`)',
+  SUBNET_ID:
+    'the id of a subnet with access to the internet, such as by a NAT gateway (`az network vnet subnet show --query id`)',
+  SSH_KEY_FILE: 'the file of your public SSH key, for the administrator of the machines',
   SUBNET: 'the id of a subnet with access to S3 and PyPI (`aws ec2 describe-subnets`)',
   CLUSTER: 'the name of the Kubernetes cluster, which must exist',
   APPLICATION: 'the output `Application` of the stack',

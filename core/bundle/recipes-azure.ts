@@ -40,6 +40,9 @@ function applied(variables: string, note?: string): Pick<Recipe, 'deploy' | 'rol
 
 const STORAGE = ' -var storage=$STORAGE';
 
+/** What reads and writes rows in Azure Storage. */
+const STORED_ROWS = [PYTHON.pyarrow, 'azure-identity==1.27.0', 'azure-storage-blob==12.31.1'];
+
 /** A period that cron cannot state leaves the start of each run to another scheduler. */
 function containerAppsJob({ periodS }: UseOf<'job'>): Recipe {
   const isScheduled = periodS !== null && cronOf(periodS) !== null;
@@ -69,7 +72,7 @@ function containerAppsJob({ periodS }: UseOf<'job'>): Recipe {
       { file: 'job.yaml', template: `${template}.yaml`, purpose: 'the job alone, for the Azure CLI' },
     ],
     settings: ['job'],
-    packages: [PYTHON.pyarrow, 'azure-identity==1.27.0', 'azure-storage-blob==12.31.1'],
+    packages: STORED_ROWS,
     values: { jobFile: word('azure_job.py') },
     deploy: [...deploy, ...start],
     rollBack: [JOB_FOLDERS, ...rollBack],
@@ -204,6 +207,59 @@ function mlBatch(): Recipe {
   });
 }
 
+/** Machines of a scale set that answer behind an internal load balancer. */
+function scaleSet(name: string, what: string): Recipe {
+  return recipe({
+    files: [SERVER.file, MACHINE, image('server'), terraform(`azure/${name}`, what)],
+    packages: SERVER.packages,
+    ...applied(' -var subnet=$SUBNET_ID -var ssh_key_file=$SSH_KEY_FILE'),
+  });
+}
+
+/** A pool of Azure Batch that has machines while a run works, and a workflow that starts runs. */
+function vmBatch({ periodS }: UseOf<'job'>): Recipe {
+  const { deploy, rollBack } = applied(STORAGE);
+  return recipe({
+    files: [
+      python('azure_job.py', 'takes the shards of a run one after the other'),
+      SCORE_JOB,
+      MACHINE,
+      image('job'),
+      { file: 'pool-job.json', template: 'azure/pool-job.json', purpose: 'the request that makes the job of a run' },
+      { file: 'pool-task.json', template: 'azure/pool-task.json', purpose: 'a task of it' },
+      terraform('azure/vm-batch', 'the pool and the workflow of a run, with its schedule'),
+    ],
+    settings: ['job'],
+    packages: STORED_ROWS,
+    values: { jobFile: word('azure_job.py') },
+    deploy: [
+      ...deploy,
+      {
+        text: 'A new Batch account may have too small a quota of cores for the machines: ask for more under Quotas of the account.',
+      },
+      ...(periodS === null
+        ? [{ text: 'Start the run in the portal of Azure: *Run* of the Logic App {{name}}.' } as const]
+        : []),
+    ],
+    rollBack: [JOB_FOLDERS, ...rollBack],
+  });
+}
+
+/** Events of Event Hubs that replicas of a Container App read. */
+function hubConsumers(): Recipe {
+  return recipe({
+    files: [
+      python('event_hubs_consumer.py', 'reads, scores and writes micro-batches'),
+      image('consumer'),
+      terraform('azure/event-hubs-container-apps', 'the hubs and their consumers'),
+    ],
+    settings: ['job', 'stream'],
+    packages: ['azure-eventhub==5.15.1', 'azure-eventhub-checkpointstoreblob==1.2.0', 'azure-identity==1.27.0'],
+    ...applied(STORAGE),
+    values: { consumerFile: word('event_hubs_consumer.py') },
+  });
+}
+
 /** The recipes of services of Azure. */
 export const AZURE_RECIPES = {
   'container-apps-job': forKind('job', containerAppsJob),
@@ -217,4 +273,10 @@ export const AZURE_RECIPES = {
   'azure-ml-endpoint': forKind('fleet', () => mlEndpoint({ isScaled: false })),
   'azure-ml-endpoint-autoscaled': forKind('fleet', () => mlEndpoint({ isScaled: true })),
   'azure-ml-batch': forKind('job', mlBatch),
+  'vm-scale-set': forKind('fleet', () => scaleSet('vm-scale-set', 'the machines and their load balancer')),
+  'vm-scale-set-autoscaled': forKind('fleet', () =>
+    scaleSet('vm-scale-set-autoscaled', 'the machines, their load balancer and their scaling'),
+  ),
+  'azure-vm-batch': forKind('job', vmBatch),
+  'event-hubs-container-apps': forKind('readers', hubConsumers),
 } as const satisfies Partial<Record<RecipeName, Maker>>;

@@ -304,6 +304,39 @@ function bigQuery(dataset: PlainName): Recipe {
   });
 }
 
+/** Machines of a managed instance group that answer behind an internal load balancer. */
+function instanceGroup(name: string, what: string): Recipe {
+  const { deploy, rollBack } = applied(' -var network=$NETWORK -var subnetwork=$SUBNETWORK');
+  return recipe({
+    files: [SERVER.file, MACHINE, image('server'), terraform(`google/${name}`, what)],
+    packages: SERVER.packages,
+    deploy: [
+      {
+        command:
+          'gcloud compute networks subnets create proxies --purpose=REGIONAL_MANAGED_PROXY --role=ACTIVE --region={{region}} --network=$NETWORK --range=10.129.0.0/23 --project=$PROJECT',
+        note: 'the addresses of the load balancer, unless the network has such a subnetwork in the region: then set the variable `proxies` to its range',
+      },
+      ...deploy,
+    ],
+    rollBack,
+  });
+}
+
+/** Messages of Pub/Sub that a worker pool of Cloud Run reads. */
+function workerPool(): Recipe {
+  return recipe({
+    files: [
+      python('pubsub_consumer.py', 'receives, scores and acknowledges micro-batches'),
+      image('consumer'),
+      terraform('google/pubsub-worker-pool', 'topics, subscriptions and workers'),
+    ],
+    settings: ['job', 'stream'],
+    packages: ['google-cloud-pubsub==2.44.0'],
+    ...applied(''),
+    values: { consumerFile: word('pubsub_consumer.py') },
+  });
+}
+
 /** The recipes of services of Google Cloud. */
 export const GOOGLE_RECIPES = {
   'cloud-run-job': forKind('job', () => cloudRunJob('cloud-run-job')),
@@ -322,5 +355,10 @@ export const GOOGLE_RECIPES = {
   'vertex-endpoint': forKind('fleet', () => vertexEndpoint('vertex-deploy')),
   'vertex-endpoint-autoscaled': forKind('fleet', () => vertexEndpoint('vertex-deploy-autoscaled')),
   'vertex-batch': forKind('job', vertexBatch),
+  'instance-group': forKind('fleet', () => instanceGroup('instance-group', 'the machines and their load balancer')),
+  'instance-group-autoscaled': forKind('fleet', () =>
+    instanceGroup('instance-group-autoscaled', 'the machines, their load balancer and their scaling'),
+  ),
+  'pubsub-worker-pool': forKind('readers', workerPool),
   bigquery: forKind('job', (_, name) => bigQuery(underscored(name))),
 } as const satisfies Partial<Record<RecipeName, Maker>>;

@@ -135,6 +135,11 @@ function machineValues(machine: DeployedMachine): BundleValues {
       Math.floor(memoryMib * JOB_MEMORY),
       `${percent(JOB_MEMORY)} of the machine: the rest is for its system`,
     ),
+    cosImage: word(isArm ? 'cos-arm64-stable' : 'cos-stable', note),
+    // The images of Azure Batch with Docker. Sources: github.com/Azure/Batch/issues/166 and 185.
+    batchSku: word(isArm ? '2404-arm64' : '2204', note),
+    batchUbuntu: word(isArm ? '24.04' : '22.04', note),
+    ubuntuSku: word(isArm ? 'server-arm64' : 'server', note),
     platform: word(isArm ? 'linux/arm64' : 'linux/amd64', note),
   };
 }

@@ -38,6 +38,7 @@ import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
+import { withFilesFact } from './explain/without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 
@@ -137,7 +138,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
       : withKnownErrors(ofVariants, { chosen, rows, choose, input });
   };
   const planWith = (findings: Findings | null): PlanDocument => {
-    const verdict = verdictWith(findings);
+    const verdict = withFilesFact(verdictWith(findings), options());
     const { volumes, sensitivity } = findings ?? NO_FINDINGS;
     return {
       schemaVersion: PLAN_SCHEMA_VERSION,

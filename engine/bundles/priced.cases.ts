@@ -86,6 +86,32 @@ const VARIANTS: readonly Variant[] = [
     'gke-autopilot-autoscaled',
     withUse('fleet', { count: 5, peak: { onDemand: 2, spot: 3 }, always: { onDemand: 2, spot: 0 } }),
   ],
+  [
+    'machines of Google Cloud on spot that follow their load',
+    'instance-group-autoscaled',
+    withUse('fleet', { count: 9, peak: { onDemand: 3, spot: 6 }, always: { onDemand: 1, spot: 0 } }),
+  ],
+  [
+    'machines of Google Cloud on Arm',
+    'instance-group',
+    onMachine({ architecture: 'arm64', instanceType: 'c4a-standard-4' }),
+  ],
+  [
+    'machines of Azure on spot',
+    'vm-scale-set',
+    withUse('fleet', { count: 5, peak: { onDemand: 2, spot: 3 }, always: { onDemand: 2, spot: 3 } }),
+  ],
+  [
+    'machines of Azure on spot that follow their load',
+    'vm-scale-set-autoscaled',
+    withUse('fleet', { count: 9, peak: { onDemand: 3, spot: 6 }, always: { onDemand: 1, spot: 2 } }),
+  ],
+  ['machines of Azure that run once', 'azure-vm-batch', withUse('job', { count: 250, periodS: null })],
+  [
+    'messages of Google Cloud in order',
+    'pubsub-cloud-run',
+    withUse('readers', { count: 3, source: { kind: 'queue', isFifo: true } }),
+  ],
   ['pods on Arm', 'eks', onMachine({ architecture: 'arm64', instanceType: 'c7g.xlarge' })],
   [
     'a cache of Redis',

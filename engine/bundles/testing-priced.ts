@@ -4,6 +4,7 @@ import type { ServingOption } from '#core/contract/plan/plan.ts';
 import * as fleets from './testing-fleet-facts.ts';
 import * as azure from './testing-azure-facts.ts';
 import * as google from './testing-google-facts.ts';
+import * as elsewhere from './testing-elsewhere-facts.ts';
 import * as jobs from './testing-job-facts.ts';
 import * as readers from './testing-reader-facts.ts';
 import { common, type Facts, type Stated, treeOf, valueAt } from './testing-stated.ts';
@@ -93,4 +94,11 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'vertex-endpoint-autoscaled': google.vertexEndpoint,
   'vertex-batch': google.vertexBatch,
   bigquery: google.bigQuery,
+  'instance-group': elsewhere.instanceGroup,
+  'instance-group-autoscaled': elsewhere.instanceGroup,
+  'vm-scale-set': elsewhere.scaleSet,
+  'vm-scale-set-autoscaled': elsewhere.scaleSet,
+  'azure-vm-batch': elsewhere.vmBatch,
+  'pubsub-cloud-run': elsewhere.workerPool,
+  'event-hubs-container-apps': elsewhere.hubConsumers,
 };

@@ -166,4 +166,9 @@ export const SOME_SERVICES: readonly string[] = [
   'container-apps-job',
   'functions-flex',
   'azure-ml-batch',
+  'instance-group-autoscaled',
+  'pubsub-cloud-run',
+  'vm-scale-set-autoscaled',
+  'azure-vm-batch',
+  'event-hubs-container-apps',
 ];

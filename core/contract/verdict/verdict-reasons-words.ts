@@ -7,6 +7,7 @@ import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { boundedValues, reasonText } from '#core/contract/reasons/reasons-words.ts';
+import { noFilesText } from './no-files-words.ts';
 import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
 import {
@@ -80,6 +81,12 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       );
     case 'break-even':
       return breakEvenWords(fact);
+    case 'no-files':
+      return because(
+        `Modewise cannot make the files that deploy ${nameOf(fact.offer)}`,
+        ':',
+        `${noFilesText(fact.why)}. ${fact.instead === null ? 'No option that meets the requirements has files.' : `The cheapest option with files is ${nameOf(fact.instead)} for ${monthly(fact.instead)}.`}`,
+      );
     case 'commitment':
       return commitmentWords(fact);
     case 'current':

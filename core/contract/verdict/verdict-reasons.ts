@@ -3,6 +3,7 @@ import { Finite, Interval, Name, NonNegative, Percentile, Text } from '#core/con
 import { fact } from '#core/contract/base/fact.ts';
 import { Reason } from '#core/contract/reasons/reasons.ts';
 import { Purchase, ServiceId, ServingMode } from '#core/contract/serving/serving.ts';
+import { NoFilesWhy } from './no-files.ts';
 import { StruckOut, VariantEffect, VariantKind } from '#core/contract/model/variants.ts';
 
 /** An option with its median cost. */
@@ -241,6 +242,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
   /** A variant that cannot win: beyond the limit, or without a measurement. */
   fact('variant-struck-out', { variant: VariantKind, reason: StruckOut }),
   fact('variant-not-measured', { variant: VariantKind }),
+  /** No files for production can be made of the choice. `instead` is the cheapest option that qualifies and has some; null if none has. */
+  fact('no-files', { offer: Offer, why: NoFilesWhy, instead: Offer.nullable() }),
   /** A sentence from a version 1 document, with the rule that it belongs to. */
   fact('text-only', { rule: Name, text: Text }),
 ]);

@@ -68,6 +68,8 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'near-threshold':
     case 'gpu-chosen':
       return [doubt(`${verdictWords(fact).claim}.`)];
+    case 'no-files':
+      return [doubt(noFilesLine(fact))];
     case 'variant-saves':
       return [because(`${verdictWords(fact).claim}.`)];
     case 'nothing-fits':
@@ -91,6 +93,12 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     default:
       return assertNever(fact);
   }
+}
+
+function noFilesLine({ offer, instead }: FactOf<'no-files'>): string {
+  const other =
+    instead === null ? 'no option has' : `${candidateName(instead)} for ${boardUsd(instead.monthlyUsd)} a month has`;
+  return `Modewise has no files to deploy ${candidateName(offer)}; ${other}.`;
 }
 
 function waitingText({ callerWaits, knownShare }: FactOf<'default-batch'>): string {

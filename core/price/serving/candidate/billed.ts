@@ -82,4 +82,11 @@ export type RecipeName =
   | 'functions-flex'
   | 'gke'
   | 'gke-autopilot'
-  | 'aks';
+  | 'aks'
+  | 'instance-group'
+  | 'instance-group-autoscaled'
+  | 'vm-scale-set'
+  | 'vm-scale-set-autoscaled'
+  | 'azure-vm-batch'
+  | 'pubsub-worker-pool'
+  | 'event-hubs-container-apps';

@@ -36,7 +36,7 @@ export interface ManagedStream {
 
 /** A message service of a cloud that containers read in micro-batches: they gather messages for a window and score them together. */
 export function managedStream(
-  own: Pick<ServingDefinition, 'service' | 'words' | 'billed' | 'movingParts'>,
+  own: Pick<ServingDefinition, 'service' | 'words' | 'billed' | 'movingParts' | 'recipe'>,
   stream: ManagedStream,
 ): ServingDefinition {
   const { of, rate, disk, data } = stream;
@@ -44,7 +44,6 @@ export function managedStream(
   return servingOption({
     ...own,
     cloud: of.cloud,
-    recipe: null,
     isMetered: true,
     mode: 'microbatch',
     readsFrom: 'queue',

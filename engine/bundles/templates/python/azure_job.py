@@ -1,10 +1,10 @@
 """
-Scores a file in a job of Azure Container Apps: rows at DATA to a folder below OUT, both in a container of Azure Storage.
+Scores a file in a job of Azure Container Apps or Azure Batch: rows at DATA to a folder below OUT, both in a container of Azure Storage.
 
     DATA=abfss://container@account.dfs.core.windows.net/rows OUT=abfss://…/predictions SHARDS=4 python azure_job.py
 
 The replicas of an execution have no numbers, so each takes shards until all are there. While it scores a shard, it holds the lease of a blob. The
-lease of a replica that was stopped ends by itself, and another replica takes its shard.
+lease of a replica that was stopped ends by itself, and another replica takes its shard. The tasks of a job of Azure Batch do the same.
 """
 
 import json
@@ -23,6 +23,8 @@ from azure.storage.blob import BlobClient, ContainerClient
 
 import score_job
 
+# The variables that name a run: of Container Apps and of Azure Batch.
+RUNS = ("CONTAINER_APP_JOB_EXECUTION_NAME", "AZ_BATCH_JOB_ID")
 # The shortest lease that Azure Storage has.
 LEASE_S = 15
 
@@ -80,7 +82,7 @@ def score(data: str, container: ContainerClient, folder: str, shard: int, shards
 def main() -> None:
     data, shards = os.environ["DATA"], int(os.environ["SHARDS"])
     container, path = place_of(os.environ["OUT"])
-    folder = f"{path}/{os.environ['CONTAINER_APP_JOB_EXECUTION_NAME']}"
+    folder = f"{path}/{next(os.environ[name] for name in RUNS if name in os.environ)}"
     left = set(range(1, shards + 1))
     while left:
         for shard in sorted(left):

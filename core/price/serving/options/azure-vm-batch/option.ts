@@ -7,6 +7,6 @@ export const azureVmBatch = servingOption({
   ...ec2Batch,
   service: 'azure-vm-batch',
   cloud: 'azure',
-  recipe: null,
+  recipe: 'azure-vm-batch',
   words: WORDS,
 });

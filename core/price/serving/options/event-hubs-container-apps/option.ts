@@ -7,6 +7,7 @@ import { WORDS } from './words.ts';
 export const eventHubsContainerApps = managedStream(
   {
     service: 'event-hubs-container-apps',
+    recipe: 'event-hubs-container-apps',
     words: WORDS,
     movingParts: 4,
     billed: { names: [...BILLED.containerApps, ...BILLED.eventHubs], units: null },

@@ -5,5 +5,6 @@ import { WORDS } from './words.ts';
 /** Machines of a managed instance group that run the image behind a load balancer and follow the load. */
 export const instanceGroupAutoscaled = machinesOf('gcp', ec2Autoscaled, {
   service: 'instance-group-autoscaled',
+  recipe: 'instance-group-autoscaled',
   words: WORDS,
 });

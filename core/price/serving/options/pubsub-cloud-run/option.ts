@@ -7,6 +7,7 @@ import { WORDS } from './words.ts';
 export const pubsubCloudRun = managedStream(
   {
     service: 'pubsub-cloud-run',
+    recipe: 'pubsub-worker-pool',
     words: WORDS,
     movingParts: 4,
     billed: { names: [...BILLED.cloudRun, ...BILLED.pubsub], units: null },

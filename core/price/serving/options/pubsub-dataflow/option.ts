@@ -7,6 +7,7 @@ import { WORDS } from './words.ts';
 export const pubsubDataflow = managedStream(
   {
     service: 'pubsub-dataflow',
+    recipe: null,
     words: WORDS,
     movingParts: 5,
     billed: { names: [...BILLED.dataflow, ...BILLED.pubsub], units: null },

@@ -5,5 +5,6 @@ import { WORDS } from './words.ts';
 /** Machines of a virtual machine scale set that run the image behind a load balancer and follow the load. */
 export const vmScaleSetAutoscaled = machinesOf('azure', ec2Autoscaled, {
   service: 'vm-scale-set-autoscaled',
+  recipe: 'vm-scale-set-autoscaled',
   words: WORDS,
 });
