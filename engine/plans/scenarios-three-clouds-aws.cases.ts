@@ -10,6 +10,7 @@ const EVENTS = { ...BARE, peakToMean: 1, rowsAppear: 'over-the-day' } as const;
 /*
  * One core of the measured machine takes for a row, one at a time and in batches: trees 0.04 and 0.01 ms, ranker 0.8 and 0.2 ms, image 3.8 and 1 ms,
  * encoder 23 and 6 ms, heavy 190 and 50 ms, large 380 and 100 ms. Other processors need up to 2.5 times as long. A Python server adds 0.8 ms.
+ * One request in a hundred takes 2.4 times the median, before it waits for anything.
  * A core-hour on spot costs 1.6 to 3 cents (c7a, c7g, c6a). A month has 730 h, 30.4 days and 2,628,000 s.
  */
 
@@ -43,6 +44,7 @@ export const THREE_CLOUDS_AWS: readonly DoubtedScenario[] = [
       maxStalenessS: 9 * DAY_S,
     },
     modes: ['batch'],
+    measured: true,
     // 10 M · 6 ms = 16.8 core-hours a week, 73 a month: $1.2 to $5.5 on spot, three times that on demand or on Fargate.
     usd: [1.2, 18],
     because: 'Seventeen core-hours a week.',
@@ -176,8 +178,7 @@ export const THREE_CLOUDS_AWS: readonly DoubtedScenario[] = [
     services: ['lambda'],
     // A container is kept for about 600 s: e^(-1.7) = 19 % of the calls would start one, which takes 0.6 s and more.
     impossible: ['sagemaker-serverless'],
-    // 0.25 to 2 GB at $8.76 a GB-month, one container or two.
-    rows: [{ id: 'lambda/arm64/on-demand', items: { provisioned: [1.1, 18] } }],
+    // Kept ready: 0.25 to 2 GB at $8.76 a GB-month. Calls: cents.
     usd: [1.1, 19],
     because: 'One container is kept ready.',
   },
@@ -299,13 +300,14 @@ export const THREE_CLOUDS_AWS: readonly DoubtedScenario[] = [
     model: 'heavy',
     workload: { ...LIVE, predictionsPerDay: 5 * DAY_S, sloMs: 1_000, payloadBytesIn: 100_000 },
     modes: ['realtime'],
-    impossible: ['kinesis-microbatch', 'sqs-microbatch'],
+    impossible: ['sqs-microbatch'],
     measured: true,
-    // 13.14 M calls of 190 to 500 ms at 1.73 GB (one vCPU) and $0.0000133, and $2.6 for the calls.
-    rows: [{ id: 'lambda/arm64/on-demand', items: { 'function-use': [60, 200] } }],
-    // One core is busy all the time, so three to six are there: $35 to $160 on spot and on demand, and a load balancer with 1.8 units $27.
-    usd: [45, 230],
-    because: 'A core is busy around the clock, on whatever.',
+    // 13.14 M calls of 190 to 500 ms at 1.73 GB (one vCPU) and $0.0000133, and $2.6 for the calls; a provisioned container saves a little of it.
+    rows: [{ id: 'lambda/arm64/on-demand', usd: [60, 200] }],
+    // A core of the measured processor keeps a second for 2.3 requests a second and is planned for half of that, so five cores: three machines of two,
+    // $55 to $225 on spot and on demand, a margin, and a load balancer with 1.8 units $27.
+    usd: [80, 330],
+    because: 'A core is busy around the clock, on whatever; there is nothing to gather in five requests a second.',
   },
   {
     name: 'AWS: three hundred orders an hour, scored within two minutes',
@@ -331,9 +333,12 @@ export const THREE_CLOUDS_AWS: readonly DoubtedScenario[] = [
     modes: ['microbatch', 'realtime'],
     rows: [
       {
-        id: 'kinesis-microbatch/',
-        // 463 events a second: a shard, 1.217e9 puts $17. A reader logs by the hour, not by the event: 2 MB · 730 h = 1.46 GB at 50 cents a machine.
-        items: { shards: [10.94, 21.91], 'usual-logs': [0.3, 4], 'usual-monitoring': [3.49, 3.51] },
+        id: 'kinesis-microbatch/-/on-demand',
+        // 463 events a second: a shard, 1.217e9 puts $17. A function that reads it logs 300 B a call, one for each batch: at a batch a second 0.8 GB, at
+        // 50 cents; a machine 2 MB · 730 h = 1.46 GB.
+        items: { shards: [10.94, 21.91], 'usual-logs': [0.02, 4], 'usual-monitoring': [3.49, 3.51] },
+        // And files of answers $0.5 to $15, calls $1 to $10.
+        usd: [33, 75],
       },
     ],
     because: `A line for each of ${Math.round((40 * MONTH_DAYS) / 100) / 10} thousand million events would be logged by none.`,

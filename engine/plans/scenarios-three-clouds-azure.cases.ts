@@ -315,9 +315,10 @@ export const THREE_CLOUDS_AZURE: readonly DoubtedScenario[] = [
     workload: { ...LIVE, predictionsPerDay: 4 * DAY_S, sloMs: 1_000, payloadBytesIn: 100_000 },
     modes: ['realtime'],
     measured: true,
-    // 0.76 of a core and more: two machines with one on spot $151 and a load balancer, or two to five vCPUs of replicas at $79.
-    rows: [{ id: 'container-apps/', items: { 'instance-requests': [4.2, 4.21] }, usd: [80, 520] }],
-    usd: [95, 420],
+    // A core of these keeps a second for 1.2 requests a second and is planned for half of that, so seven: four machines of two cores $400 to $500, up to
+    // twice as many for certainty, fewer that are faster, and a load balancer. As replicas 14 vCPUs at $79, $1,105, and a margin.
+    rows: [{ id: 'container-apps/', items: { 'instance-requests': [4.2, 4.21] }, usd: [80, 2_000] }],
+    usd: [230, 1_000],
     because: 'A core is busy around the clock.',
   },
   {
@@ -356,7 +357,7 @@ export const THREE_CLOUDS_AZURE: readonly DoubtedScenario[] = [
         items: {
           'event-hubs-units': [UNIT_USD - 0.01, UNIT_USD + 0.01],
           'event-hubs-events': [34, 34.2],
-          'usual-logs': [1.5, 14],
+          'usual-logs-azure': [1.5, 14],
         },
       },
     ],

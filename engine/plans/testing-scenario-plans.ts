@@ -105,7 +105,10 @@ export function doubts(scenario: DoubtedScenario, plan: PlanDocument): readonly 
 const HOLDS_SHARE = 0.95;
 
 /** What contradicts the cloud that an architect expects, and its cost in each. */
-export function cloudDoubts({ wins, inClouds = {} }: CloudsScenario, plan: PlanDocument): readonly string[] {
+export function cloudDoubts(
+  { wins, holds: mustHold = true, inClouds = {} }: CloudsScenario,
+  plan: PlanDocument,
+): readonly string[] {
   const { verdict, options, catalog, clouds = [] } = plan;
   const winner = cloudOfRegion(catalog.region);
   const holds = options.find(({ id }) => id === verdict.optionId)?.holds ?? 1;
@@ -116,7 +119,7 @@ export function cloudDoubts({ wins, inClouds = {} }: CloudsScenario, plan: PlanD
   const expected = CloudName.options.flatMap((cloud) => (inClouds[cloud] ? [[cloud, inClouds[cloud]] as const] : []));
   return [
     ...(verdict.mode === 'none' || wins.some((cloud) => cloud === winner) ? [] : [`${winner} wins`]),
-    ...(holds >= HOLDS_SHARE ? [] : [`the choice of ${winner} holds in ${holds}`]),
+    ...(!mustHold || holds >= HOLDS_SHARE ? [] : [`the choice of ${winner} holds in ${holds}`]),
     ...expected.flatMap(([cloud, range]) => outside(`${cloud} costs`, usdOf(cloud), range)),
   ];
 }

@@ -78,8 +78,10 @@ export interface DoubtedScenario extends Scenario {
 
 /** A scenario of several clouds. The workload names them; the region is that of the home cloud. */
 export interface CloudsScenario extends DoubtedScenario {
-  /** Clouds that may win. The winner's choice keeps the requirements in 95 % of the simulations. */
+  /** Clouds that may win. */
   readonly wins: readonly CloudName[];
+  /** Whether the winner's choice keeps the requirements in 95 % of the simulations; true if left out. */
+  readonly holds?: boolean;
   /** The monthly cost of what the rules choose in each cloud, in US dollars. */
   readonly inClouds?: Readonly<Partial<Record<CloudName, Between>>>;
 }
