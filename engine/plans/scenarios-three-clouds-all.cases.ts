@@ -164,6 +164,6 @@ export const THREE_CLOUDS_ALL: readonly CloudsScenario[] = [
     // 7 a second on average and three times as many at the peak. A core of the measured processor keeps 600 ms for 0.86 requests a second and is planned
     // for half of that: 16 cores on average, 8 machines of two, $605 on demand; half as much again and more for steps, the peak and certainty.
     usd: [200, 1_700],
-    because: 'Whoever wins keeps 600 ms in 95 of 100 simulations: a cheaper option that does not is no winner.',
+    because: 'Whoever wins keeps 600 ms in 95 of 100 simulations, and a cheaper option that does not cannot win.',
   },
 ];
