@@ -5,8 +5,8 @@ import { isCommitment } from '#core/contract/serving/serving.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
-import type { DoubtedScenario, Scenario } from './testing-scenario.ts';
-import { contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
+import type { CloudsScenario, DoubtedScenario, Scenario } from './testing-scenario.ts';
+import { cloudDoubts, contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
 
 /** A month of list prices has 730 hours, the shortest usual one 720 and the longest 744. */
 const [SHORTEST, LONGEST] = [720 / 730, 744 / 730];
@@ -70,5 +70,19 @@ export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): voi
     expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
     const confidence = confidenceOf(viewOf(plan));
     if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
+  });
+}
+
+/** One test for each scenario of several clouds: as of one cloud, and which cloud wins at what cost. */
+export function testCloudsScenarios(scenarios: readonly CloudsScenario[]): void {
+  test.each(scenarios)('$name', { timeout }, (scenario) => {
+    const plan = doubtedPlan(scenario);
+    const found = [
+      ...doubts(scenario, plan),
+      ...cloudDoubts(scenario, plan),
+      ...wrongBills(plan),
+      ...betterChoices(plan),
+    ];
+    expect(found, scenario.because).toEqual([]);
   });
 }

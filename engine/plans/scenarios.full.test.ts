@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exceptEveryNth } from '#core/contract/testing/testing-shares.ts';
-import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
+import { testCloudsScenarios, testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
 import { AZURE } from './scenarios-azure.cases.ts';
 import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
@@ -11,6 +11,10 @@ import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
 import { GCP } from './scenarios-gcp.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
+import { THREE_CLOUDS_ALL } from './scenarios-three-clouds-all.cases.ts';
+import { THREE_CLOUDS_AWS } from './scenarios-three-clouds-aws.cases.ts';
+import { THREE_CLOUDS_AZURE } from './scenarios-three-clouds-azure.cases.ts';
+import { THREE_CLOUDS_GCP } from './scenarios-three-clouds-gcp.cases.ts';
 import { TIES } from './scenarios-ties.cases.ts';
 import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 import { doubtedPlan } from './testing-scenario-plans.ts';
@@ -18,6 +22,8 @@ import { doubtedPlan } from './testing-scenario-plans.ts';
 // What scenarios.test.ts leaves out.
 testScenarios(exceptEveryNth([...NO_CALLER_WAITS, ...CALLER_WAITS], 4));
 testDoubtedScenarios(exceptEveryNth([...BILLS, ...GCP, ...AZURE], 4));
+testDoubtedScenarios(exceptEveryNth([...THREE_CLOUDS_AWS, ...THREE_CLOUDS_GCP, ...THREE_CLOUDS_AZURE], 4));
+testCloudsScenarios(exceptEveryNth(THREE_CLOUDS_ALL, 4));
 testScenarios([...BORDERS_NO_CALLER_WAITS, ...BORDERS_CALLER_WAITS, ...WORK_AT_ONCE]);
 testDoubtedScenarios([...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...FAILED_AND_STORED]);
 

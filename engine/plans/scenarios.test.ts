@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { everyNth } from '#core/contract/testing/testing-shares.ts';
-import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
+import { testCloudsScenarios, testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
 import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
@@ -11,6 +11,10 @@ import { GCP } from './scenarios-gcp.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
+import { THREE_CLOUDS_ALL } from './scenarios-three-clouds-all.cases.ts';
+import { THREE_CLOUDS_AWS } from './scenarios-three-clouds-aws.cases.ts';
+import { THREE_CLOUDS_AZURE } from './scenarios-three-clouds-azure.cases.ts';
+import { THREE_CLOUDS_GCP } from './scenarios-three-clouds-gcp.cases.ts';
 import { TIES } from './scenarios-ties.cases.ts';
 import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 
@@ -31,6 +35,10 @@ const DOUBTED = [
   ...FAILED_AND_STORED,
   ...GCP,
   ...AZURE,
+  ...THREE_CLOUDS_AWS,
+  ...THREE_CLOUDS_GCP,
+  ...THREE_CLOUDS_AZURE,
+  ...THREE_CLOUDS_ALL,
 ];
 
 test('every scenario has a name of its own, and at least fifty are of a doubting reader', () => {
@@ -44,3 +52,5 @@ test('every scenario has a name of its own, and at least fifty are of a doubting
 // Every fourth clear answer and bill. scenarios.full.test.ts has the others, and those close to a border, in a tie, of other regions and with flips.
 testScenarios(everyNth([...NO_CALLER_WAITS, ...CALLER_WAITS], 4));
 testDoubtedScenarios(everyNth([...BILLS, ...GCP, ...AZURE], 4));
+testDoubtedScenarios(everyNth([...THREE_CLOUDS_AWS, ...THREE_CLOUDS_GCP, ...THREE_CLOUDS_AZURE], 4));
+testCloudsScenarios(everyNth(THREE_CLOUDS_ALL, 4));

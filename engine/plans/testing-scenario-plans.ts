@@ -3,26 +3,33 @@ import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
-import { type PreparedSources, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
+import { type PreparedSources, type PricedCloud, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
-import type { DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.ts';
+import { CloudName, cloudOfRegion, otherRegionsOf } from '#core/contract/workload/clouds.ts';
+import type { Between, CloudsScenario, DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.ts';
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';
 
 /** Fewer simulations than a plan has: the answers of scenarios are not close. */
 const SIMULATIONS = 128;
 const sources = new Map<string, PreparedSources>();
 
-/** The sources of a model in a region, made once: their projections are the same for every workload. */
-function sourcesOf(model: ScenarioModel, region: string, poor: boolean): PreparedSources {
-  const key = `${model} ${region} ${poor}`;
+/** The prices of a cloud in a region. */
+function pricedCloud(region: string): PricedCloud {
+  const catalog = loadCatalog({ region, estimates: false, folder: null });
+  return { catalog, catalogSha256: catalogSha256(catalog) };
+}
+
+/** The sources of a model in the regions of a workload, made once: their projections are the same for every workload. */
+function sourcesOf(model: ScenarioModel, workload: Workload, poor: boolean): PreparedSources {
+  const others = otherRegionsOf(workload);
+  const key = [model, workload.region, ...others, poor].join(' ');
   const known = sources.get(key);
   if (known !== undefined) return known;
-  const catalog = loadCatalog({ region, estimates: false, folder: null });
   const run = scenarioRun(model);
   const disturbed: RunDocument = { ...run, trust: { ...run.trust, verdict: 'poor' } };
-  const given = { runs: [poor ? disturbed : run], variants: null, catalog, catalogSha256: catalogSha256(catalog) };
-  const made = prepareSources({ ...given, otherClouds: [], seed: 1 });
+  const given = { runs: [poor ? disturbed : run], variants: null, ...pricedCloud(workload.region) };
+  const made = prepareSources({ ...given, otherClouds: others.map(pricedCloud), seed: 1 });
   sources.set(key, made);
   return made;
 }
@@ -38,14 +45,14 @@ export function workloadOf({ workload }: Pick<Scenario, 'workload'>): Workload {
 export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = workloadOf(scenario)): PlanDocument {
   const { model, poor = false, flips = false, instances = [] } = scenario;
   return planAsked(
-    sourcesOf(model, workload.region, poor),
+    sourcesOf(model, workload, poor),
     {
       workload,
       currentDeployment: null,
       instances,
       allInstances: false,
       purchases: [],
-      cloud: 'stated',
+      cloud: workload.clouds.length > 1 ? 'cheapest' : 'stated',
       createdAt: '2026-01-01T00:00:00Z',
     },
     { flips, simulations: SIMULATIONS },
@@ -83,6 +90,7 @@ export function doubts(scenario: DoubtedScenario, plan: PlanDocument): readonly 
   return [
     ...contradictions(scenario, plan),
     ...outside('the choice costs', chosen?.monthlyUsd?.value, usd),
+    ...(scenario.measured === true && chosen?.gpu !== undefined ? [`${chosen.id} was not measured`] : []),
     ...(scenario.rows ?? []).flatMap((row) => rowDoubts(row, plan)),
     ...(first === undefined || first.test(texts[0] ?? '') ? [] : [`the first reason is ${texts[0]}`]),
     ...(unsaid === undefined ? [] : texts.filter((text) => unsaid.test(text))),
@@ -90,6 +98,29 @@ export function doubts(scenario: DoubtedScenario, plan: PlanDocument): readonly 
       ? []
       : [`flips of ${flip.input}: ${flipped.map(({ becomes, at }) => `${becomes} at ${at}`).join(', ')}`]),
     ...confidenceDoubts(scenario, plan),
+  ];
+}
+
+/** A choice that keeps its requirements in fewer simulations does not hold. */
+const HOLDS_SHARE = 0.95;
+
+/** What contradicts the cloud that an architect expects, and its cost in each. */
+export function cloudDoubts(
+  { wins, holds: mustHold = true, inClouds = {} }: CloudsScenario,
+  plan: PlanDocument,
+): readonly string[] {
+  const { verdict, options, catalog, clouds = [] } = plan;
+  const winner = cloudOfRegion(catalog.region);
+  const holds = options.find(({ id }) => id === verdict.optionId)?.holds ?? 1;
+  const usdOf = (cloud: CloudName) => {
+    const found = clouds.find((each) => each.cloud === cloud);
+    return found?.best.find(({ id }) => id === found.chosenId)?.monthlyUsd.value;
+  };
+  const expected = CloudName.options.flatMap((cloud) => (inClouds[cloud] ? [[cloud, inClouds[cloud]] as const] : []));
+  return [
+    ...(verdict.mode === 'none' || wins.some((cloud) => cloud === winner) ? [] : [`${winner} wins`]),
+    ...(!mustHold || holds >= HOLDS_SHARE ? [] : [`the choice of ${winner} holds in ${holds}`]),
+    ...expected.flatMap(([cloud, range]) => outside(`${cloud} costs`, usdOf(cloud), range)),
   ];
 }
 
@@ -128,11 +159,7 @@ function rowDoubts(row: ExpectedRow, plan: PlanDocument): readonly string[] {
 }
 
 /** A value that is missing or not within the range, if there is a range. */
-function outside(
-  what: string,
-  value: number | null | undefined,
-  range: readonly [low: number, high: number] | undefined,
-): readonly string[] {
+function outside(what: string, value: number | null | undefined, range: Between | undefined): readonly string[] {
   if (range === undefined) return [];
   const isWithin = value !== null && value !== undefined && value >= range[0] && value <= range[1];
   return isWithin ? [] : [`${what} ${value}, expected ${range.join(' to ')}`];

@@ -1,9 +1,13 @@
 import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
+import type { CloudName } from '#core/contract/workload/clouds.ts';
 import type { WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { ScenarioModel } from './testing-scenario-models.ts';
 
 export const HOUR_S = 3_600;
 export const DAY_S = 24 * HOUR_S;
+/** A month of a bill: 730 hours, in seconds and in days. */
+export const MONTH_S = 730 * HOUR_S;
+export const MONTH_DAYS = MONTH_S / DAY_S;
 /** Bytes. */
 export const MB = 2 ** 20;
 
@@ -11,7 +15,7 @@ export const MB = 2 ** 20;
 export const PAY_PER_USE: readonly ServiceId[] = ['lambda', 'sagemaker-serverless'];
 
 /** The lowest and the highest value that an architect would accept. */
-type Between = readonly [low: number, high: number];
+export type Between = readonly [low: number, high: number];
 
 /** What an architect computes by hand for an option of the plan. */
 export interface ExpectedRow {
@@ -68,4 +72,16 @@ export interface DoubtedScenario extends Scenario {
   readonly doubt?: RegExp;
   /** Whether the measurement was disturbed. */
   readonly poor?: boolean;
+  /** Whether the choice must be on hardware whose speed follows from the measurement, not on an accelerator that is known by bounds alone. */
+  readonly measured?: boolean;
+}
+
+/** A scenario of several clouds. The workload names them; the region is that of the home cloud. */
+export interface CloudsScenario extends DoubtedScenario {
+  /** Clouds that may win. */
+  readonly wins: readonly CloudName[];
+  /** Whether the winner's choice keeps the requirements in 95 % of the simulations; true if left out. */
+  readonly holds?: boolean;
+  /** The monthly cost of what the rules choose in each cloud, in US dollars. */
+  readonly inClouds?: Readonly<Partial<Record<CloudName, Between>>>;
 }
