@@ -108,7 +108,9 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   expect(mayCompete({ ...rowAt(5), monthlyUsd: Float64Array.of(4, 5, 11) }, best, any)).toBe(false);
   expect(mayCompete({ ...rowAt(5), central: { ...central, feasible: false } }, best, any)).toBe(false);
   expect(mayCompete(rowAt(1e6), null, any)).toBe(true);
-  expect(mayCompete({ ...rowAt(1), candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } }, best, any)).toBe(false);
+  expect(mayCompete({ ...rowAt(1), candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } }, best, any)).toBe(
+    false,
+  );
 });
 
 test('“at any speed” is about every type, not only about the one that is listed', () => {

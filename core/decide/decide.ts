@@ -232,7 +232,10 @@ function statedIn(request: DecideRequest, choice: Choice<RowContender>, alternat
   const stated =
     seed === undefined
       ? new Map<PricedRow, PricedRow>()
-      : statedRows(choice, alternative === null ? [] : [alternative], { seed, workload, pricer }, [...rows, ...request.extras]);
+      : statedRows(choice, alternative === null ? [] : [alternative], { seed, workload, pricer }, [
+          ...rows,
+          ...request.extras,
+        ]);
   const redrawn = admissible.flatMap((row) => stated.get(row) ?? []);
   const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
   const statedPenaltyUsd = penaltiesOf(redrawn);

@@ -61,7 +61,8 @@ function comparand(
   chosen: ServingOption,
   sorted: readonly ServingOption[],
 ): Pick<MoneyComparison, 'against' | 'againstUsd' | 'nextMode'> | null {
-  if (current !== null) return { against: { kind: 'currentDeployment' }, againstUsd: current.monthlyUsd, nextMode: null };
+  if (current !== null)
+    return { against: { kind: 'currentDeployment' }, againstUsd: current.monthlyUsd, nextMode: null };
   const others = sorted.filter(qualifies);
   const alternatives = others.filter((option) => isAlternative({ ...option, isGpu: option.gpu !== undefined }, chosen));
   const next =

@@ -265,7 +265,7 @@ test('the current cost is compared with the verdict', () => {
 });
 
 test(
-  'a hundred types of six services under four purchases stay within a hundred thousand evaluations',
+  'a hundred types of six services under four purchases stay within two hundred thousand evaluations',
   { timeout: 30_000 },
   () => {
     const candidates = Array.from({ length: 100 }).flatMap((_, i) =>
@@ -288,6 +288,7 @@ test(
     expect(
       plan(preset('million-a-day'), { candidates, pricer: pricerBy(evaluate), simulations: 512 }).verdict.mode,
     ).toBe('batch');
-    expect(evaluations).toBeLessThan(100_000);
+    // A plan without its search takes about 13,000, and one confirms each flip.
+    expect(evaluations).toBeLessThan(200_000);
   },
 );

@@ -37,6 +37,8 @@ import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
+import { confirmedFlips } from './flips/confirmed-flips.ts';
+import { leversOf } from './flips/levers.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { withFilesFact } from './explain/without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
@@ -62,11 +64,11 @@ export interface PlanInput {
   /** Hours per month of operations of a service; null if unknown. */
   readonly operationsHours?: (service: ServiceId) => number | null;
   /** The usual extras of a candidate in addition to its bill; none if absent. */
-  readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
+  readonly alsoPaid?: ((candidate: Candidate) => readonly BillItem[]) | undefined;
   /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
-  readonly detailsOf?: (candidate: Candidate, slack: number) => RowDetails | null;
+  readonly detailsOf?: ((candidate: Candidate, slack: number) => RowDetails | null) | undefined;
   /** How the fleet of a candidate follows its load; null, or absent, if it does not. */
-  readonly fleetOf?: (candidate: Candidate) => FleetOverTime | null;
+  readonly fleetOf?: ((candidate: Candidate) => FleetOverTime | null) | undefined;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -169,8 +171,17 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const soFar = onceAsked(() => planWith(null));
   if (input.flips === false) return soFar();
   yield soFar;
-  return yield* changed(deciding.search(), { pause: () => soFar, end: planWith });
+  const found = yield* changed(deciding.search(), { pause: () => soFar, end: (findings) => findings });
+  const confirmed = confirmedFlips(found.flips, {
+    workload,
+    levers: leversOf(workload, input.handlingOf(workload.server).ms),
+    planAt: (there) => makePlan({ ...input, workload: there, ...UNEXPLAINED }),
+  });
+  return yield* changed(confirmed, { pause: () => soFar, end: (flips) => planWith({ ...found, flips }) });
 }
+
+/** A plan whose verdict alone is read. */
+const UNEXPLAINED = { flips: false, alsoPaid: undefined, detailsOf: undefined, fleetOf: undefined } as const;
 
 function optionsOf(
   { workload, operationsHours, alsoPaid, detailsOf }: PlanInput,

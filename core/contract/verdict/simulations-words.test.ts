@@ -19,5 +19,12 @@ test('a share of simulations that meet the requirements is rounded down to a ten
 });
 
 test('the share that misses them is the rest, so that both add up to 100 %', () => {
-  expect([0.0531, 0.05, 0.0004, 0.9999, 1, 0].map(missedText)).toEqual(['5.4 %', '5 %', '0.1 %', '> 99.9 %', '100 %', '0 %']);
+  expect([0.0531, 0.05, 0.0004, 0.9999, 1, 0].map(missedText)).toEqual([
+    '5.4 %',
+    '5 %',
+    '0.1 %',
+    '> 99.9 %',
+    '100 %',
+    '0 %',
+  ]);
 });

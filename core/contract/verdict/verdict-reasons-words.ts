@@ -200,7 +200,8 @@ function unknownWords(fact: FactOf<'inputs-unknown'>): VerdictWords {
 
 function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): VerdictWords {
   if (!isOffered) return because('No batch option is among the candidates', '.', '');
-  const why = reason === null ? `it is infeasible in ${missedText(failingShare)} of the simulations` : reasonText(reason);
+  const why =
+    reason === null ? `it is infeasible in ${missedText(failingShare)} of the simulations` : reasonText(reason);
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 

@@ -30,7 +30,13 @@ function planIn(region: string, usd: number, upTo: number): PlanDocument {
   );
   return makePlan({
     runs: [exampleRun()],
-    workload: Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100, inputsKnownInAdvance: 0, region }),
+    workload: Workload.parse({
+      predictionsPerDay: 1e6,
+      callerWaits: true,
+      sloMs: 100,
+      inputsKnownInAdvance: 0,
+      region,
+    }),
     candidates: [only],
     pricer,
     figuresOf: () => null,
@@ -74,7 +80,11 @@ test('of clouds that meet the requirements the cheapest is chosen, another one t
 });
 
 test('where no cloud meets the requirements, the one that does most often is chosen, and money decides between about equal shares', () => {
-  const [aws, google, azure] = [planIn(AWS, 900, IN_TWO_THIRDS), planIn(GOOGLE, 188, IN_HALF), planIn(AZURE, 400, 1.055)];
+  const [aws, google, azure] = [
+    planIn(AWS, 900, IN_TWO_THIRDS),
+    planIn(GOOGLE, 188, IN_HALF),
+    planIn(AZURE, 400, 1.055),
+  ];
   expect(among([google, aws]).catalog.region).toBe(AWS);
   expect(among([google, aws, azure]).catalog.region).toBe(AZURE);
 });
@@ -88,6 +98,10 @@ test('each cloud says how often its choice meets the requirements, and the compa
   expect(google?.holds).toBeCloseTo(0.5, 1);
   if (google === undefined || aws === undefined) throw new Error('two clouds');
   expect(sameElsewhereText(aws)).toMatch(/\$1,366 a month, meets the requirements in 9\d(\.\d)? % of the simulations$/);
-  expect(sameElsewhereText(google)).toMatch(/\$188 a month, but meets the requirements in only \d\d(\.\d)? % of the simulations$/);
-  expect(cloudsPart(plan)?.why).toMatch(/^The plan is for AWS: on Google Cloud, the best option meets the requirements in only \d\d(\.\d)? % of the simulations\.$/);
+  expect(sameElsewhereText(google)).toMatch(
+    /\$188 a month, but meets the requirements in only \d\d(\.\d)? % of the simulations$/,
+  );
+  expect(cloudsPart(plan)?.why).toMatch(
+    /^The plan is for AWS: on Google Cloud, the best option meets the requirements in only \d\d(\.\d)? % of the simulations\.$/,
+  );
 });

@@ -55,7 +55,12 @@ describe('near the needed share the verdict states both sides of the step', () =
     expect(plan.verdict.optionId).toBe('dear');
     const fact = factOf(plan);
     if (fact?.code !== 'near-threshold') throw new Error('a fact');
-    expect(fact).toMatchObject({ offer: { monthlyUsd: 657 }, other: { monthlyUsd: 66 }, neededShare: 0.95, hasSlo: true });
+    expect(fact).toMatchObject({
+      offer: { monthlyUsd: 657 },
+      other: { monthlyUsd: 66 },
+      neededShare: 0.95,
+      hasSlo: true,
+    });
     expect(fact.otherShare).toBeCloseTo(0.94, 2);
     expect(fact.holdsShare).toBeCloseTo(0.99, 2);
     expect(fact.text).toMatch(
@@ -89,14 +94,37 @@ describe('near the needed share the verdict states both sides of the step', () =
         [DEAR, 657, IN_99 ?? 0],
       ]);
       const fact = factOf(plan);
-      return fact?.code === 'near-threshold' ? [fact.offer.monthlyUsd, fact.other.monthlyUsd].sort().join() : plan.verdict.optionId;
+      return fact?.code === 'near-threshold'
+        ? [fact.offer.monthlyUsd, fact.other.monthlyUsd].sort().join()
+        : plan.verdict.optionId;
     });
     expect(stated.slice(0, 3)).toEqual(['657,66', '657,66', '657,66']);
   });
 
   test('nothing is stated far from it, or for a step that costs little more', () => {
-    expect(factOf(planOf([[CHEAP, 66, IN_80 ?? 0], [DEAR, 657, IN_99 ?? 0]]))).toBeUndefined();
-    expect(factOf(planOf([[CHEAP, 600, IN_94 ?? 0], [DEAR, 657, IN_99 ?? 0]]))).toBeUndefined();
-    expect(factOf(planOf([[CHEAP, 66, IN_99 ?? 0], [DEAR, 657, IN_99 ?? 0]]))).toBeUndefined();
+    expect(
+      factOf(
+        planOf([
+          [CHEAP, 66, IN_80 ?? 0],
+          [DEAR, 657, IN_99 ?? 0],
+        ]),
+      ),
+    ).toBeUndefined();
+    expect(
+      factOf(
+        planOf([
+          [CHEAP, 600, IN_94 ?? 0],
+          [DEAR, 657, IN_99 ?? 0],
+        ]),
+      ),
+    ).toBeUndefined();
+    expect(
+      factOf(
+        planOf([
+          [CHEAP, 66, IN_99 ?? 0],
+          [DEAR, 657, IN_99 ?? 0],
+        ]),
+      ),
+    ).toBeUndefined();
   });
 });

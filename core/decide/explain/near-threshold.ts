@@ -51,8 +51,7 @@ type Grounds = Parameters<typeof nearThreshold>[0];
 function nearlyAsGood(of: Grounds): RowContender | null {
   const needed = steadyShare(of.workload);
   const near = rivals(of).filter(
-    (each) =>
-      each.row.holds < needed && each.row.holds >= needed - SAME_SHARE_WITHIN && isStep(of.chosen, each, of),
+    (each) => each.row.holds < needed && each.row.holds >= needed - SAME_SHARE_WITHIN && isStep(of.chosen, each, of),
   );
   const most = Math.max(...near.map(({ row }) => row.holds));
   return lowest(
@@ -104,9 +103,7 @@ function rivals({ chosen, choice, contenders }: Grounds): readonly RowContender[
 }
 
 function isStep(higher: RowContender, lower: RowContender, { workload }: Grounds): boolean {
-  return (
-    higher.costUsd > STEP * lower.costUsd && isMaterial(higher.costUsd - lower.costUsd, higher.costUsd, workload)
-  );
+  return higher.costUsd > STEP * lower.costUsd && isMaterial(higher.costUsd - lower.costUsd, higher.costUsd, workload);
 }
 
 function lowest(list: readonly RowContender[], by: (each: RowContender) => number): RowContender | null {

@@ -38,11 +38,7 @@ export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 're
  * Whether a GPU may be chosen from its specification: its upper bound is below the lower bound of the best option by a saving that matters, or there is
  * no other option. A tie goes to what is known. A GPU that needs a converted model may not be chosen.
  */
-export function mayCompete(
-  row: PricedRow,
-  best: BestKnown | null,
-  workload: Pick<Workload, 'materialUsd'>,
-): boolean {
+export function mayCompete(row: PricedRow, best: BestKnown | null, workload: Pick<Workload, 'materialUsd'>): boolean {
   if (row.candidate.gpuSpeed !== 'cuda' || !row.central.feasible) return false;
   if (best === null) return true;
   const { highUsd } = endsOf(row);

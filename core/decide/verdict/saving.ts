@@ -19,7 +19,10 @@ interface Alternative {
  * Whether an option is a realistic alternative to the choice: another mode, or a service that is always on instead of one that is not, or the other way
  * round; with the same commitment, on machines whose speed is known. A commitment of years is a separate decision, so neither saves against the other.
  */
-export function isAlternative(option: Alternative, chosen: Pick<Alternative, 'service' | 'mode' | 'purchase'>): boolean {
+export function isAlternative(
+  option: Alternative,
+  chosen: Pick<Alternative, 'service' | 'mode' | 'purchase'>,
+): boolean {
   const isDifferent = option.mode !== chosen.mode || isAlwaysOn(option) !== isAlwaysOn(chosen);
   return isDifferent && isCommitment(option.purchase) === isCommitment(chosen.purchase) && !option.isGpu;
 }
@@ -35,7 +38,9 @@ export function alternativeTo(
   workload: Pick<Workload, 'callerWaits' | 'sloMs'>,
 ): PricedRow | null {
   const [next] = rows
-    .filter(({ candidate }) => isAlternative({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate))
+    .filter(({ candidate }) =>
+      isAlternative({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate),
+    )
     .filter(({ medianUsd, holds }) => Number.isFinite(medianUsd) && holds >= steadyShare(workload))
     .sort((a, b) => a.medianUsd - b.medianUsd);
   return next ?? null;

@@ -58,9 +58,7 @@ function optionWarnings(option: ServingOption): readonly ListItem[] {
   const lines = [
     ...(holds === undefined || holds >= 1
       ? []
-      : [
-          `It meets the requirements in ${heldText(holds)} of simulations, and is too small in the others.`,
-        ]),
+      : [`It meets the requirements in ${heldText(holds)} of simulations, and is too small in the others.`]),
     ...(apartUsd > 0
       ? [`Typical extras (logs, NAT, IP addresses) are not included: ${cardUsd(apartUsd)} a month.`]
       : []),

@@ -57,10 +57,7 @@ export function vcpuCaveats(lookup: Lookup, instance: InstanceType, count: numbe
 }
 
 /** Prepares `vcpuCaveats` for numbers of instances of a type. */
-export function preparedVcpus(
-  lookup: Lookup,
-  instance: InstanceType,
-): (count: number) => Planning<readonly Reason[]> {
+export function preparedVcpus(lookup: Lookup, instance: InstanceType): (count: number) => Planning<readonly Reason[]> {
   const of = machineQuota(lookup, instance);
   if (of === null) return () => ENOUGH;
   const quotaOf = preparedQuota(lookup, of.id, of.need);
