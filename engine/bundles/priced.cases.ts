@@ -125,9 +125,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, and a warehouse finds its slots itself. */
+/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and most autoscalers aim at a share of a machine's time. */
 const UNSTATED =
-  /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
+  /^(?!instance-group).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];

@@ -53,6 +53,8 @@ const Pods = z.object({
 const Scaler = z.object({
   /** Load of a machine that the autoscaler aims at, as a share of what it carries within the SLO. */
   target: Share,
+  /** That rate of one machine, X_slo; absent in plans from before it was stated. */
+  xSloPerS: NonNegative.optional(),
   /** Minimums of each day or week, from a minute of it on (of a week, from Monday 00:00); null for one minimum at any time. */
   schedule: z
     .object({

@@ -198,7 +198,7 @@ class Followed {
         const autoscaler = { ...this.#usual, ...setting, startS };
         const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;
         const schedule = made === null ? null : { cycle: made.cycle, minimums: [...made.minimums] };
-        return { target: safetyFactor, schedule };
+        return { target: safetyFactor, xSloPerS, schedule };
       },
       outcome: (hourUsd) => this.#missedReasons({ figures, setting, figuresOf, peakMachines, hourUsd }),
     };
