@@ -64,8 +64,8 @@ export function fleetValues(
     ...nodeLimits(fleet),
     ...mixLimits(fleet),
     ratePerInstance: traced(
-      Number(each.toPrecision(3)),
-      `${rate(each, 'requests/s')} that one instance carries within the SLO`,
+      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
+      'requests a second that one instance carries within the SLO',
     ),
     scaleShare: traced(target, loaded),
     scaleAtPct: traced(atPct, loaded),

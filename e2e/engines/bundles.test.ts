@@ -78,6 +78,8 @@ const MODELLED = [
   },
   { section: 'azure', name: 'ml-deployment.yaml', of: 'azure-ml-batch', mistake: ['summary_only', 'summary'] as const },
   { section: 'azure', name: 'compute.yaml', of: 'azure-ml-batch', mistake: ['max_instances', 'instances'] as const },
+  { section: 'azure', name: 'pool-job.json', of: 'azure-vm-batch', mistake: ['poolInfo', 'pool'] as const },
+  { section: 'azure', name: 'pool-task.json', of: 'azure-vm-batch', mistake: ['commandLine', 'command'] as const },
   { section: 'azure', name: 'job.yaml', of: 'container-apps', mistake: ['parallelism:', 'parallel:'] as const },
   {
     section: 'google',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -7,7 +7,7 @@ import { resolveSample } from '#engine/model/samples.ts';
 import { startContainer, terminate } from './lib/container-server.ts';
 import { engine, theEngine } from './lib/engines.ts';
 import { measuredBundle, succeed } from './lib/measured-bundle.ts';
-import { freePort, isListening, runPython, type Service, startService } from './lib/programs.ts';
+import { freePort, isListening, PYTHON_SCRIPTS, runPython, type Service, startService } from './lib/programs.ts';
 import { sampleObjects } from './lib/sample-objects.ts';
 
 const ModelRequest = z.object({
@@ -89,6 +89,54 @@ describe.skipIf(engine('google') === null)('the programs of bundles for Google C
     await expect(task({})).rejects.toThrow('BATCH_JOB_UID');
   });
 });
+
+const Delivered = z.object({
+  left: z.number(),
+  requests: z.number(),
+  published: z.record(z.string(), z.array(z.string())),
+});
+
+test.skipIf(engine('google') === null)(
+  'a consumer of Pub/Sub answers every message, sets aside what the model cannot take, and loses none when it is killed',
+  async () => {
+    const set = ['predictionsPerDay=30000000', 'callerWaits=false', 'maxStalenessS=60'];
+    const workload = ['--region', 'us-central1', ...set.flatMap((input) => ['--set', input])];
+    const bundle = await measuredBundle({ sample: 'fraud', service: 'pubsub-cloud-run', workload });
+    const python = theEngine('google').path;
+    const rows = await sampleObjects('fraud', 100);
+    const lines = Array.from({ length: 3000 }, (_, index) =>
+      index % 1000 === 7 ? 'not JSON' : JSON.stringify(rows[index % rows.length]),
+    );
+    writeFileSync(at('messages.jsonl'), lines.join('\n'));
+    const port = await freePort();
+    const args = [join(PYTHON_SCRIPTS, 'pubsub_server.py'), String(port), at('messages.jsonl'), at('delivered.json')];
+    const server = await startService({ program: python, args }, () => isListening(port));
+    onTestFinished(() => server.stop());
+    const delivered = () => Delivered.parse(JSON.parse(readFileSync(at('delivered.json'), 'utf8')));
+    const consumer = {
+      program: python,
+      args: [join(bundle.folder, 'pubsub_consumer.py')],
+      environment: {
+        PYTHONPATH: bundle.folder,
+        PUBSUB_EMULATOR_HOST: `127.0.0.1:${port}`,
+        REQUEST_SUBSCRIPTION: 'projects/p/subscriptions/requests',
+        ANSWER_TOPIC: 'answers',
+        DEAD_LETTER_TOPIC: 'dead-letters',
+      },
+    };
+    const first = await startService(consumer, () => delivered().requests > 2);
+    await first.kill();
+    const second = await startService(consumer, () => delivered().left === 0);
+    await second.stop();
+    const { published, requests } = delivered();
+    expect(published['answers']?.length).toBeGreaterThanOrEqual(2997);
+    const refused = new Set(published['dead-letters']);
+    expect(refused.size).toBe(1);
+    expect([...refused][0]).toContain('"message": "not JSON"');
+    // Answers of a batch go together.
+    expect(requests).toBeLessThan(1000);
+  },
+);
 
 describe.skipIf(engine('servers') === null)('the server of a bundle for Vertex AI or Cloud Run', () => {
   test.each(['AIP_HTTP_PORT', 'PORT'])(

@@ -140,7 +140,7 @@ function changes(
 
 /** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and most autoscalers aim at a share of a machine's time. */
 const UNSTATED =
-  /^(?!sagemaker-endpoint-zero).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
+  /^(?!sagemaker-endpoint-zero|instance-group).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];

@@ -1,6 +1,6 @@
 """
-Checks files for Azure: those of Container Apps by the models of its package, which are made from the service's specification, and those of
-Azure ML by the functions that load them.
+Checks files for Azure: those of Container Apps and Azure Batch by the models of their packages, which are made from the services' specifications, and
+those of Azure ML by the functions that load them.
 
     python check_azure.py FILE...
 
@@ -18,7 +18,8 @@ from typing import Any, Iterator
 import yaml
 from azure.ai.ml import load_batch_endpoint, load_compute, load_online_deployment, load_online_endpoint
 from azure.ai.ml.entities._load_functions import load_model_batch_deployment
-from azure.mgmt.appcontainers import models
+from azure.batch import models as batch
+from azure.mgmt.appcontainers import models as apps
 
 # By the schema that a file names.
 LOADERS = {
@@ -28,7 +29,13 @@ LOADERS = {
     "modelBatchDeployment": load_model_batch_deployment,
     "amlCompute": load_compute,
 }
-MODELS = {"job.yaml": models.Job, "app.yaml": models.ContainerApp}
+MODELS = {
+    "job.yaml": apps.Job,
+    "app.yaml": apps.ContainerApp,
+    "pool-job.json": batch.BatchJobCreateOptions,
+    "pool-task.json": batch.BatchTaskCreateOptions,
+}
+PACKAGES = (apps, batch)
 # A number that is a whole one may be written without a fraction.
 ALSO = {float: (int, float), int: int, str: str, bool: bool}
 
@@ -53,7 +60,7 @@ def problems(value: Any, kind: Any, where: str) -> Iterator[str]:
     elif kind in ALSO:
         if not isinstance(value, ALSO[kind]) or (isinstance(value, bool) and kind is not bool):
             yield f"{where} is {value!r}, not {kind.__name__}"
-    elif getattr(kind, "__module__", "").startswith(models.__name__):
+    elif getattr(kind, "__module__", "").startswith(tuple(each.__name__ for each in PACKAGES)):
         yield from of_model(value, kind, where)
 
 
@@ -61,7 +68,8 @@ def of_model(value: Any, kind: Any, where: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{where} is {value!r}, not {kind.__name__}"
         return
-    hints = typing.get_type_hints(kind, localns={"_models": models})
+    own = next(each for each in PACKAGES if kind.__module__.startswith(each.__name__))
+    hints = typing.get_type_hints(kind, localns={"_models": own})
     # Its constructor fills the names of the fields.
     fields = {field._rest_name: hints[name] for name, field in kind()._attr_to_rest_field.items()}
     for name, each in value.items():

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import wait
 from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Any
@@ -66,9 +67,9 @@ def answer(model: Model, publisher: pubsub_v1.PublisherClient, batch: list[Messa
 
 
 def work(received: "Queue[Message]", publisher: pubsub_v1.PublisherClient, stopping: Event) -> None:
-    """One session of the model, until the program ends and nothing is left."""
+    """One session of the model, until the program ends. Pub/Sub delivers what is left to another one."""
     model = Model()
-    while not stopping.is_set() or not received.empty():
+    while not stopping.is_set():
         batch = collect(received)
         if batch:
             answer(model, publisher, batch)
@@ -100,7 +101,9 @@ def main() -> None:
         stopping.wait(IDLE_S)
     for session in sessions:
         session.join()
+    # Ends when what is acknowledged has been sent.
     reading.cancel()
+    wait([reading])
     subscriber.close()
     publisher.stop()
     if failed is not None:
