@@ -56,9 +56,7 @@ export function fleetValues(
     ),
     onDemandCount: traced(peak.onDemand, isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
     spotCount: traced(peak.spot, isSpot ? 'the rest of the fleet' : ''),
-    onDemandWeight: traced(isSpot ? 0 : 1),
-    onDemandPct: traced(isSpot ? 0 : 100),
-    spotWeight: traced(isSpot ? 1 : 0),
+    ...boughtAbove(fleet),
     ...nodeLimits(fleet),
     scaleAtPct: traced(atPct, loaded),
     scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
@@ -73,6 +71,32 @@ export function fleetValues(
     ...RULES,
     ...podValues(fleet, { whole, sized }),
   };
+}
+
+/** How ECS and EC2 Auto Scaling buy machines: those that always run on demand, and the share on demand of all others, whatever the size of the fleet. */
+function boughtAbove({ peak, always, onDemandAbove }: Fleet): BundleValues {
+  const isSpot = peak.spot > 0;
+  const isShared = isSpot && onDemandAbove !== undefined;
+  const pct = isShared ? Math.round(100 * onDemandAbove) : isSpot ? 0 : 100;
+  const step = greatestDivisor(pct, 100 - pct);
+  const kept = isShared ? always.onDemand : peak.onDemand;
+  return {
+    onDemandBase: traced(
+      kept,
+      isShared
+        ? `on demand at any time, and ${pct} % of the others`
+        : isSpot
+          ? 'keeps the SLO when spot machines are taken back'
+          : '',
+    ),
+    onDemandWeight: traced(pct / step),
+    onDemandPct: traced(pct),
+    spotWeight: traced((100 - pct) / step),
+  };
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
 }
 
 /** A whole number of minutes, as Azure writes it. */
