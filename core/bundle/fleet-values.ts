@@ -1,5 +1,6 @@
 import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
 import { AZURE_RULES, EC2_WARM_UP_S } from '#core/price/autoscaling/autoscaler.ts';
+import { GROWTH } from '#core/price/autoscaling/simulate-week.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
@@ -15,8 +16,6 @@ const REQUESTS_TARGET = 0.6;
 const SERVERLESS_CONCURRENCY_MAX = 200;
 /** Limits of the number of instances of Azure Functions on the Flex Consumption plan. Source: its documentation of scale limits. */
 const FLEX_INSTANCES = { least: 40, most: 1000 } as const;
-/** A fleet that follows its load may grow to this many times what the plan expects at the peak. */
-const GROWTH = 2;
 /** The memory that a pod requests ÷ its measured need, and the minimum request in MiB. */
 const POD_MARGIN = 2;
 const LEAST_POD_MIB = 512;
@@ -28,7 +27,7 @@ export function fleetSize({ count, always, scaling }: Fleet): {
   readonly most: number;
 } {
   const least = always.onDemand + always.spot;
-  return { least, count, most: scaling === 'none' ? count : GROWTH * Math.max(count, least) };
+  return { least, count, most: scaling === 'none' ? count : GROWTH.times * Math.max(count, least) };
 }
 
 /** The values of a fleet: its size, how it is bought, how it scales, and its pods. */
@@ -167,7 +166,8 @@ export function functionValues({ count, provisioned, atOnce = 1, scaler }: UseOf
   const share = scaler?.by === 'requests-at-once' ? scaler.target : REQUESTS_TARGET;
   const perReplica = scaler?.by === 'requests-per-second' ? scaler.target : atOnce;
   const busy = Math.max(count, provisioned);
-  const concurrency = Math.max(LEAST_CONCURRENCY, BURST * busy);
+  const concurrency =
+    scaler === undefined ? Math.max(LEAST_CONCURRENCY, BURST * busy) : Math.max(GROWTH.byRequest, GROWTH.times * busy);
   const bounded = `${busy} at a time are expected at the peak; more are left for bursts and cold starts, as a limit of the cost`;
   return {
     provisionedCount: traced(

@@ -17,6 +17,11 @@ export function callsAtMost(count: number, provisioned: number): number {
   return Math.max(10, 4 * Math.max(count, provisioned));
 }
 
+/** The most instances of a service that starts them with requests. */
+export function instancesAtMost(count: number, provisioned: number): number {
+  return Math.max(10, 2 * Math.max(count, provisioned));
+}
+
 export const lambda: Facts = (_, deployment) => {
   const { count, provisioned } = useOf(deployment, 'function');
   return [

@@ -1,6 +1,6 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import { oncePer } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { expectedRate, scaledFleet, type ScaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
@@ -147,7 +147,7 @@ interface InstancesOf {
 class InstanceServer {
   readonly machine: FleetMachine;
   readonly #of: InstancesOf;
-  readonly #fleetOf: (ready: 0 | 1) => (utilisation: number) => ScaledFleet;
+  readonly #fleetOf: (ready: 0 | 1, loading: Loading) => ScaledFleet;
   readonly #day: InstanceDay;
   readonly #startS: number;
   readonly #utilisation: number;
@@ -175,11 +175,17 @@ class InstanceServer {
     this.#billedSteps = createExpectedCeil(spreadOf(context.run));
     const tracking = { kind: service.limits, idleS: 60 * idleMinutes, canMend: false };
     const startIn = ({ coldStartRatio }: Draw): number => this.#startS * coldStartRatio;
-    this.#fleetOf = oncePerNumber((minMachines) =>
-      oncePerNumber((safetyFactor) =>
-        scaledFleet(stated, this.machine, startIn, { tracking: { ...tracking, safetyFactor }, minMachines }),
-      ),
-    );
+    const fleets = new Map<string, ScaledFleet>();
+    this.#fleetOf = (minMachines, { utilisation: safetyFactor, requests }) => {
+      const key = `${minMachines} ${safetyFactor} ${requests?.timeS} ${requests?.share}`;
+      const settings = {
+        tracking: { ...tracking, safetyFactor, ...(requests === undefined ? {} : { requests }) },
+        minMachines,
+      };
+      const fleet = fleets.get(key) ?? scaledFleet(stated, this.machine, startIn, settings);
+      fleets.set(key, fleet);
+      return fleet;
+    };
   }
 
   /** The ways in which it can be set, for the rate that an instance is expected to sustain within the SLO, and a share of the usual load. */
@@ -195,7 +201,7 @@ class InstanceServer {
     const { service, size } = this.#of;
     const { simulation: draw } = asked;
     const { ratePerS } = loading;
-    const fleet = this.#fleetOf(ready)(loading.utilisation).follow(asked, ratePerS / loading.utilisation, to);
+    const fleet = this.#fleetOf(ready, loading).follow(asked, ratePerS / loading.utilisation, to);
     if (fleet === null) return false;
     if (fleet.peakMachines > this.#mostInstances) {
       const over = { unit: 'instance', needed: fleet.peakMachines, limit: this.#mostInstances } as const;
