@@ -1,5 +1,6 @@
 import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
 import { AZURE_RULES, EC2_WARM_UP_S } from '#core/price/autoscaling/autoscaler.ts';
+import { GROWTH } from '#core/price/autoscaling/simulate-week.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
@@ -15,8 +16,6 @@ const REQUESTS_TARGET = 0.6;
 const SERVERLESS_CONCURRENCY_MAX = 200;
 /** Limits of the number of instances of Azure Functions on the Flex Consumption plan. Source: its documentation of scale limits. */
 const FLEX_INSTANCES = { least: 40, most: 1000 } as const;
-/** A fleet that follows its load may grow to this many times what the plan expects at the peak. */
-const GROWTH = 2;
 /** The least vCPUs of a copy of an inference component. Source: SageMaker's API reference of `NumberOfCpuCoresRequired`. */
 const LEAST_COPY_VCPUS = 0.25;
 /** The memory that a pod requests ÷ its measured need, and the minimum request in MiB. */
@@ -30,7 +29,7 @@ export function fleetSize({ count, always, scaling }: Fleet): {
   readonly most: number;
 } {
   const least = always.onDemand + always.spot;
-  return { least, count, most: scaling === 'none' ? count : GROWTH * Math.max(count, least) };
+  return { least, count, most: scaling === 'none' ? count : GROWTH.times * Math.max(count, least) };
 }
 
 /** The values of a fleet: its size, how it is bought, how it scales, and its pods. */
@@ -58,9 +57,7 @@ export function fleetValues(
     ),
     onDemandCount: traced(peak.onDemand, isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
     spotCount: traced(peak.spot, isSpot ? 'the rest of the fleet' : ''),
-    onDemandWeight: traced(isSpot ? 0 : 1),
-    onDemandPct: traced(isSpot ? 0 : 100),
-    spotWeight: traced(isSpot ? 1 : 0),
+    ...boughtAbove(fleet),
     ...nodeLimits(fleet),
     ...mixLimits(fleet),
     ratePerInstance: traced(
@@ -89,6 +86,32 @@ export function fleetValues(
     ...RULES,
     ...podValues(fleet, { whole, sized }),
   };
+}
+
+/** How ECS and EC2 Auto Scaling buy machines: those that always run on demand, and the share on demand of all others, whatever the size of the fleet. */
+function boughtAbove({ peak, always, onDemandAbove }: Fleet): BundleValues {
+  const isSpot = peak.spot > 0;
+  const isShared = isSpot && onDemandAbove !== undefined;
+  const pct = isShared ? Math.round(100 * onDemandAbove) : isSpot ? 0 : 100;
+  const step = greatestDivisor(pct, 100 - pct);
+  const kept = isShared ? always.onDemand : peak.onDemand;
+  return {
+    onDemandBase: traced(
+      kept,
+      isShared
+        ? `on demand at any time, and ${pct} % of the others`
+        : isSpot
+          ? 'keeps the SLO when spot machines are taken back'
+          : '',
+    ),
+    onDemandWeight: traced(pct / step),
+    onDemandPct: traced(pct),
+    spotWeight: traced((100 - pct) / step),
+  };
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
 }
 
 /** A whole number of minutes, as Azure writes it. */
@@ -180,7 +203,8 @@ export function functionValues({ count, provisioned, atOnce = 1, scaler }: UseOf
   const share = scaler?.by === 'requests-at-once' ? scaler.target : REQUESTS_TARGET;
   const perReplica = scaler?.by === 'requests-per-second' ? scaler.target : atOnce;
   const busy = Math.max(count, provisioned);
-  const concurrency = Math.max(LEAST_CONCURRENCY, BURST * busy);
+  const concurrency =
+    scaler === undefined ? Math.max(LEAST_CONCURRENCY, BURST * busy) : Math.max(GROWTH.byRequest, GROWTH.times * busy);
   const bounded = `${busy} at a time are expected at the peak; more are left for bursts and cold starts, as a limit of the cost`;
   return {
     provisionedCount: traced(

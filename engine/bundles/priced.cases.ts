@@ -36,6 +36,26 @@ const VARIANTS: readonly Variant[] = [
     'eks-autoscaled',
     withUse('fleet', { count: 5, peak: { onDemand: 2, spot: 3 }, always: { onDemand: 1, spot: 1 } }),
   ],
+  [
+    'tasks on spot that follow their load, three in ten of them on demand',
+    'ecs-fargate-autoscaled',
+    withUse('fleet', {
+      count: 70,
+      peak: { onDemand: 21, spot: 49 },
+      always: { onDemand: 1, spot: 1 },
+      onDemandAbove: 0.3,
+    }),
+  ],
+  [
+    'machines on spot that follow their load, three in ten of them on demand',
+    'ec2-autoscaled',
+    withUse('fleet', {
+      count: 70,
+      peak: { onDemand: 21, spot: 49 },
+      always: { onDemand: 1, spot: 1 },
+      onDemandAbove: 0.3,
+    }),
+  ],
   ['machines on Arm', 'ec2-autoscaled', onMachine({ architecture: 'arm64', instanceType: 'c7g.large' })],
   ['a job that runs once', 'ec2-batch', withUse('job', { periodS: null })],
   ['a job every six hours', 'lambda-batch', withUse('job', { count: 12, periodS: 21_600 })],
@@ -138,9 +158,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and most autoscalers aim at a share of a machine's time. */
+/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, most autoscalers aim at a share of a machine's time, and node groups keep what is on demand at the peak. */
 const UNSTATED =
-  /^(?!sagemaker-endpoint-zero|instance-group).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
+  /^(?!sagemaker-endpoint-zero|instance-group).*\/xSloPerS$|^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|^(?:eks|gke|aks)[^/]*\/use\/onDemandAbove$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];

@@ -1,4 +1,4 @@
-import { callsAtMost, nodePools, serverSessions } from './testing-fleet-facts.ts';
+import { callsAtMost, instancesAtMost, nodePools, serverSessions } from './testing-fleet-facts.ts';
 import { sessionsOf } from './testing-google-facts.ts';
 import { elsewhere, type Facts, useOf } from './testing-stated.ts';
 
@@ -93,7 +93,7 @@ export const containerApps: Facts = (_, deployment) => {
       ['main.tf', `${block}/min_replicas`],
       ['app.yaml', `${template}/scale/minReplicas`],
     ]),
-    elsewhere('replicas at most', callsAtMost(count, provisioned), [
+    elsewhere('replicas at most', instancesAtMost(count, provisioned), [
       ['main.tf', `${block}/max_replicas`],
       ['app.yaml', `${template}/scale/maxReplicas`],
     ]),

@@ -17,6 +17,11 @@ export function callsAtMost(count: number, provisioned: number): number {
   return Math.max(10, 4 * Math.max(count, provisioned));
 }
 
+/** The most instances of a service that starts them with requests. */
+export function instancesAtMost(count: number, provisioned: number): number {
+  return Math.max(10, 2 * Math.max(count, provisioned));
+}
+
 export const lambda: Facts = (_, deployment) => {
   const { count, provisioned } = useOf(deployment, 'function');
   return [
@@ -76,28 +81,38 @@ function sizeOf({ always, count, scaling }: UseOf<'fleet'>): { readonly least: n
   return { least, most: scaling === 'none' ? count : 2 * Math.max(count, least) };
 }
 
+/** The share on demand of a spot fleet beyond what always runs, in percent, and what is on demand below that. */
+function onDemandOf({ peak, always, onDemandAbove }: UseOf<'fleet'>): { readonly base: number; readonly pct: number } {
+  if (peak.spot === 0) return { base: peak.onDemand, pct: 100 };
+  return onDemandAbove === undefined
+    ? { base: peak.onDemand, pct: 0 }
+    : { base: always.onDemand, pct: Math.round(100 * onDemandAbove) };
+}
+
 export const fargate: Facts = (_, deployment) => {
-  const { count, peak } = useOf(deployment, 'fleet');
+  const fleet = useOf(deployment, 'fleet');
+  const { base, pct } = onDemandOf(fleet);
+  const parts = pct % 10 === 0 ? 10 : 100;
   const service = 'Service:';
   const block = 'aws_ecs_service.service:';
   return [
     ...taskFacts(deployment, { task: 'Task', resource: 'task' }),
-    stated('tasks', count, `${service}/DesiredCount`, `${block}/desired_count`),
+    stated('tasks', fleet.count, `${service}/DesiredCount`, `${block}/desired_count`),
     stated(
       'tasks on demand',
-      peak.onDemand,
+      base,
       `${service}/CapacityProviderStrategy/0/Base`,
       `${block}/capacity_provider_strategy/0/base`,
     ),
     stated(
       'the weight of spot',
-      peak.spot > 0 ? 1 : 0,
+      pct === 0 ? 1 : parts - (parts * pct) / 100,
       `${service}/CapacityProviderStrategy/1/Weight`,
       `${block}/capacity_provider_strategy/1/weight`,
     ),
     stated(
       'the weight on demand',
-      peak.spot > 0 ? 0 : 1,
+      pct === 100 ? 1 : (parts * pct) / 100,
       `${service}/CapacityProviderStrategy/0/Weight`,
       `${block}/capacity_provider_strategy/0/weight`,
     ),
@@ -238,6 +253,7 @@ export const asyncEndpoint: Facts = (option, deployment) => [
 export const machines: Facts = (_, deployment) => {
   const fleet = useOf(deployment, 'fleet');
   const { least, most } = sizeOf(fleet);
+  const { base, pct } = onDemandOf(fleet);
   const group = 'Machines:';
   const block = 'aws_autoscaling_group.machines:';
   const mix = 'MixedInstancesPolicy/InstancesDistribution';
@@ -253,13 +269,13 @@ export const machines: Facts = (_, deployment) => {
     stated('at most', most, `${group}/MaxSize`, `${block}/max_size`),
     stated(
       'machines on demand',
-      fleet.peak.onDemand,
+      base,
       `${group}/${mix}/OnDemandBaseCapacity`,
       `${block}/${mixed}/on_demand_base_capacity`,
     ),
     stated(
       'per cent on demand above that',
-      fleet.peak.spot > 0 ? 0 : 100,
+      pct,
       `${group}/${mix}/OnDemandPercentageAboveBaseCapacity`,
       `${block}/${mixed}/on_demand_percentage_above_base_capacity`,
     ),

@@ -1,5 +1,5 @@
 import type { Deployment } from '#core/contract/serving/deployment.ts';
-import { callsAtMost, nodePools, serverSessions } from './testing-fleet-facts.ts';
+import { instancesAtMost, nodePools, serverSessions } from './testing-fleet-facts.ts';
 import { elsewhere, type Facts, type Stated, useOf } from './testing-stated.ts';
 
 /** The schedule of a job as Cloud Scheduler takes it: the fields of cron, or minutes. */
@@ -115,7 +115,7 @@ export const cloudRun: Facts = ({ service }, deployment) => {
       ['main.tf', `${block}/scaling/0/min_instance_count`],
       ['service.yaml', scale('minScale')],
     ]),
-    elsewhere('instances at most', callsAtMost(count, provisioned), [
+    elsewhere('instances at most', instancesAtMost(count, provisioned), [
       ['main.tf', `${block}/scaling/0/max_instance_count`],
       ['service.yaml', scale('maxScale')],
     ]),

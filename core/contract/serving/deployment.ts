@@ -73,6 +73,8 @@ const Fleet = z.object({
   peak: Bought,
   /** The minimum that runs at any time: the whole fleet if it does not follow its load. */
   always: Bought,
+  /** Share of the machines beyond that minimum which is not bought on spot; absent without spot, and for a fleet that does not follow its load. */
+  onDemandAbove: Share.optional(),
   /** Whether it follows its load; `to-zero`: down to none while nothing waits. */
   scaling: z.enum(['none', 'by-load', 'to-zero']),
   /** Absent for a fleet that does not follow its load, and in plans from before autoscalers were simulated. */

@@ -59,6 +59,8 @@ export interface Autoscaler {
   readonly keptShare: number;
   /** Whether the minimum rises before the load does, on a schedule of the cycle. */
   readonly isScheduled: boolean;
+  /** Of a service that counts requests at once: seconds of a request in an instance, and the share of the most requests at which another one starts. */
+  readonly requests?: { readonly timeS: number; readonly share: number };
 }
 
 /** How often Cloud Run decides in plans: Google states no interval. */
@@ -162,11 +164,7 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
     case 'azure-rules':
       return azureRules(rules, percent, limits);
     case 'cloud-run':
-      return cloudRunPolicy(
-        { ...rules.cloudRun, everyS: CLOUD_RUN_EVERY_S, idleS: autoscaler.idleS, cpuTarget: safetyFactor },
-        // Without a figure, an instance is asked for when as much waits as one serves in a second.
-        { maxConcurrency: 1, cpuPerRequest: 1, cpus: SERVICE_S, ...limits },
-      );
+      return cloudRun(rules, autoscaler, limits);
     case 'async':
       return asynchronous(rules, autoscaler, limits);
     case 'container-apps':
@@ -177,6 +175,20 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
     default:
       return assertNever(kind);
   }
+}
+
+/** Cloud Run by the requests at once: in units of what an instance carries in a second, the most of them are the load ÷ the share. */
+function cloudRun({ cloudRun: rules }: AutoscalerRules, autoscaler: Autoscaler, limits: Limits): Policy {
+  const {
+    safetyFactor,
+    idleS,
+    requests: { timeS, share } = { timeS: SERVICE_S, share: rules.concurrencyTarget },
+  } = autoscaler;
+  return cloudRunPolicy(
+    { ...rules, everyS: CLOUD_RUN_EVERY_S, idleS, concurrencyTarget: share },
+    // The CPU's own target is reached later: an instance within its SLO uses no more than all of its CPU.
+    { maxConcurrency: (safetyFactor * timeS) / share, cpuPerRequest: 0, cpus: 1, ...limits },
+  );
 }
 
 /**

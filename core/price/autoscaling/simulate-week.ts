@@ -33,8 +33,8 @@ const MISSED_SHARE = 0.01;
 
 /** The most instances that are simulated: a larger fleet is one of this many with as many times the load. */
 const MOST_SIMULATED = 400;
-/** A bundle lets a fleet grow to twice the instances that the peak needs. */
-const GROWTH = 2;
+/** A bundle lets a fleet grow to twice the instances that the peak needs, and one whose instances start with requests to ten. */
+export const GROWTH = { times: 2, byRequest: 10 } as const;
 /** Minutes of the cycle's end that are simulated before its beginning. */
 const WARM_MINUTES = 90;
 /** Callers who wait give up after this many seconds, a usual time-out of clients. */
@@ -132,14 +132,16 @@ export function worstHourOf({ startMinute, missed }: Pick<FleetByMinute, 'startM
 /** The fleet of `simulateWeek`, minute by minute. */
 export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }: WeekOptions): FleetByMinute {
   const { perMinute } = day;
-  const { podsPerInstance, startS, kind } = autoscaler;
+  const { podsPerInstance, startS, kind, requests } = autoscaler;
+  const timeS = requests?.timeS ?? SERVICE_S;
   const peakInstances = desiredInstances(day.peak * meanLoad, autoscaler);
   const scale = Math.max(1, peakInstances / MOST_SIMULATED);
   const scaled: Autoscaler = {
     ...autoscaler,
     minInstances: Math.ceil(leastInstances(autoscaler, peakInstances) / scale),
   };
-  const most = Math.ceil((GROWTH * peakInstances) / scale);
+  const least = kind === 'cloud-run' || kind === 'container-apps' ? GROWTH.byRequest : 0;
+  const most = Math.ceil(Math.max(GROWTH.times * peakInstances, least) / scale);
   const schedule = autoscaler.isScheduled ? scheduleOf({ day, meanLoad: meanLoad / scale, autoscaler: scaled }) : null;
   const counts = podLoads(perMinute, (meanLoad * podsPerInstance) / scale);
   const policy = policyOf(scaled, rules, { most, schedule });
@@ -151,8 +153,8 @@ export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }:
   const { bins } = simulateFleet({
     trace: { startWeekday: ((day.startMinute ?? 0) + WEEK_MINUTES - WARM_MINUTES) / 1440, binS: 60, counts },
     policy,
-    server: { slots: SERVICE_S, serviceS: SERVICE_S, serviceScv: 0 },
-    callers: callersOf(callersWait),
+    server: { slots: timeS, serviceS: timeS, serviceScv: 0 },
+    callers: callersOf(callersWait, timeS),
     starts: onNodes ? () => POD_START_S : draw,
     drainS: DRAIN_S,
     initial: desiredInstances(firstLoad, scaled) * podsPerInstance,
@@ -181,9 +183,9 @@ function podLoads(perMinute: Float64Array, load: number): Float64Array {
   return counts;
 }
 
-function callersOf(wait: boolean): Callers {
+function callersOf(wait: boolean, lateS: number): Callers {
   return {
-    lateS: SERVICE_S,
+    lateS,
     timeoutS: wait ? CALLER_TIMEOUT_S : Infinity,
     queueLimit: Infinity,
     whileEmpty: 'wait',

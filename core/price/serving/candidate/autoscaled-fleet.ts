@@ -32,6 +32,7 @@ interface Tracking {
   readonly safetyFactor?: number;
   readonly idleS?: number;
   readonly podsPerInstance?: number;
+  readonly requests?: Autoscaler['requests'];
   /** Whether its minimum and its target may be set to be ready before the load. */
   readonly canMend?: boolean;
 }
@@ -130,7 +131,7 @@ class Followed {
     { tracking, minMachines = Math.max(1, leastOfFleet(stated)) }: FleetSettings,
   ) {
     const { workload, context } = stated;
-    const { kind, safetyFactor = SAFETY_FACTOR, idleS = 0, podsPerInstance = 1 } = tracking;
+    const { kind, safetyFactor = SAFETY_FACTOR, idleS = 0, podsPerInstance = 1, requests } = tracking;
     this.#stated = stated;
     this.#machine = machine;
     this.#startIn = startIn;
@@ -144,6 +145,7 @@ class Followed {
       podsPerInstance,
       keptShare: 0,
       isScheduled: false,
+      ...(requests === undefined ? {} : { requests }),
     };
     this.#week = {
       day: cycleOf(workload),

@@ -4,7 +4,7 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Architecture } from './architecture.ts';
 import type { AutoscaledFleet } from './autoscaled-fleet.ts';
 import type { Stated } from './option.ts';
-import { type SpotMix, spotMix } from './spot-base.ts';
+import { type SpotMix, spotMix, spotShareAbove } from './spot-base.ts';
 
 /** The execution provider of the run that a profile was projected from: that of the measured device, else the CPU. */
 export function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
@@ -61,6 +61,7 @@ export function scaledUse(
     count: peakMachines,
     peak: { onDemand: atPeak.onDemand, spot: atPeak.spot },
     always: { onDemand: always.onDemand, spot: always.spot },
+    ...(atPeak.spot > 0 ? { onDemandAbove: 1 - spotShareAbove(stated) } : {}),
     scaling: 'by-load',
     scaler: scaler(),
     pods: null,

@@ -1,5 +1,6 @@
 import type { UseOf } from '#core/contract/serving/deployment.ts';
 import { assertNever } from '#core/assert-never.ts';
+import type { Autoscaler } from '#core/price/autoscaling/autoscaler.ts';
 import type { FleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
@@ -19,6 +20,8 @@ export interface Loading {
   /** The same as a share of what an instance carries within the SLO, or of a little less. */
   readonly utilisation: number;
   readonly scaler: CallScaler;
+  /** How requests at once are simulated; undefined for a service that counts requests per second. */
+  readonly requests?: Autoscaler['requests'];
 }
 
 /**
@@ -30,6 +33,9 @@ const CLOUD_RUN = { least: 0.1, most: 0.95, step: 0.01, atOnce: 1000 } as const;
 const ROUNDING = 0.01;
 /** Utilisations above the usual one: each is simulated. */
 const UTILISATION_STEP = 0.05;
+/** Times of a request, and shares of the most requests, that are simulated. */
+const TIMES_PER_E = 2;
+const SHARES_PER_E = 4;
 /** Above this share of what an instance sustains, its queue has no end. */
 const MAX_SHARE = 0.9;
 
@@ -64,11 +70,19 @@ export function loadingsOf(
     }
     case 'requests-at-once': {
       const least = atLeastInFlight(asked, of.machine, wantedPerS);
-      return [loading(least.ratePerS, concurrency(asked, of.machine, least))];
+      const scaler = concurrency(asked, of.machine, least);
+      const timeS = least.requests / least.ratePerS;
+      const requests = { timeS: near(timeS, TIMES_PER_E), share: near(scaler.target, SHARES_PER_E) };
+      return [{ ...loading(least.ratePerS, scaler), requests }];
     }
     default:
       return assertNever(scaling);
   }
+}
+
+/** A value of a few for each factor of e: each is simulated. */
+function near(value: number, perE: number): number {
+  return Math.exp(Math.round(perE * Math.log(value)) / perE);
 }
 
 /** Whole requests a second, which is what a rule counts: those around a rate, and those at which one replica takes all. */

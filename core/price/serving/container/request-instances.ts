@@ -1,6 +1,6 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { createExpectedCeil } from '#core/math/stats/expected-ceil.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import { oncePer } from '#core/once-per.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { expectedRate, scaledFleet, type ScaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
@@ -92,6 +92,9 @@ export function requestInstances(service: InstanceService): (stated: Stated) => 
   };
 }
 
+/** Shares of the usual load of an instance: those that fleets of machines try. */
+const LOWER_LOADS = [0.7, 0.5] as const;
+
 function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<SizedInstances> {
   let best: (SizedInstances & { readonly usd: number }) | null = null;
   let missed: () => Impossible = () => impossible({ code: 'task-size-missing' });
@@ -101,11 +104,18 @@ function cheapest(asked: Asked, servers: readonly InstanceServer[]): Planning<Si
       missed = () => rate;
       continue;
     }
-    for (const sized of server.settings(asked, rate.plan)) {
-      const tally = new Tally(null);
-      tally.begin(asked.workload);
-      if (!server.serve(asked, sized, tally)) missed = () => refusedBy(asked, sized);
-      else if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
+    // Where the usual load leaves too many requests late while instances start, a lower one may not.
+    for (const share of [1, ...LOWER_LOADS]) {
+      let served = false;
+      for (const sized of server.settings(asked, rate.plan, share)) {
+        const tally = new Tally(null);
+        tally.begin(asked.workload);
+        if (server.serve(asked, sized, tally)) {
+          served = true;
+          if (best === null || tally.usd < best.usd) best = { ...sized, usd: tally.usd };
+        } else if (share === 1) missed = () => refusedBy(asked, sized);
+      }
+      if (served) break;
     }
   }
   return best === null ? missed() : planned(best);
@@ -137,7 +147,7 @@ interface InstancesOf {
 class InstanceServer {
   readonly machine: FleetMachine;
   readonly #of: InstancesOf;
-  readonly #fleetOf: (ready: 0 | 1) => (utilisation: number) => ScaledFleet;
+  readonly #fleetOf: (ready: 0 | 1, loading: Loading) => ScaledFleet;
   readonly #day: InstanceDay;
   readonly #startS: number;
   readonly #utilisation: number;
@@ -165,17 +175,24 @@ class InstanceServer {
     this.#billedSteps = createExpectedCeil(spreadOf(context.run));
     const tracking = { kind: service.limits, idleS: 60 * idleMinutes, canMend: false };
     const startIn = ({ coldStartRatio }: Draw): number => this.#startS * coldStartRatio;
-    this.#fleetOf = oncePerNumber((minMachines) =>
-      oncePerNumber((safetyFactor) =>
-        scaledFleet(stated, this.machine, startIn, { tracking: { ...tracking, safetyFactor }, minMachines }),
-      ),
-    );
+    const fleets = new Map<string, ScaledFleet>();
+    this.#fleetOf = (minMachines, { utilisation: safetyFactor, requests }) => {
+      const key = `${minMachines} ${safetyFactor} ${requests?.timeS} ${requests?.share}`;
+      const settings = {
+        tracking: { ...tracking, safetyFactor, ...(requests === undefined ? {} : { requests }) },
+        minMachines,
+      };
+      const fleet = fleets.get(key) ?? scaledFleet(stated, this.machine, startIn, settings);
+      fleets.set(key, fleet);
+      return fleet;
+    };
   }
 
-  /** The ways in which it can be set, for the rate that an instance is expected to sustain within the SLO. */
-  settings(asked: Asked, xSloPerS: number): readonly SizedInstances[] {
+  /** The ways in which it can be set, for the rate that an instance is expected to sustain within the SLO, and a share of the usual load. */
+  settings(asked: Asked, xSloPerS: number, share: number): readonly SizedInstances[] {
     const { scaling } = this.#of.service;
-    const loadings = loadingsOf(asked, { machine: this.machine, scaling, xSloPerS, utilisation: this.#utilisation });
+    const utilisation = share * this.#utilisation;
+    const loadings = loadingsOf(asked, { machine: this.machine, scaling, xSloPerS, utilisation });
     return loadings.flatMap((loading) => ([0, 1] as const).map((ready) => ({ server: this, ready, loading })));
   }
 
@@ -184,7 +201,7 @@ class InstanceServer {
     const { service, size } = this.#of;
     const { simulation: draw } = asked;
     const { ratePerS } = loading;
-    const fleet = this.#fleetOf(ready)(loading.utilisation).follow(asked, ratePerS / loading.utilisation, to);
+    const fleet = this.#fleetOf(ready, loading).follow(asked, ratePerS / loading.utilisation, to);
     if (fleet === null) return false;
     if (fleet.peakMachines > this.#mostInstances) {
       const over = { unit: 'instance', needed: fleet.peakMachines, limit: this.#mostInstances } as const;
@@ -204,7 +221,9 @@ class InstanceServer {
       ready,
     });
     if (!this.#delay(asked, { startMs: 1000 * startS, loadedPerS: Math.min(ratePerS, peakPerS) }, to)) return false;
-    this.#bill(asked, { alive: 1 - this.#day.asleepShare + fleet.meanBeyondFirst, ready, startS }, to);
+    // Loads beside one that a single instance carries may need a second one: no value between them.
+    const beyondFirst = fleet.peakMachines > 1 ? fleet.meanBeyondFirst : 0;
+    this.#bill(asked, { alive: 1 - this.#day.asleepShare + beyondFirst, ready, startS }, to);
     if (to.explanation !== null) {
       this.#explain(asked, { ready, startMs: 1000 * startS, scaler: loading.scaler }, to);
       to.explanation.profile = size.profile;

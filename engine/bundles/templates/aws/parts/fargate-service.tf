@@ -13,10 +13,10 @@ resource "aws_ecs_service" "service" {
   task_definition = aws_ecs_task_definition.task.arn
   # {{count.note}}
   desired_count = {{count}}
-  # {{onDemandCount.note}}
+  # {{onDemandBase.note}}
   capacity_provider_strategy {
     capacity_provider = "FARGATE"
-    base              = {{onDemandCount}}
+    base              = {{onDemandBase}}
     weight            = {{onDemandWeight}}
   }
   # {{spotCount.note}}

@@ -32,8 +32,8 @@ resource "aws_autoscaling_group" "machines" {
       }
     }
     instances_distribution {
-      # {{onDemandCount.note}}
-      on_demand_base_capacity                  = {{onDemandCount}}
+      # {{onDemandBase.note}}
+      on_demand_base_capacity                  = {{onDemandBase}}
       on_demand_percentage_above_base_capacity = {{onDemandPct}}
       spot_allocation_strategy                 = "price-capacity-optimized"
     }

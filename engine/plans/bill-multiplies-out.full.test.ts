@@ -1,0 +1,3 @@
+import { testBills } from './bill-multiplies-out.cases.ts';
+
+testBills(500);
