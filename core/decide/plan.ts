@@ -38,7 +38,7 @@ import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
-import { withFilesFact } from './explain/without-files.ts';
+import { withFilesFact } from './without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 
