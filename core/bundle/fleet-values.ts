@@ -59,16 +59,16 @@ export function fleetValues(
     spotWeight: traced(isSpot ? 1 : 0),
     ...nodeLimits(fleet),
     ...mixLimits(fleet),
-    ratePerInstance: traced(
-      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
-      'requests a second that one instance carries within the SLO',
-    ),
     scaleShare: traced(target, loaded),
     scaleAtPct: traced(atPct, loaded),
     scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
     invocationsPerInstance: traced(
       Math.max(1, Math.round(each * target * 60)),
       `a minute: ${percent(target)} of the ${rate(each, 'requests/s')} that one instance carries`,
+    ),
+    ratePerInstance: traced(
+      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
+      'requests a second that one instance carries within the SLO',
     ),
     cpuPct: traced(
       Math.round(100 * target * deployment.machine.vcpus),
