@@ -4,7 +4,7 @@ import { deploymentOf } from '#core/bundle/refusal.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import { withFilesFact } from '#core/decide/explain/without-files.ts';
+import { withFilesFact } from '#core/decide/without-files.ts';
 import { cardReasons } from '#core/report/card/card-reasons.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
 import { filesOf } from '#engine/bundles/testing.ts';

@@ -60,10 +60,6 @@ export function fleetValues(
     ...boughtAbove(fleet),
     ...nodeLimits(fleet),
     ...mixLimits(fleet),
-    ratePerInstance: traced(
-      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
-      'requests a second that one instance carries within the SLO',
-    ),
     scaleShare: traced(target, loaded),
     scaleAtPct: traced(atPct, loaded),
     scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
@@ -78,6 +74,10 @@ export function fleetValues(
     copyCpus: traced(
       deployment.machine.vcpus / 2 + LEAST_COPY_VCPUS,
       'More than half of an instance, so each copy has an instance of its own, as planned.',
+    ),
+    ratePerInstance: traced(
+      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
+      'requests a second that one instance carries within the SLO',
     ),
     cpuPct: traced(
       Math.round(100 * target * deployment.machine.vcpus),
@@ -152,7 +152,7 @@ function nodeLimits(fleet: Fleet): BundleValues {
  */
 function mixLimits(fleet: Fleet): BundleValues {
   const { peak, always } = fleet;
-  const grown = (atPeak: number, least: number): Traced => traced(Math.max(1, GROWTH * Math.max(atPeak, least)));
+  const grown = (atPeak: number, least: number): Traced => traced(Math.max(1, GROWTH.times * Math.max(atPeak, least)));
   const sharePct = Math.floor((100 * peak.onDemand) / Math.max(1, peak.onDemand + peak.spot));
   return {
     mixOnDemandMin: traced(always.onDemand),

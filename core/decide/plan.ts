@@ -40,7 +40,7 @@ import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { confirmedFlips } from './flips/confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
-import { withFilesFact } from './explain/without-files.ts';
+import { withFilesFact } from './without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { ServingOption, Verdict } from '#core/contract/plan/plan.ts';
 import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
-import { qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { qualifies, sortedOptions } from './plan-options.ts';
 import { noFilesWhy } from '#core/price/serving/no-files.ts';
 
 /** The verdict, with the fact that no files can be made of its choice and the cheapest option that has some; unchanged if they can. */
