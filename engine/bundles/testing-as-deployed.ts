@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { BundleText } from '#core/bundle/bundle.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { type PlanDocument, type ServingOption, slackOf } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { AutoscalerRules } from '#core/price/autoscaling/autoscaler.ts';
@@ -53,12 +53,6 @@ export interface TrueMachine {
   /** vCPU seconds of one request, and the most vCPUs that its sessions use. */
   readonly cpuS: number;
   readonly busyVcpus: number;
-}
-
-/** The multiple of the load that an option is sized for. */
-export function slackOf({ reasons }: Pick<ServingOption, 'reasons'>): number {
-  const slack = reasons.find(({ code }) => code === 'sized-with-slack');
-  return slack?.code === 'sized-with-slack' ? slack.factor : 1;
 }
 
 /**

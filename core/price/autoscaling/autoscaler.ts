@@ -42,6 +42,16 @@ export type AutoscalerKind =
   /** An asynchronous endpoint: the CPU in use, because it counts no requests per instance, and from zero a step policy that starts the first one. */
   | 'async';
 
+/** Those that follow the CPU in use, which counts the vCPUs of a machine or the request of a pod; the others count requests. */
+export const FOLLOWS_CPU: ReadonlySet<AutoscalerKind> = new Set([
+  'pods',
+  'pods-on-nodes',
+  'vertex',
+  'instance-group',
+  'azure-rules',
+  'async',
+]);
+
 /** The settings of an autoscaler. */
 export interface Autoscaler {
   readonly kind: AutoscalerKind;
