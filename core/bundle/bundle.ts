@@ -100,7 +100,12 @@ function filesOf(
     template: '      - "{{package}}"',
     values: { package: traced(each) },
   }));
-  const lists = { kserveScaling: kserveScaling(values), ...tritonLists(input.run, input.deployment.use, values), ...warehouseLists(input.run), packages };
+  const lists = {
+    kserveScaling: kserveScaling(values),
+    ...tritonLists(input.run, input.deployment.use, values),
+    ...warehouseLists(input.run),
+    packages,
+  };
   const made = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,

@@ -1,7 +1,7 @@
 import type { DeployedMachine, Fleet, FleetScaler } from '#core/contract/serving/deployment.ts';
 import { AZURE_RULES, EC2_WARM_UP_S } from '#core/price/autoscaling/autoscaler.ts';
 import { cpuTargetPct } from '#core/price/autoscaling/cpu-target.ts';
-import { counted, duration, percent, plain, rate } from '#core/words/format/format.ts';
+import { duration, percent, plain, rate } from '#core/words/format/format.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
 
 /** What an autoscaler scales: one machine, task or pod, with the vCPUs that a target on the CPU counts. */
@@ -17,9 +17,9 @@ export function podVcpus({ mostVcpus }: NonNullable<Fleet['pods']>): number {
   return Math.floor(1000 * mostVcpus) / 1000;
 }
 
-/** Precise enough for a target, and short enough to read. */
-function fourDigits(value: number): number {
-  return Number(value.toPrecision(4));
+/** Precise enough that a fleet follows as it was simulated. */
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 /** The targets of a fleet's autoscaler, as each kind of it counts; none for plans of earlier versions, which do not state what a machine carries. */
@@ -34,8 +34,8 @@ export function scalingValues({ scaler, pods }: Fleet, { vcpus }: DeployedMachin
   const carried = `${percent(target)} of the ${rate(eachPerS, 'requests/s')} that one ${scaled.noun} carries`;
   return {
     ...RULES,
-    invocationsPerInstance: traced(fourDigits(60 * target * eachPerS), `a minute: ${carried}`),
-    podRatePerS: traced(fourDigits(target * eachPerS), carried),
+    invocationsPerInstance: traced(sixDigits(60 * target * eachPerS), `a minute: ${carried}`),
+    podRatePerS: traced(sixDigits(target * eachPerS), carried),
     ...(scaler.cpu === undefined ? {} : cpuValues(scaler.cpu, { ...scaled, ratePerS: target * eachPerS, carried })),
   };
 }
@@ -49,27 +49,16 @@ function cpuValues(
   const usedVcpus = ratePerS * requestS;
   const share = usedVcpus / vcpus;
   const whole = cpuTargetPct(share);
-  const used = `${carried}, times ${duration(1000 * requestS)} of CPU time each: ${plain(usedVcpus, 3)} of ${counted(vcpus, 'vCPU')}`;
+  const used = `${carried}, times ${duration(1000 * requestS)} of CPU time each: ${plain(usedVcpus, 3)} of ${plain(vcpus, 4)} vCPUs`;
   const most = `an ${noun === 'pod' ? 'entirely busy pod' : 'instance at its limit'} uses ${percent(mostVcpus / perMachine / vcpus)}`;
   const note = `${used}; ${most}`;
-  // Below this a whole per cent is too coarse, and Kubernetes truncates the use to one.
-  const isCoarse = whole < LEAST_PCT;
   return {
-    cpuShare: traced(fourDigits(share), note),
-    cpuPct: traced(fourDigits(100 * share), note),
-    cpuSumPct: traced(fourDigits(100 * usedVcpus), `${used}, whose use the metric adds up`),
+    cpuShare: traced(sixDigits(share), note),
+    cpuPct: traced(sixDigits(100 * share), note),
+    cpuSumPct: traced(sixDigits(100 * usedVcpus), `${used}, whose use the metric adds up`),
     wholeCpuPct: traced(whole, note),
-    podTargetType: isCoarse ? word('AverageValue', note) : word('Utilization', note),
-    podTargetName: isCoarse ? word('averageValue') : word('averageUtilization'),
-    podTarget: isCoarse ? milli(usedVcpus) : traced(Math.max(1, Math.floor(100 * share))),
+    podCpuTarget: word(`${Math.max(1, Math.round(1000 * usedVcpus))}m`, note),
   };
-}
-
-/** The smallest target of a pod in whole per cent of its request. */
-const LEAST_PCT = 20;
-
-function milli(vcpus: number): Traced {
-  return word(`${Math.max(1, Math.round(1000 * vcpus))}m`);
 }
 
 /** A whole number of minutes, as Azure writes it. */

@@ -7,7 +7,7 @@ import { centralWithSlack } from '#core/decide/rows/slack.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
-import { type AsDeployed, asDeployed } from './testing-as-deployed.ts';
+import { type AsDeployed, asDeployed, asDeployedLine } from './testing-as-deployed.ts';
 import { READ_BACK } from './testing-as-deployed-files.ts';
 import { cpuOfOption } from './testing-cpu-of.ts';
 
@@ -73,36 +73,53 @@ beforeAll(async () => {
   );
 }, 240_000);
 
-const table: AsDeployed[] = [];
+/** A bill interpolates between loads that were simulated, which misses a small fleet by up to this share: one machine more or less stays for hours. */
+const INTERPOLATED = 0.13;
+/** The highest minute and the requests that are missed in a burst hang on one data point of a metric. */
+const ONE_POINT = { peak: 0.25, missedShare: 0.01 };
+
+function isClose(one: number, other: number, within: { readonly share: number; readonly least: number }): boolean {
+  return Math.abs(one - other) <= Math.max(within.share * Math.abs(other), within.least);
+}
+
+const all: AsDeployed[] = [];
 
 describe.each(SERVICES)('%s', (service) => {
-  test.each([1, 2])('deploys what was simulated and billed, with %f times the load', (slack) => {
+  test.each([1, 1.5, 3])('deploys what was simulated and billed, sized for %f times the load', (slack) => {
     const found = plans.flatMap((planned) => {
       const option = planned.plan.options.find((each) => each.service === service && each.feasible);
       const own = option === undefined ? null : withSlack(planned, option, slack);
       if (own === null) return [];
       return [asDeployed({ ...planned, option: own }, { ...planned, cpuOf: cpuOfOption(planned) })];
     });
-    table.push(...found);
-    if (process.env['MODEWISE_AS_DEPLOYED'] !== undefined) console.log(found.map(lineOf).join('\n'));
+    if (process.env['MODEWISE_AS_DEPLOYED'] !== undefined) console.log(found.map(asDeployedLine).join('\n'));
     expect(found.length).toBeGreaterThan(0);
-    for (const each of found) {
-      const { billed, planned, readBack, optionId } = each;
-      expect(readBack.mean / planned.mean, `${optionId}, mean`).toBeCloseTo(1, 1.2);
-      expect(Math.abs(readBack.mean / planned.mean - 1), `${optionId}, mean`).toBeLessThan(0.03);
-      expect(Math.abs(billed.mean / planned.mean - 1), `${optionId}, billed`).toBeLessThan(0.03);
-      expect(Math.abs(readBack.monthlyUsd / billed.monthlyUsd - 1), `${optionId}, cost`).toBeLessThan(0.03);
-      expect(Math.abs(readBack.peak - planned.peak), `${optionId}, peak`).toBeLessThanOrEqual(
-        Math.max(1, 0.03 * planned.peak),
-      );
-      expect(Math.abs(readBack.missedShare - planned.missedShare), `${optionId}, missed`).toBeLessThan(0.003);
-    }
+    for (const each of found) expect(differencesOf(each), each.optionId).toEqual([]);
+    all.push(...found);
   });
 });
 
-function lineOf({ optionId, billed, planned, readBack }: AsDeployed): string {
-  const n = (value: number): string => value.toPrecision(4);
-  const of = (each: { mean: number; peak: number; missedShare: number }): string =>
-    `${n(each.mean)} (peak ${n(each.peak)}, missed ${(100 * each.missedShare).toFixed(3)} %)`;
-  return `| ${optionId} | bill ${n(billed.mean)} $${n(billed.monthlyUsd)} | ${of(planned)} | ${of(readBack)} $${n(readBack.monthlyUsd)} |`;
+test('bills, graphs and files have the same instances within 3 %, most of them within 1 %', () => {
+  const apart = all.flatMap(({ billed, planned, readBack }) =>
+    [billed.mean, readBack.mean].map((mean) => Math.abs(mean / planned.mean - 1)),
+  );
+  const within = (share: number): number => apart.filter((each) => each <= share).length / apart.length;
+  expect(within(0.01)).toBeGreaterThan(0.75);
+  expect(within(0.03)).toBeGreaterThan(0.9);
+});
+
+/** What differs between the bill, the graph and the files of an option. */
+function differencesOf({ billed, planned, readBack, fullOverTarget }: AsDeployed): readonly string[] {
+  const checks: readonly (readonly [string, boolean])[] = [
+    ['mean instances', isClose(readBack.mean, planned.mean, { share: 0.03, least: 0.05 })],
+    ['most instances', isClose(readBack.peak, planned.peak, { share: ONE_POINT.peak, least: 1 })],
+    [
+      'missed requests',
+      isClose(readBack.missedShare, planned.missedShare, { share: 0.03, least: ONE_POINT.missedShare }),
+    ],
+    ['the bill', isClose(readBack.monthlyUsd, billed.monthlyUsd, { share: 0.03, least: 0 })],
+    ['billed instances', isClose(billed.mean, planned.mean, { share: INTERPOLATED, least: 0.05 })],
+    ['the target', fullOverTarget === null || fullOverTarget > 1.5],
+  ];
+  return checks.flatMap(([what, isSame]) => (isSame ? [] : [what]));
 }

@@ -12,7 +12,12 @@ export type ReadScaler =
       readonly rules: { readonly inCooldownS?: number };
     }
   /** Percent of the vCPUs that a pod requests. */
-  | { readonly kind: 'hpa'; readonly percent: number; readonly vcpus: number; readonly downStabilizationS: number }
+  | {
+      readonly kind: 'hpa';
+      readonly metric: { readonly kind: 'cpu' | 'cpu-average'; readonly percent: number };
+      readonly vcpus: number;
+      readonly downStabilizationS: number;
+    }
   /** The highest of the targets of a window, by the CPU in use of a machine: Vertex AI and instance groups. Null as the service has it. */
   | {
       readonly kind: 'highest-of-window';
@@ -145,16 +150,12 @@ function hpaOf(files: Trees): ReadScaler {
   const hpa = files.get('autoscaler.yaml');
   const vcpus = requestedVcpus(files);
   const average = valueAt(hpa, `${target}/averageValue`);
-  const percent =
+  const metric =
     average === undefined
-      ? numberAt(files, 'autoscaler.yaml', `${target}/averageUtilization`)
-      : Number(String(average).replace(/m$/, '')) / 10 / vcpus;
-  const downStabilizationS = numberAt(
-    files,
-    'autoscaler.yaml',
-    'spec/behavior/scaleDown/stabilizationWindowSeconds',
-  );
-  return { kind: 'hpa', percent, vcpus, downStabilizationS };
+      ? ({ kind: 'cpu', percent: numberAt(files, 'autoscaler.yaml', `${target}/averageUtilization`) } as const)
+      : ({ kind: 'cpu-average', percent: Number(String(average).replace(/m$/, '')) / 10 / vcpus } as const);
+  const downStabilizationS = numberAt(files, 'autoscaler.yaml', 'spec/behavior/scaleDown/stabilizationWindowSeconds');
+  return { kind: 'hpa', metric, vcpus, downStabilizationS };
 }
 
 /** Pods with an autoscaler on nodes with one; `pool` is where the limits of the nodes on demand are. */

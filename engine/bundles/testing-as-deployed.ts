@@ -44,27 +44,28 @@ export interface AsDeployed {
   readonly planned: Figures;
   /** The policies with the numbers of the files, on the plan's day, and the bill with their instances. */
   readonly readBack: Figures & { readonly monthlyUsd: number };
+  /** CPU in use of an instance at the rate that it carries ÷ the target in the files: above 1.1, or no autoscaler adds another. Null without such a target. */
+  readonly fullOverTarget: number | null;
 }
 
 /** What the machines of an option really do, found without its files. */
-export interface TrueMachine {
+interface TrueMachine {
   /** Rate of one instance that the plan's simulation takes as full. */
   readonly fullPerS: number;
-  /** vCPU seconds of one request, and the most vCPUs that its sessions use. */
+  /** vCPU seconds of one request. */
   readonly cpuS: number;
-  readonly busyVcpus: number;
 }
 
 /**
  * Runs the policies of `core/scale` with the numbers that the files of an option state, on the day of its plan.
- * @param machineOf the CPU time of a request on the option's machines, found without the files.
+ * @param sources.cpuOf vCPU seconds of a request on the machines of an option, found without its files.
  */
 export function asDeployed(
   { plan, option }: { readonly plan: PlanDocument; readonly option: ServingOption },
   sources: {
     readonly evaluator: Evaluator;
     readonly catalog: Catalog;
-    readonly cpuOf: (option: ServingOption) => { readonly cpuS: number; readonly busyVcpus: number };
+    readonly cpuOf: (option: ServingOption) => number;
   },
 ): AsDeployed {
   const { evaluator, catalog, cpuOf } = sources;
@@ -73,7 +74,7 @@ export function asDeployed(
   const fleet = read(treesOf(filesOf(plan, option)), option);
   const planned = plannedOf(plan, option, evaluator);
   const { peakPerS } = attemptsOf(plan.workload);
-  const machine = { fullPerS: peakPerS / planned.peakLoad, ...cpuOf(option) };
+  const machine = { fullPerS: peakPerS / planned.peakLoad, cpuS: cpuOf(option) };
   const figures =
     fleet.scaler === null
       ? { mean: fleet.min, peak: fleet.min, missedShare: 0 }
@@ -85,13 +86,25 @@ export function asDeployed(
     service: option.service,
     billed: { mean: billed.mean, monthlyUsd },
     planned,
-    readBack: { ...figures, monthlyUsd: monthlyUsd + (figures.mean - billed.mean) * billed.nextUsd },
+    readBack: { ...figures, monthlyUsd: monthlyUsd + (figures.mean - planned.mean) * billed.nextUsd },
+    fullOverTarget: fullOverTarget(fleet, machine),
   };
 }
 
 /** Mean and peak requests a second, with retries. */
 function attemptsOf(workload: Workload): ReturnType<typeof ratesOf> {
   return ratesOf(workload, 1 + retriedShare(workload.failureRate));
+}
+
+function fullOverTarget({ scaler, perNode }: ReadFleet, { fullPerS, cpuS }: TrueMachine): number | null {
+  if (scaler === null || scaler.kind === 'tracking') return null;
+  const percent =
+    scaler.kind === 'hpa'
+      ? scaler.metric.percent
+      : scaler.kind === 'azure-rules'
+        ? Math.max(...scaler.each.map(({ threshold }) => threshold))
+        : scaler.percent;
+  return (100 * fullPerS * cpuS) / perNode / scaler.vcpus / percent;
 }
 
 function treesOf(files: readonly BundleText[]): ReadonlyMap<string, unknown> {
@@ -158,7 +171,11 @@ function followed(
   );
   const random = createRandom(1);
   const startS = fleet.startLimits.reduce((all, limit) => all + lookup.limit(limit), 0);
-  const starts = drawStarts({ kind: 'log-normal', medianS: startS, p99S: 2 * startS }, rules.burst, random.fork('starts'));
+  const starts = drawStarts(
+    { kind: 'log-normal', medianS: startS, p99S: 2 * startS },
+    rules.burst,
+    random.fork('starts'),
+  );
   const { nodes } = fleet;
   const { bins } = simulateFleet({
     trace: { startWeekday: ((day.startMinute ?? 0) + 10_080 - WARM_MINUTES) / 1440, binS: 60, counts },
@@ -175,7 +192,10 @@ function followed(
     drainS: 30,
     initial: Math.ceil((2 * (counts[0] ?? 0)) / 60),
     random,
-    nodes: nodes === null ? null : { rules: rules.nodes, podsPerNode: perNode, minNodes: nodes.min, maxNodes: nodes.max, starts },
+    nodes:
+      nodes === null
+        ? null
+        : { rules: rules.nodes, podsPerNode: perNode, minNodes: nodes.min, maxNodes: nodes.max, starts },
     binS: 60,
   });
   const paid = Array.from({ length }, (_, minute) => {
@@ -201,7 +221,12 @@ interface Metrics {
 function policyOf({ scaler, min, max, schedule }: ReadFleet, metrics: Metrics): Policy {
   if (scaler === null) throw new Error('the fleet has one size');
   const policy = unscheduled(scaler, { min, max }, metrics);
-  return schedule.length === 0 ? policy : scheduled(policy, schedule.map(({ weekS, min: least }) => ({ weekS, min: least, max })));
+  return schedule.length === 0
+    ? policy
+    : scheduled(
+        policy,
+        schedule.map(({ weekS, min: least }) => ({ weekS, min: least, max })),
+      );
 }
 
 /** CPU in use, in percent of what one instance has or requests. */
@@ -222,10 +247,10 @@ function unscheduled(
       return targetTracking({ rules: { ...rules.tracking, ...scaler.rules }, signal, target, warmUpS, ...limits });
     }
     case 'hpa': {
-      const { percent, vcpus, downStabilizationS } = scaler;
+      const { metric, vcpus, downStabilizationS } = scaler;
       const { scaleDown } = rules.behavior;
       const behavior = { ...rules.behavior, scaleDown: { ...scaleDown, stabilizationS: downStabilizationS } };
-      const metrics = [{ kind: 'cpu', signal: cpuPct(machine, vcpus), percent }] as const;
+      const metrics = [{ ...metric, signal: cpuPct(machine, vcpus) }];
       return hpa({ rules: rules.hpa, behavior, metrics, ...limits });
     }
     case 'highest-of-window': {
@@ -252,4 +277,19 @@ function unscheduled(
     default:
       return assertNever(scaler);
   }
+}
+
+/** A row of a table: what an option bills, what was simulated, and what its files deploy. */
+export function asDeployedLine({ optionId, billed, planned, readBack, fullOverTarget }: AsDeployed): string {
+  const short = (value: number): string => String(Number(value.toPrecision(4)));
+  const fleet = ({ mean, peak, missedShare }: Figures): string =>
+    `${short(mean)}, at most ${short(peak)}, missed ${(100 * missedShare).toFixed(2)} %`;
+  const cells = [
+    optionId,
+    `${short(billed.mean)}, $${short(billed.monthlyUsd)}`,
+    fleet(planned),
+    `${fleet(readBack)}, $${short(readBack.monthlyUsd)}`,
+    fullOverTarget === null ? '' : short(fullOverTarget),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }

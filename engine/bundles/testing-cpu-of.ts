@@ -15,22 +15,26 @@ export function cpuOfOption({ plan, catalog }: { readonly plan: PlanDocument; re
   if (run === undefined) throw new Error('the plan has no run');
   const project = createProjector({ runs, catalog });
   const lookup = createLookup(catalog);
-  return ({ instanceType, deployment }: ServingOption): { readonly cpuS: number; readonly busyVcpus: number } => {
+  return ({ instanceType, deployment }: ServingOption): number => {
     const instance = instanceType === null ? null : lookup.instance(instanceType);
     const vcpus = deployment?.machine.vcpus ?? 1;
     const projection = instance === null ? null : project(instance);
-    const offer = instance === null && lookup.cloud === 'gcp' ? AUTOPILOT.offerOn({ catalog, lookup, run, project }, 'x86_64') : null;
+    const offer =
+      instance === null && lookup.cloud === 'gcp'
+        ? AUTOPILOT.offerOn({ catalog, lookup, run, project }, 'x86_64')
+        : null;
     const size = offer?.state === 'planned' ? offer.plan.sizes.find((each) => each.vcpus === vcpus) : undefined;
     const profile = projection?.state === 'projected' ? projection.profile : size?.profile;
     // Tasks of Fargate are scaled by requests.
-    if (profile === undefined) return { cpuS: Number.NaN, busyVcpus: Number.NaN };
-    const { threadsPerSession: threads, sessions, clockGHz, realtime } = profile;
+    if (profile === undefined) return Number.NaN;
+    const { threadsPerSession: threads, clockGHz, realtime } = profile;
     const perSession = threads >= 1 ? threads : Math.min(1, vcpus);
     const measured = run.realtime?.transport == null ? 0 : handlingOf({ run, lookup }, 'lean').ms;
     const { handlingMs: stated, server } = workload;
     const ownMs = stated ?? handlingOf({ run, lookup }, server).ms;
     const handlingMs = Math.max(0, ownMs - measured) * (REFERENCE_CLOCK_GHZ / clockGHz);
-    const cpuMs = realtime.meanServiceMs * perSession + (handlingMs * perSession) / Math.min(threads, perSession);
-    return { cpuS: cpuMs / 1000, busyVcpus: perSession * sessions };
+    return (
+      (realtime.meanServiceMs * perSession + (threads < 1 ? (handlingMs * perSession) / threads : handlingMs)) / 1000
+    );
   };
 }

@@ -2,7 +2,17 @@ import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons/reasons.ts';
 import { importReasonsText } from '#core/contract/model/bigquery-words.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
-import { amount, bytes, days, percent, percentOf, plain, rateNumber, significant, usd } from '#core/words/format/format.ts';
+import {
+  amount,
+  bytes,
+  days,
+  percent,
+  percentOf,
+  plain,
+  rateNumber,
+  significant,
+  usd,
+} from '#core/words/format/format.ts';
 import { purchaseName } from '#core/words/names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons-words.ts';
 import {

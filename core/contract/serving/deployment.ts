@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { Table } from '#core/contract/reasons/products.ts';
 import { Provider } from '#core/contract/machine/execution.ts';
-import { Cores, MAX_CORES, Name, NonNegative, PositiveS, RatePerS, Seconds, Share } from '#core/contract/base/numbers.ts';
+import {
+  Cores,
+  MAX_CORES,
+  Name,
+  NonNegative,
+  PositiveS,
+  RatePerS,
+  Seconds,
+  Share,
+} from '#core/contract/base/numbers.ts';
 import { ServiceId } from './serving.ts';
 
 /** vCPUs of a machine, a task or a function; a small function has less than a hundredth. */

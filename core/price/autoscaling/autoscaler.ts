@@ -157,7 +157,7 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
         hpa({
           rules: rules.hpa,
           behavior: rules.behavior,
-          metrics: [{ kind: 'cpu', signal: LOAD_PCT, percent }],
+          metrics: [{ kind: 'cpu-average', signal: LOAD_PCT, percent }],
           ...limits,
         }),
         Math.ceil((rules.hpa.delayS + rules.hpa.windowS) / rules.hpa.syncS) * rules.hpa.syncS,
