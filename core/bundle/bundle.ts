@@ -1,5 +1,5 @@
 import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/serving/bundle.ts';
-import { fill, namesIn, whole } from './fill.ts';
+import { fill, namesIn, type TemplateLists, whole } from './fill.ts';
 import { languageOf } from './places.ts';
 import { readme } from './readme.ts';
 import type { BundlePart } from './parts.ts';
@@ -100,7 +100,12 @@ function filesOf(
     template: '      - "{{package}}"',
     values: { package: traced(each) },
   }));
-  const lists = { ...tritonLists(input.run, input.deployment.use, values), ...warehouseLists(input.run), packages };
+  const lists = {
+    kserveScaling: kserveScaling(values),
+    ...tritonLists(input.run, input.deployment.use, values),
+    ...warehouseLists(input.run),
+    packages,
+  };
   const made = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,
@@ -110,6 +115,16 @@ function filesOf(
     ...pythonFiles(input, recipe, values),
   ];
   return made.map((each) => ({ ...each, file: `${folder}${each.file}` }));
+}
+
+/** How KServe scales: without these lines by a CPU of its own default, which a pod may never use. */
+function kserveScaling(values: BundleValues): TemplateLists[string] {
+  if (!Object.hasOwn(values, 'wholeCpuPct')) return [];
+  return [
+    { template: '    # {{wholeCpuPct.note}}', values },
+    { template: '    scaleMetric: cpu', values },
+    { template: '    scaleTarget: {{wholeCpuPct}}', values },
+  ];
 }
 
 function pythonFiles(input: BundleInput, recipe: Recipe, values: BundleValues): readonly (BundleText & BundleFile)[] {

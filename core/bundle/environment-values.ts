@@ -23,7 +23,7 @@ export function environmentValues(
   const fits = Math.floor(memoryMib / functionMemoryMb(run));
   const target = fleet.scaler?.target ?? SAFETY_FACTOR;
   const most = (target * vcpus) / machine.vcpus;
-  const eachPerS = fleet.scaler?.xSloPerS ?? (promises.ratePerS?.value ?? promises.peakPerS) / fleet.count;
+  const eachPerS = fleet.scaler?.ratePerS ?? (promises.ratePerS?.value ?? promises.peakPerS) / fleet.count;
   const parts = option.latencyParts ?? [];
   const workMs = parts.reduce(
     (sum, { code, p50 }) => (code === 'inference' || code === 'handling' ? sum + p50 : sum),

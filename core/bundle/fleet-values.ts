@@ -1,8 +1,8 @@
 import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
-import { AZURE_RULES, EC2_WARM_UP_S } from '#core/price/autoscaling/autoscaler.ts';
 import { GROWTH } from '#core/price/autoscaling/simulate-week.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
+import { podVcpus, scalingValues } from './scaling-values.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
 import type { BundleInput } from './values.ts';
 
@@ -41,11 +41,7 @@ export function fleetValues(
   const { peak } = fleet;
   const isSpot = peak.spot > 0;
   const sized = `for ${rate(promises.peakPerS, 'requests/s')} in the busiest minute`;
-  const whole = promises.ratePerS?.value ?? promises.peakPerS;
-  const each = whole / count;
   const target = fleet.scaler?.target ?? SAFETY_FACTOR;
-  const atPct = Math.round(100 * target);
-  const loaded = `the plan loads an instance to ${percent(target)} of what it carries`;
   return {
     count: traced(count, `${counted(count, 'instance')} ${sized}`),
     minCount: traced(least, `the plan keeps ${counted(least, 'instance')} at any time`),
@@ -60,31 +56,16 @@ export function fleetValues(
     ...boughtAbove(fleet),
     ...nodeLimits(fleet),
     ...mixLimits(fleet),
-    scaleShare: traced(target, loaded),
-    scaleAtPct: traced(atPct, loaded),
-    scaleAt: traced(atPct, `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`),
-    invocationsPerInstance: traced(
-      Math.max(1, Math.round(each * target * 60)),
-      `a minute: ${percent(target)} of the ${rate(each, 'requests/s')} that one instance carries`,
+    scaleAt: traced(
+      Math.round(100 * target),
+      `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`,
     ),
-    invocationsPerCopy: traced(
-      Math.max(1, Math.round((fleet.scaler?.xSloPerS ?? each) * target * 60)),
-      `a minute: ${percent(target)} of the ${rate(fleet.scaler?.xSloPerS ?? each, 'requests/s')} that one instance carries`,
-    ),
+    ...scalingValues(fleet, deployment.machine),
     copyCpus: traced(
       deployment.machine.vcpus / 2 + LEAST_COPY_VCPUS,
       'More than half of an instance, so each copy has an instance of its own, as planned.',
     ),
-    ratePerInstance: traced(
-      Number((fleet.scaler?.xSloPerS ?? each).toPrecision(4)),
-      'requests a second that one instance carries within the SLO',
-    ),
-    cpuPct: traced(
-      Math.round(100 * target * deployment.machine.vcpus),
-      `${percent(target)} of ${counted(deployment.machine.vcpus, 'vCPU')}, whose use the metric adds up`,
-    ),
-    ...RULES,
-    ...podValues(fleet, { whole, sized }),
+    ...podValues(fleet, sized),
   };
 }
 
@@ -113,23 +94,6 @@ function boughtAbove({ peak, always, onDemandAbove }: Fleet): BundleValues {
 function greatestDivisor(one: number, other: number): number {
   return other === 0 ? one : greatestDivisor(other, one % other);
 }
-
-/** A whole number of minutes, as Azure writes it. */
-function isoMinutes(seconds: number): Traced {
-  return word(`PT${seconds / 60}M`);
-}
-
-/** The numbers of autoscalers that plans simulate and the deployer could set otherwise. */
-const RULES: BundleValues = {
-  warmUpS: traced(EC2_WARM_UP_S),
-  growWindow: isoMinutes(AZURE_RULES.out.windowS),
-  growCooldown: isoMinutes(AZURE_RULES.out.cooldownS),
-  growPct: traced(AZURE_RULES.out.percent),
-  shrinkWindow: isoMinutes(AZURE_RULES.in.windowS),
-  shrinkCooldown: isoMinutes(AZURE_RULES.in.cooldownS),
-  shrinkPct: traced(-AZURE_RULES.in.percent),
-  shrinkAt: traced(AZURE_RULES.in.share),
-};
 
 /** How far nodes scale. Of a spot fleet, those on demand keep the SLO when the others are taken back, so their number stays. */
 function nodeLimits(fleet: Fleet): BundleValues {
@@ -167,18 +131,14 @@ function mixLimits(fleet: Fleet): BundleValues {
   };
 }
 
-function podValues(fleet: Fleet, { whole, sized }: { readonly whole: number; readonly sized: string }): BundleValues {
+function podValues(fleet: Fleet, sized: string): BundleValues {
   const { pods } = fleet;
   if (pods === null) return {};
   const { least, count, most } = fleetSize(fleet);
-  const { perNode, neededMib, mostMib, mostVcpus } = pods;
+  const { perNode, neededMib, mostMib } = pods;
   const all = count * perNode;
   const memoryMib = Math.floor(Math.min(POD_MARGIN * Math.max(neededMib, LEAST_POD_MIB), mostMib));
   return {
-    podRatePerS: traced(
-      Number((whole / all).toPrecision(3)),
-      `${rate(whole, 'requests/s')} over ${counted(all, 'pod')}`,
-    ),
     podCount: traced(all, `${counted(perNode, 'pod')} on each of ${counted(count, 'node')}, ${sized}`),
     minPods: traced(least * perNode, `the plan keeps ${counted(least, 'node')} at any time`),
     maxPods: traced(
@@ -188,8 +148,8 @@ function podValues(fleet: Fleet, { whole, sized }: { readonly whole: number; rea
         : `twice the ${all} of the plan, as a limit of the cost`,
     ),
     podCpu: word(
-      `${Math.floor(1000 * mostVcpus)}m`,
-      'what Kubernetes and its agents leave of a node, divided by its pods',
+      `${Math.round(1000 * podVcpus(pods))}m`,
+      'what Kubernetes and its agents leave of a node, divided by its pods: a smaller request would put more of them on a node than the plan has',
     ),
     podMemoryMib: traced(
       memoryMib,

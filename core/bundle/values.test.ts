@@ -221,10 +221,43 @@ test('the settings of a session that were confirmed reach Python and Triton with
   expect(ofBatch['spinning']?.value).toBe('1');
 });
 
-test('a plan with nodes that are none has no bundle, and the value that shows it is named', () => {
-  const input = inputOf({ ...FLEET, count: 0 }, { mode: 'realtime' });
-  expect(impossibleValue(input)).toBe('invocationsPerInstance');
-  expect(impossibleValue(inputOf(FLEET, { mode: 'realtime' }))).toBeNull();
+/** Nodes of 400 requests/s in the SLO, each of two pods of 1.7 vCPUs. A request takes 4 ms of CPU, and a node at its limit uses two vCPUs. */
+const SCALED: UseOf<'fleet'> = {
+  ...FLEET,
+  scaling: 'by-load',
+  scaler: { target: 0.5, ratePerS: 400, cpu: { requestS: 0.004, mostVcpus: 2 }, schedule: null },
+};
+
+test('a plan with pods that have no CPU has no bundle, and the value that shows it is named', () => {
+  const pods = { perNode: 2, neededMib: 900, mostMib: 3000, mostVcpus: 0 };
+  expect(impossibleValue(inputOf({ ...SCALED, pods }, { mode: 'realtime' }))).toBe('cpuShare');
+  expect(impossibleValue(inputOf(SCALED, { mode: 'realtime' }))).toBeNull();
+});
+
+test('targets are half of what a pod or machine carries: in requests, and in the CPU that they take', () => {
+  // Half of 200 requests/s a pod, 4 ms each: 0.4 vCPUs, of 1.7 that it requests. Two sessions at their limit use 1 of 1.7: 59 %.
+  const ofPods = valuesOf(SCALED);
+  expect(ofPods).toMatchObject({
+    podCpuTarget: { value: '400m' },
+    wholeCpuPct: { value: 24 },
+    podRatePerS: { value: 100 },
+  });
+  expect(ofPods['podCpuTarget']?.note).toMatch(
+    /50 % of the 200 requests\/s .* 4\.0 ms of CPU .* 0\.4 of 1\.7 vCPUs.* 59 %/,
+  );
+  // A machine alone has all of its four vCPUs: 0.8 of them are 20 %, and 80 where the metric adds up.
+  expect(valuesOf({ ...SCALED, pods: null })).toMatchObject({
+    cpuPct: { value: 20 },
+    cpuShare: { value: 0.2 },
+    cpuSumPct: { value: 80 },
+    invocationsPerInstance: { value: 60 * 200 },
+  });
+});
+
+test('a fleet of a plan that does not state what a machine carries has no target', () => {
+  const { scaler } = SCALED;
+  const older = valuesOf({ ...SCALED, scaler: { target: scaler?.target ?? 0, schedule: null } });
+  expect(Object.keys(older).filter((name) => /cpu(Pct|Share|Target)|invocations/i.test(name))).toEqual([]);
 });
 
 test('the schedule of a job that runs once does not start it: whoever deploys it does', () => {
@@ -240,7 +273,7 @@ test('a function on instances that Lambda runs: the CPU of its target is that of
     ...FLEET,
     scaling: 'by-load',
     pods: null,
-    scaler: { target: 0.5, xSloPerS: 40, schedule: null },
+    scaler: { target: 0.5, ratePerS: 40, schedule: null },
   };
   const latencyParts = [
     { code: 'transport' as const, p50: 5, p99: 9 },
@@ -259,5 +292,5 @@ test('a function on instances that Lambda runs: the CPU of its target is that of
   const heavy = latencyParts.map((part) => ({ ...part, p50: 10 * part.p50 }));
   expect(valuesOf(use, { latencyParts: heavy })['environmentCpuPct']?.value).toBe(38);
   // Half of 40 requests a second, in a minute of a copy.
-  expect(values['invocationsPerCopy']?.value).toBe(1200);
+  expect(values['invocationsPerInstance']?.value).toBe(1200);
 });

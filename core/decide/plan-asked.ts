@@ -172,8 +172,8 @@ function* planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffor
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
     detailsOf: (candidate, slack) => evaluator.detailsOf(candidate, workload, slack),
-    fleetOf: (candidate) => {
-      const fleet = evaluator.fleetByMinute(candidate, workload);
+    fleetOf: (candidate, slack) => {
+      const fleet = evaluator.fleetByMinute(candidate, workload, slack);
       return fleet === null ? null : overTime(fleet);
     },
     seed,

@@ -67,8 +67,8 @@ export interface PlanInput {
   readonly alsoPaid?: ((candidate: Candidate) => readonly BillItem[]) | undefined;
   /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
   readonly detailsOf?: ((candidate: Candidate, slack: number) => RowDetails | null) | undefined;
-  /** How the fleet of a candidate follows its load; null, or absent, if it does not. */
-  readonly fleetOf?: ((candidate: Candidate) => FleetOverTime | null) | undefined;
+  /** How the fleet of a candidate, sized with a slack, follows its load; null, or absent, if it does not. */
+  readonly fleetOf?: ((candidate: Candidate, slack: number) => FleetOverTime | null) | undefined;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -220,7 +220,7 @@ function fleetIn(
   );
   const shown = followers.find(({ id }) => id === of.verdict.optionId) ?? followers[0];
   const row = of.rows.find(({ candidate }) => candidate.id === shown?.id);
-  const fleet = row === undefined ? null : (fleetOf?.(row.candidate) ?? null);
+  const fleet = row === undefined ? null : (fleetOf?.(row.candidate, row.slack) ?? null);
   return shown === undefined || fleet === null ? {} : { fleet: { ...fleet, optionId: shown.id } };
 }
 

@@ -1,5 +1,5 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
+import { type PlanDocument, type ServingOption, slackOf } from '#core/contract/plan/plan.ts';
 import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/serving/promises.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { periodS } from '#core/decide/plan-options.ts';
@@ -56,8 +56,7 @@ function carriedPerS({ mode, reasons, scaling }: ServingOption, peakPerS: number
   const { utilisation } = scaling;
   if (mode !== 'realtime' || typeof utilisation !== 'number' || utilisation <= 0) return peakPerS;
   // The fleet may be sized for a multiple of the peak.
-  const slack = reasons.find(({ code }) => code === 'sized-with-slack');
-  return (peakPerS * (slack?.code === 'sized-with-slack' ? slack.factor : 1)) / Math.min(1, utilisation);
+  return (peakPerS * slackOf({ reasons })) / Math.min(1, utilisation);
 }
 
 /** Machines that work on the rows of a run, without a master node or the live part; null if the plan does not state them. */

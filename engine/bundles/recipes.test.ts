@@ -29,6 +29,7 @@ const NODES: Fleet = {
   scaling: 'none',
   pods: { perNode: 3, neededMib: 900, mostMib: 3000, mostVcpus: 1.7 },
 };
+const SCALER = { target: 0.5, ratePerS: 40, cpu: { requestS: 0.01, mostVcpus: 0.45 }, schedule: null };
 const SIZE = { architecture: 'x86_64', provider: 'cpu', sessions: 3 } as const;
 const [GOOGLE, AZURE] = [
   { ...SIZE, cloud: 'gcp', instanceType: null, vcpus: 4, memoryMib: 2048 },
@@ -45,7 +46,7 @@ test.each<readonly [name: string, recipe: RecipeName, service: string, deploymen
     'pods of AKS that follow their load',
     'aks',
     'aks-autoscaled',
-    { machine: { ...AZURE, instanceType: 'Standard_D4s_v5' }, use: { ...NODES, scaling: 'by-load' } },
+    { machine: { ...AZURE, instanceType: 'Standard_D4s_v5' }, use: { ...NODES, scaling: 'by-load', scaler: SCALER } },
   ],
 ])('the files of %s state what it consists of', (_, name, service, deployment) => {
   const [plan, base] = feasibleIn(plans, 'lambda');
@@ -72,7 +73,9 @@ test('an asynchronous endpoint follows the CPU in use to the load that was price
   if (recipe === null) throw new Error('an asynchronous endpoint has no files');
   const part = { folder: '', input: { plan, run, option, deployment, promises }, recipe } as const;
   const { files } = makeBundle([part], { template: templateText, planFile: 'plan.json', planSha256: '' });
-  const target = 100 * (deployment.use.scaler?.target ?? Number.NaN) * deployment.machine.vcpus;
+  // The metric adds up the vCPUs in use: 80 % of those that an instance at its limit uses, not of those that it has.
+  const target = Number((80 * (deployment.use.scaler?.cpu?.mostVcpus ?? Number.NaN)).toPrecision(6));
+  expect(target).toBeLessThan(80 * deployment.machine.vcpus);
   const { limits } = loadCatalog({ region: 'us-east-1' });
   const minutes = (limits.find(({ id }) => id === 'sagemaker-async.idle')?.value ?? Number.NaN) / 60;
   const texts = files.map(({ text }) => text.replaceAll(/ +/g, ' '));

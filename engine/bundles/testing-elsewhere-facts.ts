@@ -44,7 +44,7 @@ export const instanceGroup: Facts = (_, deployment) => {
     ...scaled('spot', 'spot'),
     ...(isScaled
       ? [
-          elsewhere('requests a second of a machine', Number((fleet.scaler?.xSloPerS ?? Number.NaN).toPrecision(4)), [
+          elsewhere('requests a second of a machine', Number((fleet.scaler?.ratePerS ?? Number.NaN).toPrecision(6)), [
             ['main.tf', 'google_compute_region_backend_service.balancer:dynamic/0/content/0/max_rate_per_instance'],
           ]),
           elsewhere('a target of', targetOf(fleet), [

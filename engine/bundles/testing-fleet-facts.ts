@@ -188,7 +188,7 @@ export const endpointToZero: Facts = (_, deployment) => {
     ...scalingFacts(fleet, { target: 'Copies', resource: 'copies' }),
     stated(
       'requests a minute of a copy',
-      Math.max(1, Math.round(60 * (fleet.scaler?.target ?? Number.NaN) * (fleet.scaler?.xSloPerS ?? Number.NaN))),
+      Number((60 * (fleet.scaler?.target ?? Number.NaN) * (fleet.scaler?.ratePerS ?? Number.NaN)).toPrecision(6)),
       'Scaling:TargetTrackingScalingPolicyConfiguration/TargetValue',
       'aws_appautoscaling_policy.requests:target_tracking_scaling_policy_configuration/0/target_value',
     ),

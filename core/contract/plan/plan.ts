@@ -133,6 +133,12 @@ export const ServingOption = z.object({
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 
+/** The multiple of the expected load that an option is sized for. */
+export function slackOf({ reasons }: Pick<ServingOption, 'reasons'>): number {
+  const slack = reasons.find(({ code }) => code === 'sized-with-slack');
+  return slack?.code === 'sized-with-slack' ? slack.factor : 1;
+}
+
 export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
   optionId: OptionId.nullable(),

@@ -1,5 +1,5 @@
 import type { Channel } from '#core/contract/reasons/reasons.ts';
-import { amount, bytes as bytesText, duration, significant, usd } from '#core/words/format/format.ts';
+import { amount, bytes as bytesText, duration, plain, significant, usd } from '#core/words/format/format.ts';
 import { recurringAfter } from '#core/words/format/week-time.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { ReasonTexts } from './reason-texts-words.ts';
@@ -96,6 +96,8 @@ export const LIVE_TEXTS = {
   'throttled-growth': ({ most, withinS }) =>
     `traffic grows more than ${numberText(most)} times within ${secondsText(withinS)}: Lambda refuses requests until it has added machines`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,
+  'cpu-target-not-passed': ({ targetPct, mostPct }) =>
+    `its autoscaler would never add one: at its highest rate a machine uses ${plain(mostPct, 2)} % of its CPU, and the target of the plan is ${plain(targetPct, 2)} %, in whole per cent`,
   'scale-out-lag': ({ share, startS, outcome, percentile, sloMs }) => {
     const late = `${shareText(share)} of requests arrive while the instances that they need are still starting (${secondsText(startS)})`;
     if (outcome === 'queued') return `${late} and wait in the queue`;

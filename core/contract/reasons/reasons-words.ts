@@ -3,7 +3,17 @@ import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contra
 import { importReasonsText } from '#core/contract/model/bigquery-words.ts';
 import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { heldText, missedText } from '#core/contract/verdict/simulations-words.ts';
-import { amount, bytes, days, percentOf, rateNumber, significant, usd } from '#core/words/format/format.ts';
+import {
+  amount,
+  bytes,
+  days,
+  percent,
+  percentOf,
+  plain,
+  rateNumber,
+  significant,
+  usd,
+} from '#core/words/format/format.ts';
 import { purchaseName } from '#core/words/names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons-words.ts';
 import {
@@ -255,8 +265,14 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
 const SIMULATION_TEXTS = {
   'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
     `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
-  'sized-with-slack': ({ factor }) =>
-    `sized for ${factor} times the expected load, so that it is feasible in more of the simulations`,
+  'sized-with-slack': ({ factor, factor90 = null, monthlyUsd, expectedUsd }) => {
+    const sized = `sized for ${factor} times the expected load, so that it is feasible in more of the simulations`;
+    if (monthlyUsd === undefined || expectedUsd === undefined || expectedUsd >= monthlyUsd) return sized;
+    const costs = `a fleet for the expected load would cost ${usd(expectedUsd)} a month instead of ${usd(monthlyUsd)}`;
+    if (factor90 === null) return `${sized}; ${costs}`;
+    const saved = percent((monthlyUsd - expectedUsd) / monthlyUsd);
+    return `${sized}: its speed is projected, within a factor of ${plain(factor90, 2)} either way; ${costs}. Measure the machine with modewise fleet: at the projected speed it could save ${saved}`;
+  },
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo, simulations }) =>
     [

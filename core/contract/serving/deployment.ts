@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { Table } from '#core/contract/reasons/products.ts';
 import { Provider } from '#core/contract/machine/execution.ts';
-import { Cores, MAX_CORES, Name, NonNegative, PositiveS, Share } from '#core/contract/base/numbers.ts';
+import {
+  Cores,
+  MAX_CORES,
+  Name,
+  NonNegative,
+  PositiveS,
+  RatePerS,
+  Seconds,
+  Share,
+} from '#core/contract/base/numbers.ts';
 import { ServiceId } from './serving.ts';
 
 /** vCPUs of a machine, a task or a function; a small function has less than a hundredth. */
@@ -51,10 +60,19 @@ const Pods = z.object({
 
 /** How the autoscaler of a fleet is set, where it is not as usual. */
 const Scaler = z.object({
-  /** Load of a machine that the autoscaler aims at, as a share of what it carries within the SLO. */
+  /** Load of a machine that the autoscaler aims at, as a share of `ratePerS`. */
   target: Share,
-  /** That rate of one machine, X_slo; absent in plans from before it was stated. */
-  xSloPerS: NonNegative.optional(),
+  /** Requests per second that one machine carries within the SLO, divided by the slack that the fleet is sized with. Absent in plans of earlier versions. */
+  ratePerS: RatePerS.optional(),
+  /** The CPU time that a target on the CPU in use counts; absent where requests are counted, and in plans of earlier versions. */
+  cpu: z
+    .object({
+      /** vCPU seconds of one request: the service time times the threads of a session, and the handling. */
+      requestS: Seconds,
+      /** vCPUs that one machine uses at the highest rate that it sustains. */
+      mostVcpus: NonNegative,
+    })
+    .optional(),
   /** Minimums of each day or week, from a minute of it on (of a week, from Monday 00:00); null for one minimum at any time. */
   schedule: z
     .object({

@@ -57,7 +57,6 @@ export function optionOf(context: {
   const perMillion = 1e6 / billedPredictions(workload);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
-  const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];
   const charged = chargedShares(row);
   const holds: readonly Reason[] =
     row.holds < 1
@@ -72,6 +71,7 @@ export function optionOf(context: {
         ]
       : [];
   const details = context.detailsOf(candidate, row.slack);
+  const slack = slackReasons(row, details);
   const parts = details?.latencyParts ?? null;
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
@@ -94,6 +94,14 @@ export function optionOf(context: {
     alsoPaid: statedAlsoPaid(context.alsoPaid(candidate)),
     ...(details === null ? {} : { deployment: details.deployment }),
   };
+}
+
+/** That a fleet is sized for more than the expected load, and what this costs. */
+function slackReasons({ slack, central }: PricedRow, details: RowDetails | null): readonly Reason[] {
+  if (slack === 1) return [];
+  const { monthlyUsd: expectedUsd, factor90 } = details?.expected ?? { monthlyUsd: Infinity, factor90: null };
+  const costs = Number.isFinite(expectedUsd) ? { factor90, monthlyUsd: central.usd, expectedUsd } : {};
+  return [{ code: 'sized-with-slack', factor: slack, ...costs }];
 }
 
 const INFEASIBLE = {

@@ -42,6 +42,16 @@ export type AutoscalerKind =
   /** An asynchronous endpoint: the CPU in use, because it counts no requests per instance, and from zero a step policy that starts the first one. */
   | 'async';
 
+/** Those that follow the CPU in use, which counts the vCPUs of a machine or the request of a pod; the others count requests. */
+export const FOLLOWS_CPU: ReadonlySet<AutoscalerKind> = new Set([
+  'pods',
+  'pods-on-nodes',
+  'vertex',
+  'instance-group',
+  'azure-rules',
+  'async',
+]);
+
 /** The settings of an autoscaler. */
 export interface Autoscaler {
   readonly kind: AutoscalerKind;
@@ -149,7 +159,7 @@ function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: numbe
         hpa({
           rules: rules.hpa,
           behavior: rules.behavior,
-          metrics: [{ kind: 'cpu', signal: LOAD_PCT, percent }],
+          metrics: [{ kind: 'cpu-average', signal: LOAD_PCT, percent }],
           ...limits,
         }),
         Math.ceil((rules.hpa.delayS + rules.hpa.windowS) / rules.hpa.syncS) * rules.hpa.syncS,

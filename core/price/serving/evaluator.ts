@@ -34,6 +34,8 @@ export interface RowDetails {
   /** The parts that its latency adds up to; null if they are not known. */
   readonly latencyParts: readonly LatencyPart[] | null;
   readonly deployment: Deployment;
+  /** What a fleet for the expected load costs each month, and the factor of the machine's projection, null if it was measured; null without slack. */
+  readonly expected: { readonly monthlyUsd: number; readonly factor90: number | null } | null;
 }
 
 /** Lists and prices the candidates for one model. */
@@ -50,8 +52,8 @@ export interface Evaluator extends Pricer {
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
   /** The details of a candidate in the central simulation, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
   readonly detailsOf: (candidate: Candidate, workload: Workload, slack: number) => RowDetails | null;
-  /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
-  readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
+  /** How a candidate's fleet follows the day, sized with a slack; null if it does not, or if the candidate is infeasible. */
+  readonly fleetByMinute: (candidate: Candidate, workload: Workload, slack: number) => FleetByMinute | null;
 }
 
 /** A variant of the model with the runs that measured it, at least one: the first on this host, or all on devices of their own machines. */
@@ -95,7 +97,7 @@ export function createEvaluator(options: {
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
     alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
     detailsOf: (candidate, workload, slack) => of(candidate).detailsOf(candidate, workload, slack),
-    fleetByMinute: (candidate, workload) => of(candidate).fleetByMinute(candidate, workload),
+    fleetByMinute: (candidate, workload, slack) => of(candidate).fleetByMinute(candidate, workload, slack),
   };
 }
 
@@ -163,6 +165,10 @@ function createModelEvaluator(options: {
       : prepareOption(definition, stated);
   };
   const preparedFor = preparedOnce(prepare);
+  const explanationOf = (candidate: Candidate, workload: Workload, slack: number) => {
+    const draw = slack === 1 ? CENTRAL_SIMULATION : sizedOtherwise(CENTRAL_SIMULATION, { sizedIn: null, slack });
+    return preparedFor(candidate, workload).explanationIn(draw)?.explanation ?? null;
+  };
   const isUnavailable = ({ service, instanceType }: Candidate): boolean =>
     instanceType === null && unavailable.has(service);
   return {
@@ -210,17 +216,24 @@ function createModelEvaluator(options: {
     },
     detailsOf: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service) || isUnmeasured(candidate)) return null;
-      const draw = slack === 1 ? CENTRAL_SIMULATION : sizedOtherwise(CENTRAL_SIMULATION, { sizedIn: null, slack });
-      const explanation = preparedFor(candidate, workload).explanationIn(draw)?.explanation ?? null;
+      const explanation = explanationOf(candidate, workload, slack);
       const deployment = explanation?.deployment?.() ?? null;
+      const profile = explanation?.profile ?? null;
+      const expected =
+        slack === 1
+          ? null
+          : {
+              monthlyUsd: preparedFor(candidate, workload).usdIn(CENTRAL_SIMULATION),
+              factor90: profile?.basis === 'projected' ? profile.interval.factor90 : null,
+            };
       return explanation === null || deployment === null
         ? null
-        : { latencyParts: explanation.latencyParts?.() ?? null, deployment };
+        : { latencyParts: explanation.latencyParts?.() ?? null, deployment, expected };
     },
-    fleetByMinute: (candidate, workload) =>
+    fleetByMinute: (candidate, workload, slack) =>
       unavailable.has(candidate.service)
         ? null
-        : (preparedFor(candidate, workload).explanationIn(CENTRAL_SIMULATION)?.explanation.fleetByMinute?.() ?? null),
+        : (explanationOf(candidate, workload, slack)?.fleetByMinute?.() ?? null),
   };
 }
 

@@ -53,6 +53,8 @@ export function defaultBehavior(rules: Rules<typeof HPA_BEHAVIOR>): Behavior {
 type HpaMetric =
   /** CPU in percent of what a pod requests: `signal` in percent of the ready pods' requests. */
   | { readonly kind: 'cpu'; readonly signal: Signal; readonly percent: number }
+  /** CPU of a pod in vCPUs (`AverageValue`), which no whole per cent rounds: `signal` in percent of a pod, and the target in percent of it. */
+  | { readonly kind: 'cpu-average'; readonly signal: Signal; readonly percent: number }
   /** An external metric with a target for each replica, such as a queue's length. */
   | { readonly kind: 'external'; readonly signal: Signal; readonly target: number };
 
@@ -82,7 +84,11 @@ function wantedBy(metric: HpaMetric, rules: HpaRules, tolerances: Tolerances, fl
     requested: count * REQUESTED,
   });
   const pods = { ready: group(fleet.ready, value), missing: NO_PODS, unready: group(fleet.starting, 0) };
-  return replicasForPods({ kind: 'utilisation', percent: metric.percent }, pods, { current, tolerances });
+  const target =
+    metric.kind === 'cpu'
+      ? ({ kind: 'utilisation', percent: metric.percent } as const)
+      : ({ kind: 'average', use: (REQUESTED * metric.percent) / 100 } as const);
+  return replicasForPods(target, pods, { current, tolerances });
 }
 
 /**

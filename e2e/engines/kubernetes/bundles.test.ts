@@ -22,8 +22,8 @@ const SERVED = 'model';
 const TRITON_PORT = 8000;
 /** The load of each pod, as a multiple of what its autoscaler aims at. */
 let loadFactor = 1;
-/** In percent of what a pod requests. */
-let aimed = 100;
+/** What the autoscaler aims at, in thousandths of a vCPU; null for what a pod requests. */
+let aimedMilli: number | null = null;
 
 /** Triton does not run here: its image is our own server of the same protocol, with the model of the folder that Triton is given. */
 const images: ImageStore = (image, command, { address }) => {
@@ -46,7 +46,9 @@ const Autoscaler = z.object({
   spec: z.object({
     minReplicas: z.number(),
     maxReplicas: z.number(),
-    metrics: z.tuple([z.object({ resource: z.object({ target: z.object({ averageUtilization: z.number() }) }) })]),
+    metrics: z.tuple([
+      z.object({ resource: z.object({ target: z.object({ averageValue: z.string().regex(/^\d+m$/) }) }) }),
+    ]),
   }),
 });
 
@@ -122,7 +124,7 @@ describe.skipIf(!isThere)('bundles for Kubernetes, applied by kubectl to a real 
       const files = ['-f', 'deployment.yaml', ...(isScaled ? ['-f', 'autoscaler.yaml'] : [])];
       const limits = isScaled ? Autoscaler.parse(documentsOf(bundle, 'autoscaler.yaml')[0]).spec : null;
       loadFactor = 1;
-      aimed = limits?.metrics[0].resource.target.averageUtilization ?? 100;
+      aimedMilli = limits === null ? null : Number.parseInt(limits.metrics[0].resource.target.averageValue, 10);
       await kubectl(bundle.folder, 'apply', ...files);
       await kubectl(bundle.folder, 'rollout', 'status', `deployment/${NAME}`, '--timeout=240s');
       const wanted = Math.max(deploymentOf(bundle).spec.replicas, limits?.minReplicas ?? 0);
@@ -149,7 +151,7 @@ function usesOf(all: readonly Pod[]): readonly PodUse[] {
   return all.filter(isReady).map(({ metadata, spec }) => {
     const requested = spec.containers[0]?.resources?.requests?.['cpu'] ?? '1';
     const milli = requested.endsWith('m') ? Number.parseInt(requested, 10) : 1000 * Number(requested);
-    return { name: metadata.name, cpuMilli: Math.round((milli * aimed * loadFactor) / 100), memoryBytes: 0 };
+    return { name: metadata.name, cpuMilli: Math.round((aimedMilli ?? milli) * loadFactor), memoryBytes: 0 };
   });
 }
 

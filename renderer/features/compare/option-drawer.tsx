@@ -1,7 +1,7 @@
 import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
+import { type ServingOption, type PlanDocument, slackOf } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { optionAspects } from '#core/report/sections/aspects.ts';
@@ -166,7 +166,7 @@ function FleetOverDay({ plan, option }: { readonly plan: PlanDocument; readonly 
       runs: [run, ...importedRuns],
       variants: variantsOfRun(variants, run),
       catalog,
-    }).fleetByMinute(option, plan.workload);
+    }).fleetByMinute(option, plan.workload, slackOf(option));
     return fleet === null ? [] : autoscalingCharts(overTime(fleet));
   }, [run, importedRuns, variants, catalog, option, plan.workload]);
   return charts.map((chart) => <ReportFigure key={chart.id} chart={chart} height={280} />);

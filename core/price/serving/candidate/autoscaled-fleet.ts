@@ -1,5 +1,6 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
-import type { Autoscaler, AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
+import { type Autoscaler, type AutoscalerKind, FOLLOWS_CPU } from '#core/price/autoscaling/autoscaler.ts';
+import { cpuTargetPct, isPassed } from '#core/price/autoscaling/cpu-target.ts';
 import {
   fleetTable,
   type FleetFigures,
@@ -22,7 +23,7 @@ import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
 import type { Asked, ServingContext, Stated } from './option.ts';
-import { planned, type Planning } from './planning.ts';
+import { impossible, planned, type Planning } from './planning.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
 
@@ -78,10 +79,24 @@ export function autoscaling(startS: number): Scaling {
   return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: RELEASED_S };
 }
 
-/** X_slo as the owner of a fleet expects it: the rate that the policy loads a machine to a share of. */
-export function expectedRate(asked: Asked, machine: FleetMachine): Planning<number> {
+/**
+ * X_slo as the owner of a fleet expects it: the rate that the policy loads a machine to a share of. Impossible if a target on its CPU could not be passed.
+ * @param scaled the vCPUs of the machine, and its autoscaler; null for one that counts requests.
+ */
+export function expectedRate(
+  asked: Asked,
+  machine: FleetMachine,
+  scaled: { readonly kind: AutoscalerKind; readonly vcpus: number } | null = null,
+): Planning<number> {
   const rate = sloRateOf(asked, machine);
-  return rate.state === 'impossible' ? rate : planned(rate.plan / asked.simulation.slack);
+  if (rate.state === 'impossible') return rate;
+  const expectedPerS = rate.plan / asked.simulation.slack;
+  if (scaled === null || !FOLLOWS_CPU.has(scaled.kind)) return planned(expectedPerS);
+  const { requestS, mostVcpus } = cpuOf(machine, asked.simulation);
+  const share = (SAFETY_FACTOR * expectedPerS * requestS) / scaled.vcpus;
+  const mostShare = mostVcpus / scaled.vcpus;
+  if (isPassed(share, mostShare)) return planned(expectedPerS);
+  return impossible({ code: 'cpu-target-not-passed', targetPct: cpuTargetPct(share), mostPct: 100 * mostShare });
 }
 
 /** What a service says of its fleet. */
@@ -203,7 +218,8 @@ class Followed {
         const autoscaler = { ...this.#usual, ...setting, startS };
         const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;
         const schedule = made === null ? null : { cycle: made.cycle, minimums: [...made.minimums] };
-        return { target: safetyFactor, xSloPerS, schedule };
+        const cpu = FOLLOWS_CPU.has(this.#usual.kind) ? { cpu: cpuOf(this.#machine, simulation) } : {};
+        return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule };
       },
       outcome: (hourUsd) => this.#missedReasons({ figures, setting, figuresOf, peakMachines, hourUsd }),
     };
@@ -291,6 +307,12 @@ class Followed {
     const { sloMs, sloPercentile: percentile } = this.#stated.workload;
     return { code: 'scale-out-lag', share, startS, percentile, sloMs, outcome };
   }
+}
+
+/** The CPU time that an autoscaler counts on a machine. */
+export function cpuOf({ cpuS, saturationPerS }: FleetMachine, draw: Draw): NonNullable<FleetScaler['cpu']> {
+  const requestS = cpuS(draw);
+  return { requestS, mostVcpus: saturationPerS(draw) * requestS };
 }
 
 /** Fewer minutes a week are not mentioned. */

@@ -33,6 +33,8 @@ export interface FleetMachine {
   readonly inferenceMs: (draw: Draw, percentile: number) => number;
   /** The highest rate per second that it sustains without a limit on latency. */
   readonly saturationPerS: (draw: Draw) => number;
+  /** vCPU seconds of one request: its service time on the threads of a session, and its handling. */
+  readonly cpuS: (draw: Draw) => number;
   /** Milliseconds to transfer a request and its answer, which are part of its latency. */
   readonly transferMs: (draw: Draw) => number;
   /** What to say about its network. */
@@ -65,7 +67,7 @@ export function fleetMachine(
   options: { readonly capacityShare?: number; readonly vcpu?: VcpuPart } = {},
 ): FleetMachine {
   const { capacityShare = 1, vcpu = WHOLE_VCPUS } = options;
-  const { realtime, cores, sessions } = profile;
+  const { realtime, cores, sessions, threadsPerSession: threads } = profile;
   const { centralMs, scv, queues } = path.handling;
   const stretch = sessions / cores;
   const ownShare = Math.max(1, stretch * vcpu.share);
@@ -81,6 +83,10 @@ export function fleetMachine(
     const sent = bytes(draw);
     return sent === 0 ? modelPerS(draw) : Math.min(bytesPerS / sent, modelPerS(draw));
   };
+  // A session of less than a core is one thread with a part of a vCPU's time.
+  const vcpusPerThread = threads < 1 ? vcpu.share / threads : 1;
+  const cpuS = (draw: Draw): number =>
+    (vcpusPerThread * ((threads * realtime.meanServiceMs) / liveSpeedupOf(profile, draw) + handlingMs(draw))) / 1000;
   const handled = oncePerNumber((percentile) =>
     realtime.handledMs(percentile, { centralMs: centralMs * stretch, scv, queues }),
   );
@@ -111,6 +117,7 @@ export function fleetMachine(
     inferenceMs: (draw, percentile) =>
       realtime.latencyMs({ percentile, ratePerS: 0, speedup: liveSpeedupOf(profile, draw) }),
     saturationPerS,
+    cpuS,
     reasons: (draw) =>
       linkReasons(linkOf(bytes(draw), networkGbps), { bytes: bytes(draw), networkGbps, modelPerS: modelPerS(draw) }),
   };

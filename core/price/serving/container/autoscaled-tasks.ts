@@ -1,3 +1,4 @@
+import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import type { TaskService } from '#core/price/serving/container/fargate.ts';
 import type { TaskSize } from '#core/price/serving/container/task-sizes.ts';
 import { oncePer, sameAsLast } from '#core/once-per.ts';
@@ -46,7 +47,8 @@ function prepare(service: TaskService, stated: Stated): Planning<EvaluateDraw> {
     to.refuse(() => peakOver({ unit: 'task', needed: fleet.peakMachines, limit, product: service.product }));
     return null;
   };
-  const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, { machineOf, follow }));
+  const kind = service.autoscaler;
+  const sizeOf = sizedOnce((asked) => cheapestSize(asked, offer.plan, { kind, machineOf, follow }));
   const quotaOf = oncePer((size: TaskSize) => sameAsLast((count) => service.quotaFor(lookup, size, count)));
   const isSpot = candidate.purchase === 'spot';
   const kept = discountFactor(workload);
@@ -106,6 +108,7 @@ function cheapestSize(
   asked: Asked,
   { sizes, hourUsd }: TaskOffer,
   of: {
+    readonly kind: AutoscalerKind;
     readonly machineOf: (size: TaskSize) => FleetMachine;
     readonly follow: (sized: SizedTask, asked: Asked, to: Tally) => AutoscaledFleet | null;
   },
@@ -115,7 +118,7 @@ function cheapestSize(
   let missed: Impossible = impossible({ code: 'task-size-missing' });
   for (const size of sizes) {
     if (best !== null && least * hourUsd(size) >= best.usd) break;
-    const rate = expectedRate(asked, of.machineOf(size));
+    const rate = expectedRate(asked, of.machineOf(size), { kind: of.kind, vcpus: size.vcpus });
     if (rate.state === 'impossible') {
       missed = rate;
       continue;

@@ -161,9 +161,11 @@ export function autoscaledMachines(fleet: MachineFleet): (stated: Stated) => Pla
     const { context, candidate, workload } = stated;
     const { profile, usdPerHour, instance } = rented;
     const { instanceType } = instance;
-    const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
+    const kind = fleet.autoscaler(context);
+    const vcpus = pods === null ? instance.vcpus : pods.perNode * pods.mostVcpus;
+    const rateOf = sizedOnce((asked) => expectedRate(asked, machine, { kind, vcpus }));
     const { spotAbove, follow } = scaledFleet(stated, machine, nodeStartS(context), {
-      tracking: { kind: fleet.autoscaler(context), podsPerInstance: pods?.perNode ?? 1 },
+      tracking: { kind, podsPerInstance: pods?.perNode ?? 1 },
     });
     const quotaOf = quotasOf(stated, fleet, rented);
     const spot = spotNodes(stated, rented);

@@ -31,11 +31,13 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
   if (found.state === 'impossible') return found;
   const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
   const machine = endpointServer(stated, found.plan);
-  const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
+  const kind = KINDS[stated.context.lookup.cloud];
+  const { vcpus } = found.plan.instance;
+  const rateOf = sizedOnce((asked) => expectedRate(asked, machine, { kind, vcpus }));
   const fleet = zero === null || stated.workload.callerWaits ? stated : withoutMinimum(stated);
   const startS = startSIn(stated.context, 'sagemaker-endpoint.creation');
   const { follow } = scaledFleet(fleet, machine, startS, {
-    tracking: { kind: KINDS[stated.context.lookup.cloud], canMend: zero === null },
+    tracking: { kind, canMend: zero === null },
   });
   const awakeIn = zero === null ? () => 1 : awakeShare(stated, zero, machine);
   const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));

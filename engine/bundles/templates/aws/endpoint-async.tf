@@ -71,8 +71,8 @@ resource "aws_appautoscaling_policy" "use" {
         value = "main"
       }
     }
-    # {{cpuPct.note}}
-    target_value       = {{cpuPct}}
+    # {{cpuSumPct.note}}
+    target_value       = {{cpuSumPct}}
     scale_out_cooldown = 60
     scale_in_cooldown  = 300
   }

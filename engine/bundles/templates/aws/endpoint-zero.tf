@@ -96,8 +96,8 @@ resource "aws_appautoscaling_policy" "requests" {
     predefined_metric_specification {
       predefined_metric_type = "SageMakerInferenceComponentInvocationsPerCopy"
     }
-    # {{invocationsPerCopy.note}}
-    target_value = {{invocationsPerCopy}}
+    # {{invocationsPerInstance.note}}
+    target_value = {{invocationsPerInstance}}
     # A new instance takes minutes to start: grow at once, shrink slowly.
     scale_out_cooldown = 60
     scale_in_cooldown  = 300

@@ -38,8 +38,8 @@ resource "azurerm_monitor_autoscale_setting" "machines" {
         time_window        = "{{growWindow}}"
         time_aggregation   = "Average"
         operator           = "GreaterThan"
-        # {{scaleAtPct.note}}
-        threshold = {{scaleAtPct}}
+        # {{cpuPct.note}}
+        threshold = {{cpuPct}}
       }
       scale_action {
         direction = "Increase"
@@ -59,7 +59,7 @@ resource "azurerm_monitor_autoscale_setting" "machines" {
         time_aggregation   = "Average"
         operator           = "LessThan"
         # A part of it: an instance less may not load the others to more than that.
-        threshold = {{scaleAtPct}} * {{shrinkAt}}
+        threshold = {{cpuPct}} * {{shrinkAt}}
       }
       scale_action {
         direction = "Decrease"

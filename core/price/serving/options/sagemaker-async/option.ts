@@ -7,6 +7,7 @@ import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
+import { cpuOf } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -140,7 +141,12 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
           ...fixedFleet({ onDemand: count, spot: 0 }),
           always: { onDemand: 0, spot: 0 },
           scaling: 'to-zero',
-          scaler: { target: ASYNC_UTILISATION, schedule: null },
+          scaler: {
+            target: ASYNC_UTILISATION,
+            ratePerS: sustainedPerS,
+            cpu: cpuOf(machine, simulation),
+            schedule: null,
+          },
         },
       });
     }
