@@ -11,7 +11,7 @@ import { type AsDeployed, asDeployed, asDeployedLine } from './testing-as-deploy
 import { READ_BACK } from './testing-as-deployed-files.ts';
 import { cpuOfOption } from './testing-cpu-of.ts';
 
-/** Loads of which a fleet has from a few to a few hundred machines. */
+/** Loads that need from a few to a few hundred machines. */
 const WORKLOADS = [
   { predictionsPerDay: 6e7, shape: 'diurnal', callerWaits: true, sloMs: 100 },
   { predictionsPerDay: 4e8, shape: 'weekly', callerWaits: true, sloMs: 60 },
@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 /** A bill interpolates between loads that were simulated, which misses a small fleet by up to this share: one machine more or less stays for hours. */
 const INTERPOLATED = 0.13;
-/** The highest minute and the requests that are missed in a burst hang on one data point of a metric. */
+/** The highest minute and the requests that are missed in a burst depend on one data point of a metric. */
 const ONE_POINT = { peak: 0.25, missedShare: 0.01 };
 
 function isClose(one: number, other: number, within: { readonly share: number; readonly least: number }): boolean {
@@ -92,7 +92,8 @@ describe.each(SERVICES)('%s', (service) => {
       if (own === null) return [];
       return [asDeployed({ ...planned, option: own }, { ...planned, cpuOf: cpuOfOption(planned) })];
     });
-    if (process.env['MODEWISE_AS_DEPLOYED'] !== undefined) console.log(found.map(asDeployedLine).join('\n'));
+    if (process.env['MODEWISE_AS_DEPLOYED'] !== undefined)
+      process.stdout.write(`${found.map(asDeployedLine).join('\n')}\n`);
     expect(found.length).toBeGreaterThan(0);
     for (const each of found) expect(differencesOf(each), each.optionId).toEqual([]);
     all.push(...found);

@@ -99,9 +99,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, and a warehouse finds its slots itself. */
+/** Numbers that no file states as they are: a request of Vertex AI has no comments for the CPU at the limit, instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, and a warehouse finds its slots itself. */
 const UNSTATED =
-  /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)/;
+  /^(?:sagemaker|vertex|azure-ml)-.*\/peak\/onDemand$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)|^vertex-.*\/mostVcpus$/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];
