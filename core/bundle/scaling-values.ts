@@ -57,7 +57,7 @@ function cpuValues(
   return {
     cpuShare: traced(sixDigits(share), note),
     cpuPct: traced(sixDigits(100 * share), note),
-    cpuSumPct: traced(sixDigits(100 * usedVcpus), `${used}, whose use the metric adds up`),
+    cpuSumPct: traced(sixDigits(100 * usedVcpus), `${note}. The metric adds up what the vCPUs use`),
     wholeCpuPct: traced(whole, note),
     podCpuTarget: word(`${Math.max(1, Math.round(1000 * usedVcpus))}m`, note),
   };

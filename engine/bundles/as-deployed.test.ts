@@ -11,7 +11,7 @@ import { type AsDeployed, asDeployed, asDeployedLine } from './testing-as-deploy
 import { READ_BACK } from './testing-as-deployed-files.ts';
 import { cpuOfOption } from './testing-cpu-of.ts';
 
-/** Loads of which a fleet has from a few to a few hundred machines. */
+/** Loads that need from a few to a few hundred machines. */
 const WORKLOADS = [
   { predictionsPerDay: 6e7, shape: 'diurnal', callerWaits: true, sloMs: 100 },
   { predictionsPerDay: 4e8, shape: 'weekly', callerWaits: true, sloMs: 60 },
@@ -45,7 +45,7 @@ function withSlack({ plan, evaluator }: Planned, option: ServingOption, slack: n
     deployment: details.deployment,
     reasons: [
       ...option.reasons.filter(({ code }) => code !== 'sized-with-slack'),
-      ...(slack === 1 ? [] : [{ code: 'sized-with-slack', factor: slack, text: 'x', priceMark: null } as const]),
+      ...(slack === 1 ? [] : [{ code: 'sized-with-slack', factor: slack, text: 'x' } as const]),
     ],
   };
 }
@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 /** A bill interpolates between loads that were simulated, which misses a small fleet by up to this share: one machine more or less stays for hours. */
 const INTERPOLATED = 0.13;
-/** The highest minute and the requests that are missed in a burst hang on one data point of a metric. */
+/** The highest minute and the requests that are missed in a burst depend on one data point of a metric. */
 const ONE_POINT = { peak: 0.25, missedShare: 0.01 };
 
 function isClose(one: number, other: number, within: { readonly share: number; readonly least: number }): boolean {

@@ -18,7 +18,7 @@ export type ReadScaler =
       readonly vcpus: number;
       readonly downStabilizationS: number;
     }
-  /** The highest of the targets of a window, by the CPU in use of a machine: Vertex AI and instance groups. Null as the service has it. */
+  /** The highest of the targets of a window, by the CPU in use of a machine: Vertex AI and instance groups. Null for the usual value. */
   | {
       readonly kind: 'highest-of-window';
       readonly percent: number;
@@ -162,7 +162,7 @@ function hpaOf(files: Trees): ReadScaler {
 const podsOnNodes =
   (pool: string): ReadBack =>
   (files, { deployment }) => {
-    if (deployment?.use.kind !== 'fleet') throw new Error('the option is no fleet');
+    if (deployment?.use.kind !== 'fleet') throw new Error('the option has no fleet');
     const at = (place: string): number => numberAt(files, 'main.tf', place);
     const [onDemand, spot] = [`locals/${pool}`, `locals/${pool.replace(/[^/]+$/, 'spot')}`];
     const pools = [onDemand, spot].filter((each) => at(`${each}/desired`) > 0);

@@ -31,6 +31,22 @@ test.each<readonly [Reason, string]>([
     'an answer may be at most 1 min old, but p99 is more than ten years (most of it is the transfer through S3 and back)',
   ],
   [
+    { code: 'sized-with-slack', factor: 2, factor90: 2.05, monthlyUsd: 1000, expectedUsd: 520 },
+    'sized for 2 times the expected load, so that it is feasible in more of the simulations: its speed is projected, within a factor of 2.05 either way; a fleet for the expected load would cost $520 a month instead of $1,000. Measure the machine with modewise fleet: at the projected speed it could save 48 %',
+  ],
+  [
+    { code: 'sized-with-slack', factor: 1.5, factor90: null, monthlyUsd: 1000, expectedUsd: 700 },
+    'sized for 1.5 times the expected load, so that it is feasible in more of the simulations; a fleet for the expected load would cost $700 a month instead of $1,000',
+  ],
+  [
+    { code: 'sized-with-slack', factor: 1.5 },
+    'sized for 1.5 times the expected load, so that it is feasible in more of the simulations',
+  ],
+  [
+    { code: 'cpu-target-not-passed', targetPct: 1, mostPct: 1.2 },
+    'its autoscaler would never add one: at its highest rate a machine uses 1.2 % of its CPU, and the target of the plan is 1 %, in whole per cent',
+  ],
+  [
     { code: 'charged-where-it-fails', fleetShare: 0.12, penaltyShare: 0.06, simulations: 4096 },
     'its cost counts the others, 12 % with a larger fleet and 6 % with 1.25 times the most expensive option',
   ],

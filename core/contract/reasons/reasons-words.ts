@@ -271,7 +271,7 @@ const SIMULATION_TEXTS = {
     const costs = `a fleet for the expected load would cost ${usd(expectedUsd)} a month instead of ${usd(monthlyUsd)}`;
     if (factor90 === null) return `${sized}; ${costs}`;
     const saved = percent((monthlyUsd - expectedUsd) / monthlyUsd);
-    return `${sized}: its speed is projected, within a factor of ${plain(factor90, 2)} either way; ${costs}. Measure the machine with modewise fleet: at the projected speed it could save ${saved}`;
+    return `${sized}: its speed is projected, within a factor of ${plain(factor90, 3)} either way; ${costs}. Measure the machine with modewise fleet: at the projected speed it could save ${saved}`;
   },
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo, simulations }) =>

@@ -4,6 +4,7 @@ import { Purchase, ServiceId } from '#core/contract/serving/serving.ts';
 import { fact } from '#core/contract/base/fact.ts';
 import { PROJECTION_FACTS } from '#core/contract/plan/projection-facts.ts';
 import { Product, Store } from './products.ts';
+import { FLEET_FACTS } from './fleet-facts.ts';
 import { WAREHOUSE_FACTS } from './warehouse-facts.ts';
 
 export type { Product, StoreProduct, TableProduct } from './products.ts';
@@ -268,8 +269,6 @@ const LIVE_FACTS = [
   /** On-demand capacity of a Kinesis stream costs less than its shards would. */
   fact('stream-on-demand', { monthlyUsd: NonNegative, shardsUsd: NonNegative, shards: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),
-  /** A machine at its highest rate does not use enough of its CPU to pass the target of its autoscaler; per cent of the vCPUs that it counts. */
-  fact('cpu-target-not-passed', { targetPct: NonNegative, mostPct: NonNegative }),
   fact('scale-out-lag', {
     share: NonNegative,
     startS: NonNegative,
@@ -339,17 +338,7 @@ const LIVE_FACTS = [
 ] as const;
 
 const SIMULATION_FACTS = [
-  /** A fleet that was sized for the expected load does not keep up; rates are per machine. */
-  fact('fleet-too-small', { instances: NonNegative, ratePerS: NonNegative, sustainedPerS: NonNegative }),
-  /** A fleet is sized for a multiple of the expected load, so that it holds in enough simulations for a waiting caller. */
-  fact('sized-with-slack', {
-    factor: NonNegative,
-    /** Nine in ten true speeds lie within this factor of the projected one; null for a measured machine, or one without a projection. Absent in older documents. */
-    factor90: NonNegative.nullable().optional(),
-    /** The monthly cost of the fleet as sized, and of one for the expected load. Absent in older documents. */
-    monthlyUsd: NonNegative.optional(),
-    expectedUsd: NonNegative.optional(),
-  }),
+  ...FLEET_FACTS,
   fact('holds-in-no-simulation', {}),
   /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),
