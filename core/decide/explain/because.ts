@@ -23,6 +23,7 @@ import { cheapest } from '#core/decide/cheapest/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { isMaterial, isTiedByCost, movingParts } from '#core/decide/cheapest/simplest.ts';
 import { tieBreak } from '#core/decide/cheapest/tie-judge.ts';
+import { assumedChoiceFacts } from './assumed-choice.ts';
 import { priceFacts } from './price-facts.ts';
 import { aroundCentral } from '#core/decide/verdict/option.ts';
 import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
@@ -63,6 +64,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
     ...rarelyHeldFacts(grounds, chosen),
     ...rules,
     ...liveFacts(grounds, chosen),
+    ...assumedChoiceFacts(chosen, choice.admissible, grounds.workload),
     ...loadFacts(chosen),
     certainty(grounds, chosen),
     ...priceFacts(chosen, grounds.workload),

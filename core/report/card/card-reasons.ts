@@ -65,6 +65,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'assumption-decides':
       // The headline shows which questions are open.
       return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];
+    case 'assumed-start':
     case 'gpu-chosen':
       return [doubt(`${verdictWords(fact).claim}.`)];
     case 'variant-saves':
