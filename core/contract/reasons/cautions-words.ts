@@ -4,6 +4,7 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 const CAUTIONS = [
   'items-unpriced',
   'provisioning-unpriced',
+  'assumed-start',
   'estimated-price',
   'undated-sagemaker-price',
   'interruptions-unknown',

@@ -84,6 +84,8 @@ const CATALOG_TEXTS = {
     `the bill omits ${items.map(billItemName).join(', ')}: the catalogue has no price for the region`,
   'provisioning-unpriced': () =>
     'provisioned concurrency would keep containers ready, but the catalogue has no price for it',
+  'assumed-start': () =>
+    'start-up time and latency are assumed, because no source states them; their intervals are wider for it',
   'estimated-price': ({ usdPerHour, note }) =>
     `estimated price: $${usdPerHour} per hour is not published for this region; ${note}`,
   'own-price': ({ source, asOf }) => `your own price: ${source}${asOf === null ? '' : `, ${asOf}`}`,

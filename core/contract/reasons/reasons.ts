@@ -71,6 +71,8 @@ const CATALOG_FACTS = [
   /** Items of the bill without a price in the region. */
   fact('items-unpriced', { items: z.array(Name).max(64).readonly() }),
   fact('provisioning-unpriced', {}),
+  /** No source states how long instances of the service take to start and to pass a request on. */
+  fact('assumed-start', {}),
   fact('estimated-price', { usdPerHour: NonNegative, note: Text }),
   fact('own-price', { source: Text, asOf: Name.nullable() }),
   fact('derived-sagemaker-price', { note: Text }),

@@ -57,6 +57,8 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return infeasibleWords(fact);
     case 'follows-load':
       return because(capitalised(reasonText(fact.reason)), '.', '');
+    case 'assumed-start':
+      return assumedStartWords(fact);
     case 'rarely-held':
       return rarelyHeldWords(fact);
     case 'near-threshold':
@@ -203,6 +205,18 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
   const why =
     reason === null ? `it is infeasible in ${missedText(failingShare)} of the simulations` : reasonText(reason);
   return because('Batch, the default, is not feasible', ':', `${why}.`);
+}
+
+function assumedStartWords({ offer, alternative }: FactOf<'assumed-start'>): VerdictWords {
+  const sourced =
+    alternative === null
+      ? 'No option whose start-up time has a source meets the requirements.'
+      : `The cheapest option whose start-up time has a source, ${nameOf(alternative)}, costs ${monthly(alternative)}.`;
+  return because(
+    `The start-up time and latency of ${nameOf(offer)} are assumed`,
+    ':',
+    `no source states them. ${sourced}`,
+  );
 }
 
 function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo }: FactOf<'rarely-held'>): VerdictWords {

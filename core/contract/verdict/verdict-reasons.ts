@@ -74,6 +74,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
    */
   /** What an autoscaled choice misses, or how its autoscaler is set so that it misses little. */
   fact('follows-load', { reason: Reason }),
+  /** The start-up time and the latency of the choice have no source; with the cheapest option whose numbers have one, or null. */
+  fact('assumed-start', { offer: Offer, alternative: Offer.nullable() }),
   fact('rarely-held', {
     offer: Offer,
     holdsShare: NonNegative,

@@ -24,6 +24,7 @@ import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { isMaterial, isTiedByCost, movingParts } from '#core/decide/cheapest/simplest.ts';
 import { tieBreak } from '#core/decide/cheapest/tie-judge.ts';
 import { nearThreshold } from './near-threshold.ts';
+import { assumedChoiceFacts } from './assumed-choice.ts';
 import { priceFacts } from './price-facts.ts';
 import { aroundCentral } from '#core/decide/verdict/option.ts';
 import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
@@ -66,6 +67,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
     ...(near === null ? [] : [near]),
     ...rules,
     ...liveFacts(grounds, chosen),
+    ...assumedChoiceFacts(chosen, choice.admissible, grounds.workload),
     ...loadFacts(chosen),
     certainty(grounds, chosen),
     ...priceFacts(chosen, grounds.workload),

@@ -66,6 +66,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
       // The headline shows which questions are open.
       return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];
     case 'near-threshold':
+    case 'assumed-start':
     case 'gpu-chosen':
       return [doubt(`${verdictWords(fact).claim}.`)];
     case 'no-files':

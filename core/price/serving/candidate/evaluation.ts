@@ -1,3 +1,4 @@
+import { isAssumedStart, widerStart } from './assumed-start.ts';
 import { dataTransfer } from './data-transfer.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
@@ -119,7 +120,9 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
   // Most candidates of a plan are refused before it is needed.
   const optionOf = onceAsked(() => definition.prepare(stated));
   const brought = createTransport(definition, stated);
-  return (asked, to) => {
+  const isAssumed = isAssumedStart(definition, stated.context.lookup);
+  return (stands, to) => {
+    const asked = isAssumed ? { ...stands, simulation: widerStart(stands.simulation) } : stands;
     to.begin(workload);
     if (fixed.length > 0) return to.refuse(() => fixed);
     if (tooLarge !== null && isSentOver(asked, tooLarge)) return to.refuse(() => sentOver(asked, tooLarge));
@@ -233,18 +236,25 @@ function atOnceReasons(atOnce: RowsAtOnce | null): readonly Reason[] {
   return [{ code: 'rows-at-once', rows, withinS, perS: rows / withinS }];
 }
 
+const ASSUMED_START: readonly Reason[] = [{ code: 'assumed-start' }];
+
 /** A feasible candidate with its bill, whose items add up to its cost. */
 function explained(definition: ServingDefinition, asked: Asked, to: Tally): Evaluation {
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
   const explanation = to.explanation ?? newExplanation();
+  const isAssumed = isAssumedStart(definition, asked.context.lookup);
   const freshnessS: Freshness = { mean: to.meanAgeS, max: to.maxAgeS };
   return {
     candidate: asked.candidate,
-    basis: explanation.profile?.basis ?? 'projected',
+    basis: isAssumed ? 'assumed' : (explanation.profile?.basis ?? 'projected'),
     scaling: definition.scaling(asked),
     errorHandling: { unit, expectedReworkPct: Number.isNaN(to.reworkPct) ? expectedReworkPct : to.reworkPct },
     feasible: true,
-    reasons: [...explanation.reasons, ...(explanation.profile?.reasons ?? [])],
+    reasons: [
+      ...explanation.reasons,
+      ...(isAssumed ? ASSUMED_START : NO_REASONS),
+      ...(explanation.profile?.reasons ?? []),
+    ],
     count: to.count,
     monthlyUsd: to.usd,
     breakdown: itemsOnBill(explanation.items, asked.workload),

@@ -17,6 +17,8 @@ export interface Lookup {
   readonly limit: (id: string) => number;
   /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;
+  /** Whether a limit is a judgement without a source of its own. */
+  readonly isJudged: (id: string) => boolean;
   /** A number in the rules of a scaler. Throws if the catalogue lacks it. */
   readonly scalingFact: Facts;
   /** The rules of autoscalers. Throws if the catalogue lacks one. */
@@ -81,11 +83,16 @@ export function cloudOf({ instances }: Pick<Catalog, 'instances'>): Lookup['clou
   return cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws';
 }
 
+function isJudgement({ kind }: ServiceLimit): boolean {
+  return kind === 'ASSUMPTION' || kind === 'ESTIMATE';
+}
+
 /** Indexes a catalogue for fast lookups. */
 export function createLookup(catalog: Catalog): Lookup {
   const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
   const limits = byId(catalog.limits.map(({ id, value }) => [id, value]));
   const oldDates = onceAsked(() => new Map(oldLimits(catalog).map(({ id, asOf }) => [id, asOf])));
+  const judged = onceAsked(() => new Set(catalog.limits.filter(isJudgement).map(({ id }) => id)));
   const facts = onceAsked(() => factsAt(catalog.scaling, 'usual'));
   const instances = new Map(catalog.instances.map((row) => [row.instanceType, row]));
   return {
@@ -99,6 +106,7 @@ export function createLookup(catalog: Catalog): Lookup {
       return value;
     },
     optionalLimit: (id) => limits.get(id) ?? null,
+    isJudged: (id) => judged().has(id),
     scalingFact: (id) => facts()(id),
     autoscalers: onceAsked(() => autoscalerRules(facts())),
     oldLimitDate: (id) => oldDates().get(id) ?? null,

@@ -138,6 +138,8 @@ export interface ServingDefinition {
   /** Variants of an option without instances, named where others name an instance type: `arm64`. The plain option has no name. */
   readonly variants?: readonly string[] | undefined;
   readonly offered?: OfferedTypes | undefined;
+  /** The catalogue's row of the start that a caller waits for, where instances start with the requests. */
+  readonly startRow?: string | undefined;
   readonly prices?: NeededPrices | undefined;
   readonly payload?: PayloadLimit | undefined;
   /** The limit of an asynchronous call, where no caller waits; absent for a service without one, whose calls are all alike. */
@@ -178,6 +180,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     instanceTypes: of.instanceTypes,
     variants: of.variants,
     offered: of.offered,
+    startRow: of.startRow,
     prices: of.prices,
     payload: of.payload,
     events: of.events,

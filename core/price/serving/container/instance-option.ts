@@ -31,6 +31,7 @@ export function instanceOption(
     ...definition,
     cloud: of.cloud,
     movingParts: 1,
+    startRow: `${limits}.startup`,
     isMetered: true,
     mode: 'realtime',
     returnsAnswers: true,

@@ -95,6 +95,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     service,
     cloud: own.cloud,
     movingParts: own.movingParts,
+    startRow: `${service}.platform-start`,
     billed: own.billed,
     recipe: own.recipe,
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
