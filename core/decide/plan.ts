@@ -37,7 +37,7 @@ import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
-import { confirmedFlips } from './flips/confirmed-flips.ts';
+import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { withFilesFact } from './without-files.ts';

@@ -236,15 +236,16 @@ function nearThresholdWords(fact: FactOf<'near-threshold'>): VerdictWords {
     { of: other, share: otherShare },
   ].sort((a, b) => a.of.monthlyUsd - b.of.monthlyUsd);
   const [lower, higher] = sides.map(({ of, share }) => ({
-    text: `${nameOf(of)} for ${monthly(of)}`,
-    usd: of.monthlyUsd,
+    name: nameOf(of),
+    monthlyUsd: of.monthlyUsd,
     share,
   }));
   if (lower === undefined || higher === undefined) return because('', '.', '');
   const points = significant((Math.floor(1000 * higher.share) - Math.floor(1000 * lower.share)) / 10, 2);
-  const times = lower.usd > 0 ? `${significant(higher.usd / lower.usd, 2)} times the cost` : 'The difference';
+  const times =
+    lower.monthlyUsd > 0 ? `${significant(higher.monthlyUsd / lower.monthlyUsd, 2)} times the cost` : 'The difference';
   return because(
-    `${lower.text} ${hasSlo ? 'meets the SLO' : 'is feasible'} in ${heldText(lower.share)} of the simulations, ${higher.text.replace(' per month', '')} in ${heldText(higher.share)}`,
+    `${lower.name} for ${monthly(lower)} ${hasSlo ? 'meets the SLO' : 'is feasible'} in ${heldText(lower.share)} of the simulations, ${higher.name} for ${usd(higher.monthlyUsd)} in ${heldText(higher.share)}`,
     ':',
     `${times} for ${points} points; ${percent(neededShare)} is needed.`,
   );

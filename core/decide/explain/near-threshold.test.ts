@@ -10,7 +10,7 @@ import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.
 import { cardOf } from '#core/report/card/card.ts';
 
 const CHEAP = candidateOf('realtime', { id: 'cheap', service: 'lambda', instanceType: null });
-const DEAR = candidateOf('realtime', { id: 'dear', instanceType: 'b2.large' });
+const COSTLY = candidateOf('realtime', { id: 'costly', instanceType: 'b2.large' });
 const SMALL = candidateOf('realtime', { id: 'small', instanceType: 'b2.small' });
 
 /** Per option its cost, and the multiple of the stated traffic up to which it meets the SLO. */
@@ -49,10 +49,10 @@ describe('near the needed share the verdict states both sides of the step', () =
   test('the cheaper option that nearly meets the SLO, with its share and how many times as much the choice costs', () => {
     const plan = planOf([
       [CHEAP, 66, IN_94 ?? 0],
-      [DEAR, 657, IN_99 ?? 0],
+      [COSTLY, 657, IN_99 ?? 0],
     ]);
     expect(PlanDocument.parse(plan)).toEqual(plan);
-    expect(plan.verdict.optionId).toBe('dear');
+    expect(plan.verdict.optionId).toBe('costly');
     const fact = factOf(plan);
     if (fact?.code !== 'near-threshold') throw new Error('a fact');
     expect(fact).toMatchObject({
@@ -72,16 +72,16 @@ describe('near the needed share the verdict states both sides of the step', () =
   test('also where the cheaper one is another machine of the same service, which no row shows', () => {
     const plan = planOf([
       [SMALL, 772, IN_94 ?? 0],
-      [DEAR, 1402, IN_99 ?? 0],
+      [COSTLY, 1402, IN_99 ?? 0],
     ]);
-    expect(plan.verdict.optionId).toBe('dear');
+    expect(plan.verdict.optionId).toBe('costly');
     expect(factOf(plan)).toMatchObject({ other: { instanceType: 'b2.small', monthlyUsd: 772 } });
   });
 
   test('where none meets it, the one that does so more often and costs more', () => {
     const plan = planOf([
       [CHEAP, 274, IN_90 ?? 0],
-      [DEAR, 1374, IN_94 ?? 0],
+      [COSTLY, 1374, IN_94 ?? 0],
     ]);
     expect(plan.verdict).toMatchObject({ optionId: 'cheap' });
     expect(factOf(plan)).toMatchObject({ offer: { monthlyUsd: 274 }, other: { monthlyUsd: 1374 } });
@@ -91,7 +91,7 @@ describe('near the needed share the verdict states both sides of the step', () =
     const stated = [0.9, 0.95, 1, 1.05].map((by) => {
       const plan = planOf([
         [CHEAP, 66, quantile(1.6449 * by)],
-        [DEAR, 657, IN_99 ?? 0],
+        [COSTLY, 657, IN_99 ?? 0],
       ]);
       const fact = factOf(plan);
       return fact?.code === 'near-threshold'
@@ -106,7 +106,7 @@ describe('near the needed share the verdict states both sides of the step', () =
       factOf(
         planOf([
           [CHEAP, 66, IN_80 ?? 0],
-          [DEAR, 657, IN_99 ?? 0],
+          [COSTLY, 657, IN_99 ?? 0],
         ]),
       ),
     ).toBeUndefined();
@@ -114,7 +114,7 @@ describe('near the needed share the verdict states both sides of the step', () =
       factOf(
         planOf([
           [CHEAP, 600, IN_94 ?? 0],
-          [DEAR, 657, IN_99 ?? 0],
+          [COSTLY, 657, IN_99 ?? 0],
         ]),
       ),
     ).toBeUndefined();
@@ -122,7 +122,7 @@ describe('near the needed share the verdict states both sides of the step', () =
       factOf(
         planOf([
           [CHEAP, 66, IN_99 ?? 0],
-          [DEAR, 657, IN_99 ?? 0],
+          [COSTLY, 657, IN_99 ?? 0],
         ]),
       ),
     ).toBeUndefined();

@@ -88,10 +88,10 @@ test('just short of a flip the verdict still stands', { timeout: 30_000 }, () =>
       const lever = leversOf(workload, HANDLING_MS).find((l) => l.input === flip.input);
       if (lever === undefined || lever.range.scale !== 'log') continue;
       const short = flip.at > lever.range.base ? flip.at * 0.98 : flip.at * 1.02;
-      expect(settle(model, lever.turn(situationOf(workload), short))).toMatchObject({
-        mode: base.mode,
-        holds: base.holds,
-      });
+      const { mode, tied, holds } = settle(model, lever.turn(situationOf(workload), short));
+      // Or its mode ties with the one that is chosen there, which is not a flip.
+      expect([mode, ...tied]).toContain(base.mode);
+      expect(holds).toBe(base.holds);
       checked += 1;
     }
   }

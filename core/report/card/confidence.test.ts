@@ -78,7 +78,7 @@ test('a mode that is the cheapest in fewer than half of the simulations is not l
   expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is not the cheapest mode in most simulations.');
 });
 
-test('the lowest expected regret is said of the choice only where it has it', () => {
+test('the choice is called the one with the lowest expected regret only where it has it', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const offer = { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7 } as const;
   const tied = {

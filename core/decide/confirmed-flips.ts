@@ -1,12 +1,12 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { viewOf } from '#core/decide/plan-view.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import type { Lever } from './levers.ts';
+import type { Lever } from './flips/levers.ts';
+import { viewOf } from './plan-view.ts';
 
-/** Draws near a threshold may place a flip a little too early: if a plan does not confirm it, one this share of the value further away may. */
-const FURTHER = 0.03;
+/** Draws near a threshold may place a flip a little too early: if a plan does not confirm it, one these shares of the value further away may. */
+const FURTHER = [0.015, 0.03] as const;
 
 /**
  * The flips that a plan of their own confirms: at the value, or a little beyond it, that plan has the mode that the flip states. Flips of quantities that
@@ -35,15 +35,17 @@ export function* confirmedFlips(
   return kept;
 }
 
-/** The flip a little further from the stated value of its input; empty at the end of the range. */
+/** The flip a little further from the stated value of its input, the nearest first; empty at the end of the range. */
 function beyond(flip: FlipFact, { levers }: { readonly levers: readonly Lever[] }): readonly FlipFact[] {
   const range = levers.find(({ input }) => input === flip.input)?.range;
   if (range === undefined || (flip.code !== 'input-rises' && flip.code !== 'input-falls')) return [];
   const away = flip.code === 'input-rises' ? 1 : -1;
-  const step = FURTHER * Math.abs(flip.at);
-  const wanted = flip.at + away * (range.scale === 'whole' ? Math.max(1, Math.round(step)) : step);
-  const at = range.scale === 'whole' ? wanted : Number(wanted.toPrecision(3));
-  return at === flip.at || at < range.low || at > range.high ? [] : [{ ...flip, at }];
+  return FURTHER.flatMap((share) => {
+    const step = share * Math.abs(flip.at);
+    const wanted = flip.at + away * (range.scale === 'whole' ? Math.max(1, Math.round(step)) : step);
+    const at = range.scale === 'whole' ? wanted : Number(wanted.toPrecision(3));
+    return at === flip.at || at < range.low || at > range.high ? [] : [{ ...flip, at }];
+  });
 }
 
 /** The workload at the value of a flip; null if the flip varies something else. */

@@ -3,11 +3,11 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import { makePlan } from '#core/decide/plan.ts';
-import { MARKET, MARKET_PRICER, marketHandling } from '#core/decide/verdict/testing.ts';
 import { finished } from '#core/steps.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
-import { leversOf } from './levers.ts';
+import { leversOf } from './flips/levers.ts';
+import { makePlan } from './plan.ts';
+import { MARKET, MARKET_PRICER, marketHandling } from './verdict/testing.ts';
 
 const WORKLOAD = Workload.parse({
   predictionsPerDay: 1e6,
