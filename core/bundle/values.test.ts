@@ -257,7 +257,11 @@ test('targets are half of what a pod or machine carries: in requests, and in the
 test('a fleet of a plan that does not state what a machine carries has no target', () => {
   const { scaler } = SCALED;
   const older = valuesOf({ ...SCALED, scaler: { target: scaler?.target ?? 0, schedule: null } });
-  expect(Object.keys(older).filter((name) => /cpu(Pct|Share|Target)|invocations/i.test(name))).toEqual([]);
+  expect(
+    Object.keys(older).filter((name) =>
+      /^(cpu|pod|wholeCpu|cpuSum)(Pct|Share|Target|CpuTarget|Pct)$|invocations/i.test(name),
+    ),
+  ).toEqual([]);
 });
 
 test('the schedule of a job that runs once does not start it: whoever deploys it does', () => {

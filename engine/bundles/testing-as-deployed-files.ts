@@ -56,13 +56,13 @@ export interface ReadFleet {
 }
 
 /** The files of a bundle by name, as data. */
-export type Trees = ReadonlyMap<string, unknown>;
+type Trees = ReadonlyMap<string, unknown>;
 
 /** Reads the fleet of an option from its files. */
 export type ReadBack = (files: Trees, option: ServingOption) => ReadFleet;
 
 /** A number that a file states. Throws if it states none. */
-export function numberAt(files: Trees, file: string, place: Place): number {
+function numberAt(files: Trees, file: string, place: Place): number {
   const value = valueAt(files.get(file), place);
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
   if (Number.isNaN(number)) throw new Error(`${file} states ${String(value)} at ${String(place)}`);
@@ -216,7 +216,7 @@ function isoSeconds(text: unknown): number {
 }
 
 /** Rules of Azure Monitor. A threshold may be a product. */
-export function azureRulesOf(files: Trees, setting: string, vcpus: number): Pick<ReadFleet, 'min' | 'max' | 'scaler'> {
+function azureRulesOf(files: Trees, setting: string, vcpus: number): Pick<ReadFleet, 'min' | 'max' | 'scaler'> {
   const tree = files.get('main.tf');
   const profile = `azurerm_monitor_autoscale_setting.${setting}:profile/0`;
   const each = [0, 1].map((index) => {

@@ -73,7 +73,8 @@ test('a replica of Container Apps that is kept ready has the idle rate without r
   const { usd, gib, vcpus } = optionIn('eastus', 'container-apps', { ...LIVE, predictionsPerDay: 100, sloMs: 300 });
   const busy = 1 - Math.exp(-100 / DAY_S);
   expect(usd['instances-ready']).toBeCloseTo(MONTH_S * (1 - busy) * (vcpus * 0.000003 + gib * 0.000003), 4);
-  expect(usd['instances-alive']).toBeCloseTo(MONTH_S * busy * (vcpus * 0.000024 + gib * 0.000003), 4);
+  // Requests that meet wait for their session instead of overlapping, which is a thousandth at this rate.
+  expect(usd['instances-alive']).toBeCloseTo(MONTH_S * busy * (vcpus * 0.000024 + gib * 0.000003), 3);
   expect(usd['instance-requests']).toBeCloseTo((100 * (MONTH_S / DAY_S) * 0.4) / 1e6, 6);
 });
 

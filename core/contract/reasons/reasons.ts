@@ -225,9 +225,8 @@ const LIVE_FACTS = [
     share: NonNegative,
     coldMs: NonNegative,
   }),
-  /** Of an instance that takes several requests at a time, and stays for a while without any. */
   fact('instance-concurrency', { atOnce: NonNegative }),
-  /** Of an instance beside which another one starts at this rate. */
+  /** Another instance starts at this rate of one. */
   fact('instance-rate', { ratePerS: NonNegative }),
   fact('idle-kept', { minutes: NonNegative, isBilled: z.boolean() }),
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
@@ -342,7 +341,6 @@ const LIVE_FACTS = [
 const SIMULATION_FACTS = [
   ...FLEET_FACTS,
   fact('holds-in-no-simulation', {}),
-  /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),
   /** Against the chosen option, over the simulations. `simulations` is their number, here and below; absent in older documents. */
   fact('versus-chosen', {
@@ -354,7 +352,6 @@ const SIMULATION_FACTS = [
   fact('holds-in-share', { share: NonNegative, simulations: NonNegative.optional() }),
   /** How the cost counts the other simulations: the shares of all that are charged with a larger fleet, and with the penalty of regret. */
   fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative, simulations: NonNegative }),
-  /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
 ] as const;
 

@@ -15,10 +15,16 @@ export const CLOUD_RUN = {
   /** Targets as shares of the CPUs and of the maximum concurrency. */
   cpuTarget: 'cloud-run.cpu-target',
   concurrencyTarget: 'cloud-run.concurrency-target',
+  /** The lowest and the highest target for requests at once, and the most of them that an instance takes. */
+  leastTarget: 'cloud-run.target-least',
+  mostTarget: 'cloud-run.target-most',
+  mostAtOnce: 'cloud-run.at-once-most',
   /** Seconds that an instance stays idle before it ends. */
   idleS: 'cloud-run.idle',
 } as const;
-export type CloudRunRules = Rules<typeof CLOUD_RUN>;
+type CloudRunRules = Rules<typeof CLOUD_RUN>;
+/** The rules that decide how many instances there are. */
+export type CloudRunScaling = Omit<CloudRunRules, 'leastTarget' | 'mostTarget' | 'mostAtOnce'>;
 
 /** A service: what a request uses, and its maximum concurrency. */
 export interface CloudRunService {
@@ -41,7 +47,7 @@ export function concurrencyDriver(requests: number, maxConcurrency: number, targ
 }
 
 /** Larger of both drivers, and enough for the requests that wait; instances stay until they were idle long enough. */
-export function cloudRunPolicy(rules: CloudRunRules, service: CloudRunService): Policy {
+export function cloudRunPolicy(rules: CloudRunScaling, service: CloudRunService): Policy {
   const { maxConcurrency, cpuPerRequest, cpus, min, max } = service;
   const begin = () => {
     const highest = new SlidingMax(rules.idleS, Math.ceil(rules.idleS / rules.everyS) + 1);

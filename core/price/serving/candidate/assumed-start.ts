@@ -8,7 +8,7 @@ import type { ServingDefinition } from './option.ts';
  */
 const WIDER = 1.5;
 
-/** Whether callers of an option wait for starts of which the catalogue has only a judgement. */
+/** Whether callers of an option wait for starts for which the catalogue has only a judgement. */
 export function isAssumedStart({ startRow }: Pick<ServingDefinition, 'startRow'>, lookup: Lookup): boolean {
   return startRow !== undefined && lookup.isJudged(startRow);
 }

@@ -24,11 +24,8 @@ export interface Loading {
   readonly requests?: Autoscaler['requests'];
 }
 
-/**
- * Targets of Cloud Run for requests at once, as shares of the most that an instance takes, in steps of a hundredth. Instances take at most 1,000. Source:
- * docs.cloud.google.com/run/docs/configuring/scaling-controls and /about-concurrency.
- */
-const CLOUD_RUN = { least: 0.1, most: 0.95, step: 0.01, atOnce: 1000 } as const;
+/** Cloud Run takes a target in hundredths. */
+const TARGET_STEP = 0.01;
 /** A target may be rounded by this much. */
 const ROUNDING = 0.01;
 /** Utilisations above the usual one: each is simulated. */
@@ -99,11 +96,12 @@ interface InFlight {
 
 /** The rate, or a higher one if Cloud Run could not be told to load an instance so little. */
 function atLeastInFlight(asked: Asked, machine: FleetMachine, wantedPerS: number): InFlight {
+  const { leastTarget } = asked.context.lookup.autoscalers().cloudRun;
   let ratePerS = wantedPerS;
   for (let step = 0; step < 4; step++) {
     const requests = inFlight(asked, machine, ratePerS);
-    if (requests >= CLOUD_RUN.least * (1 - ROUNDING)) return { ratePerS, requests };
-    ratePerS *= CLOUD_RUN.least / requests;
+    if (requests >= leastTarget * (1 - ROUNDING)) return { ratePerS, requests };
+    ratePerS *= leastTarget / requests;
   }
   return { ratePerS, requests: inFlight(asked, machine, ratePerS) };
 }
@@ -121,19 +119,20 @@ function inFlight({ simulation }: Asked, machine: FleetMachine, ratePerS: number
  * limit is what it answers within the SLO: with a lower one, Cloud Run would start an instance for calls that meet by chance.
  */
 function concurrency(asked: Asked, machine: FleetMachine, { requests }: InFlight): CallScaler {
-  const { simulation } = asked;
+  const { simulation, context } = asked;
+  const { leastTarget, mostTarget, mostAtOnce } = context.lookup.autoscalers().cloudRun;
   const answered = (machine.saturationPerS(simulation) * machine.budgetMs(simulation)) / 1000;
-  const fewest = Math.ceil(requests / CLOUD_RUN.most);
-  const most = Math.max(fewest, Math.floor(requests / CLOUD_RUN.least + 1e-9));
-  const highest = Math.min(CLOUD_RUN.atOnce, Math.max(1, fewest, Math.min(most, Math.floor(answered))));
+  const fewest = Math.ceil(requests / mostTarget);
+  const most = Math.max(fewest, Math.floor(requests / leastTarget + 1e-9));
+  const highest = Math.min(mostAtOnce, Math.max(1, fewest, Math.min(most, Math.floor(answered))));
   let best: { readonly atOnce: number; readonly target: number; readonly error: number } | null = null;
   for (let atOnce = highest; atOnce >= Math.max(1, fewest); atOnce--) {
-    const share = Math.round(requests / atOnce / CLOUD_RUN.step) * CLOUD_RUN.step;
-    const target = Number(Math.min(CLOUD_RUN.most, Math.max(CLOUD_RUN.least, share)).toFixed(2));
+    const share = Math.round(requests / atOnce / TARGET_STEP) * TARGET_STEP;
+    const target = Number(Math.min(mostTarget, Math.max(leastTarget, share)).toFixed(2));
     const error = Math.abs((target * atOnce) / requests - 1);
     if (best === null || error < best.error) best = { atOnce, target, error };
     if (error <= ROUNDING) break;
   }
-  const { atOnce, target } = best ?? { atOnce: highest, target: CLOUD_RUN.most };
+  const { atOnce, target } = best ?? { atOnce: highest, target: mostTarget };
   return { by: 'requests-at-once', atOnce, target };
 }

@@ -221,7 +221,7 @@ class InstanceServer {
       ready,
     });
     if (!this.#delay(asked, { startMs: 1000 * startS, loadedPerS: Math.min(ratePerS, peakPerS) }, to)) return false;
-    // Loads beside one that a single instance carries may need a second one: no value between them.
+    // Loads close to one that a single instance carries may need a second one: no value between them.
     const beyondFirst = fleet.peakMachines > 1 ? fleet.meanBeyondFirst : 0;
     this.#bill(asked, { alive: 1 - this.#day.asleepShare + beyondFirst, ready, startS }, to);
     if (to.explanation !== null) {
