@@ -21,6 +21,8 @@ beforeAll(async () => {
 }, 240_000);
 
 const FUNCTION = { kind: 'function', count: 7, provisioned: 2, atOnce: 12 } as const;
+const AT_ONCE = { ...FUNCTION, scaler: { by: 'requests-at-once', target: 0.35 } } as const;
+const PER_SECOND = { ...FUNCTION, scaler: { by: 'requests-per-second', target: 4 } } as const;
 const NODES: Fleet = {
   kind: 'fleet',
   count: 5,
@@ -37,9 +39,9 @@ const [GOOGLE, AZURE] = [
 ] as const;
 
 test.each<readonly [name: string, recipe: RecipeName, service: string, deployment: Deployment]>([
-  ['a Cloud Run service', 'cloud-run', 'cloud-run', { machine: GOOGLE, use: FUNCTION }],
-  ['one that is billed by instance', 'cloud-run-instances', 'cloud-run-instances', { machine: GOOGLE, use: FUNCTION }],
-  ['a container app', 'container-apps', 'container-apps', { machine: AZURE, use: FUNCTION }],
+  ['a Cloud Run service', 'cloud-run', 'cloud-run', { machine: GOOGLE, use: AT_ONCE }],
+  ['one that is billed by instance', 'cloud-run-instances', 'cloud-run-instances', { machine: GOOGLE, use: AT_ONCE }],
+  ['a container app', 'container-apps', 'container-apps', { machine: AZURE, use: PER_SECOND }],
   ['a function app', 'functions-flex', 'functions-flex', { machine: AZURE, use: FUNCTION }],
   ['pods of GKE on spot nodes', 'gke', 'gke', { machine: { ...GOOGLE, instanceType: 'c3-standard-4' }, use: NODES }],
   [
