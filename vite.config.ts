@@ -202,7 +202,11 @@ export default defineConfig({
         outDir: at('dist/renderer'),
         emptyOutDir: true,
         sourcemap: false,
-        rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES },
+        rolldownOptions: {
+          checks: QUIET_ON_SLOW_MACHINES,
+          // What documents are validated with is a file of its own, so that none is so large that the build warns.
+          output: { codeSplitting: { groups: [{ name: 'validation', test: /node_modules\/zod/u }] } },
+        },
       },
     },
     liveReport,

@@ -78,6 +78,9 @@ const INTERPOLATED = 0.13;
 /** The highest minute and the requests that are missed in a burst depend on one data point of a metric. */
 const ONE_POINT = { peak: 0.25, missedShare: 0.01 };
 
+/** Targets of pods are whole thousandths of a vCPU: with three times the machines that is a step of several per cent on a machine of one vCPU. */
+const FEW_THOUSANDTHS = 0.12;
+
 function isClose(one: number, other: number, within: { readonly share: number; readonly least: number }): boolean {
   return Math.abs(one - other) <= Math.max(within.share * Math.abs(other), within.least);
 }
@@ -95,7 +98,7 @@ describe.each(SERVICES)('%s', (service) => {
     if (process.env['MODEWISE_AS_DEPLOYED'] !== undefined)
       process.stdout.write(`${found.map(asDeployedLine).join('\n')}\n`);
     expect(found.length).toBeGreaterThan(0);
-    for (const each of found) expect(differencesOf(each), each.optionId).toEqual([]);
+    for (const each of found) expect(differencesOf(each, slack), each.optionId).toEqual([]);
     all.push(...found);
   });
 });
@@ -110,9 +113,12 @@ test('bills, graphs and files have the same instances within 3 %, most of them w
 });
 
 /** What differs between the bill, the graph and the files of an option. */
-function differencesOf({ billed, planned, readBack, fullOverTarget }: AsDeployed): readonly string[] {
+function differencesOf({ billed, planned, readBack, fullOverTarget }: AsDeployed, slack: number): readonly string[] {
   const checks: readonly (readonly [string, boolean])[] = [
-    ['mean instances', isClose(readBack.mean, planned.mean, { share: 0.03, least: 0.05 })],
+    [
+      'mean instances',
+      isClose(readBack.mean, planned.mean, { share: slack > 2 ? FEW_THOUSANDTHS : 0.03, least: 0.05 }),
+    ],
     ['most instances', isClose(readBack.peak, planned.peak, { share: ONE_POINT.peak, least: 1 })],
     [
       'missed requests',

@@ -158,9 +158,9 @@ function changes(
   );
 }
 
-/** Numbers that no file states as they are: a request of Vertex AI has no comments for the CPU at the limit, instances of managed endpoints are all on demand, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and node groups keep what is on demand at the peak. */
+/** Numbers that no file states as they are: a request of Vertex AI has no comments for the CPU at the limit, instances of managed endpoints are all on demand, the CPU of managed instances of Lambda has a limit, GB of a disk are rounded up, a rate of a whole is not limited, a warehouse finds its slots itself, and node groups keep what is on demand at the peak. */
 const UNSTATED =
-  /^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|^(?:eks|gke|aks)[^/]*\/use\/onDemandAbove$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)|^vertex-.*\/mostVcpus$/;
+  /^(?:sagemaker|vertex|azure-ml|lambda-managed)-.*\/peak\/onDemand$|^(?:eks|gke|aks|instance-group|vm-scale-set)[^/]*\/use\/onDemandAbove$|\/storedGb$|\/live\/share$|^bigquery\/(?:machine|use\/count)|^vertex-.*\/mostVcpus$|^lambda-managed-.*\/ratePerS$/;
 
 /** Plans in which every service that is tested has a feasible option. */
 let plans: readonly PlanDocument[];

@@ -68,7 +68,9 @@ export const scaleSet: Facts = (_, deployment) => {
   const capacity = 'azurerm_monitor_autoscale_setting.machines:profile/0/capacity/0';
   const rule = (index: number): string =>
     `azurerm_monitor_autoscale_setting.machines:profile/0/rule/${index}/metric_trigger/0/threshold`;
-  const at = Math.round(100 * targetOf(fleet));
+  const { ratePerS = Number.NaN, cpu } = fleet.scaler ?? {};
+  const usedVcpus = targetOf(fleet) * ratePerS * (cpu?.requestS ?? Number.NaN);
+  const at = Number(((100 * usedVcpus) / deployment.machine.vcpus).toPrecision(6));
   return [
     serverSessions(deployment),
     elsewhere('the machine type', String(deployment.machine.instanceType), [['main.tf', `${set}/sku_name`]]),

@@ -286,6 +286,9 @@ function violations(region: Region, of: Case): string[] {
   });
 }
 
+/** Cases of a seed: a case that fails is found again. */
+const SEED = 52;
+
 /** Bills of every service in so many random cases for each cloud. */
 export function testBills(numRuns: number): void {
   test.each(REGIONS)(
@@ -295,7 +298,7 @@ export function testBills(numRuns: number): void {
         fc.property(cases, (of) => {
           expect(violations(region, of)).toEqual([]);
         }),
-        { numRuns },
+        { numRuns, seed: SEED },
       );
     },
   );

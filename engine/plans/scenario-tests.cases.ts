@@ -5,6 +5,7 @@ import { isCommitment } from '#core/contract/serving/serving.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { confidenceOf } from '#core/report/card/confidence.ts';
+import { OPEN } from './scenarios-open.cases.ts';
 import type { CloudsScenario, DoubtedScenario, Scenario } from './testing-scenario.ts';
 import { cloudDoubts, contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
 
@@ -52,20 +53,28 @@ function betterChoices({ options, verdict, workload }: PlanDocument): readonly s
   });
 }
 
+/** Ends a search that hangs; the longest takes half a minute on a busy machine. */
+const timeout = 600_000;
+
+/** A test for each scenario. That of an open one fails once the program answers as the architect does. */
+function testEach<Each extends Scenario>(scenarios: readonly Each[], check: (scenario: Each) => void): void {
+  for (const scenario of scenarios) {
+    const declare = OPEN.has(scenario.name) ? test.fails : test;
+    declare(scenario.name, { timeout }, () => check(scenario));
+  }
+}
+
 /** One test for each scenario: its verdict is one that an architect would accept. */
 export function testScenarios(scenarios: readonly Scenario[]): void {
-  test.each(scenarios)('$name', (scenario) => {
+  testEach(scenarios, (scenario) => {
     const plan = doubtedPlan(scenario, Workload.parse(scenario.workload));
     expect(contradictions(scenario, plan), scenario.because).toEqual([]);
   });
 }
 
-/** Ends a search that hangs; the longest takes half a minute on a busy machine. */
-const timeout = 600_000;
-
 /** One test for each scenario: its verdict, its numbers and sentences, its bills and its confidence. */
 export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): void {
-  test.each(scenarios)('$name', { timeout }, (scenario) => {
+  testEach(scenarios, (scenario) => {
     const plan = doubtedPlan(scenario);
     expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
     const confidence = confidenceOf(viewOf(plan));
@@ -75,7 +84,7 @@ export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): voi
 
 /** One test for each scenario of several clouds: as of one cloud, and which cloud wins at what cost. */
 export function testCloudsScenarios(scenarios: readonly CloudsScenario[]): void {
-  test.each(scenarios)('$name', { timeout }, (scenario) => {
+  testEach(scenarios, (scenario) => {
     const plan = doubtedPlan(scenario);
     const found = [
       ...doubts(scenario, plan),

@@ -9,6 +9,7 @@ import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
 import { AZURE } from './scenarios-azure.cases.ts';
 import { GCP } from './scenarios-gcp.cases.ts';
 import { HANDLING } from './scenarios-handling.cases.ts';
+import { OPEN } from './scenarios-open.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
 import { REGIONS } from './scenarios-regions.cases.ts';
 import { THREE_CLOUDS_ALL } from './scenarios-three-clouds-all.cases.ts';
@@ -47,6 +48,7 @@ test('every scenario has a name of its own, and at least fifty are of a doubting
     expect(new Set(names).size).toBe(names.length);
   }
   expect(DOUBTED.length).toBeGreaterThanOrEqual(50);
+  expect(DOUBTED.map(({ name }) => name)).toEqual(expect.arrayContaining([...OPEN.keys()]));
 });
 
 // Every fourth clear answer and bill. scenarios.full.test.ts has the others, and those close to a border, in a tie, of other regions and with flips.

@@ -242,10 +242,13 @@ class InstanceServer {
     const { wakingShare: share } = this.#day;
     const { simulation: draw } = asked;
     const { path } = this.machine;
+    // Who sizes with slack does not rely on starts being rare or short enough: other traffic and other starts are worse.
+    const slack = draw.sizedIn === null ? draw.slack : 1;
     for (const { kind, percentile, limitMs } of answerLimits(asked.workload)) {
-      if (kind !== 'slo' || share <= 1 - percentile / 100) continue;
+      const isRare = share <= (slack > 1 ? 0 : 1 - percentile / 100);
+      if (kind !== 'slo' || isRare) continue;
       const ms = path.addedMs(draw, percentile) + this.machine.latencyMs(draw, percentile, loadedPerS) + startMs;
-      if (ms <= limitMs) continue;
+      if (ms <= limitMs / slack) continue;
       const cause = { cause: 'cold-start', causeMs: startMs, causeShare: share } as const;
       return to.refuse(() => [{ code: 'latency-over-slo', percentile, ms, sloMs: limitMs, ...cause }]);
     }
