@@ -47,7 +47,6 @@ export const FOLLOWS_CPU: ReadonlySet<AutoscalerKind> = new Set([
   'pods',
   'pods-on-nodes',
   'vertex',
-  'instance-group',
   'azure-rules',
   'async',
 ]);
