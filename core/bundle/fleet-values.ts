@@ -60,6 +60,10 @@ export function fleetValues(
       Math.round(100 * target),
       `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`,
     ),
+    ratePerInstance: traced(
+      Number(((promises.ratePerS?.value ?? promises.peakPerS) / count).toPrecision(6)),
+      'requests a second that one instance carries within the SLO',
+    ),
     ...scalingValues(fleet, deployment.machine),
     copyCpus: traced(
       deployment.machine.vcpus / 2 + LEAST_COPY_VCPUS,
