@@ -2,7 +2,7 @@ import type { Fleet, UseOf } from '#core/contract/serving/deployment.ts';
 import { GROWTH } from '#core/price/autoscaling/simulate-week.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
-import { podVcpus, scalingValues } from './scaling-values.ts';
+import { podVcpus, scalingValues, sixDigits } from './scaling-values.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
 import type { BundleInput } from './values.ts';
 
@@ -61,7 +61,7 @@ export function fleetValues(
       `The plan loads an instance to ${percent(target)} of what it carries within the SLO.`,
     ),
     ratePerInstance: traced(
-      Number(((promises.ratePerS?.value ?? promises.peakPerS) / count).toPrecision(6)),
+      sixDigits(fleet.scaler?.ratePerS ?? (promises.ratePerS?.value ?? promises.peakPerS) / count),
       'requests a second that one instance carries within the SLO',
     ),
     ...scalingValues(fleet, deployment.machine),

@@ -59,7 +59,7 @@ function endpointZero(): Recipe {
     deploy: [
       ...base.deploy,
       {
-        text: 'Callers name the endpoint and its inference component: `aws sagemaker-runtime invoke-endpoint --endpoint-name {{name}} --inference-component-name {{name}}`, with the region, the body and a file for the answer. While there is no copy of the model, each request is refused with an error, and the first one starts a copy, which takes minutes: the sender must try again, for example from a queue.',
+        text: 'Callers name the endpoint and its inference component: `aws sagemaker-runtime invoke-endpoint --endpoint-name {{name}} --inference-component-name {{name}}`, with the region, the body and a file for the answer. Without a copy of the model, each request is refused with an error, and the first one starts a copy, which takes minutes: the sender must try again, for example from a queue.',
       },
     ],
   };

@@ -18,7 +18,7 @@ export function podVcpus({ mostVcpus }: NonNullable<Fleet['pods']>): number {
 }
 
 /** Precise enough that a fleet follows as it was simulated. */
-function sixDigits(value: number): number {
+export function sixDigits(value: number): number {
   return Number(value.toPrecision(6));
 }
 
@@ -36,7 +36,6 @@ export function scalingValues({ scaler, pods }: Fleet, { vcpus }: DeployedMachin
     ...RULES,
     invocationsPerInstance: traced(sixDigits(60 * target * eachPerS), `a minute: ${carried}`),
     podRatePerS: traced(sixDigits(target * eachPerS), carried),
-    ratePerInstance: traced(sixDigits(scaler.ratePerS), 'requests a second that one instance carries within the SLO'),
     scaleShare: traced(target, `the plan loads an instance to ${percent(target)} of what it carries`),
     ...(scaler.cpu === undefined ? {} : cpuValues(scaler.cpu, { ...scaled, ratePerS: target * eachPerS, carried })),
   };

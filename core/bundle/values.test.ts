@@ -258,9 +258,7 @@ test('a fleet of a plan that does not state what a machine carries has no target
   const { scaler } = SCALED;
   const older = valuesOf({ ...SCALED, scaler: { target: scaler?.target ?? 0, schedule: null } });
   expect(
-    Object.keys(older).filter((name) =>
-      /^(cpu|pod|wholeCpu|cpuSum)(Pct|Share|Target|CpuTarget|Pct)$|invocations/i.test(name),
-    ),
+    Object.keys(older).filter((name) => /^(cpu|wholeCpu|podCpu|cpuSum)(Pct|Share|Target)$|invocations/i.test(name)),
   ).toEqual([]);
 });
 

@@ -38,7 +38,7 @@ export function* planAmongClouds(plans: readonly CloudSteps[], which: 'cheapest'
   return yield* changed(chosen.rest, { pause: (soFar) => () => withClouds(soFar()), end: withClouds });
 }
 
-/** The plans whose choice meets the requirements in enough simulations; without one, those whose choice does so about as often as any. */
+/** The plans whose choice meets the requirements in enough simulations. If there are none: the plans within a tie of the highest share. */
 function mostReliable<T extends { readonly soFar: PlanDocument }>(plans: readonly T[]): readonly T[] {
   const shares = plans.map(({ soFar }) => {
     const { chosen, isRarelyHeld } = viewOf(soFar);

@@ -47,7 +47,7 @@ export function nearThreshold(of: {
 
 type Grounds = Parameters<typeof nearThreshold>[0];
 
-/** The option that costs much less and meets the requirements a little too rarely: the cheapest of those that come about as near as any. */
+/** The cheapest option that costs much less than the choice and misses the needed share by a few points, within a tie of the nearest. */
 function nearlyAsGood(of: Grounds): RowContender | null {
   const needed = steadyShare(of.workload);
   const near = rivals(of).filter(
