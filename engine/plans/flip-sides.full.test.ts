@@ -37,12 +37,15 @@ function outcomeOf(plan: PlanDocument): string {
   return viewOf(plan).isRarelyHeld ? 'none' : plan.verdict.mode;
 }
 
-/** Whether the cheapest option of a mode does not cost materially more than the choice of a plan. */
+/** How far the bill that a plan states may lie from the median over the simulations, by which the verdict compares: a share of the bill. */
+const BILL_FROM_MEDIAN = 0.02;
+
+/** Whether the cheapest option of a mode does not cost materially more than the choice of a plan, or may not by the medians that the verdict compares. */
 function isTied(plan: PlanDocument, mode: string): boolean {
   const { chosen, bestOf } = viewOf(plan);
   const other = [...bestOf].find(([each]) => each === mode)?.[1];
   if (chosen?.monthlyUsd == null || other?.monthlyUsd == null) return false;
-  const savingUsd = other.monthlyUsd.value - chosen.monthlyUsd.value;
+  const savingUsd = (1 - BILL_FROM_MEDIAN) * other.monthlyUsd.value - chosen.monthlyUsd.value;
   return savingUsd <= 0 || !isMaterial(savingUsd, other.monthlyUsd.value, plan.workload);
 }
 

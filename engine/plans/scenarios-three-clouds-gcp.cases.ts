@@ -150,7 +150,8 @@ export const THREE_CLOUDS_GCP: readonly DoubtedScenario[] = [
     model: 'trees',
     workload: { ...LIVE, predictionsPerDay: 2e6, shape: 'flash-crowd', peakToMean: 30, sloMs: 200 },
     modes: ['realtime'],
-    services: ['cloud-run', 'cloud-run-instances'],
+    // Left out at first: a group of two machines of one vCPU, $25 to $66 on spot and on demand, and a forwarding rule with its data $19 to $21.
+    services: ['cloud-run', 'cloud-run-instances', 'instance-group'],
     rows: [
       // 60.8 M requests at 40 cents a million, and an instance that is busy for most of the time.
       { id: 'cloud-run/', items: { 'instance-requests': [24.3, 24.4] }, usd: [40, 140] },
@@ -318,7 +319,8 @@ export const THREE_CLOUDS_GCP: readonly DoubtedScenario[] = [
     model: 'image',
     workload: { ...LIVE, predictionsPerDay: 40 * DAY_S, sloMs: 300 },
     modes: ['realtime'],
-    services: ['cloud-run-instances', 'cloud-run'],
+    // Left out at first: a group of two or three machines of one or two vCPUs, $25 to $90, and a forwarding rule with its data $19 to $60.
+    services: ['cloud-run-instances', 'cloud-run', 'instance-group'],
     rows: [
       // 105.1 M requests at 40 cents a million; with 100 ms of each, an instance is busy for 98 % of the time, and two for 86 %.
       { id: 'cloud-run/', items: { 'instance-requests': [42, 42.1], 'instances-answering': [58, 125] } },

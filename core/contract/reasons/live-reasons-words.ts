@@ -93,6 +93,8 @@ export const LIVE_TEXTS = {
   'fails-from-zero': ({ share, startS }) =>
     `${shareText(share)} of requests fail, because no instance runs: the endpoint does not queue them and serves again after ${secondsText(startS)}`,
   'image-without-snapstart': () => 'SnapStart does not take container images, so it does not shorten the cold starts',
+  'growth-over-time': ({ needed, calls, withinS, product }) =>
+    `${numberText(needed)} calls at a time would be needed for all rows at once; within ${secondsText(withinS)}, ${productName(product)} grows to ${numberText(Math.floor(calls))} on average`,
   'throttled-growth': ({ most, withinS }) =>
     `traffic grows more than ${numberText(most)} times within ${secondsText(withinS)}: Lambda refuses requests until it has added machines`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,

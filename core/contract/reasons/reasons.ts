@@ -270,35 +270,6 @@ const LIVE_FACTS = [
   /** On-demand capacity of a Kinesis stream costs less than its shards would. */
   fact('stream-on-demand', { monthlyUsd: NonNegative, shardsUsd: NonNegative, shards: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),
-  fact('scale-out-lag', {
-    share: NonNegative,
-    startS: NonNegative,
-    outcome: z.enum(['queued', 'slo-kept', 'slo-missed']),
-    percentile: Percentile,
-    sloMs: NonNegative.nullable(),
-  }),
-  /** What an autoscaled fleet misses in a week, and what more instances that always run would do about it. */
-  fact('missed-minutes', {
-    minutes: NonNegative,
-    /** Since Monday 00:00, or since midnight if each day is alike: the start of the hour in which most is missed. */
-    fromMinute: NonNegative,
-    cycle: z.enum(['day', 'week']),
-    hasSlo: z.boolean(),
-    /** Null if no number of instances misses none. */
-    kept: z.object({ instances: NonNegative, monthlyUsd: NonNegative }).nullable(),
-  }),
-  /** An autoscaler is set to be ready before the load, because with its usual setting more requests would be late than the SLO tolerates. */
-  fact('ready-before-load', {
-    how: z.enum(['kept', 'target', 'schedule']),
-    instances: NonNegative,
-    target: NonNegative,
-    /** With the usual setting. */
-    missedShare: NonNegative,
-    percentile: Percentile,
-  }),
-  /** A share of the requests meets no instance and fails, until one has started from zero. */
-  fact('fails-from-zero', { share: NonNegative, startS: NonNegative }),
-  fact('throttled-growth', { most: NonNegative, withinS: NonNegative }),
   fact('image-without-snapstart', {}),
   fact('no-input-known', {}),
   fact('reads-not-stated', {}),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
+import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -48,4 +49,16 @@ test('a fleet that starts its machines too late for the deadline is struck out w
   });
   expect(feasible).toBe(false);
   expect(reasons[0]).toMatchObject({ code: 'rows-late', withinS: 60 });
+});
+
+test('a function that starts with no container is struck out if it does not add enough of them in time', () => {
+  const rushed = evaluate('lambda/-/on-demand', { deadlineS: 30 });
+  expect(rushed.feasible).toBe(false);
+  // 1,000 containers at once and after each ten seconds: 2,000 on average, and each admits ten calls a second.
+  expect(reasonOf(rushed, 'growth-over-time')).toMatchObject({ needed: Math.ceil(1e7 / 30 / 10), calls: 2000 });
+  const inTime = evaluate('lambda/-/on-demand', { deadlineS: 30, predictionsPerDay: 5e5 });
+  expect(reasonOf(inTime, 'growth-over-time')).toBeNull();
+  expect(inTime.feasible).toBe(true);
+  // In half a minute less than 20,000 calls a second are admitted; in half an hour, a hundred times as many.
+  expect(reasonOf(evaluate('lambda/-/on-demand', { deadlineS: 1_800 }), 'growth-over-time')).toBeNull();
 });

@@ -11,6 +11,7 @@ import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { setAnswering } from './answering.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provision } from './provisioned.ts';
 import { type AnswerLimit, answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
+import { rowsAtOnce } from '#core/price/serving/candidate/rows-at-once.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -36,6 +37,8 @@ export interface FunctionPlatform {
   readonly concurrencyMax: number;
   /** Requests per second that the service admits for each concurrent call of the quota; Infinity if it has no such limit. */
   readonly requestsPerConcurrency: number;
+  /** The containers that a function may add in a period of so many seconds, the first of them at once; null if none is stated. */
+  readonly growth: { readonly containers: number; readonly periodS: number } | null;
   /** Seconds until the user's process starts. */
   readonly platformStartS: number;
   readonly idleS: number;
@@ -87,6 +90,14 @@ export interface PreparedFunction {
   readonly limits: readonly (AnswerLimit & { readonly at: CallPercentile })[];
   readonly p50: CallPercentile;
   readonly p99: CallPercentile;
+  /** How many calls at a time a function grows to for rows that appear at once; null for other workloads and platforms. */
+  readonly grown: GrownCalls | null;
+}
+
+/** Calls at a time, on average over the seconds in which all rows must be done, of a function that starts with none. */
+interface GrownCalls {
+  readonly calls: number;
+  readonly withinS: number;
 }
 
 /** Prepares a model on a platform, in every size that holds it. */
@@ -123,7 +134,19 @@ export function prepareFunction(model: FunctionModel, path: RequestPath, workloa
     limits: answerLimits(workload).map((limit) => ({ ...limit, at: at(limit.percentile) })),
     p50: at(50),
     p99: at(99),
+    grown: grownCalls(platform, workload),
   };
+}
+
+function grownCalls({ growth }: FunctionPlatform, workload: Workload): GrownCalls | null {
+  const atOnce = growth === null ? null : rowsAtOnce(workload);
+  if (growth === null || atOnce === null) return null;
+  const { withinS } = atOnce;
+  const steps = Math.max(1, Math.ceil(withinS / growth.periodS));
+  // The last step may be cut short: the mean of 1, 2, … steps of containers over the whole time.
+  const lastS = withinS - (steps - 1) * growth.periodS;
+  const containerS = growth.containers * ((growth.periodS * (steps - 1) * steps) / 2 + lastS * steps);
+  return { calls: containerS / withinS, withinS };
 }
 
 /**
@@ -311,10 +334,16 @@ export function spreadOf(run: RunDocument): number {
   return Math.sqrt(Math.log1p(run.realtime?.service.scv ?? ASSUMED_SERVICE_SCV));
 }
 
+function growthOver({ grown, model }: PreparedFunction, needed: number): readonly Reason[] {
+  if (grown === null || needed <= grown.calls) return [];
+  return [{ code: 'growth-over-time', needed, ...grown, product: model.platform.product }];
+}
+
 /** Whether a size misses a limit in a draw. */
 export function isMissed(of: PreparedFunction, plan: FunctionPlan, draw: Draw, tightness: number): boolean {
   const { timeoutS, concurrencyMax } = of.model.platform;
   if (plan.durationMs > timeoutS * 1000 || plan.quotaNeeded > concurrencyMax) return true;
+  if (of.grown !== null && plan.quotaNeeded > of.grown.calls) return true;
   for (const { limitMs, at } of of.limits) {
     if (functionLatencyMs(of, plan, draw, at) > limitMs / tightness) return true;
   }
@@ -328,6 +357,7 @@ export function missedBy(of: PreparedFunction, plan: FunctionPlan, draw: Draw, t
   const missed: Reason[] = [
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
+    ...growthOver(of, plan.quotaNeeded),
   ];
   let isLateByStart = false;
   for (const { kind, percentile, limitMs, at } of of.limits) {

@@ -78,6 +78,8 @@ interface FunctionService {
   readonly sellsArm: boolean;
   /** Whether a Compute Savings Plan covers it, at the discount of its row `savings-1yr`, which is the same for three years. */
   readonly hasSavingsPlan?: boolean;
+  /** Whether the catalogue states how fast a function adds containers, in `growth` and `growth-period`; absent if not. */
+  readonly statesGrowth?: boolean;
   /** Catalogue id of the price per GB in and out, if bytes are billed. */
   readonly dataPriceId: string | null;
 }
@@ -169,6 +171,13 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
     imageGb: limit(`${service}.image`),
     ...concurrencyIn(lookup, service),
     requestsPerConcurrency: lookup.optionalLimit(`${service}.requests-per-concurrency`) ?? Infinity,
+    growth:
+      own.statesGrowth === true
+        ? {
+            containers: lookup.scalingFact(`${service}.growth`),
+            periodS: lookup.scalingFact(`${service}.growth-period`),
+          }
+        : null,
     platformStartS: limit(`${service}.platform-start`),
     idleS: limit(`${service}.idle`),
     networkGbps: lookup.optionalLimit(`${service}.network`),

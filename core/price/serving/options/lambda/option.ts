@@ -28,6 +28,7 @@ export const lambda = functionOption({
     return (memoryGb, billedS) => lambdaRequestUsd({ memoryGb, billedS, usdPerGbS, usdPerRequest });
   },
   provisionedUsdPerGbS: ({ unitUsd }, priceId) => unitUsd(priceId('provisioned-duration')),
+  statesGrowth: true,
   sellsArm: true,
   hasSavingsPlan: true,
   events: {

@@ -90,7 +90,9 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const wakeUpS = limit('sagemaker-async.wake-up');
   const tablesOf = tablesFor(stated);
   const answering = newAnswering(stated, machine);
-  const leastInstances = workload.callerWaits ? workload.minInstances : 0;
+  // A waiting caller must not depend on a single instance, unless the queue keeps the request until another one has started.
+  const isKeptInTime = workload.sloMs !== null && workload.sloMs >= 2 * wakeUpS * 1000;
+  const leastInstances = workload.callerWaits && !isKeptInTime ? workload.minInstances : 0;
   const kept = discountFactor(workload);
   return planned((asked, to) => {
     const { simulation } = asked;
@@ -112,7 +114,6 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     to.p99Ms = answeredMs(answering, simulation, 99);
     if (isMissed(answering, simulation, to.p99Ms)) return to.refuse(() => limitsMissed(answering, simulation));
     // No instance runs between two requests that are far apart.
-    // A waiting caller must not depend on a single instance.
     const least = leastInstances * (1 - sleep.asleepShare);
     const paid = Math.max(least, fleet.meanInstances - sleep.asleepShare);
     to.count = count;
