@@ -25,6 +25,8 @@ export const FLEET_FACTS = [
     percentile: Percentile,
     sloMs: NonNegative.nullable(),
   }),
+  /** Deployed as sized, an autoscaled fleet keeps the SLO up to this many times the stated traffic, or more. */
+  fact('carries-traffic', { ratio: NonNegative, isMore: z.boolean(), percentile: Percentile }),
   /** What an autoscaled fleet misses in a week, and what more instances that always run would do about it. */
   fact('missed-minutes', {
     minutes: NonNegative,

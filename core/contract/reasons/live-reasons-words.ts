@@ -97,6 +97,8 @@ export const LIVE_TEXTS = {
     `${numberText(needed)} calls at a time would be needed for all rows at once; within ${secondsText(withinS)}, ${productName(product)} grows to ${numberText(Math.floor(calls))} on average`,
   'throttled-growth': ({ most, withinS }) =>
     `traffic grows more than ${numberText(most)} times within ${secondsText(withinS)}: Lambda refuses requests until it has added machines`,
+  'carries-traffic': ({ ratio, isMore, percentile }) =>
+    `as deployed, it keeps the p${percentile} up to ${plain(ratio, 3)} times the stated traffic${isMore ? ' and more' : ''}`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,
   'cpu-target-not-passed': ({ targetPct, mostPct }) =>
     `its autoscaler would never add one: at its highest rate a machine uses ${plain(mostPct, 2)} % of its CPU, and the target of the plan is ${plain(targetPct, 2)} %, in whole per cent`,

@@ -2,7 +2,7 @@ import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { CyclesAround } from '#core/price/traffic/week.ts';
 import type { AutoscalerRules } from './autoscaler.ts';
-import { constantFleet, type ScaledWeek, simulateWeek, type WeekOptions } from './simulate-week.ts';
+import { constantFleet, type ScaledWeek, SEEDS, simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
 
 /** Points at which a function of a positive number is computed. The numbers of the points ascend with the values. */
@@ -32,6 +32,12 @@ const LOADS: Grid = {
     return beyond <= 0 ? FINE.valueAt(index) : COARSE.valueAt(COARSE.indexOf(MANY) + beyond);
   },
 };
+/** The nearest load that is simulated, and the nearest that is not below a load. */
+export function loadsAround(meanLoad: number): { readonly nearest: number; readonly above: number } {
+  const index = LOADS.indexOf(Math.max(meanLoad, 1e-300));
+  return { nearest: LOADS.valueAt(Math.round(index)), above: LOADS.valueAt(Math.ceil(index - 1e-9)) };
+}
+
 /** Ratios to the usual seconds to start: neighbours are 40 % apart. A wait begins at a certain start, so coarser steps would bring it to draws without one. */
 const STARTS = logGrid(3);
 const MAX_CACHED = 4096;
@@ -66,9 +72,10 @@ export function createTable<Figures>(
   };
 }
 
-/** A value between two that may both be Infinity. */
+/** A value between two; Infinity if one of them is. */
 function between(low: number, high: number, share: number): number {
-  return low === high ? low : low + (high - low) * share;
+  if (low === high) return low;
+  return Number.isFinite(low) && Number.isFinite(high) ? low + (high - low) * share : Infinity;
 }
 
 /** The results of a day under a policy, as plain numbers. */
@@ -76,6 +83,8 @@ export interface FleetFigures {
   readonly meanInstances: number;
   readonly meanBeyondFirst: number;
   readonly missedShare: number;
+  /** What each instance must carry, relative to the X_slo that was expected, so that no more are missed than allowed. */
+  readonly neededRate: number;
   readonly loadP50: number;
   readonly loadP99: number;
   readonly waitP50Minutes: number;
@@ -87,11 +96,17 @@ export interface FleetFigures {
 
 type Table<Figures> = (value: number) => Figures;
 
-/** The figures of a fleet at a mean load, in instances, whose instances need some seconds to start. */
-export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
+/**
+ * The figures of a fleet at a mean load, in instances, whose instances need some seconds to start.
+ * @param seed one of the lists of start times; null for the mean of all.
+ */
+export type FleetTable = (meanLoad: number, startS: number, seed?: number | null) => FleetFigures;
 
-/** A fleet whose load is still open, and its start too: that of its autoscaler is the usual one, which is simulated as it is. */
-export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad'> {
+/**
+ * A fleet whose load is still open, and its start too: that of its autoscaler is the usual one, which is simulated as it is. Without limits it has those of
+ * each load.
+ */
+export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad' | 'seed'> {
   readonly cycles: CyclesAround;
 }
 
@@ -99,7 +114,7 @@ const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, FleetTable>>>((
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
- * Cached `simulateWeek`, by day, autoscaler, load and start. All draws and instance types share its tables, because they differ only in the load in
+ * Cached `simulateWeek`, by day, autoscaler, limits, load and start. All draws and instance types share its tables, because they differ only in the load in
  * instances and in the seconds to start. Interpolates between loads 12 to 40 % apart, starts 40 % apart, and the peaks around that of the workload; a flat day is exact.
  */
 export function fleetTable(options: FleetOptions): FleetTable {
@@ -107,30 +122,64 @@ export function fleetTable(options: FleetOptions): FleetTable {
   const ofLow = tableOfDay(options, low);
   if (share === 0) return ofLow;
   const ofHigh = tableOfDay(options, high);
-  return (meanLoad, startS) => mixedFleet(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share);
+  return (meanLoad, startS, seed) => mixedFleet(ofLow(meanLoad, startS, seed), ofHigh(meanLoad, startS, seed), share);
 }
 
-function tableOfDay({ autoscaler, rules, callersWait }: FleetOptions, day: Day): FleetTable {
-  const simulated: FleetTable = (meanLoad, startS) =>
-    figuresIn(simulateWeek({ day, rules, callersWait, autoscaler: { ...autoscaler, startS }, meanLoad }));
-  if (day.peak === 1) return simulated;
-  const key = JSON.stringify([autoscaler, callersWait]);
+function tableOfDay({ autoscaler, rules, callersWait, limits, beyond }: FleetOptions, day: Day): FleetTable {
+  const week = {
+    day,
+    rules,
+    callersWait,
+    ...(limits === undefined ? {} : { limits }),
+    ...(beyond === undefined ? {} : { beyond }),
+  };
+  const simulated = (meanLoad: number, startS: number, seed: number): FleetFigures =>
+    figuresIn(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad, seed }));
+  if (day.peak === 1) return (meanLoad, startS) => simulated(meanLoad, startS, 0);
+  const key = JSON.stringify([autoscaler, callersWait, limits, beyond]);
   const table = rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated, autoscaler.startS) });
-  return (meanLoad, startS) => {
+  return (meanLoad, startS, seed) => {
     // Of a fleet that stays as it is, a neighbour that does not tells nothing.
-    const constant = constantFleet({ day, meanLoad, autoscaler });
-    return constant === null ? table(meanLoad, startS) : figuresIn(constant);
+    const constant = constantFleet({ ...week, meanLoad, autoscaler });
+    return constant === null ? table(meanLoad, startS, seed) : figuresIn(constant);
   };
 }
 
-function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
+function fleetTableOf(
+  simulated: (meanLoad: number, startS: number, seed: number) => FleetFigures,
+  usualS: number,
+): FleetTable {
   const leastS = Math.max(1, usualS);
-  const byStart = createTable<Table<FleetFigures>>(
+  const byStart = createTable<Table<SeededFigures>>(
     STARTS,
-    (ratio) => createTable(LOADS, (meanLoad) => simulated(meanLoad, ratio * leastS), mixedFleet),
-    (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
+    (ratio) =>
+      createTable(
+        LOADS,
+        (meanLoad) => seeded((seed) => simulated(meanLoad, ratio * leastS, seed)),
+        (low, high, share) => (seed) => mixedFleet(low(seed), high(seed), share),
+      ),
+    (low, high, share) => (meanLoad) => (seed) => mixedFleet(low(meanLoad)(seed), high(meanLoad)(seed), share),
   );
-  return (meanLoad, startS) => byStart(Math.max(1, startS) / leastS)(meanLoad);
+  return (meanLoad, startS, seed = null) => byStart(Math.max(1, startS) / leastS)(meanLoad)(seed);
+}
+
+type SeededFigures = (seed: number | null) => FleetFigures;
+
+/** Far from what decides, the times of starts are not: an instance that needs no more than this of its X_slo, or many times of it. */
+const CLEARLY_ENOUGH = 0.6;
+
+/** The figures of each list of start times, simulated when they are asked for, and their mean. */
+function seeded(simulate: (seed: number) => FleetFigures): SeededFigures {
+  const known: (FleetFigures | undefined)[] = [];
+  const first = (known[0] = simulate(0));
+  if (first.neededRate <= CLEARLY_ENOUGH) return () => first;
+  const of = (seed: number): FleetFigures => (known[seed] ??= simulate(seed));
+  let mean: FleetFigures | null = null;
+  return (seed) => (seed === null ? (mean ??= meanOf(Array.from({ length: SEEDS }, (_, each) => of(each)))) : of(seed));
+}
+
+function meanOf(all: readonly FleetFigures[]): FleetFigures {
+  return all.reduce((mean, each, i) => mixedFleet(mean, each, 1 / (i + 1)));
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
@@ -138,6 +187,7 @@ function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): Fleet
     meanInstances: between(low.meanInstances, high.meanInstances, share),
     meanBeyondFirst: between(low.meanBeyondFirst, high.meanBeyondFirst, share),
     missedShare: between(low.missedShare, high.missedShare, share),
+    neededRate: between(low.neededRate, high.neededRate, share),
     loadP50: between(low.loadP50, high.loadP50, share),
     loadP99: between(low.loadP99, high.loadP99, share),
     waitP50Minutes: between(low.waitP50Minutes, high.waitP50Minutes, share),
@@ -163,11 +213,13 @@ export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly
 }
 
 function figuresIn(week: ScaledWeek): FleetFigures {
-  const { meanInstances, meanBeyondFirst, missedShare, load, waitMinutes, missedMinutes, worstFromMinute } = week;
+  const { meanInstances, meanBeyondFirst, missedShare, neededRate } = week;
+  const { load, waitMinutes, missedMinutes, worstFromMinute } = week;
   return {
     meanInstances,
     meanBeyondFirst,
     missedShare,
+    neededRate,
     loadP50: load.p50,
     loadP99: load.p99,
     waitP50Minutes: waitMinutes.p50,

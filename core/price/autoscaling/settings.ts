@@ -1,12 +1,13 @@
 import type { WorkloadShape } from '#core/contract/workload/workload.ts';
 import type { Autoscaler, AutoscalerKind } from './autoscaler.ts';
-import { fleetTable, type FleetFigures, type FleetOptions } from './remembered.ts';
+import { type FleetFigures, type FleetOptions, fleetTable, type FleetTable, loadsAround } from './remembered.ts';
+import { type FleetLimits, limitsFor, type WeekOptions } from './simulate-week.ts';
 
 /** What an owner can set about an autoscaler, so that a fleet is ready before its load. */
 export type ScalerSetting = Pick<Autoscaler, 'keptShare' | 'safetyFactor' | 'isScheduled'>;
 
 /** Shares of the instances of the peak that are kept ready, and targets below the usual one. */
-const KEPT_SHARES = [0.125, 0.25, 0.375, 0.5, 0.75, 1] as const;
+const KEPT_SHARES = [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 1] as const;
 const LOWER_TARGETS = [0.7, 0.5] as const;
 
 /** Loads that recur at the same hours, for which a schedule can be made in advance. */
@@ -28,37 +29,78 @@ export function canSchedule(kind: AutoscalerKind, shape: WorkloadShape): boolean
   return (kind === 'target-tracking' || kind === 'ec2-tracking') && RECURS[shape];
 }
 
+/** The setting that an owner starts from. */
+export function usualSetting({ safetyFactor }: Pick<Autoscaler, 'safetyFactor'>): ScalerSetting {
+  return { keptShare: 0, safetyFactor, isScheduled: false };
+}
+
+/** How much more traffic than stated a fleet that was sized carries within its SLO. */
+export const TRAFFIC_MARGIN = 1.25;
+
+/** A fleet as its owner set it for a load, whatever comes. */
+export interface SetFleet {
+  readonly setting: ScalerSetting;
+  /** In whole instances. */
+  readonly limits: FleetLimits;
+  /** Its results at a load and start, in instances at the X_slo that was expected. */
+  readonly table: FleetTable;
+}
+
+/** A fleet with a setting, for a mean load that its owner expects. */
+export function setFleet(options: SizedOptions, setting: ScalerSetting, meanLoad: number): SetFleet {
+  const autoscaler = { ...options.autoscaler, ...setting };
+  const limitsAt = (load: number): FleetLimits => limitsFor({ day: options.day, autoscaler }, load);
+  const limits = limitsAt(meanLoad);
+  const { nearest, above } = loadsAround(meanLoad);
+  const tableOf = (shared: FleetLimits): FleetTable => fleetTable({ ...options, autoscaler, limits: shared });
+  if (setting.keptShare === 0 && !setting.isScheduled) {
+    // Its minimum does not depend on the load, and its maximum hardly matters: fleets of nearly the same load share their results.
+    return { setting, limits, table: tableOf({ ...limits, peak: limitsAt(above).peak }) };
+  }
+  // A fleet of some more instances under some more load is the same fleet, but for the rounding to whole instances.
+  const shared = limitsAt(nearest);
+  const ratio = setting.keptShare > 0 ? limits.least / shared.least : limits.peak / shared.peak;
+  const table = tableOf(shared);
+  return { setting, limits, table: (load, startS, seed) => larger(table(load / ratio, startS, seed), ratio) };
+}
+
+/** A fleet of some times the instances. */
+function larger(figures: FleetFigures, ratio: number): FleetFigures {
+  const meanInstances = figures.meanInstances * ratio;
+  return { ...figures, meanInstances, meanBeyondFirst: Math.max(0, meanInstances - 1) };
+}
+
+/** A fleet whose setting is open, over the cycle that it is sized for. */
+export type SizedOptions = Omit<FleetOptions, 'limits'> & Pick<WeekOptions, 'day'>;
+
 /**
- * The setting of a fleet whose usual one misses more requests than are allowed: the one that pays for the fewest instances among those that miss no more.
- * The usual setting if it suffices, or if none does.
+ * The fleet whose usual setting does not keep the SLO with more traffic than stated: with the setting that pays for the fewest instances among those that do.
+ * With the usual one if it suffices, or if none does.
  */
-export function mendedSetting(
-  options: FleetOptions,
-  load: {
-    readonly meanLoad: number;
-    readonly startS: number;
-    readonly missedShare: number;
-    readonly mayBeScheduled: boolean;
-  },
-): ScalerSetting {
+export function mendedFleet(
+  options: SizedOptions,
+  load: { readonly meanLoad: number; readonly startS: number; readonly mayBeScheduled: boolean },
+): SetFleet {
   const { autoscaler } = options;
-  const { meanLoad, startS, missedShare, mayBeScheduled } = load;
-  const usual: ScalerSetting = { keptShare: 0, safetyFactor: autoscaler.safetyFactor, isScheduled: false };
-  const figuresOf = (setting: ScalerSetting): FleetFigures =>
-    fleetTable({ ...options, autoscaler: { ...autoscaler, ...setting } })(meanLoad, startS);
-  const suffices = ({ missedShare: missed }: FleetFigures): boolean => missed <= missedShare;
-  if (suffices(figuresOf(usual))) return usual;
-  const kept = fewestKept((keptShare) => suffices(figuresOf({ ...usual, keptShare })));
-  let best: ScalerSetting | null = kept === null ? null : { ...usual, keptShare: kept };
-  let fewest = best === null ? Infinity : figuresOf(best).meanInstances;
+  const { meanLoad, startS, mayBeScheduled } = load;
+  const usual = usualSetting(autoscaler);
+  const fleetOf = (setting: ScalerSetting): SetFleet => setFleet(options, setting, meanLoad);
+  const suffices = ({ table }: SetFleet): boolean => table(TRAFFIC_MARGIN * meanLoad, startS).neededRate <= 1;
+  const meanOf = ({ table }: SetFleet): number => table(meanLoad, startS).meanInstances;
+  const asUsual = fleetOf(usual);
+  if (suffices(asUsual)) return asUsual;
+  const kept = fewestKept((keptShare) => suffices(fleetOf({ ...usual, keptShare })));
+  let best: SetFleet | null = kept === null ? null : fleetOf({ ...usual, keptShare: kept });
+  let fewest = best === null ? Infinity : meanOf(best);
   const lower = LOWER_TARGETS.map((share) => ({ ...usual, safetyFactor: share * usual.safetyFactor }));
   for (const setting of mayBeScheduled ? [{ ...usual, isScheduled: true }, ...lower] : lower) {
     // A fleet has at least the instances that carry its mean load at its target.
     if (meanLoad / setting.safetyFactor >= fewest) continue;
-    const figures = figuresOf(setting);
-    if (suffices(figures) && figures.meanInstances < fewest) [best, fewest] = [setting, figures.meanInstances];
+    const fleet = fleetOf(setting);
+    const mean = meanOf(fleet);
+    if (mean < fewest && suffices(fleet)) [best, fewest] = [fleet, mean];
   }
-  return best ?? usual;
+  return best ?? asUsual;
 }
 
 /**

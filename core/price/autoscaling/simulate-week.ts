@@ -7,7 +7,8 @@ import type { BinnedFleet } from '#core/scale/bins.ts';
 import { drawStarts, type StartDistribution } from '#core/scale/start-times.ts';
 import { simulateFleet } from '#core/scale/simulate.ts';
 import { type Autoscaler, type AutoscalerRules, POD_START_S, policyOf, SERVICE_S } from './autoscaler.ts';
-import { scheduleOf } from './schedule.ts';
+import { lateByMinute, neededRate, type Overload, type Served } from './late.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
 import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.ts';
 
 /** The results of a day or week. Loads are those of one instance ÷ its X_slo. */
@@ -18,6 +19,8 @@ export interface ScaledWeek {
   readonly meanBeyondFirst: number;
   /** Share of the requests that arrive while the ready instances get more than X_slo each, or behind such requests in a queue. */
   readonly missedShare: number;
+  /** What each instance must carry within the SLO, relative to the X_slo that was expected, so that no more are missed than allowed. */
+  readonly neededRate: number;
   /** Load per instance, over the requests. */
   readonly load: Quantiles;
   /** Waiting time in minutes, over the requests, if work beyond the capacity queues. */
@@ -27,6 +30,9 @@ export interface ScaledWeek {
   /** First minute of the hour, from Monday 00:00, in which most requests are missed. */
   readonly worstFromMinute: number;
 }
+
+/** How many lists of start times are drawn, and always the same ones: what is stated of a fleet is their mean, and each draw of a plan has one of them. */
+export const SEEDS = 8;
 
 /** A minute is missed if more than this share of its requests is. */
 const MISSED_SHARE = 0.01;
@@ -38,7 +44,7 @@ export const GROWTH = { times: 2, byRequest: 10 } as const;
 /** Minutes of the cycle's end that are simulated before its beginning. */
 const WARM_MINUTES = 90;
 /** Callers who wait give up after this many seconds, a usual time-out of clients. */
-const CALLER_TIMEOUT_S = 30;
+export const CALLER_TIMEOUT_S = 30;
 /** An instance drains this long: the deregistration delay of the bundles. */
 const DRAIN_S = 30;
 /** 99th percentile ÷ median of the starts of one fleet: that of tasks and nodes (start-times.csv). */
@@ -54,6 +60,42 @@ export interface WeekOptions {
   readonly rules: AutoscalerRules;
   /** Whether callers wait, and give up; other work queues for as long as it takes. */
   readonly callersWait: boolean;
+  /** The limits as its owner set them; absent for those of the load itself. */
+  readonly limits?: FleetLimits;
+  /** How instances answer beyond X_slo; absent for instances that serve no more, behind which callers or other work wait. */
+  readonly beyond?: Beyond;
+  /** Which of the lists of start times, from 0 to `SEEDS` − 1; the first if absent. */
+  readonly seed?: number;
+}
+
+/** The limits of a fleet in whole instances, which no draw changes: those of the files for production. */
+export interface FleetLimits {
+  /** Instances at any time. */
+  readonly least: number;
+  /** Instances that carry the peak of the load that it was sized for. */
+  readonly peak: number;
+  /** Minimums that repeat; null for one at any time. */
+  readonly schedule: Schedule | null;
+}
+
+/** What an instance serves beyond X_slo, and how many late requests are allowed. */
+export interface Beyond {
+  /** µ ÷ the X_slo that the policy was set for; its measures of use reach no further. */
+  readonly mostLoad: number;
+  /** µ ÷ X_slo. */
+  readonly mostRatio: number;
+  /** The share of the requests that the SLO tolerates late. */
+  readonly allowedShare: number;
+}
+
+const NO_MORE: Beyond = { mostLoad: 1, mostRatio: 1, allowedShare: 0.01 };
+
+/** The limits of a fleet for a load that its owner expects. A schedule is that of the highest load for which as many instances carry the peak. */
+export function limitsFor({ day, autoscaler }: Pick<WeekOptions, 'day' | 'autoscaler'>, meanLoad: number): FleetLimits {
+  const peak = desiredInstances(day.peak * meanLoad, autoscaler);
+  const highest = Math.max(meanLoad, (peak * autoscaler.safetyFactor) / day.peak);
+  const schedule = autoscaler.isScheduled ? scheduleOf({ day, meanLoad: highest, autoscaler }) : null;
+  return { least: leastInstances(autoscaler, peak), peak, schedule };
 }
 
 /** Load, paid and serving instances in each minute, and what was missed in it. */
@@ -85,28 +127,45 @@ export function leastInstances(
 export function simulateWeek(options: WeekOptions): ScaledWeek {
   const constant = constantFleet(options);
   if (constant !== null) return constant;
-  const { startMinute, load, ordered, serving, missed } = fleetByMinute(options);
+  const fleet = fleetByMinute(options);
+  const { load, ordered, serving } = fleet;
   const perInstance = new Float64Array(load.length);
-  let [total, late, paid, beyond, missedMinutes] = [0, 0, 0, 0, 0];
+  let [total, paid, beyond] = [0, 0, 0];
   for (let minute = 0; minute < load.length; minute++) {
     const arrivals = load[minute] ?? 0;
     perInstance[minute] = loadOf(arrivals, serving[minute] ?? 0);
     total += arrivals;
-    const lost = missed[minute] ?? 0;
-    late += lost;
-    if (lost > MISSED_SHARE * arrivals) missedMinutes++;
     paid += ordered[minute] ?? 0;
     beyond += Math.max(0, (ordered[minute] ?? 0) - 1);
   }
+  const { late, missedMinutes, worstFromMinute } = missedOf(fleet);
   return {
     meanInstances: paid / load.length,
     meanBeyondFirst: beyond / load.length,
     missedShare: total > 0 ? Math.min(1, late / total) : 0,
+    neededRate: neededRate([fleet], (options.beyond ?? NO_MORE).allowedShare, overloadOf(options)),
     load: quantilesOf(perInstance, load),
     waitMinutes: late > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
-    missedMinutes: (missedMinutes * WEEK_MINUTES) / load.length,
-    worstFromMinute: late > 0 ? worstHourOf({ startMinute, missed }) : 0,
+    missedMinutes,
+    worstFromMinute,
   };
+}
+
+/** What is missed in a cycle: work, minutes of a week in which more than a share of it is, and the first minute of the worst hour. */
+function missedOf({ startMinute, load, missed }: FleetByMinute) {
+  let [late, minutes] = [0, 0];
+  for (let minute = 0; minute < load.length; minute++) {
+    const lost = missed[minute] ?? 0;
+    late += lost;
+    if (lost > MISSED_SHARE * (load[minute] ?? 0)) minutes++;
+  }
+  const missedMinutes = (minutes * WEEK_MINUTES) / load.length;
+  return { late, missedMinutes, worstFromMinute: late > 0 ? worstHourOf({ startMinute, missed }) : 0 };
+}
+
+function overloadOf({ beyond = NO_MORE, callersWait }: Pick<WeekOptions, 'beyond' | 'callersWait'>): Overload {
+  const patienceS = callersWait ? CALLER_TIMEOUT_S : Infinity;
+  return { mostRatio: beyond.mostRatio, lateAtSlo: beyond.allowedShare, patienceS };
 }
 
 /** The first minute of the hour, from Monday 00:00, in which most is missed: of equal hours in a row the last, which begins with what is missed. */
@@ -130,30 +189,28 @@ export function worstHourOf({ startMinute, missed }: Pick<FleetByMinute, 'startM
 }
 
 /** The fleet of `simulateWeek`, minute by minute. */
-export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }: WeekOptions): FleetByMinute {
-  const { perMinute } = day;
+export function fleetByMinute(options: WeekOptions): FleetByMinute {
+  const { day, meanLoad, autoscaler, rules, callersWait, beyond = NO_MORE, seed = 0 } = options;
   const { podsPerInstance, startS, kind, requests } = autoscaler;
   const timeS = requests?.timeS ?? SERVICE_S;
-  const peakInstances = desiredInstances(day.peak * meanLoad, autoscaler);
-  const scale = Math.max(1, peakInstances / MOST_SIMULATED);
-  const scaled: Autoscaler = {
-    ...autoscaler,
-    minInstances: Math.ceil(leastInstances(autoscaler, peakInstances) / scale),
-  };
-  const least = kind === 'cloud-run' || kind === 'container-apps' ? GROWTH.byRequest : 0;
-  const most = Math.ceil(Math.max(GROWTH.times * peakInstances, least) / scale);
-  const schedule = autoscaler.isScheduled ? scheduleOf({ day, meanLoad: meanLoad / scale, autoscaler: scaled }) : null;
-  const counts = podLoads(perMinute, (meanLoad * podsPerInstance) / scale);
+  const limits = options.limits ?? limitsFor(options, meanLoad);
+  const scale = Math.max(1, limits.peak / MOST_SIMULATED);
+  const minInstances = Math.ceil(limits.least / scale);
+  const mostLeast = kind === 'cloud-run' || kind === 'container-apps' ? GROWTH.byRequest : 0;
+  const most = Math.ceil(Math.max(GROWTH.times * limits.peak, mostLeast) / scale);
+  const schedule = limits.schedule === null ? null : scaledDown(limits.schedule, scale);
+  const counts = podLoads(day.perMinute, (meanLoad * podsPerInstance) / scale);
+  const scaled: Autoscaler = { ...autoscaler, minInstances };
   const policy = policyOf(scaled, rules, { most, schedule });
   const starts: StartDistribution = { kind: 'log-normal', medianS: startS, p99S: START_TAIL * startS };
-  const random = createRandom(1);
+  const random = createRandom(1 + seed);
   const draw = drawStarts(starts, rules.burst, random.fork('starts'));
   const onNodes = kind === 'pods-on-nodes';
   const firstLoad = (counts[0] ?? 0) / 60 / podsPerInstance;
   const { bins } = simulateFleet({
     trace: { startWeekday: ((day.startMinute ?? 0) + WEEK_MINUTES - WARM_MINUTES) / 1440, binS: 60, counts },
     policy,
-    server: { slots: timeS, serviceS: timeS, serviceScv: 0 },
+    server: { slots: timeS * beyond.mostLoad, serviceS: timeS, serviceScv: 0 },
     callers: callersOf(callersWait, timeS),
     starts: onNodes ? () => POD_START_S : draw,
     drainS: DRAIN_S,
@@ -163,14 +220,20 @@ export function fleetByMinute({ day, meanLoad, autoscaler, rules, callersWait }:
       ? {
           rules: rules.nodes,
           podsPerNode: podsPerInstance,
-          minNodes: scaled.minInstances,
+          minNodes: minInstances,
           maxNodes: most,
           starts: draw,
         }
       : null,
     binS: 60,
   });
-  return minutesOf(bins, { scale, podsPerInstance, onNodes, startMinute: day.startMinute ?? 0 });
+  const found = minutesOf(bins, { scale, podsPerInstance, onNodes });
+  return { ...found, startMinute: day.startMinute ?? 0, missed: lateByMinute(found, 1, overloadOf(options)) };
+}
+
+function scaledDown({ cycle, minimums }: Schedule, scale: number): Schedule {
+  const scaled = minimums.map((each) => ({ ...each, minInstances: Math.ceil(each.minInstances / scale) }));
+  return { cycle, minimums: scaled };
 }
 
 /** Requests of each minute, in those that a pod carries in a second, with the end of the cycle before its beginning. */
@@ -194,60 +257,75 @@ function callersOf(wait: boolean, lateS: number): Callers {
 }
 
 function minutesOf(
-  bins: BinnedFleet,
-  of: {
-    readonly scale: number;
-    readonly podsPerInstance: number;
-    readonly onNodes: boolean;
-    readonly startMinute: number;
-  },
-): FleetByMinute {
-  const { scale, podsPerInstance, onNodes, startMinute } = of;
+  { arrived, readyS, startingS, drainingS, nodeS }: BinnedFleet,
+  of: { readonly scale: number; readonly podsPerInstance: number; readonly onNodes: boolean },
+): Pick<FleetByMinute, 'load' | 'ordered' | 'serving'> {
+  const { scale, podsPerInstance, onNodes } = of;
   const each = scale / podsPerInstance / 60;
-  const { arrived, readyS, startingS, drainingS, nodeS, late, failed } = bins;
   const minutes = arrived.length - WARM_MINUTES;
-  const [load, ordered, serving, missed] = [0, 1, 2, 3].map(() => new Float64Array(minutes)) as Four;
+  const [load, ordered, serving] = [0, 1, 2].map(() => new Float64Array(minutes)) as Three;
   for (let minute = 0; minute < minutes; minute++) {
     const at = minute + WARM_MINUTES;
     load[minute] = (arrived[at] ?? 0) * each;
     serving[minute] = (readyS[at] ?? 0) * each;
-    missed[minute] = ((late[at] ?? 0) + (failed[at] ?? 0)) * each;
     ordered[minute] = onNodes
       ? ((nodeS[at] ?? 0) * scale) / 60
       : ((readyS[at] ?? 0) + (startingS[at] ?? 0) + (drainingS[at] ?? 0)) * each;
   }
-  return { startMinute, load, ordered, serving, missed };
+  return { load, ordered, serving };
 }
 
-type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
+type Three = [Float64Array, Float64Array, Float64Array];
 
 /**
  * The cycle of a fleet that wants as many instances in its busiest minute as in its quietest, and has enough of them; null for any other. Nothing is
  * ordered or ended then, and the load of an instance is that of the minute divided by the instances. A constant rate needs no simulation either.
  */
-export function constantFleet({
-  day,
-  meanLoad,
-  autoscaler,
-}: Pick<WeekOptions, 'day' | 'meanLoad' | 'autoscaler'>): ScaledWeek | null {
+export function constantFleet(
+  options: Pick<WeekOptions, 'day' | 'meanLoad' | 'autoscaler' | 'limits' | 'beyond' | 'callersWait'>,
+): ScaledWeek | null {
+  const { day, meanLoad, autoscaler } = options;
   const peakLoad = day.peak * meanLoad;
-  const instances = desiredInstances(peakLoad, autoscaler);
-  const { least, quantiles: relative } = spreadOf(day);
-  const atLeast = Math.max(desiredInstances(least * meanLoad, autoscaler), leastInstances(autoscaler, instances));
-  if (day.peak !== 1 && (instances === 0 || atLeast !== instances)) return null;
+  const { least: kept, schedule } = options.limits ?? limitsFor(options, meanLoad);
+  const instances = Math.max(desiredInstances(peakLoad, autoscaler), kept);
+  const { least, quantiles: relative, cycle } = spreadOf(day);
+  const atLeast = Math.max(desiredInstances(least * meanLoad, autoscaler), kept);
+  const isScheduled = schedule !== null && schedule.minimums.length > 0;
+  if (day.peak !== 1 && (instances === 0 || atLeast !== instances || isScheduled)) return null;
+  const isOver = loadOf(peakLoad, instances) > 1;
+  const { allowedShare } = options.beyond ?? NO_MORE;
   return {
     meanInstances: instances,
     meanBeyondFirst: Math.max(0, instances - 1),
-    missedShare: loadOf(peakLoad, instances) > 1 ? 1 : 0,
+    missedShare: isOver ? missedAt(cycle, instances / meanLoad, overloadOf(options)) : 0,
+    neededRate: instances > 0 ? (meanLoad / instances) * neededByOne(day, allowedShare, overloadOf(options)) : 0,
     load: { p50: loadOf(relative.p50 * meanLoad, instances), p99: loadOf(relative.p99 * meanLoad, instances) },
     waitMinutes: { p50: 0, p99: 0 },
-    missedMinutes: loadOf(peakLoad, instances) > 1 ? WEEK_MINUTES : 0,
+    missedMinutes: isOver ? WEEK_MINUTES : 0,
     worstFromMinute: 0,
   };
 }
 
-/** The quietest minute of a cycle, and the rates over its requests, relative to the mean rate. */
+/** The share of the requests that one instance of a rate serves late. */
+function missedAt(cycle: Served, rate: number, overload: Overload): number {
+  const sum = (values: Float64Array): number => values.reduce((all, value) => all + value, 0);
+  return sum(lateByMinute(cycle, rate, overload)) / sum(cycle.load);
+}
+
+const ratesByDay = oncePer((_day: Day) => new Map<string, number>());
+
+/** What a single instance must carry of a day, relative to its mean rate. */
+function neededByOne(day: Day, allowedShare: number, overload: Overload): number {
+  const known = ratesByDay(day);
+  const key = `${allowedShare} ${overload.mostRatio} ${overload.patienceS}`;
+  const found = known.get(key) ?? neededRate([spreadOf(day).cycle], allowedShare, overload);
+  known.set(key, found);
+  return found;
+}
+
+/** The quietest minute of a cycle, the rates over its requests, relative to the mean rate, and the cycle as one instance serves it. */
 const spreadOf = oncePer(({ perMinute }: Day) => ({
   least: perMinute.reduce((least, relative) => Math.min(least, relative), Infinity),
   quantiles: quantilesOf(perMinute, perMinute),
+  cycle: { load: perMinute, serving: new Float64Array(perMinute.length).fill(1) },
 }));

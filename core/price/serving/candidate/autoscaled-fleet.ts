@@ -1,15 +1,18 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
 import { type Autoscaler, type AutoscalerKind, FOLLOWS_CPU } from '#core/price/autoscaling/autoscaler.ts';
 import { cpuTargetPct, isPassed } from '#core/price/autoscaling/cpu-target.ts';
+import type { FleetFigures, FleetOptions } from '#core/price/autoscaling/remembered.ts';
 import {
-  fleetTable,
-  type FleetFigures,
-  type FleetOptions,
-  type FleetTable,
-} from '#core/price/autoscaling/remembered.ts';
-import { scheduleOf } from '#core/price/autoscaling/schedule.ts';
-import { canSchedule, fewestKept, mendedSetting, type ScalerSetting } from '#core/price/autoscaling/settings.ts';
-import { fleetByMinute, leastInstances, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
+  canSchedule,
+  fewestKept,
+  mendedFleet,
+  type ScalerSetting,
+  setFleet,
+  type SetFleet,
+  type SizedOptions,
+  usualSetting,
+} from '#core/price/autoscaling/settings.ts';
+import { type Beyond, fleetByMinute, SEEDS, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -120,12 +123,10 @@ export function scaledFleet(
 }
 
 /** How a fleet is set for what its owner expects. */
-interface Sized {
+interface Sized extends SetFleet {
   readonly sizedIn: Draw;
   readonly xSloPerS: number;
-  readonly setting: ScalerSetting;
-  /** Its results by the mean load and the seconds that a machine takes to start. */
-  readonly table: FleetTable;
+  readonly beyond: Beyond;
 }
 
 /** A fleet that follows its load, whatever the draw. */
@@ -134,7 +135,7 @@ class Followed {
   readonly #machine: FleetMachine;
   readonly #startIn: (draw: Draw) => number;
   readonly #usual: Autoscaler;
-  readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler'> & Pick<FleetOptions, 'cycles'>;
+  readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler' | 'limits' | 'beyond'> & Pick<FleetOptions, 'cycles'>;
   readonly #canMend: boolean;
   /** The last fleet that was sized. */
   #last: Sized | null = null;
@@ -172,113 +173,166 @@ class Followed {
 
   follow(asked: Asked, xSloPerS: number, to: Tally): AutoscaledFleet | null {
     const { simulation, workload } = asked;
-    const { setting, table } = this.#sizedFor(asked, xSloPerS);
+    const sized = this.#sizedFor(asked, xSloPerS);
+    const { setting, limits, table, beyond, sizedIn } = sized;
     const { safetyFactor } = setting;
     const startS = this.#startIn(simulation);
     const { meanPerS, peakPerS } = attemptRates(asked);
-    // The policy loads each machine to its share of the rate that its owner expects, and none gets more than all requests.
-    const loadedPerS = Math.min(safetyFactor * xSloPerS, peakPerS);
+    // A policy on the CPU loads a faster machine with more requests, one on requests with as many as before.
+    const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
+    const meanLoad = meanPerS / countedPerS;
+    const figures = table(meanLoad, startS, simulation.sizedIn === null ? null : seedOf(simulation));
+    // What is asked of each machine so that no more are late than allowed, and none gets more than all requests.
+    const hasSlo = workload.callerWaits && workload.sloMs !== null;
+    const loadedPerS = Math.min(safetyFactor * countedPerS, peakPerS);
+    const neededPerS = Math.max(loadedPerS, Math.min(hasSlo ? figures.neededRate * countedPerS : 0, peakPerS));
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
       to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
       return null;
     }
-    const peakMachines = instancesForPeak({ peakPerS, xSloPerS, minInstances: this.#usual.minInstances, safetyFactor });
-    const meanLoad = meanPerS / xSloPerS;
-    const figures = table(meanLoad, startS);
-    const figuresOf = (other: ScalerSetting): FleetFigures =>
-      fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...other } })(meanLoad, startS);
-    const outcome = latenessOf(figures, workload);
-    if (outcome === 'slo-missed') {
-      to.refuse(() => [this.#lag(figures, startS, outcome)]);
+    if ((hasSlo && figures.neededRate === Infinity) || !holdsAt(asked, this.#machine, neededPerS)) {
+      to.refuse(() => [this.#lag(figures, startS, 'slo-missed')]);
       return null;
     }
+    const peakMachines = instancesForPeak({
+      peakPerS,
+      xSloPerS: countedPerS,
+      minInstances: this.#usual.minInstances,
+      safetyFactor,
+    });
+    const figuresOf = (other: ScalerSetting): FleetFigures =>
+      setFleet(this.#options(beyond), other, this.#expectedLoad(asked, sized)).table(meanLoad, startS);
+    const outcome = latenessOf(figures, workload);
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
-    setLatency(asked, { machine: this.#machine, xSloPerS, figures }, to);
+    setLatency(asked, { machine: this.#machine, xSloPerS: countedPerS, figures }, to);
     if (to.explanation !== null) {
       if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, startS, outcome));
       to.explanation.reasons.push(
-        ...this.#settingReasons(setting, figuresOf, peakMachines),
+        ...this.#settingReasons(sized, figuresOf),
+        ...this.#marginReasons(sized, { meanLoad, startS, figures }),
         ...spotMixReasons(spotMix(asked, peakMachines)),
         ...this.#machine.reasons(simulation),
       );
       to.explanation.latencyParts = partsAround(to, asked, this.#machine);
-      to.explanation.fleetByMinute = () =>
-        fleetByMinute({ ...this.#week, autoscaler: { ...this.#usual, ...setting, startS }, meanLoad });
+      to.explanation.fleetByMinute = () => {
+        const autoscaler = { ...this.#usual, ...setting, startS };
+        return fleetByMinute({ ...this.#week, autoscaler, limits, beyond, meanLoad });
+      };
     }
-    const minMachines = leastInstances({ ...setting, minInstances: this.#usual.minInstances }, peakMachines);
     return {
       peakMachines,
-      minMachines,
+      minMachines: limits.least,
       // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
-      always: spotMix(this.#stated, minMachines),
-      meanAbove: Math.max(0, figures.meanInstances - minMachines),
+      always: spotMix(this.#stated, limits.least),
+      meanAbove: Math.max(0, figures.meanInstances - limits.least),
       meanBeyondFirst: figures.meanBeyondFirst,
       scaler: () => {
-        const autoscaler = { ...this.#usual, ...setting, startS };
-        const made = setting.isScheduled ? scheduleOf({ ...this.#week, autoscaler, meanLoad }) : null;
-        const schedule = made === null ? null : { cycle: made.cycle, minimums: [...made.minimums] };
+        const { schedule } = limits;
+        const made = schedule === null ? null : { cycle: schedule.cycle, minimums: [...schedule.minimums] };
         const cpu = FOLLOWS_CPU.has(this.#usual.kind) ? { cpu: cpuOf(this.#machine, simulation) } : {};
-        return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule };
+        return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule: made };
       },
-      outcome: (hourUsd) => this.#missedReasons({ figures, setting, figuresOf, peakMachines, hourUsd }),
+      outcome: (hourUsd) => this.#missedReasons(sized, { figures, figuresOf, hourUsd }),
     };
   }
 
-  /** The setting that its owner chooses for what is expected: one that keeps half of what the SLO tolerates for loads and starts that are worse. */
+  /** CPU time of a request as expected ÷ that in a draw, for a policy on the CPU; 1 for one on requests. */
+  #speedInUse(draw: Draw, sizedIn: Draw): number {
+    if (draw === sizedIn || !FOLLOWS_CPU.has(this.#usual.kind)) return 1;
+    return this.#machine.cpuS(sizedIn) / this.#machine.cpuS(draw);
+  }
+
+  #options(beyond: Beyond): SizedOptions {
+    return { ...this.#week, autoscaler: this.#usual, beyond };
+  }
+
+  #expectedLoad(asked: Asked, { sizedIn, xSloPerS }: Pick<Sized, 'sizedIn' | 'xSloPerS'>): number {
+    return attemptRates({ ...asked, simulation: sizedIn }).meanPerS / xSloPerS;
+  }
+
+  /** The fleet that its owner sets for what is expected: one that keeps the SLO with more traffic than that, too. */
   #sizedFor(asked: Asked, xSloPerS: number): Sized {
     const { workload, simulation } = asked;
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
-    const expected: Asked = { ...asked, simulation: sizedIn };
+    const meanLoad = this.#expectedLoad(asked, { sizedIn, xSloPerS });
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
-    const isMended = this.#canMend && hasSlo;
-    const setting = isMended
-      ? mendedSetting(
-          { ...this.#week, autoscaler: this.#usual },
-          {
-            meanLoad: attemptRates(expected).meanPerS / xSloPerS,
+    const beyond = this.#beyond(sizedIn, xSloPerS);
+    const options = this.#options(beyond);
+    const fleet =
+      this.#canMend && hasSlo
+        ? mendedFleet(options, {
+            meanLoad,
             startS: this.#startIn(sizedIn),
-            missedShare: (1 - workload.sloPercentile / 100) / 2,
             mayBeScheduled: canSchedule(this.#usual.kind, workload.shape),
-          },
-        )
-      : { keptShare: 0, safetyFactor: this.#usual.safetyFactor, isScheduled: false };
-    const table = fleetTable({ ...this.#week, autoscaler: { ...this.#usual, ...setting } });
-    this.#last = { sizedIn, xSloPerS, setting, table };
+          })
+        : setFleet(options, usualSetting(this.#usual), meanLoad);
+    this.#last = { ...fleet, sizedIn, xSloPerS, beyond };
     return this.#last;
   }
 
+  /** What a machine serves beyond X_slo, in few steps, so that machines of a kind share their simulations. */
+  #beyond(sizedIn: Draw, xSloPerS: number): Beyond {
+    const { workload } = this.#stated;
+    const hasSlo = workload.callerWaits && workload.sloMs !== null;
+    const allowedShare = hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
+    if (!hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
+    const mostPerS = this.#machine.saturationPerS(sizedIn);
+    const countsRequests = !FOLLOWS_CPU.has(this.#usual.kind) && this.#usual.requests === undefined;
+    return {
+      // What a policy counts as requests does not depend on how many are served.
+      mostLoad: countsRequests ? 1 : stepBelow(mostPerS / xSloPerS),
+      mostRatio: stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn)),
+      allowedShare,
+    };
+  }
+
   /** How it is set, if not as usual. */
-  #settingReasons(
-    setting: ScalerSetting,
-    figuresOf: (setting: ScalerSetting) => FleetFigures,
-    peakMachines: number,
-  ): readonly Reason[] {
+  #settingReasons({ setting, limits }: Sized, figuresOf: (setting: ScalerSetting) => FleetFigures): readonly Reason[] {
     const { keptShare, safetyFactor: target, isScheduled } = setting;
     if (keptShare === 0 && !isScheduled && target === this.#usual.safetyFactor) return [];
-    const { missedShare } = figuresOf({ keptShare: 0, safetyFactor: this.#usual.safetyFactor, isScheduled: false });
     return [
       {
         code: 'ready-before-load',
         how: keptShare > 0 ? 'kept' : isScheduled ? 'schedule' : 'target',
-        instances: leastInstances({ keptShare, minInstances: this.#usual.minInstances }, peakMachines),
+        instances: limits.least,
         target,
-        missedShare,
+        missedShare: figuresOf(usualSetting(this.#usual)).missedShare,
         percentile: this.#stated.workload.sloPercentile,
       },
     ];
   }
 
+  /** Up to how much of the stated traffic a fleet that is deployed as sized keeps the SLO. */
+  #marginReasons(
+    { table }: Sized,
+    {
+      meanLoad,
+      startS,
+      figures,
+    }: { readonly meanLoad: number; readonly startS: number; readonly figures: FleetFigures },
+  ): readonly Reason[] {
+    const { callerWaits, sloMs, sloPercentile: percentile, shape } = this.#stated.workload;
+    if (!callerWaits || sloMs === null || shape === 'flat' || figures.neededRate > 1) return [];
+    let ratio = 1;
+    for (const each of MARGINS) {
+      if (table(each * meanLoad, startS).neededRate > 1) break;
+      ratio = each;
+    }
+    return [{ code: 'carries-traffic', ratio, isMore: ratio === MARGINS.at(-1), percentile }];
+  }
+
   /** The minutes that it misses, and the fewest instances that would miss none if they always ran. */
-  #missedReasons(of: {
-    readonly figures: FleetFigures;
-    readonly setting: ScalerSetting;
-    readonly figuresOf: (setting: ScalerSetting) => FleetFigures;
-    readonly peakMachines: number;
-    readonly hourUsd: number;
-  }): readonly Reason[] {
-    const { figures, setting, figuresOf, peakMachines, hourUsd } = of;
+  #missedReasons(
+    { setting, limits, beyond, sizedIn, xSloPerS }: Sized,
+    of: {
+      readonly figures: FleetFigures;
+      readonly figuresOf: (setting: ScalerSetting) => FleetFigures;
+      readonly hourUsd: number;
+    },
+  ): readonly Reason[] {
+    const { figures, figuresOf, hourUsd } = of;
     const { missedMinutes: minutes, worstFromMinute } = figures;
     if (minutes < LEAST_MINUTES) return [];
     const { callerWaits, sloMs } = this.#stated.workload;
@@ -288,11 +342,16 @@ class Followed {
       ? fewestKept((share) => figuresOf(keeping(share)).missedMinutes < LEAST_MINUTES, setting.keptShare)
       : null;
     const mended = keptShare === null ? null : keeping(keptShare);
+    const expected = { ...this.#stated, simulation: sizedIn };
+    const instances =
+      mended === null
+        ? limits.least
+        : setFleet(this.#options(beyond), mended, this.#expectedLoad(expected, { sizedIn, xSloPerS })).limits.least;
     const kept =
       mended === null
         ? null
         : {
-            instances: leastInstances({ ...mended, minInstances: this.#usual.minInstances }, peakMachines),
+            instances,
             monthlyUsd: Math.max(0, figuresOf(mended).meanInstances - figures.meanInstances) * MONTH_H * hourUsd,
           };
     const fromMinute = cycle === 'day' ? worstFromMinute % DAY_MINUTES : worstFromMinute;
@@ -315,19 +374,35 @@ export function cpuOf({ cpuS, saturationPerS }: FleetMachine, draw: Draw): NonNu
   return { requestS, mostVcpus: saturationPerS(draw) * requestS };
 }
 
+/** Multiples of the stated traffic that are tried. */
+const MARGINS = [1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
+
+/** µ ÷ X_slo in few steps, the lower one: a machine that serves less is late more often. */
+const STEPS = [1, 1.1, 1.25, 1.5, 2, 3, 5] as const;
+
+function stepBelow(ratio: number): number {
+  return STEPS.findLast((step) => step <= ratio * (1 + 1e-9)) ?? 1;
+}
+
+/** The list of start times of a draw. Draws that are eight apart have different ones, because searches take every eighth. */
+function seedOf({ at }: Draw): number {
+  return (at + Math.floor(at / SEEDS)) % SEEDS;
+}
+
 /** Fewer minutes a week are not mentioned. */
 const LEAST_MINUTES = 0.5;
 /** A smaller share of the requests is not mentioned. */
 const MIN_LATE_SHARE = 0.0001;
 
-/** The outcome for requests that arrive before their instances: the SLO is missed if there are more of them than its percentile leaves out. */
+/** The outcome for requests that arrive before their instances, if the SLO is kept. */
 function latenessOf(
   { missedShare: share }: FleetFigures,
-  { callerWaits, sloMs, sloPercentile }: Workload,
+  { callerWaits, sloMs }: Workload,
 ): ReasonOf<'scale-out-lag'>['outcome'] | 'in-time' {
   if (share < MIN_LATE_SHARE) return 'in-time';
   if (!callerWaits || sloMs === null) return 'queued';
-  return share <= 1 - sloPercentile / 100 ? 'slo-kept' : 'slo-missed';
+  // Whether they are too many for the machine of a draw was checked by what it must carry.
+  return 'slo-kept';
 }
 
 /** Above this share of an instance's sustained rate, no percentile is reported; the excess queues. */

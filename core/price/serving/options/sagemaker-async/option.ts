@@ -220,6 +220,7 @@ function newAnswering({ context: { lookup }, workload }: Stated, machine: FleetM
     meanInstances: 0,
     meanBeyondFirst: 0,
     missedShare: 0,
+    neededRate: 0,
     loadP50: 0,
     loadP99: 0,
     waitP50Minutes: 0,
