@@ -39,18 +39,24 @@ test('what is needed of an instance is the least rate at which no more than allo
     maxLength: 40,
   });
   fc.assert(
-    fc.property(minutes, fc.constantFrom(1, 1.25, 2), fc.constantFrom(0.001, 0.01, 0.1), (cycle, mostRatio, allowed) => {
-      const fleet = {
-        load: Float64Array.from(cycle, ([load]) => load),
-        serving: Float64Array.from(cycle, ([, instances]) => instances),
-      };
-      const overload = { mostRatio, lateAtSlo: 0.01, patienceS: 30 };
-      const rate = neededRate([fleet], allowed, overload);
-      const share = (at: number): number => sum(lateByMinute(fleet, at, overload)) / Math.max(1e-300, sum(fleet.load));
-      expect(share(rate * 1.001)).toBeLessThanOrEqual(allowed * 1.01);
-      const highest = Math.max(...cycle.map(([load, instances]) => load / instances));
-      if (rate > highest / 50) expect(share(rate * 0.99)).toBeGreaterThan(allowed * 0.99);
-    }),
+    fc.property(
+      minutes,
+      fc.constantFrom(1, 1.25, 2),
+      fc.constantFrom(0.001, 0.01, 0.1),
+      (cycle, mostRatio, allowed) => {
+        const fleet = {
+          load: Float64Array.from(cycle, ([load]) => load),
+          serving: Float64Array.from(cycle, ([, instances]) => instances),
+        };
+        const overload = { mostRatio, lateAtSlo: 0.01, patienceS: 30 };
+        const rate = neededRate([fleet], allowed, overload);
+        const share = (at: number): number =>
+          sum(lateByMinute(fleet, at, overload)) / Math.max(1e-300, sum(fleet.load));
+        expect(share(rate * 1.001)).toBeLessThanOrEqual(allowed * 1.01);
+        const highest = Math.max(...cycle.map(([load, instances]) => load / instances));
+        if (rate > highest / 50) expect(share(rate * 0.99)).toBeGreaterThan(allowed * 0.99);
+      },
+    ),
   );
 });
 
@@ -68,17 +74,20 @@ const SHAPES = [
 ] as const;
 const BEYOND = { mostLoad: 1, mostRatio: 1.25, allowedShare: 0.01 };
 
-test.each(SHAPES)('a fleet that was mended for %s carries a quarter more traffic with the instances that it has', (shape, peak) => {
-  const day = dayOfShape(shape, peak);
-  const options = { day, cycles: { low: day, high: day, share: 0 }, rules: RULES, callersWait: true, beyond: BEYOND };
-  const fleet = mendedFleet({ ...options, autoscaler: SCALER }, { meanLoad: 6, startS: 120, mayBeScheduled: false });
-  const autoscaler = { ...SCALER, ...fleet.setting };
-  const shares = Array.from({ length: 8 }, (_, seed) => {
-    const meanLoad = 6 * TRAFFIC_MARGIN;
-    return simulateWeek({ ...options, autoscaler, meanLoad, limits: fleet.limits, seed }).missedShare;
-  });
-  expect(shares.reduce((all, share) => all + share, 0) / shares.length).toBeLessThanOrEqual(0.0115);
-});
+test.each(SHAPES)(
+  'a fleet that was mended for %s carries a quarter more traffic with the instances that it has',
+  (shape, peak) => {
+    const day = dayOfShape(shape, peak);
+    const options = { day, cycles: { low: day, high: day, share: 0 }, rules: RULES, callersWait: true, beyond: BEYOND };
+    const fleet = mendedFleet({ ...options, autoscaler: SCALER }, { meanLoad: 6, startS: 120, mayBeScheduled: false });
+    const autoscaler = { ...SCALER, ...fleet.setting };
+    const shares = Array.from({ length: 8 }, (_, seed) => {
+      const meanLoad = 6 * TRAFFIC_MARGIN;
+      return simulateWeek({ ...options, autoscaler, meanLoad, limits: fleet.limits, seed }).missedShare;
+    });
+    expect(shares.reduce((all, share) => all + share, 0) / shares.length).toBeLessThanOrEqual(0.0115);
+  },
+);
 
 test('the instances that are kept are those of the files, whatever the traffic', () => {
   const day = dayOfShape('flash-crowd', 10);

@@ -85,7 +85,9 @@ export function mendedFleet(
   const { meanLoad, startS, mayBeScheduled } = load;
   const usual = usualSetting(autoscaler);
   const fleetOf = (setting: ScalerSetting): SetFleet => setFleet(options, setting, meanLoad);
-  const suffices = ({ table }: SetFleet): boolean => table(TRAFFIC_MARGIN * meanLoad, startS).neededRate <= 1;
+  // Whole instances: some more traffic may order one more and miss less than the stated one.
+  const suffices = ({ table }: SetFleet): boolean =>
+    [TRAFFIC_MARGIN, 1].every((ratio) => table(ratio * meanLoad, startS).neededRate <= 1);
   const meanOf = ({ table }: SetFleet): number => table(meanLoad, startS).meanInstances;
   const asUsual = fleetOf(usual);
   if (suffices(asUsual)) return asUsual;

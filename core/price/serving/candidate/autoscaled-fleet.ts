@@ -384,9 +384,10 @@ function stepBelow(ratio: number): number {
   return STEPS.findLast((step) => step <= ratio * (1 + 1e-9)) ?? 1;
 }
 
-/** The list of start times of a draw. Draws that are eight apart have different ones, because searches take every eighth. */
-function seedOf({ at }: Draw): number {
-  return (at + Math.floor(at / SEEDS)) % SEEDS;
+/** The list of start times of a draw: by digits of its quantities that mean nothing else, so that a draw has the same one in any set. */
+function seedOf({ startupRatio, coldStartRatio, trafficRatio }: Draw): number {
+  const digits = 1e6 * (startupRatio + coldStartRatio + trafficRatio);
+  return Math.floor(SEEDS * (digits - Math.floor(digits)));
 }
 
 /** Fewer minutes a week are not mentioned. */
