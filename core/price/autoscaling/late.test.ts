@@ -93,10 +93,10 @@ test('the instances that are kept are those of the files, whatever the traffic',
   const day = dayOfShape('flash-crowd', 10);
   const options = { day, cycles: { low: day, high: day, share: 0 }, rules: RULES, callersWait: true, beyond: BEYOND };
   const kept = { keptShare: 0.5, safetyFactor: 0.5, isScheduled: false };
-  const { limits, table } = setFleet({ ...options, autoscaler: SCALER }, kept, 3);
+  const { limits, figuresAt } = setFleet({ ...options, autoscaler: SCALER }, kept, 3);
   expect(limits.least).toBe(30);
   // At 1.6 times the traffic, thirty instances carry 48 at their limit no longer.
-  const [stated, more] = [table(3, 120), table(4.8, 120)];
+  const [stated, more] = [figuresAt(3, 120, null), figuresAt(4.8, 120, null)];
   expect(stated.missedShare).toBeLessThan(0.001);
   expect(more.missedShare).toBeGreaterThan(0.01);
   expect(more.neededRate / stated.neededRate).toBeCloseTo(1.6, 1);
@@ -105,14 +105,33 @@ test('the instances that are kept are those of the files, whatever the traffic',
   expect(own(4.8, 120).missedShare).toBeLessThan(0.001);
 });
 
-test('a table has the mean of eight lists of start times, and each of them', () => {
-  const day = dayOfShape('flash-crowd', 10);
-  const options = { day, rules: RULES, callersWait: true, beyond: BEYOND, autoscaler: SCALER };
-  const table = fleetTable({ ...options, cycles: { low: day, high: day, share: 0 } });
-  // A load of the grid itself: e^(9/8).
-  const meanLoad = Math.exp(9 / 8);
-  const own = Array.from({ length: 8 }, (_, seed) => simulateWeek({ ...options, meanLoad, seed }).missedShare);
-  own.forEach((share, seed) => expect(table(meanLoad, SCALER.startS, seed).missedShare).toBeCloseTo(share, 9));
-  expect(new Set(own.map((share) => share.toFixed(6))).size).toBeGreaterThan(4);
-  expect(table(meanLoad, SCALER.startS).missedShare).toBeCloseTo(own.reduce((all, each) => all + each, 0) / 8, 9);
+test.each(SHAPES)(
+  'what a fleet for %s needs is that of simulations of its own limits, with any list of start times',
+  (shape, peak) => {
+    const day = dayOfShape(shape, peak);
+    const options = { day, cycles: { low: day, high: day, share: 0 }, rules: RULES, callersWait: true, beyond: BEYOND };
+    for (const meanLoad of [2.3, 7.1]) {
+      const fleet = mendedFleet({ ...options, autoscaler: SCALER }, { meanLoad, startS: 120, mayBeScheduled: false });
+      const autoscaler = { ...SCALER, ...fleet.setting };
+      let [own, read] = [0, 0];
+      for (const ratio of [0.8, 1, 1.2]) {
+        for (let seed = 0; seed < 8; seed++) {
+          const given = { meanLoad: ratio * meanLoad, limits: fleet.limits, seed };
+          own += Math.min(2, simulateWeek({ ...options, autoscaler, ...given }).neededRate) / 24;
+          read += Math.min(2, fleet.figuresAt(ratio * meanLoad, SCALER.startS, seed).neededRate) / 24;
+        }
+      }
+      expect(Math.abs(Math.log(read / own)), `${meanLoad}: ${read} for ${own}`).toBeLessThan(0.15);
+    }
+  },
+);
+
+test('lists of start times differ where they decide, and a fleet is judged by their mean', () => {
+  const day = dayOfShape('bursty', 6);
+  const options = { day, cycles: { low: day, high: day, share: 0 }, rules: RULES, callersWait: true, beyond: BEYOND };
+  const lower = { keptShare: 0, safetyFactor: 0.35, isScheduled: false };
+  const { figuresAt } = setFleet({ ...options, autoscaler: SCALER }, lower, 3);
+  const rates = Array.from({ length: 8 }, (_, seed) => figuresAt(3, 120, seed).neededRate);
+  expect(new Set(rates.map((rate) => rate.toFixed(3))).size).toBeGreaterThan(2);
+  expect(figuresAt(3, 120, null).neededRate).toBeCloseTo(rates.reduce((sum, rate) => sum + rate, 0) / 8, 9);
 });

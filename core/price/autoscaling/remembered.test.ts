@@ -35,7 +35,7 @@ test.each<readonly [AutoscalerKind, 'diurnal' | 'flash-crowd', number]>([
     let [instances, read, missed, readMissed] = [0, 0, 0, 0];
     for (const { meanLoad, startS } of drawsAround(load, 60)) {
       const simulated = simulateWeek({ ...week, meanLoad, autoscaler: { ...autoscaler, startS } });
-      const figures = table(meanLoad, startS, 0);
+      const figures = table(meanLoad, startS);
       instances += simulated.meanInstances;
       read += figures.meanInstances;
       missed += simulated.missedShare / DRAWS;
@@ -56,7 +56,7 @@ test('as many draws are without a long wait as if each were simulated', () => {
   for (const { meanLoad, startS } of drawsAround(20, 90)) {
     if (isShort(simulateWeek({ ...week, meanLoad, autoscaler: { ...autoscaler, startS } }).waitMinutes.p99))
       simulated++;
-    if (isShort(table(meanLoad, startS, 0).waitP99Minutes)) read++;
+    if (isShort(table(meanLoad, startS).waitP99Minutes)) read++;
   }
   expect(simulated).toBeGreaterThan(0.8 * DRAWS);
   expect(simulated).toBeLessThan(DRAWS);

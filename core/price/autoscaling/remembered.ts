@@ -96,11 +96,8 @@ export interface FleetFigures {
 
 type Table<Figures> = (value: number) => Figures;
 
-/**
- * The figures of a fleet at a mean load, in instances, whose instances need some seconds to start.
- * @param seed one of the lists of start times; null for the mean of all.
- */
-export type FleetTable = (meanLoad: number, startS: number, seed?: number | null) => FleetFigures;
+/** The figures of a fleet at a mean load, in instances, whose instances need some seconds to start, with the first list of start times. */
+export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
 
 /**
  * A fleet whose load is still open, and its start too: that of its autoscaler is the usual one, which is simulated as it is. Without limits it has those of
@@ -122,64 +119,96 @@ export function fleetTable(options: FleetOptions): FleetTable {
   const ofLow = tableOfDay(options, low);
   if (share === 0) return ofLow;
   const ofHigh = tableOfDay(options, high);
-  return (meanLoad, startS, seed) => mixedFleet(ofLow(meanLoad, startS, seed), ofHigh(meanLoad, startS, seed), share);
+  return (meanLoad, startS) => mixedFleet(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share);
 }
 
-function tableOfDay({ autoscaler, rules, callersWait, limits, beyond }: FleetOptions, day: Day): FleetTable {
-  const week = {
-    day,
-    rules,
-    callersWait,
-    ...(limits === undefined ? {} : { limits }),
-    ...(beyond === undefined ? {} : { beyond }),
-  };
-  const simulated = (meanLoad: number, startS: number, seed: number): FleetFigures =>
-    figuresIn(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad, seed }));
-  if (day.peak === 1) return (meanLoad, startS) => simulated(meanLoad, startS, 0);
-  const key = JSON.stringify([autoscaler, callersWait, limits, beyond]);
-  const table = rememberedFor(fleets(rules), { day, key, make: () => fleetTableOf(simulated, autoscaler.startS) });
-  return (meanLoad, startS, seed) => {
+/** What a table keeps of a fleet. */
+function weekOf(
+  { autoscaler, rules, callersWait, limits, beyond }: FleetOptions,
+  day: Day,
+): Omit<WeekOptions, 'meanLoad'> {
+  const given = { ...(limits === undefined ? {} : { limits }), ...(beyond === undefined ? {} : { beyond }) };
+  return { day, autoscaler, rules, callersWait, ...given };
+}
+
+const keyOf = ({ autoscaler, callersWait, limits, beyond }: Omit<FleetOptions, 'cycles' | 'rules'>): string =>
+  JSON.stringify([autoscaler, callersWait, limits, beyond]);
+
+function tableOfDay(options: FleetOptions, day: Day): FleetTable {
+  const { autoscaler, rules } = options;
+  const week = weekOf(options, day);
+  const simulated: FleetTable = (meanLoad, startS) =>
+    figuresIn(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad }));
+  if (day.peak === 1) return simulated;
+  const make = () => fleetTableOf(simulated, autoscaler.startS);
+  const table = rememberedFor(fleets(rules), { day, key: keyOf(options), make });
+  return (meanLoad, startS) => {
     // Of a fleet that stays as it is, a neighbour that does not tells nothing.
-    const constant = constantFleet({ ...week, meanLoad, autoscaler });
-    return constant === null ? table(meanLoad, startS, seed) : figuresIn(constant);
+    const constant = constantFleet({ ...week, meanLoad });
+    return constant === null ? table(meanLoad, startS) : figuresIn(constant);
   };
 }
 
-function fleetTableOf(
-  simulated: (meanLoad: number, startS: number, seed: number) => FleetFigures,
-  usualS: number,
-): FleetTable {
+function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
   const leastS = Math.max(1, usualS);
-  const byStart = createTable<Table<SeededFigures>>(
+  const byStart = createTable<Table<FleetFigures>>(
     STARTS,
-    (ratio) =>
-      createTable(
-        LOADS,
-        (meanLoad) => seeded((seed) => simulated(meanLoad, ratio * leastS, seed)),
-        (low, high, share) => (seed) => mixedFleet(low(seed), high(seed), share),
-      ),
-    (low, high, share) => (meanLoad) => (seed) => mixedFleet(low(meanLoad)(seed), high(meanLoad)(seed), share),
+    (ratio) => createTable(LOADS, (meanLoad) => simulated(meanLoad, ratio * leastS), mixedFleet),
+    (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
   );
-  return (meanLoad, startS, seed = null) => byStart(Math.max(1, startS) / leastS)(meanLoad)(seed);
+  return (meanLoad, startS) => byStart(Math.max(1, startS) / leastS)(meanLoad);
 }
 
-type SeededFigures = (seed: number | null) => FleetFigures;
-
-/** Far from what decides, the times of starts are not: an instance that needs no more than this of its X_slo, or many times of it. */
-const CLEARLY_ENOUGH = 0.6;
-
-/** The figures of each list of start times, simulated when they are asked for, and their mean. */
-function seeded(simulate: (seed: number) => FleetFigures): SeededFigures {
-  const known: (FleetFigures | undefined)[] = [];
-  const first = (known[0] = simulate(0));
-  if (first.neededRate <= CLEARLY_ENOUGH) return () => first;
-  const of = (seed: number): FleetFigures => (known[seed] ??= simulate(seed));
-  let mean: FleetFigures | null = null;
-  return (seed) => (seed === null ? (mean ??= meanOf(Array.from({ length: SEEDS }, (_, each) => of(each)))) : of(seed));
+/** What other lists of start times change, relative to the first: of each, and on average. */
+export interface StartLuck {
+  readonly neededRates: readonly number[];
+  readonly meanNeededRate: number;
+  readonly meanMissedShare: number;
 }
 
-function meanOf(all: readonly FleetFigures[]): FleetFigures {
-  return all.reduce((mean, each, i) => mixedFleet(mean, each, 1 / (i + 1)));
+const NO_LUCK: StartLuck = { neededRates: [], meanNeededRate: 1, meanMissedShare: 1 };
+
+/** Beyond these needed rates, which list of start times is simulated decides nothing: the fleet clearly carries its load, or clearly does not. */
+const CLEARLY_ENOUGH = 0.7;
+const CLEARLY_TOO_FEW = 1.6;
+
+const lucks = oncePer<AutoscalerRules, WeakMap<Day, Map<string, StartLuck>>>(() => new WeakMap());
+
+/** The luck of starts of a fleet, simulated once at the load nearest to a given one, with its usual start: it hardly depends on both. */
+export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
+  const day = options.cycles.high;
+  if (day.peak === 1) return NO_LUCK;
+  const { nearest } = loadsAround(meanLoad);
+  const key = `${keyOf(options)} ${nearest}`;
+  return rememberedFor(lucks(options.rules), {
+    day,
+    key,
+    make: () => luckAt({ ...weekOf(options, day), meanLoad: nearest }),
+  });
+}
+
+function luckAt(week: WeekOptions): StartLuck {
+  const first = constantFleet(week) === null ? simulateWeek(week) : null;
+  if (first === null || first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
+  const all = [first, ...Array.from({ length: SEEDS - 1 }, (_, i) => simulateWeek({ ...week, seed: i + 1 }))];
+  const neededRates = all.map(({ neededRate }) => Math.min(MOST_LUCK, neededRate / first.neededRate));
+  const missed = all.reduce((sum, { missedShare }) => sum + missedShare, 0) / SEEDS;
+  return {
+    neededRates,
+    meanNeededRate: neededRates.reduce((sum, ratio) => sum + ratio, 0) / SEEDS,
+    meanMissedShare: first.missedShare > 0 ? missed / first.missedShare : 1,
+  };
+}
+
+/** A fleet that meets no instance at times needs infinitely much; a ratio is at most this. */
+const MOST_LUCK = 10;
+
+/** Figures with one of the lists of start times; null for the mean of all. */
+export function withLuck(figures: FleetFigures, luck: StartLuck, seed: number | null): FleetFigures {
+  const ratio = seed === null ? luck.meanNeededRate : (luck.neededRates[seed] ?? 1);
+  if (ratio === 1 && luck.meanMissedShare === 1) return figures;
+  const missedShare = Math.min(1, figures.missedShare * luck.meanMissedShare);
+  return { ...figures, neededRate: figures.neededRate * ratio, missedShare };
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {

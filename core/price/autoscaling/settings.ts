@@ -1,6 +1,7 @@
+import { onceAsked } from '#core/once-per.ts';
 import type { WorkloadShape } from '#core/contract/workload/workload.ts';
 import type { Autoscaler, AutoscalerKind } from './autoscaler.ts';
-import { type FleetFigures, type FleetOptions, fleetTable, type FleetTable, loadsAround } from './remembered.ts';
+import { type FleetFigures, type FleetOptions, fleetTable, loadsAround, startLuck, withLuck } from './remembered.ts';
 import { type FleetLimits, limitsFor, type WeekOptions } from './simulate-week.ts';
 
 /** What an owner can set about an autoscaler, so that a fleet is ready before its load. */
@@ -42,8 +43,8 @@ export interface SetFleet {
   readonly setting: ScalerSetting;
   /** In whole instances. */
   readonly limits: FleetLimits;
-  /** Its results at a load and start, in instances at the X_slo that was expected. */
-  readonly table: FleetTable;
+  /** Its results at a load and start, in instances at the X_slo that was expected: with one of the lists of start times, or null for the mean of all. */
+  readonly figuresAt: (meanLoad: number, startS: number, seed: number | null) => FleetFigures;
 }
 
 /** A fleet with a setting, for a mean load that its owner expects. */
@@ -51,23 +52,37 @@ export function setFleet(options: SizedOptions, setting: ScalerSetting, meanLoad
   const autoscaler = { ...options.autoscaler, ...setting };
   const limitsAt = (load: number): FleetLimits => limitsFor({ day: options.day, autoscaler }, load);
   const limits = limitsAt(meanLoad);
-  const { nearest, above } = loadsAround(meanLoad);
-  const tableOf = (shared: FleetLimits): FleetTable => fleetTable({ ...options, autoscaler, limits: shared });
   if (setting.keptShare === 0 && !setting.isScheduled) {
-    // Its minimum does not depend on the load, and its maximum hardly matters: fleets of nearly the same load share their results.
-    return { setting, limits, table: tableOf({ ...limits, peak: limitsAt(above).peak }) };
+    // Its minimum does not depend on the load, and its maximum hardly matters: all fleets of a kind share their results.
+    const shared = { ...options, autoscaler, limits: { ...limits, peak: 2 ** Math.ceil(Math.log2(limits.peak)) } };
+    const table = fleetTable(shared);
+    const luck = onceAsked(() => startLuck(shared, meanLoad));
+    return { setting, limits, figuresAt: (load, startS, seed) => withLuck(table(load, startS), luck(), seed) };
   }
   // A fleet of some more instances under some more load is the same fleet, but for the rounding to whole instances.
-  const shared = limitsAt(nearest);
-  const ratio = setting.keptShare > 0 ? limits.least / shared.least : limits.peak / shared.peak;
-  const table = tableOf(shared);
-  return { setting, limits, table: (load, startS, seed) => larger(table(load / ratio, startS, seed), ratio) };
+  const { nearest } = loadsAround(meanLoad);
+  const shared = { ...options, autoscaler, limits: limitsAt(nearest) };
+  const table = fleetTable(shared);
+  const luck = onceAsked(() => startLuck(shared, nearest));
+  const ratio = meanLoad / nearest;
+  // The instances that are ready for a jump, in those of the other fleet.
+  const ready =
+    setting.keptShare > 0 ? limits.least / shared.limits.least / ratio : limits.peak / shared.limits.peak / ratio;
+  return {
+    setting,
+    limits,
+    figuresAt: (load, startS, seed) => larger(withLuck(table(load / ratio, startS), luck(), seed), { ratio, ready }),
+  };
 }
 
-/** A fleet of some times the instances. */
-function larger(figures: FleetFigures, ratio: number): FleetFigures {
+/** A fleet of some times the instances, and of some more or fewer that are ready before the load. */
+function larger(
+  figures: FleetFigures,
+  { ratio, ready }: { readonly ratio: number; readonly ready: number },
+): FleetFigures {
   const meanInstances = figures.meanInstances * ratio;
-  return { ...figures, meanInstances, meanBeyondFirst: Math.max(0, meanInstances - 1) };
+  const neededRate = figures.neededRate / ready;
+  return { ...figures, meanInstances, meanBeyondFirst: Math.max(0, meanInstances - 1), neededRate };
 }
 
 /** A fleet whose setting is open, over the cycle that it is sized for. */
@@ -85,10 +100,12 @@ export function mendedFleet(
   const { meanLoad, startS, mayBeScheduled } = load;
   const usual = usualSetting(autoscaler);
   const fleetOf = (setting: ScalerSetting): SetFleet => setFleet(options, setting, meanLoad);
-  // Whole instances: some more traffic may order one more and miss less than the stated one.
-  const suffices = ({ table }: SetFleet): boolean =>
-    [TRAFFIC_MARGIN, 1].every((ratio) => table(ratio * meanLoad, startS).neededRate <= 1);
-  const meanOf = ({ table }: SetFleet): number => table(meanLoad, startS).meanInstances;
+  // Of instances that are kept, each gets a quarter more of a quarter more traffic. A fleet that follows it may order one more then, and miss less.
+  const suffices = ({ setting, figuresAt }: SetFleet): boolean =>
+    setting.keptShare > 0
+      ? TRAFFIC_MARGIN * figuresAt(meanLoad, startS, null).neededRate <= 1
+      : [TRAFFIC_MARGIN, 1].every((ratio) => figuresAt(ratio * meanLoad, startS, null).neededRate <= 1);
+  const meanOf = ({ figuresAt }: SetFleet): number => figuresAt(meanLoad, startS, null).meanInstances;
   const asUsual = fleetOf(usual);
   if (suffices(asUsual)) return asUsual;
   const kept = fewestKept((keptShare) => suffices(fleetOf({ ...usual, keptShare })));

@@ -174,14 +174,14 @@ class Followed {
   follow(asked: Asked, xSloPerS: number, to: Tally): AutoscaledFleet | null {
     const { simulation, workload } = asked;
     const sized = this.#sizedFor(asked, xSloPerS);
-    const { setting, limits, table, beyond, sizedIn } = sized;
+    const { setting, limits, figuresAt, beyond, sizedIn } = sized;
     const { safetyFactor } = setting;
     const startS = this.#startIn(simulation);
     const { meanPerS, peakPerS } = attemptRates(asked);
     // A policy on the CPU loads a faster machine with more requests, one on requests with as many as before.
     const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
     const meanLoad = meanPerS / countedPerS;
-    const figures = table(meanLoad, startS, simulation.sizedIn === null ? null : seedOf(simulation));
+    const figures = figuresAt(meanLoad, startS, simulation.sizedIn === null ? null : seedOf(simulation));
     // What is asked of each machine so that no more are late than allowed, and none gets more than all requests.
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
     const loadedPerS = Math.min(safetyFactor * countedPerS, peakPerS);
@@ -201,7 +201,7 @@ class Followed {
       safetyFactor,
     });
     const figuresOf = (other: ScalerSetting): FleetFigures =>
-      setFleet(this.#options(beyond), other, this.#expectedLoad(asked, sized)).table(meanLoad, startS);
+      setFleet(this.#options(beyond), other, this.#expectedLoad(asked, sized)).figuresAt(meanLoad, startS, null);
     const outcome = latenessOf(figures, workload);
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
@@ -283,7 +283,7 @@ class Followed {
     return {
       // What a policy counts as requests does not depend on how many are served.
       mostLoad: countsRequests ? 1 : stepBelow(mostPerS / xSloPerS),
-      mostRatio: stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn)),
+      mostRatio: Math.min(1.25, stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn))),
       allowedShare,
     };
   }
@@ -306,7 +306,7 @@ class Followed {
 
   /** Up to how much of the stated traffic a fleet that is deployed as sized keeps the SLO. */
   #marginReasons(
-    { table }: Sized,
+    { figuresAt }: Sized,
     {
       meanLoad,
       startS,
@@ -317,7 +317,7 @@ class Followed {
     if (!callerWaits || sloMs === null || shape === 'flat' || figures.neededRate > 1) return [];
     let ratio = 1;
     for (const each of MARGINS) {
-      if (table(each * meanLoad, startS).neededRate > 1) break;
+      if (figuresAt(each * meanLoad, startS, null).neededRate > 1) break;
       ratio = each;
     }
     return [{ code: 'carries-traffic', ratio, isMore: ratio === MARGINS.at(-1), percentile }];
@@ -378,7 +378,7 @@ export function cpuOf({ cpuS, saturationPerS }: FleetMachine, draw: Draw): NonNu
 const MARGINS = [1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 
 /** µ ÷ X_slo in few steps, the lower one: a machine that serves less is late more often. */
-const STEPS = [1, 1.1, 1.25, 1.5, 2, 3, 5] as const;
+const STEPS = [1, 1.25, 2, 4] as const;
 
 function stepBelow(ratio: number): number {
   return STEPS.findLast((step) => step <= ratio * (1 + 1e-9)) ?? 1;
