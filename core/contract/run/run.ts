@@ -218,8 +218,13 @@ export const SloResult = z.object({
   maxRatePerS: intervalOf(RatePerS).nullable(),
   firstFailingPerS: RatePerS.nullable(),
   basis: z.enum(['measured', 'simulated']),
-  /** Set if stalls decide the rate and too few were seen: `maxRatePerS.value` is then the rate without them. */
+  /**
+   * Set if stalls decide the rate and fewer than ten clumps of them were seen: `maxRatePerS.value` is then the rate without them, and no rate is known to
+   * hold.
+   */
   stalls: SloStalls.optional(),
+  /** Wall time in which requests were offered, seconds: pauses rarer than one in a third of it were not seen. Absent in older documents. */
+  observedS: Seconds.optional(),
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 

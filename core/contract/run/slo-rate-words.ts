@@ -1,15 +1,23 @@
 import type { SloResult } from '#core/contract/run/run.ts';
-import { counted, rate } from '#core/words/format/format.ts';
+import { counted, rate, seconds } from '#core/words/format/format.ts';
 
-/** The rates between which the highest one within an SLO is: clauses without a final stop, none if nothing is known. */
-export function sloBounds({ maxRatePerS, stalls }: SloResult): readonly string[] {
+/** Events as rare as one in this part of a time are seen in it with 95 % confidence (e⁻³). */
+const SEEN_PART = 3;
+
+/**
+ * The rates between which the highest one within an SLO is: clauses without a final stop, none if nothing is known. The last clause is part of the
+ * confidence: what was not seen is in no bound.
+ */
+export function sloBounds({ maxRatePerS, stalls, observedS }: SloResult): readonly string[] {
   if (maxRatePerS === null) return [];
   const { low, high } = maxRatePerS;
   const holds = low === null ? null : `holds at ${perS(low)}`;
   const fails = high === null ? null : `fails at ${perS(high)}`;
   const sure = [holds, fails].filter((each) => each !== null);
   const clauses = sure.length === 0 ? [] : [`${sure.join(' and ')} with 95 % confidence`];
-  return stalls === undefined ? clauses : [stallsClause(stalls.seen, low), ...clauses];
+  const unseen =
+    observedS === undefined ? [] : [`pauses rarer than one in ${seconds(observedS / SEEN_PART)} were not seen`];
+  return [...(stalls === undefined ? [] : [stallsClause(stalls.seen, low)]), ...clauses, ...unseen];
 }
 
 function stallsClause(seen: number, low: number | null): string {

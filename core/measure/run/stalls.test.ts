@@ -89,8 +89,8 @@ test('a point without its stalls has the arrivals of the point, and no service l
   const stalled = served({ stallShare: 0.03, stallMs: 3, seed: 6 });
   const calm = withoutStalls(stalled, 1);
   if (calm === null) throw new Error('a point without stalls was expected');
-  expect(calm.stallsMs.length).toBeGreaterThan(10);
-  expect(Math.min(...calm.stallsMs)).toBeGreaterThan(0.3);
+  expect(calm.stalls.length).toBeGreaterThan(10);
+  expect(Math.min(...calm.stalls.map(({ lengthMs }) => lengthMs))).toBeGreaterThan(0.3);
   expect(calm.times.arrivalMs).toBe(stalled.arrivalMs);
   const services = calm.times.finishedMs.map((ms, index) => ms - (calm.times.startedMs[index] ?? 0));
   expect(services.reduce((longest, ms) => Math.max(longest, ms))).toBeLessThan(0.4);

@@ -1,11 +1,12 @@
 import type { Stall } from '#core/contract/run/run.ts';
 import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
+import { clumpsOf } from '#core/math/stats/clumps.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 import { stallLimitMs } from './service-stalls.ts';
 
-/** Number of stalls that shows their length and frequency; the effect of fewer on a tail is unknown. */
-export const TELLING_STALLS = 30;
+/** Number of clumps of stalls that shows their length and frequency; the effect of fewer on a tail is unknown. */
+const TELLING_CLUMPS = 10;
 /** Load up to which a long wait is caused by a stall rather than by a queue. */
 const LOW_LOAD = 0.35;
 /** With fewer requests than this, too few lie beyond p99 to judge the tail. */
@@ -37,10 +38,21 @@ export function stallsOf({
   return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
 }
 
+/** A service that contained a stall: when it started, and how much longer than usual it took, milliseconds. */
+export interface StallSeen {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
+
+/** Whether stalls show what they do to a tail: services that a common cause stalled are one piece of evidence, not several. */
+export function areTelling(momentsMs: readonly number[]): boolean {
+  return clumpsOf(momentsMs) >= TELLING_CLUMPS;
+}
+
 /** A point as it would have been without its stalls. */
 export interface CalmPoint {
-  /** How much longer than usual each service was that contained a stall, milliseconds. */
-  readonly stallsMs: readonly number[];
+  /** In order of time. */
+  readonly stalls: readonly StallSeen[];
   /** The same arrivals with the services clipped, through a first-come-first-served queue. */
   readonly times: OpenLoopTimes;
 }
@@ -58,11 +70,11 @@ export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint
   const clippedMs = serviceMs.map((ms) => Math.min(ms, limitMs));
   const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
   const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));
+  const stalls = [...serviceMs].flatMap((ms, index) =>
+    ms > limitMs ? [{ atMs: times.startedMs[index] ?? 0, lengthMs: ms - usualMs }] : [],
+  );
   return {
-    stallsMs: Array.from(
-      serviceMs.filter((ms) => ms > limitMs),
-      (ms) => ms - usualMs,
-    ),
+    stalls: stalls.sort((a, b) => a.atMs - b.atMs),
     times: {
       ...times,
       startedMs,

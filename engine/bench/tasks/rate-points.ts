@@ -149,7 +149,7 @@ class RatePoints {
     const limitMs = slo?.ms ?? Number.POSITIVE_INFINITY;
     const late = (of: OpenLoopTimes) => lateRequests({ times: of, leadIn, limitMs });
     const calm = sendServiceMs === null ? withoutStalls(times, setting.replicas) : null;
-    const stalls = calm === null ? null : { lengthsMs: calm.stallsMs, lateWithout: late(calm.times) };
+    const stalls = calm === null ? null : { seen: calm.stalls, lateWithout: late(calm.times) };
     this.all.push({ ratePerS, verdict: point.verdict, lagP99Ms: point.lag.p99Ms, late: late(times), stalls });
     this.#tell(`${Math.round(ratePerS)} requests/s: ${point.verdict}`);
     return { saturated: point.verdict === 'saturated' };
