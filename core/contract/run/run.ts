@@ -39,6 +39,7 @@ import {
   Scv,
   Seed,
   Seconds,
+  Share,
   Text,
   Utilisation,
 } from '#core/contract/base/numbers.ts';
@@ -204,7 +205,14 @@ export const Knee = z.object({
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
 /** Stalls that decide an SLO but are too few to measure their effect: their number, and the highest rate within the SLO without them. */
-export const SloStalls = z.object({ seen: Count, withoutPerS: intervalOf(RatePerS) });
+export const SloStalls = z.object({
+  seen: Count,
+  withoutPerS: intervalOf(RatePerS),
+  /** Share of the wall time that they took, with the 90 % interval of a Poisson number of them. Absent in older documents. */
+  lostShare: intervalOf(Share).optional(),
+  /** The highest rate within the SLO if such stalls go on coming as often as they were seen; 0 if no rate meets it then. Absent in older documents. */
+  persistingPerS: RatePerS.optional(),
+});
 export type SloStalls = Readonly<z.infer<typeof SloStalls>>;
 
 /**

@@ -148,6 +148,12 @@ test('if few stalls decide, the rate is the one without them, and no rate is kno
   expect(stalls?.seen).toBe(6);
   expect(stalls?.withoutPerS.value).toBeGreaterThan(850);
   expect(maxRatePerS).toMatchObject({ value: stalls?.withoutPerS.value, low: null });
+  // 5,000 requests at each rate are 51 s of arrivals. Beyond the limit of 10 ms are 0.35 % of them, so that most of the rate is left.
+  const wallS = [300, 500, 700, 800, 900, 950].reduce((total, rate) => total + REQUESTS / rate, 0);
+  expect(stalls?.lostShare?.value).toBeCloseTo((6 * 0.04) / wallS, 9);
+  const calmPerS = stalls?.withoutPerS.value ?? 0;
+  expect(stalls?.persistingPerS).toBeLessThan(0.95 * calmPerS);
+  expect(stalls?.persistingPerS).toBeGreaterThan(0.3 * calmPerS);
 });
 
 test('sixty stalls in six clumps are as few as six, and sixty apart are part of what was measured', () => {

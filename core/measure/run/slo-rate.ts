@@ -1,9 +1,11 @@
 import type { Interval } from '#core/contract/base/numbers.ts';
 import type { PointVerdict, SloStalls } from '#core/contract/run/run.ts';
 import { sum } from '#core/math/stats/moments.ts';
+import { clumpsOf } from '#core/math/stats/clumps.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import type { LateRequests } from './excursions.ts';
+import { whatStallsTake } from './persisting-stalls.ts';
 import { areTelling, type StallSeen } from './stalls.ts';
 import { countedLate, likelyRate, type LateModel, type LatePoint } from './rate-likelihood.ts';
 
@@ -72,14 +74,17 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   const aroundPerS = crossing.kind === 'crossed' ? crossing.ratePerS : (firstFailingPerS ?? highestOf(seen));
   const stallMs = decidingStallMs(points, aroundPerS, { ...question, allowed });
   const observedS = sum(seen.map(({ requests: each, ratePerS, isWall }) => (isWall ? 0 : each / ratePerS)));
-  const deciding = momentsOf(points, LONG_STALL * question.limitMs);
-  const calm = stallMs > 0 && !areTelling(deciding) ? rateWithoutStalls(points, question.limitMs, model) : null;
+  const deciding = stallsOver(points, LONG_STALL * question.limitMs);
+  const calm =
+    stallMs > 0 && !areTelling(deciding.map(({ atMs }) => atMs))
+      ? rateWithoutStalls(points, question.limitMs, model)
+      : null;
   const missed = crossing.kind === 'missed-everywhere';
   const withStalls = missed ? null : likelyRate(seen, aroundPerS, { ...model, stallMs });
   if (calm !== null) {
     // A rate that fails without stalls also fails with them; too few clumps show no rate that holds.
     const maxRatePerS = { value: calm.value, low: null, high: calm.high };
-    const stalls = { seen: deciding.length, withoutPerS: calm };
+    const stalls = fewStalls({ points, deciding, calm, question });
     return { kind: 'measured', maxRatePerS, firstFailingPerS, stalls, observedS };
   }
   // Nothing is known above the highest rate that held.
@@ -88,13 +93,38 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   return { kind: 'measured', maxRatePerS, firstFailingPerS, stalls: null, observedS };
 }
 
-/** When the stalls of at least a length began, milliseconds since the first point: one point follows the other. */
-function momentsOf(points: readonly SloPoint[], leastMs: number): readonly number[] {
+/** What is known of stalls that decide but are too few. */
+function fewStalls(of: {
+  readonly points: readonly SloPoint[];
+  readonly deciding: readonly StallSeen[];
+  readonly calm: Interval;
+  readonly question: SloQuestion;
+}): SloStalls {
+  const { points, deciding, calm, question } = of;
+  const { lostShare, remaining } = whatStallsTake({
+    lengthsMs: deciding.map(({ lengthMs }) => lengthMs),
+    clumps: Math.max(1, clumpsOf(deciding.map(({ atMs }) => atMs))),
+    spanMs: sum(points.map(spanOf)),
+    allowed: (100 - question.percentile) / 100,
+    limitMs: question.limitMs,
+    calmLoad: calm.value / question.capacityPerS,
+  });
+  return { seen: deciding.length, withoutPerS: calm, lostShare, persistingPerS: remaining * calm.value };
+}
+
+/** Wall time in which a point showed stalls, milliseconds: 0 if its service times are not known one by one. */
+function spanOf({ stalls, late, ratePerS }: SloPoint): number {
+  return stalls === null ? 0 : (1000 * late.requests) / ratePerS;
+}
+
+/** The stalls above a length. They begin so many milliseconds after the first point: one point follows the other. */
+function stallsOver(points: readonly SloPoint[], overMs: number): readonly StallSeen[] {
   let openedMs = 0;
-  return points.flatMap(({ stalls, late, ratePerS }) => {
+  return points.flatMap((point) => {
     const fromMs = openedMs;
-    openedMs += (1000 * late.requests) / ratePerS;
-    return (stalls?.seen ?? []).flatMap(({ atMs, lengthMs }) => (lengthMs > leastMs ? [fromMs + atMs] : []));
+    openedMs += spanOf(point);
+    const long = (point.stalls?.seen ?? []).filter(({ lengthMs }) => lengthMs > overMs);
+    return long.map(({ atMs, lengthMs }) => ({ atMs: fromMs + atMs, lengthMs }));
   });
 }
 
@@ -137,7 +167,7 @@ function pooled(seen: readonly LatePoint[], allowed: number) {
 /**
  * The mean length of the stalls, if they decide the rate, otherwise 0. Lengths are taken as exponential: with a mean m, stalls that take the
  * share M of the time exceed a limit t for M·e^(−t/m) of it, and what arrives until the queue is gone makes that 1 ÷ (1 − ρ) times as much.
- * A few long ones among many short ones are no exponential tail: those above half of the limit may decide by themselves.
+ * A few long ones among many short ones have another tail: those above half of the limit may decide by themselves.
  */
 function decidingStallMs(
   points: readonly SloPoint[],
@@ -146,7 +176,7 @@ function decidingStallMs(
 ): number {
   const known = points.filter(({ stalls }) => stalls !== null);
   const lengthsMs = known.flatMap(({ stalls }) => stalls?.seen.map(({ lengthMs }) => lengthMs) ?? []);
-  const spanMs = sum(known.map(({ late, ratePerS: own }) => (1000 * late.requests) / own));
+  const spanMs = sum(known.map(spanOf));
   const slack = Math.max(0.01, 1 - ratePerS / capacityPerS);
   const long = lengthsMs.filter((ms) => ms > LONG_STALL * limitMs);
   const decides = (beyondMs: number): boolean => beyondMs / spanMs / slack > DECIDING_PART * allowed;
