@@ -1,4 +1,3 @@
-import type { SloStalls } from '#core/contract/run/run.ts';
 import { sum } from '#core/math/stats/moments.ts';
 import { poissonBounds } from '#core/math/stats/poisson.ts';
 import { risingUpTo } from '#core/math/stats/root.ts';
@@ -19,14 +18,18 @@ interface FewStalls {
   readonly calmLoad: number;
 }
 
+/** What stalls take, as shares: of the time, with both ends of its interval, and what remains of X_slo. */
+interface Taken {
+  readonly lostShare: { readonly value: number; readonly low: number; readonly high: number };
+  readonly remaining: number;
+}
+
 /**
  * What few stalls take: the share of the time that they lost, with its 90 % interval from the Poisson distribution of their number, and the share of X_slo
  * that remains if they go on as they came. A stall of length L makes all requests late that arrive until the queue is back at the limit t, for
  * (L − t) ÷ (1 − ρ); the queue may then make the rest of the allowed share late, which falls with the load as `likelyRate` has it.
  */
-export function whatStallsTake(
-  stalls: FewStalls,
-): Required<Pick<SloStalls, 'lostShare'>> & { readonly remaining: number } {
+export function whatStallsTake(stalls: FewStalls): Taken {
   const { lengthsMs, clumps } = stalls;
   // Sessions that stall together lose the same time.
   const spanMs = Math.max(stalls.spanMs, sum(lengthsMs));

@@ -38,6 +38,30 @@ export function stallsOf({
   return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
 }
 
+/**
+ * A point as its model and its process would have it to themselves: without the waits of services for a core that other programs took. The same arrivals pass
+ * through a first-come-first-served queue with what is left of the services. The point itself without any wait, and for requests that were batched or failed.
+ */
+export function withoutWaits(times: OpenLoopTimes, replicas: number): OpenLoopTimes {
+  const { waitedMs, servedWith } = times;
+  if (waitedMs === undefined || !waitedMs.some((ms) => ms > 0) || servedWith.some((rows) => rows !== 1)) return times;
+  const ownMs = servicesOf(times).map((ms, index) => ms - (waitedMs[index] ?? 0));
+  return queued(times, ownMs, replicas);
+}
+
+/** The arrivals of a point with other services. */
+function queued(times: OpenLoopTimes, servicesMs: Float64Array, replicas: number): OpenLoopTimes {
+  const { arrivalMs } = times;
+  const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs, servers: replicas });
+  const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));
+  return { ...times, startedMs, finishedMs: startedMs.map((started, index) => started + (servicesMs[index] ?? 0)) };
+}
+
+/** Milliseconds of each service. */
+export function servicesOf({ startedMs, finishedMs }: OpenLoopTimes): Float64Array {
+  return finishedMs.map((finished, index) => finished - (startedMs[index] ?? 0));
+}
+
 /** A service that contained a stall: when it started, and how much longer than usual it took, milliseconds. */
 export interface StallSeen {
   readonly atMs: number;
@@ -62,24 +86,21 @@ export interface CalmPoint {
  * @returns null for requests that were batched or failed, and for too few to know which service time is usual.
  */
 export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint | null {
-  const { arrivalMs, finishedMs, servedWith } = times;
+  const { servedWith } = times;
   if (servedWith.length < FEWEST_USUAL || servedWith.some((rows) => rows !== 1)) return null;
-  const serviceMs = finishedMs.map((finished, index) => finished - (times.startedMs[index] ?? 0));
+  const serviceMs = servicesOf(times);
   const usualMs = quantileOfSorted(serviceMs.slice().sort(), 0.95);
   const limitMs = stallLimitMs(usualMs);
-  const clippedMs = serviceMs.map((ms) => Math.min(ms, limitMs));
-  const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
-  const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));
   const stalls = [...serviceMs].flatMap((ms, index) =>
     ms > limitMs ? [{ atMs: times.startedMs[index] ?? 0, lengthMs: ms - usualMs }] : [],
   );
   return {
     stalls: stalls.sort((a, b) => a.atMs - b.atMs),
-    times: {
-      ...times,
-      startedMs,
-      finishedMs: startedMs.map((started, index) => started + (clippedMs[index] ?? 0)),
-    },
+    times: queued(
+      times,
+      serviceMs.map((ms) => Math.min(ms, limitMs)),
+      replicas,
+    ),
   };
 }
 
