@@ -139,3 +139,14 @@ test('a point without any wait for a core, or where it is not known, is as it wa
   expect(waitedMs).toHaveLength(4000);
   expect(withoutWaits(unknown, 1)).toBe(unknown);
 });
+
+test('a pause that finds an idle server shows as a late start', () => {
+  const calm = shared(() => ({ moreMs: 0, waitedMs: 0 }));
+  const later = (ms: Float64Array) => ms.map((each, index) => (index === 2000 ? each + 2.5 : each));
+  const late = { ...calm, startedMs: later(calm.startedMs), finishedMs: later(calm.finishedMs) };
+  expect(withoutStalls(calm, 1)?.stalls).toEqual([]);
+  expect(withoutStalls(late, 1)?.stalls).toEqual([]);
+  const paused = late.startedMs.map((each, index) => (index === 2000 ? each + 1 : each));
+  const found = withoutStalls({ ...late, startedMs: paused, finishedMs: paused.map((ms) => ms + 1) }, 1);
+  expect(found?.stalls).toEqual([{ atMs: 8003.5, lengthMs: 3.5 }]);
+});

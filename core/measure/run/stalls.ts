@@ -49,6 +49,17 @@ export function withoutWaits(times: OpenLoopTimes, replicas: number): OpenLoopTi
   return queued(times, ownMs, replicas);
 }
 
+/** How long each released request waited although a server was free, milliseconds: a stall that finds an idle server delays the next start. */
+function startDelaysMs({ releasedMs, startedMs, finishedMs }: OpenLoopTimes, replicas: number): Float64Array {
+  const freeMs = new Float64Array(replicas);
+  return startedMs.map((started, index) => {
+    const first = freeMs.indexOf(freeMs.reduce((least, ms) => Math.min(least, ms)));
+    const delay = started - Math.max(releasedMs[index] ?? 0, freeMs[first] ?? 0);
+    freeMs[first] = finishedMs[index] ?? 0;
+    return delay;
+  });
+}
+
 /** The arrivals of a point with other services. */
 function queued(times: OpenLoopTimes, servicesMs: Float64Array, replicas: number): OpenLoopTimes {
   const { arrivalMs } = times;
@@ -62,7 +73,7 @@ export function servicesOf({ startedMs, finishedMs }: OpenLoopTimes): Float64Arr
   return finishedMs.map((finished, index) => finished - (startedMs[index] ?? 0));
 }
 
-/** A service that contained a stall: when it started, and how much longer than usual it took, milliseconds. */
+/** A service that contained a stall, or began late for one: when it started, and how much longer than usual both took, milliseconds. */
 export interface StallSeen {
   readonly atMs: number;
   readonly lengthMs: number;
@@ -91,9 +102,12 @@ export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint
   const serviceMs = servicesOf(times);
   const usualMs = quantileOfSorted(serviceMs.slice().sort(), 0.95);
   const limitMs = stallLimitMs(usualMs);
-  const stalls = [...serviceMs].flatMap((ms, index) =>
-    ms > limitMs ? [{ atMs: times.startedMs[index] ?? 0, lengthMs: ms - usualMs }] : [],
-  );
+  const delayMs = startDelaysMs(times, replicas);
+  const stalls = [...serviceMs].flatMap((ms, index) => {
+    const delay = delayMs[index] ?? 0;
+    const lengthMs = (ms > limitMs ? ms - usualMs : 0) + (delay > limitMs ? delay : 0);
+    return lengthMs > 0 ? [{ atMs: times.startedMs[index] ?? 0, lengthMs }] : [];
+  });
   return {
     stalls: stalls.sort((a, b) => a.atMs - b.atMs),
     times: queued(
