@@ -244,7 +244,8 @@ export type SloResult = Readonly<z.infer<typeof SloResult>>;
 const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(PositiveMs) });
 
 /**
- * Stalls of the machine: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`).
+ * Stalls: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`), without waits for a core that other
+ * programs took, where these are known.
  * `usualScv` is the squared coefficient of variation of the service times without stalls, `lengthsMs` are equally likely lengths, ascending.
  */
 export const ServiceStalls = z.object({
