@@ -102,7 +102,7 @@ function fewStalls(of: {
 }): SloStalls {
   const { points, deciding, calm, question } = of;
   const { lostShare, remaining } = whatStallsTake({
-    lengthsMs: deciding.map(({ lengthMs }) => lengthMs),
+    seen: deciding,
     clumps: Math.max(1, clumpsOf(deciding.map(({ atMs }) => atMs))),
     spanMs: sum(points.map(spanOf)),
     allowed: (100 - question.percentile) / 100,
