@@ -29,3 +29,24 @@ test('a rate without its stalls says so first, and what is not known', () => {
     'fails at 850 requests/s with 95 % confidence',
   ]);
 });
+
+test('a rate says which pauses it cannot contain, whether or not any were seen', () => {
+  const unseen = 'pauses rarer than one in 6.7 s were not seen';
+  expect(sloBounds({ ...slo({ value: 812, low: 760, high: null }), observedS: 20 })).toEqual([
+    'holds at 760 requests/s with 95 % confidence',
+    unseen,
+  ]);
+  expect(sloBounds({ ...slo({ value: 812, low: null, high: null }), observedS: 20 })).toEqual([unseen]);
+});
+
+test('few stalls come with what is left of the rate if they persist', () => {
+  const withoutPerS = { value: 800, low: 760, high: 850 };
+  const clauses = (stalls: Pick<NonNullable<SloResult['stalls']>, 'seen' | 'persistingPerS'>) =>
+    sloBounds(slo({ value: 800, low: null, high: null }, { withoutPerS, ...stalls }));
+  expect(clauses({ seen: 3, persistingPerS: 616 })).toContain(
+    'if pauses like the 3 that were seen persist: 616 requests/s (−23 %)',
+  );
+  expect(clauses({ seen: 1, persistingPerS: 0 })).toContain(
+    'if pauses like the one that was seen persist: no rate holds',
+  );
+});
