@@ -9,6 +9,7 @@ import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.t
 import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './verdict/central-choice.ts';
 import { CHEAPER_PROBABILITY, type Choice } from './verdict/rules.ts';
 import { cheapest } from './cheapest/contender.ts';
+import { nearCheapest } from './cheapest/near-cheapest.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import { type Stated, statedRows } from './verdict/more-draws.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
@@ -112,14 +113,18 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const alternative = choice.chosen === null ? null : alternativeTo(rows, choice.chosen.row, workload);
   const { statedOf, competitors } = statedIn(request, choice, alternative);
   const regretRow = leastRegret(choice.admissible.map(({ row }) => row));
-  const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
+  const stated = choice.chosen === null ? null : statedOf(choice.chosen.row);
+  const often = {
+    probabilityCheapest: stated === null ? null : probabilityCheapest(stated.row, competitors),
+    nearCheapest: stated === null ? null : nearCheapest(stated.row, competitors, { ...stated, workload }),
+  };
   const batches = () => competing(shortlist.batches(), choice);
   const model = onceAsked(() => modelOf(choice, { pricer, candidates: competing(shortlist.all(), choice) }));
   const levers = leversOf(workload, request.handlingMs);
   const known = {
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
-    probabilityCheapest: probability,
+    ...often,
     modeShares: modeShares(competitors),
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
@@ -133,7 +138,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
       simulations: rows[0]?.monthlyUsd.length ?? 0,
       statedOf,
       freshestBatchS: () => freshestBatchS({ batches, pricer }, situation),
-      probabilityCheapest: probability,
+      ...often,
       leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
       breakEvens: volumes.breakEvens,
       flips,

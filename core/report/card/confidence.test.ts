@@ -100,6 +100,14 @@ test('the choice is called the one with the lowest expected regret only where it
   expect(within('another')).not.toContain('lowest');
 });
 
+test('the option is as cheap as any up to what matters, and in a plan of an earlier version the cheapest', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const nearCheapest = { share: 0.96, belowUsd: 25 };
+  const near = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, nearCheapest } }));
+  expect(near?.within).toBe('the option is within $25 or 5 % of the cheapest in 96 of 100 simulations');
+  expect(confidenceOf(viewOf(plan))?.within).toBe('the option is the cheapest in 2 of 100 simulations');
+});
+
 test('an assumed workload makes it low', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };

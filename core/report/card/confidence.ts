@@ -8,6 +8,7 @@ import type { PlanView } from '#core/decide/plan-view.ts';
 import { count } from '#core/words/format/format.ts';
 import { sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { nearCheapestText } from '#core/contract/verdict/near-cheapest-words.ts';
 import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 
@@ -113,8 +114,15 @@ function tieBreakOf(plan: PlanDocument): TieBreak['kind'] {
   return kinds[0] ?? 'parts';
 }
 
-function withinText({ plan, isTie, statedDraws }: PlanView, chosen: ServingOption, share: number): string {
-  if (!isTie) return `the option is the cheapest in ${ofSimulations(share, statedDraws)}`;
+function withinText(
+  { plan, isTie, nearCheapest, statedDraws }: PlanView,
+  chosen: ServingOption,
+  share: number,
+): string {
+  if (!isTie) {
+    const near = nearCheapest ?? { share, belowUsd: 0 };
+    return `the option is ${nearCheapestText(near)} in ${ofSimulations(near.share, statedDraws)}`;
+  }
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>
