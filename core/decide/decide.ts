@@ -66,6 +66,8 @@ export interface Findings {
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
   readonly flips: readonly FlipFact[];
+  /** Whether no numeric input was varied, because the choice is on the edge. */
+  readonly isOnEdge: boolean;
 }
 
 /** Those of a plan in which nothing was searched for yet. */
@@ -73,6 +75,7 @@ export const NO_FINDINGS: Findings = {
   volumes: { breakEvens: [], costByVolume: { perDay: [], options: [] } },
   sensitivity: null,
   flips: [],
+  isOnEdge: false,
 };
 
 /** A choice among priced rows, whose verdict can be stated before and after the search around it. */
@@ -151,6 +154,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
       ...known,
       because: becauseWith(findings).map(statedVerdict),
       flips: findings.flips.map(statedFlip),
+      ...(findings.isOnEdge && { isOnEdge: true as const }),
     }),
     search: () => searchAround(request, choice, { situation, levers, standingOf, model: model() }),
   };
@@ -194,7 +198,7 @@ function* searchAround(
           draws: drawsForEffects(request),
         });
   yield;
-  const flips = yield* findFlips({
+  const { flips, isOnEdge } = yield* findFlips({
     model: {
       ...model,
       candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
@@ -210,7 +214,7 @@ function* searchAround(
     holds: chosen === null || chosen.row.holds >= steadyShare(workload),
     isNearThreshold: rows.some(({ further }) => further !== undefined),
   });
-  return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)) };
+  return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)), isOnEdge };
 }
 
 /** None in a provisional plan, which has fewer simulations. */

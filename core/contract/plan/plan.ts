@@ -152,6 +152,11 @@ export const Verdict = z.object({
   leastRegretId: OptionId.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
   flips: z.array(Flip).max(MAX_LINES),
+  /**
+   * True where the choice is so near the needed share that the search for flips contradicts the verdict at the stated values: no numeric input was
+   * varied, because each would seem to change the verdict where it is. Absent otherwise, and in plans of earlier versions.
+   */
+  isOnEdge: z.literal(true).optional(),
   /** Options that no other option beats in both cost and freshness, or in both cost and latency. */
   frontier: z.array(OptionId).max(MAX_OPTIONS),
   relax: z.array(Relaxation).max(MAX_LINES),

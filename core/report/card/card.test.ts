@@ -114,7 +114,16 @@ test('the tipping point is the nearest flip, in the words of this version', () =
     }),
   );
   expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
-    'At a tolerated age of 58 min or less, the verdict becomes micro-batch.',
+    'At a tolerated age of about 58 min or less, the verdict becomes micro-batch.',
+  );
+});
+
+test('where the inputs were not varied, no value is named, and not that none would change the verdict', () => {
+  const plan = batch();
+  const flips = [statedFlip({ code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime' })];
+  const card = cardOf(viewOf({ ...plan, verdict: { ...plan.verdict, flips, isOnEdge: true } }));
+  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
+    'The choice is on the edge: a small change of any input may change it.',
   );
 });
 

@@ -16,11 +16,11 @@ import { modeName } from '#core/words/mode-names.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { perJob } from '#core/words/format/per-job.ts';
 import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
-import { flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
+import { aboutFlip, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { type CardReason, cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
-import { nearestFlip } from '#core/report/sections/flip-rows.ts';
+import { nearestFlip, ON_EDGE } from '#core/report/sections/flip-rows.ts';
 import { wayOf } from './money.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
 import { headlineOf, keyNumbers, relaxations } from '#core/report/sections/verdict.ts';
@@ -254,8 +254,9 @@ function tippingPoint(plan: PlanDocument): Emphasis | null {
     const [first] = relaxations(plan);
     return first === undefined ? null : { start: '', strong: first.text, end: ` ${first.detail ?? ''}.` };
   }
+  if (plan.verdict.isOnEdge === true) return { start: '', strong: ON_EDGE, end: '.' };
   const flip = nearestFlip(plan);
   if (flip === null) return null;
-  const { condition, outcome } = flipWords(flip);
+  const { condition, outcome } = flipWords(aboutFlip(flip));
   return { start: '', strong: condition, end: outcome === '' ? '' : `, ${outcome}.` };
 }
