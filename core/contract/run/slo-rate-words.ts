@@ -8,7 +8,8 @@ export function sloBounds({ maxRatePerS, stalls }: SloResult): readonly string[]
   const holds = low === null ? null : `holds at ${perS(low)}`;
   const fails = high === null ? null : `fails at ${perS(high)}`;
   const sure = [holds, fails].filter((each) => each !== null);
-  const clauses = sure.length === 0 ? [] : [`${sure.join(' and ')} with 95 % confidence`];
+  const each = sure.length === 1 ? '95 % confidence' : '95 % each';
+  const clauses = sure.length === 0 ? [] : [`${sure.join(', ')} (${each})`];
   return stalls === undefined ? clauses : [stallsClause(stalls.seen, low), ...clauses];
 }
 

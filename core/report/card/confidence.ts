@@ -57,14 +57,26 @@ export function confidenceOf(view: PlanView): Confidence | null {
       shares: [],
     };
   }
-  const bySimulations = ofMode >= SURE ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
+  const open = openWithin(view);
+  const bySimulations = ofMode >= SURE && open === null ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
+  const texts = modeTexts(view, chosen, ofMode);
   return {
     word: doubt === null ? bySimulations : 'low',
-    ...modeTexts(view, chosen, ofMode),
+    ...texts,
+    short: open === null ? texts.short : `${texts.short}, but ${open}`,
     within: withinText(view, chosen, share),
     doubt,
     shares,
   };
+}
+
+/** Why the option, or the bill, is a coin toss although the mode may be sure; null if it is not. */
+function openWithin({ plan, isTie, nearCheapest, statedDraws }: PlanView): string | null {
+  if (plan.verdict.because.some(({ code }) => code === 'near-threshold')) {
+    return 'a few simulations more or less would choose an option of another cost';
+  }
+  if (isTie || nearCheapest === null || nearCheapest.share >= MEDIUM) return null;
+  return `the option is ${nearCheapestText(nearCheapest)} in only ${ofSimulations(nearCheapest.share, statedDraws)}`;
 }
 
 /** Below this share, batch is chosen although another mode is the cheapest, and the share would sound like a mistake. */
