@@ -57,7 +57,7 @@ describe('near the share in which an option must meet the SLO', () => {
     expect(counts).toEqual(SEEDS.map(() => 1.5 * 772));
   });
 
-  test('a cost never rises as the SLO is relaxed, below and above the first SLO that an option meets often enough', () => {
+  test('a cost never rises as the SLO is relaxed, below and above the first SLO that an option meets reliably', () => {
     const market: Market = [
       [lambda, 274, 41],
       [fargate, 772, 39],

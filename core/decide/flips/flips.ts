@@ -27,7 +27,7 @@ type Mode = ServingMode | 'none';
 type Outcome = Mode | 'rare';
 
 /** The flips of a verdict. */
-export interface FoundFlips {
+interface FoundFlips {
   readonly flips: readonly FlipFact[];
   /** Whether no numeric input was varied, because whatever share is needed, the search contradicts the verdict at the stated values. */
   readonly isOnEdge: boolean;

@@ -30,7 +30,7 @@ export interface PricedRow {
 }
 
 /** The machines that a row could have instead of its own. */
-export interface OtherMachines {
+interface OtherMachines {
   /** The monthly cost of the cheapest machine in the central simulation, US dollars. */
   readonly fromUsd: number;
   /** Those that were rejected and came nearest to meeting the requirements in enough simulations. */
