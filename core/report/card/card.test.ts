@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { judged } from '#core/decide/assumptions.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
@@ -80,12 +81,7 @@ test('its tiles are the cost, the best other mode and the worst-case age', () =>
 test('the spread of the traffic is called a guess where the plan states it', () => {
   const plan = batch();
   const spreads = { traffic: 1.25, spotPrice: 1.2, interruptions: 2, startup: 1.5 };
-  const assumption = statedAssumption({
-    basis: 'judged',
-    source: null,
-    code: 'simulation-spreads',
-    ...spreads,
-  });
+  const assumption = statedAssumption(judged({ code: 'simulation-spreads', ...spreads }));
   const [cost] = cardOf(viewOf({ ...plan, assumptions: [assumption] })).tiles;
   expect(cost?.note).toMatch(/ and \$[\d.]+; traffic ± 25 % is our guess$/);
 });
