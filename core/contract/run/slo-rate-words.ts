@@ -14,7 +14,8 @@ export function sloBounds({ maxRatePerS, stalls, observedS }: SloResult): readon
   const holds = low === null ? null : `holds at ${perS(low)}`;
   const fails = high === null ? null : `fails at ${perS(high)}`;
   const sure = [holds, fails].filter((each) => each !== null);
-  const clauses = sure.length === 0 ? [] : [`${sure.join(' and ')} with 95 % confidence`];
+  const each = sure.length === 1 ? '95 % confidence' : '95 % each';
+  const clauses = sure.length === 0 ? [] : [`${sure.join(', ')} (${each})`];
   const unseen =
     observedS === undefined ? [] : [`pauses rarer than one in ${seconds(observedS / SEEN_PART)} were not seen`];
   return [...(stalls === undefined ? [] : stallClauses(stalls, low)), ...clauses, ...unseen];
