@@ -193,7 +193,7 @@ export function sendStream(
 }
 
 /** Throws AnswerFault for an answer that names another address. */
-function checkNoRedirect(answer: IncomingMessage, from: URL): void {
+export function checkNoRedirect(answer: IncomingMessage, from: URL): void {
   const { statusCode = 0, headers } = answer;
   if (statusCode < 300 || statusCode > 399 || headers.location === undefined) return;
   answer.on('error', () => undefined).destroy();

@@ -30,10 +30,12 @@ const COUNTS = new Set(
     .join(' ')
     .split(' '),
 );
-const RATES = new Set('rps qps tps reqpersec requestspersec requestspersecond requestrate'.split(' '));
+const RATES = /^(rps|qps|tps|request_?rate)$|(\/|[ _-]?per[ _-]?)s(ec(ond)?)?$/i;
 /** Names that may also be those of a number of each request. */
 const PERHAPS = new Set('n num number sum value total volume quantity events messages queries rate'.split(' '));
-/** Names of numbers that are no counts of arrivals. */
+/** One of them that does not even say of what time it is. */
+const UNCLEAR = 'rate';
+/** Names of numbers that do not count arrivals. */
 const NEVER =
   /status|code|latency|duration|elapsed|time|date|bytes|size|length|token|^id|id$|port|user|session|ms$|price|amount|cost|cpu|memory|ip$|version|line|level|priority|year|month|day|hour|minute|second|percent|ratio|average|avg|mean|max|min$|error|throttle/;
 
@@ -110,7 +112,7 @@ interface Candidate extends CountColumn {
 
 function candidateOf({ name, values }: SampledColumn, index: number): Candidate | null {
   const bare = name.toLowerCase().replace(/[^a-z]/g, '');
-  const kind: Kind = COUNTS.has(bare) ? 'count' : RATES.has(bare) ? 'rate' : PERHAPS.has(bare) ? 'perhaps' : 'unknown';
+  const kind: Kind = RATES.test(name) ? 'rate' : COUNTS.has(bare) ? 'count' : PERHAPS.has(bare) ? 'perhaps' : 'unknown';
   const stated = values.filter((value) => !MISSING.test(value.trim()));
   const isNumbers =
     stated.length > 0 && stated.filter((value) => /^\W*\d/.test(value)).length >= ENOUGH * stated.length;
@@ -140,7 +142,12 @@ export function countColumn(file: string, columns: readonly SampledColumn[], tim
   const periods = arePeriods(timesMs);
   const hasRepeats = new Set(timesMs).size < timesMs.length;
   const named = found.filter(({ kind }) => kind === 'count' || kind === 'rate');
-  const [one] = named.length > 0 ? named : isPair && periods ? found.filter(({ kind }) => kind === 'perhaps') : [];
+  const [one] =
+    named.length > 0
+      ? named
+      : isPair && periods
+        ? found.filter(({ kind, name }) => kind === 'perhaps' && name.toLowerCase() !== UNCLEAR)
+        : [];
   if (one !== undefined && named.length < 2 && (isPair || periods)) return readable(file, one);
   const perhaps = found.filter(
     ({ kind, values }) => kind === 'perhaps' && (periods || (isPair && mayCount('', values))),
@@ -193,8 +200,8 @@ export function namedCountColumn(file: string, columns: readonly SampledColumn[]
       `it has no column "${wanted}"`,
       `Name the columns of the times and of the counts, traceColumn=TIME,COUNT; ${NO_COUNTS} for one arrival per line.`,
     );
-  const isRate = RATES.has(column.name.toLowerCase().replace(/[^a-z]/g, ''));
-  return readable(file, { index, name: column.name, isRate, kind: 'count', values: column.values });
+  const { name, values } = column;
+  return readable(file, { index, name, isRate: RATES.test(name), kind: 'count', values });
 }
 
 /** The period of a column of counts, seconds. */

@@ -57,7 +57,7 @@ export class TraceSink {
     if (first === null || count <= MAX_ODD_SHARE * (this.#counted + count)) return;
     throw unusable(
       this.#file,
-      `“${first.text.slice(0, 40)}” in line ${first.line} is no count in "${this.#column?.name ?? ''}", and so are ${count - 1} others of ${this.#counted + count} lines`,
+      `“${first.text.slice(0, 40)}” in line ${first.line} is not a count in "${this.#column?.name ?? ''}", and so are ${count - 1} others of ${this.#counted + count} lines`,
       'Write counts as numbers, 5000 or "5,000", and 0 for a period without arrivals.',
     );
   }

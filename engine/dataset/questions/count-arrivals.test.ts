@@ -65,7 +65,7 @@ test('beyond a week minutes are counted, and a column of counts is spread over i
   ]);
 });
 
-test('odd counts are left out and reported, and two readings are refused', async () => {
+test('odd counts are excluded and reported, and two readings are refused', async () => {
   const at = "TIMESTAMP '2026-03-02' + to_minutes(i) AS period";
   const text = `CASE i WHEN 3 THEN '-' WHEN 5 THEN '5k' WHEN 7 THEN '1,234' ELSE '10' END AS hits`;
   const odd = await counted(`SELECT ${at}, 'eu' AS region, ${text} FROM range(60) t(i)`);

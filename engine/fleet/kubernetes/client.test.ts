@@ -92,7 +92,7 @@ test('pages without end are refused, repeated or not', async () => {
   }
 });
 
-/** JSON of other forms, and what is no JSON. */
+/** JSON of other forms, and what is not JSON. */
 const ODD = [
   '',
   'null',

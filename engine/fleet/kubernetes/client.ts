@@ -147,7 +147,7 @@ const CHECK_SERVER = 'Check the server in KUBECONFIG: it does not answer as the 
 function objectIn(server: string, text: string): object {
   const value = jsonOrNull(text);
   if (typeof value === 'object' && value !== null) return value;
-  throw oddAnswer(server, 'it is no JSON object', CHECK_SERVER);
+  throw oddAnswer(server, 'it is not a JSON object', CHECK_SERVER);
 }
 
 /** An answer of the API of the form that is read. Throws AppError that names the place where it has another. */

@@ -7,7 +7,7 @@ const MAX_REDIRECTS = 5;
 
 /**
  * Reads an address and follows its redirects, which public data often need: to another host without the password of the address, and never away from
- * encryption. Returns the first answer that is no redirect, whatever its status. Throws AppError about `location`.
+ * encryption. Returns the first answer that is not a redirect, whatever its status. Throws AppError about `location`.
  */
 export async function follow(
   url: URL,

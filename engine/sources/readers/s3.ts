@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { ask } from '#engine/platform/http-client.ts';
+import { ask, checkNoRedirect } from '#engine/platform/http-client.ts';
 import type { SourceAddress } from './address.ts';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
 import { save, textOf } from './http.ts';
@@ -105,6 +105,8 @@ class Store {
       if (again.statusCode === 200) return again;
       throw refused(this.#address, again.statusCode ?? 0, elementText(await textOf(again), 'Code'));
     }
+    // The signature is for the address that was asked.
+    checkNoRedirect(answer, this.#urlOf(key));
     throw refused(this.#address, answer.statusCode ?? 0, elementText(await textOf(answer), 'Code'));
   }
 
