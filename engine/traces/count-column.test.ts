@@ -115,6 +115,15 @@ test('counts that cannot be read are refused, not counted as one each', async ()
     ),
   );
   expect(thousands.reason).toContain('the counts in "count" cannot be read: “10k”');
+  const words = await refusal(() =>
+    read(
+      table(
+        'period,hits',
+        COUNTS.map((count, at) => (at % 4 === 1 ? 'x' : String(count))),
+      ),
+    ),
+  );
+  expect(words.reason).toContain('the counts in "hits" cannot be read: “x”');
   const points = await refusal(() =>
     read(
       table(

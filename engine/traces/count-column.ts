@@ -41,9 +41,9 @@ const NEVER =
 
 /** Share of the values of a column that must be counts, and the largest share of lines without one. */
 const ENOUGH = 0.9;
-/** Different times that show whether they are periods. */
+/** Different times that show whether they are periods, and those that do if some are missing. */
 const ENOUGH_TIMES = 3;
-const MINUTE_MS = 60_000;
+const MANY_TIMES = 10;
 const MAX_COUNT = 1e12;
 
 const PLAIN = /^\d+(\.\d*)?(e\+?\d+)?$/i;
@@ -88,9 +88,11 @@ function arePeriods(timesMs: readonly number[]): boolean {
   const gaps = gapsOf(timesMs);
   const least = Math.min(...gaps);
   if (gaps.length + 1 < ENOUGH_TIMES || least < 1000) return false;
+  // Few requests are whole minutes apart, and many of them not even whole multiples of seconds.
+  const leastMs = gaps.length < MANY_TIMES ? 60_000 : 5_000;
   const isMultiple = (gap: number): boolean => Math.abs(gap / least - Math.round(gap / least)) < 1e-6;
   const equal = gaps.filter((gap) => gap < 1.5 * least && isMultiple(gap)).length;
-  return equal >= ENOUGH * gaps.length || (least >= MINUTE_MS && gaps.every(isMultiple));
+  return equal >= ENOUGH * gaps.length || (least >= leastMs && gaps.every(isMultiple));
 }
 
 /** The times of the sampled lines, milliseconds. */
@@ -114,8 +116,9 @@ function candidateOf({ name, values }: SampledColumn, index: number): Candidate 
   const bare = name.toLowerCase().replace(/[^a-z]/g, '');
   const kind: Kind = RATES.test(name) ? 'rate' : COUNTS.has(bare) ? 'count' : PERHAPS.has(bare) ? 'perhaps' : 'unknown';
   const stated = values.filter((value) => !MISSING.test(value.trim()));
-  const isNumbers =
-    stated.length > 0 && stated.filter((value) => /^\W*\d/.test(value)).length >= ENOUGH * stated.length;
+  const numbers = stated.filter((value) => /^\W*\d/.test(value)).length;
+  // A name says that cells which cannot be read should be counts.
+  const isNumbers = numbers > 0 && numbers >= (kind === 'unknown' ? ENOUGH : 0.5) * stated.length;
   if (!isNumbers || (kind === 'unknown' && !mayCount(bare, stated))) return null;
   return { index, name, isRate: kind === 'rate', kind, values };
 }
