@@ -85,6 +85,15 @@ test('a number in its own unit needs no explanation', async () => {
   expect(parsed).toMatchObject({ kind: 'invocation', readings: [] });
 });
 
+test('the simulations of a plan have a seed of their own, and the help says what each seed draws', async () => {
+  const parsed = await parseCommandLine(['plan', 'run.json', '--draws-seed', '7']);
+  expect(parsed.kind).toBe('invocation');
+  expect(await refusal('plan', 'run.json', '--draws-seed', '2k')).toContain('Expected a whole number');
+  expect(await helpOf('plan')).toMatch(/--draws-seed <n> +seed of the simulations of the plan/);
+  expect(await helpOf('measure')).toMatch(/--seed <n> +seed of arrivals and random rows, and by default of the/);
+  expect(await helpOf('measure-endpoint')).not.toContain('simulations of a plan');
+});
+
 test('help is not an error', async () => {
   expect((await parseCommandLine(['--help'])).kind).toBe('help');
   expect((await parseCommandLine(['help', 'measure'])).kind).toBe('help');

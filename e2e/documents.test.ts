@@ -79,8 +79,9 @@ describe('--json prints exactly one document, which matches the contract', () =>
 
   test('of plan, from a run.json and a preset', async () => {
     const name = 'support-replies';
-    const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, ...AMONG_FEW]);
+    const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, '--draws-seed', '7', ...AMONG_FEW]);
     expect(plan.workload.preset).toBe(name);
+    expect([plan.seed, plan.runs[0]?.seed === 7]).toEqual([7, false]);
     expect(plan.options.length).toBeGreaterThan(3);
     expect(plan.verdict.because.length).toBeGreaterThan(0);
   });

@@ -21,7 +21,19 @@ const MAKING = { processorMs: 60_000, wallMs: 120_000 };
 const BOMB_MS = 30_000;
 /** Parquet keeps its metadata within about this many bytes of the end. */
 const FOOTER_BYTES = 600;
-const COLUMNS = ['ts', '1', '__proto__', 'time(ms)', '0', '99999999999'] as const;
+const COLUMNS = [
+  'ts',
+  '1',
+  '__proto__',
+  'time(ms)',
+  '0',
+  '99999999999',
+  'period,count',
+  'ts,none',
+  ',',
+  ',2',
+  '1,2',
+] as const;
 
 /** Parquet files, written once. */
 async function parquetFiles(folder: string): Promise<readonly string[]> {

@@ -4,13 +4,23 @@ import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 
+/** Stalls of a server. */
+export interface SimulatedStalls {
+  readonly shareOfTime: number;
+  readonly meanMs: number;
+  /** A length in units of the mean one; exponential by default. */
+  readonly length?: (random: Random) => number;
+  /** How many come one after the other, a few milliseconds apart; one by default. */
+  readonly clump?: number;
+}
+
 /** A first-come-first-served server whose true latencies are known by simulation. */
 export interface SimulatedServer {
   readonly name: string;
   /** Milliseconds of one request, mean 1. */
   readonly serviceMs: (random: Random) => number;
-  /** Times in which nothing is served, at random moments; exponential in length. Null without any. */
-  readonly stalls: { readonly shareOfTime: number; readonly meanMs: number } | null;
+  /** Times in which nothing is served, at random moments. Null without any. */
+  readonly stalls: SimulatedStalls | null;
   readonly servers: number;
 }
 
@@ -64,6 +74,9 @@ function earliest(freeMs: Float64Array): number {
   return first;
 }
 
+/** Mean gap between stalls of one clump. */
+const WITHIN_CLUMP_MS = 5;
+
 /** The stalls of a server, drawn as time goes on. All servers of a machine stall together. */
 class Stalls {
   readonly #starts: number[] = [];
@@ -104,10 +117,12 @@ class Stalls {
   #drawTo(ms: number): void {
     const { stalls } = this.#server;
     if (stalls === null) return;
-    const gapMs = stalls.meanMs * (1 / stalls.shareOfTime - 1);
+    const { clump = 1, length = (random) => random.exponential() } = stalls;
+    const gapMs = clump * stalls.meanMs * (1 / stalls.shareOfTime - 1);
     for (let end = this.#ends.at(-1) ?? 0; end <= ms;) {
-      const start = end + gapMs * this.#random.exponential();
-      end = start + stalls.meanMs * this.#random.exponential();
+      const isFirst = this.#starts.length % clump === 0;
+      const start = end + (isFirst ? gapMs : WITHIN_CLUMP_MS) * this.#random.exponential();
+      end = start + stalls.meanMs * length(this.#random);
       this.#starts.push(start);
       this.#ends.push(end);
     }

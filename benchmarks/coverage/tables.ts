@@ -6,6 +6,7 @@ import { DRAWN_CORRELATION } from './drawn-correlation.ts';
 import { FAILED_DRAWS } from './failed-draws.ts';
 import { HIGHEST_RATE } from './highest-rate.ts';
 import { OPTIMISM } from './shares.ts';
+import { PAUSES } from './pauses.ts';
 import { POINT } from './point.ts';
 import { PRICED_RATES } from './priced-rates.ts';
 import { PROJECTION_SHAPE } from './projection-shape.ts';
@@ -23,6 +24,7 @@ export const TABLES: readonly CoverageTable[] = [
   JOB_RATIO,
   DAYS_AND_HOSTS,
   HIGHEST_RATE,
+  PAUSES,
   POINT,
   CHANGED_LABELS,
   DRAWN_CORRELATION,

@@ -9,7 +9,7 @@ import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { type Gates, readGates } from '#cli/gates.ts';
 import { givenNames } from '#cli/options/given-names.ts';
-import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { addMeasureOptions, type MeasureFlags, measureRequest, seed } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
 import { MAX_CHANGED, quantity } from '#cli/options/quantities.ts';
@@ -22,6 +22,7 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly instances?: readonly string[];
   readonly allInstances?: boolean;
   readonly estimates?: boolean;
+  readonly drawsSeed?: number;
   readonly purchase?: readonly Purchase[];
   readonly importedRun?: readonly string[];
   readonly failIf?: readonly string[];
@@ -65,7 +66,7 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
     // The workload holds the allowed purchase options, so that the plan records them.
     purchases: [],
     estimates: flags.estimates ?? false,
-    seed: flags.seed ?? run.seed,
+    seed: flags.drawsSeed ?? flags.seed ?? run.seed,
   };
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
@@ -122,6 +123,7 @@ const PLANNING_OPTIONS = {
   purchase: '--purchase',
   importedRun: '--imported-run',
   seed: '--seed',
+  drawsSeed: '--draws-seed',
   currentDeployment: '--current-deployment',
   currentService: '--current-service',
   variants: '--variants',
@@ -174,7 +176,7 @@ function checkSource(flags: PlanFlags, file: string | undefined): void {
     if (flags.model !== undefined) return;
     throw usage('the run or model is missing', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
   }
-  // --seed also seeds the simulations.
+  // --seed also seeds the simulations of a plan, as --draws-seed does alone.
   const given = givenNames(flags, addMeasureOptions).filter((name) => name !== '--seed');
   if (given.length > 0) {
     throw usage(
@@ -239,6 +241,7 @@ export const define: Define = (command, register, say) => {
     .option('--instances <list>', 'comma-separated instance types to list', addedTo(namesOf))
     .option('--all-instances', 'list every instance type')
     .option('--estimates', 'also use estimated prices of the region; the plan marks them')
+    .option('--draws-seed <n>', 'seed of the simulations of the plan (default: that of the measurement)', seed)
     .optionsGroup('Other measurements:')
     .option('--imported-run <file>', 'run.json from another machine (repeatable)', texts)
     .option(

@@ -82,15 +82,23 @@ const QUANTITIES = {
   '--duration-s': { kind: 's', unit: 's', min: MIN_POINT_S, max: MAX_POINT_S, whole: false },
 } as const satisfies Readonly<Record<string, FieldRules>>;
 
-const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
+/** The seed of a random stream. */
+export const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
 /** Names as providers write them: `c7i.xlarge`, `Standard_D4s_v5`, `n2-standard-4`. */
 const instanceType = (text: string): string => {
   if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('Expected a name such as c7i.xlarge.');
   return text;
 };
 
+/** What the seed of a measurement draws; those of its plan are drawn from the same one unless they have their own. */
+const SEED = 'seed of arrivals and random rows, and by default of the simulations of a plan (default: 1)';
+
 /** Adds the options about the rows of a measurement. */
-export function addRowOptions(command: Command, say: Say): Command {
+export function addRowOptions(
+  command: Command,
+  say: Say,
+  seedText = 'seed of arrivals and random rows (default: 1)',
+): Command {
   return addColumnOptions(
     command
       .option(
@@ -98,7 +106,7 @@ export function addRowOptions(command: Command, say: Say): Command {
         'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
       )
       .option('--synthetic <rows>', 'number of random rows to measure with instead of data', number('--synthetic', say))
-      .option('--seed <n>', 'seed of arrivals and random rows (default: 1)', seed),
+      .option('--seed <n>', seedText, seed),
   );
 }
 
@@ -120,7 +128,7 @@ export function addRateOptions(command: Command, say: Say, { rate, durationS }: 
 /** Adds the options of a measurement on this machine, in groups. */
 export function addMeasureOptions(command: Command, say: Say): Command {
   command.optionsGroup('Model and data:').option('--model <file>', 'ONNX file, or sample:NAME');
-  addRowOptions(command, say).addOption(missingOption());
+  addRowOptions(command, say, SEED).addOption(missingOption());
   command
     .optionsGroup('Measurement:')
     .option('--modes <list>', 'modes to measure: batch,realtime,microbatch (default: all)', addedTo(modes))

@@ -61,12 +61,13 @@ test('a verdict on the way is a line with the seconds since the start', () => {
   });
   now = 15_000;
   const verdict = { mode: 'batch', modeShares: [], probabilityCheapest: 0.97, isTie: false, settled: false } as const;
-  onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [] } });
+  const nearCheapest = { share: 0.97, belowUsd: 25 };
+  onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [], nearCheapest } });
   onEvent({ kind: 'verdict-so-far', at, verdict: null });
   now = 21_000;
   onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [], isTie: true, settled: true } });
   expect(err).toEqual([
-    'after 14 s: batch, cheapest in 97 % of the simulations\n',
+    'after 14 s: batch, within $25 or 5 % of the cheapest in 97 % of the simulations\n',
     "after 20 s: batch, in a tie. More measuring won't change this.\n",
   ]);
 });

@@ -73,8 +73,21 @@ describe('a decision', () => {
     ]);
     // Live costs 8.4, 9.45, 10.5, 11.55 and 12.6.
     expect(verdict).toMatchObject({ mode: 'batch', optionId: batch.id, probabilityCheapest: 0.6 });
+    expect(verdict.nearCheapest).toEqual({ share: 0.6, belowUsd: 0 });
     expect(verdict.leastRegretId).toBe(batch.id);
     expect(verdict.relax).toEqual([]);
+  });
+
+  test('has the share in which it is as cheap as any, up to what matters', () => {
+    const { verdict } = decision(
+      [
+        [batch, flat(10)],
+        [live, (_workload, { trafficRatio }) => 10.5 * trafficRatio],
+      ],
+      { workload: { materialUsd: 25 } },
+    );
+    // Live is cheaper in two of five simulations, and by at most $1.60.
+    expect(verdict).toMatchObject({ probabilityCheapest: 0.6, nearCheapest: { share: 1, belowUsd: 25 } });
   });
 
   test('compares only what a rule admits', () => {

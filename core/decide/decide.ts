@@ -9,6 +9,7 @@ import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.t
 import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './verdict/central-choice.ts';
 import { CHEAPER_PROBABILITY, type Choice } from './verdict/rules.ts';
 import { cheapest } from './cheapest/contender.ts';
+import { nearCheapest } from './cheapest/near-cheapest.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import { type Stated, statedRows } from './verdict/more-draws.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
@@ -65,6 +66,8 @@ export interface Findings {
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
   readonly flips: readonly FlipFact[];
+  /** Whether no numeric input was varied, because the choice is on the edge. */
+  readonly isOnEdge: boolean;
 }
 
 /** Those of a plan in which nothing was searched for yet. */
@@ -72,6 +75,7 @@ export const NO_FINDINGS: Findings = {
   volumes: { breakEvens: [], costByVolume: { perDay: [], options: [] } },
   sensitivity: null,
   flips: [],
+  isOnEdge: false,
 };
 
 /** A choice among priced rows, whose verdict can be stated before and after the search around it. */
@@ -112,14 +116,18 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const alternative = choice.chosen === null ? null : alternativeTo(rows, choice.chosen.row, workload);
   const { statedOf, competitors } = statedIn(request, choice, alternative);
   const regretRow = leastRegret(choice.admissible.map(({ row }) => row));
-  const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
+  const stated = choice.chosen === null ? null : statedOf(choice.chosen.row);
+  const often = {
+    probabilityCheapest: stated === null ? null : probabilityCheapest(stated.row, competitors),
+    nearCheapest: stated === null ? null : nearCheapest(stated.row, competitors, { ...stated, workload }),
+  };
   const batches = () => competing(shortlist.batches(), choice);
   const model = onceAsked(() => modelOf(choice, { pricer, candidates: competing(shortlist.all(), choice) }));
   const levers = leversOf(workload, request.handlingMs);
   const known = {
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
-    probabilityCheapest: probability,
+    ...often,
     modeShares: modeShares(competitors),
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
@@ -133,7 +141,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
       simulations: rows[0]?.monthlyUsd.length ?? 0,
       statedOf,
       freshestBatchS: () => freshestBatchS({ batches, pricer }, situation),
-      probabilityCheapest: probability,
+      ...often,
       leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
       breakEvens: volumes.breakEvens,
       flips,
@@ -146,6 +154,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
       ...known,
       because: becauseWith(findings).map(statedVerdict),
       flips: findings.flips.map(statedFlip),
+      ...(findings.isOnEdge && { isOnEdge: true as const }),
     }),
     search: () => searchAround(request, choice, { situation, levers, standingOf, model: model() }),
   };
@@ -189,7 +198,7 @@ function* searchAround(
           draws: drawsForEffects(request),
         });
   yield;
-  const flips = yield* findFlips({
+  const { flips, isOnEdge } = yield* findFlips({
     model: {
       ...model,
       candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
@@ -205,7 +214,7 @@ function* searchAround(
     holds: chosen === null || chosen.row.holds >= steadyShare(workload),
     isNearThreshold: rows.some(({ further }) => further !== undefined),
   });
-  return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)) };
+  return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)), isOnEdge };
 }
 
 /** None in a provisional plan, which has fewer simulations. */

@@ -1,5 +1,6 @@
 import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
+import type { NearCheapest } from '#core/contract/verdict/near-cheapest.ts';
 import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
@@ -26,8 +27,10 @@ export interface PlanView {
   readonly isTie: boolean;
   /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. */
   readonly isRarelyHeld: boolean;
-  /** The share of simulations in which the chosen option is the cheapest; null without a choice. */
+  /** The share of simulations in which the chosen option is the cheapest, by however little; null without a choice. */
   readonly probabilityCheapest: number | null;
+  /** How often the chosen option is as cheap as any, up to what matters; null without a choice and in plans of earlier versions. */
+  readonly nearCheapest: NearCheapest | null;
   /** The number of simulations behind the stated numbers of the choice. */
   readonly statedDraws: number;
 }
@@ -45,7 +48,7 @@ function makeView(plan: PlanDocument): PlanView {
   const { options, verdict, simulations } = plan;
   const chosen = optionWith(verdict.optionId, options);
   const sorted = sortedOptions(options);
-  const { because, probabilityCheapest } = verdict;
+  const { because, probabilityCheapest, nearCheapest = null } = verdict;
   return {
     plan,
     run: plan.runs[0] ?? null,
@@ -58,6 +61,7 @@ function makeView(plan: PlanDocument): PlanView {
     isTie: because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined),
     isRarelyHeld: because.some(({ code }) => code === 'rarely-held'),
     probabilityCheapest,
+    nearCheapest,
     statedDraws: plan.draws?.stated ?? simulations,
   };
 }
@@ -83,5 +87,6 @@ function nextOption({ sensitivity, verdict, options }: PlanDocument): ServingOpt
 /** The verdict of a plan as a stage of a measurement keeps it. */
 export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'> {
   const { mode, modeShares = [], probabilityCheapest } = plan.verdict;
-  return { mode, modeShares: [...modeShares], probabilityCheapest, isTie: viewOf(plan).isTie };
+  const { isTie, nearCheapest } = viewOf(plan);
+  return { mode, modeShares: [...modeShares], probabilityCheapest, nearCheapest, isTie };
 }

@@ -117,6 +117,10 @@ describe('the slides about a plan', () => {
       makeDeck(plan, makeReport(plan), { searching }).slides.find(({ kind }) => kind === 'flips')?.claim;
     expect(claim(true)).toBe('Searching for inputs that would change the verdict…');
     expect(claim(false)).toBe('No input changes the verdict within the searched ranges.');
+    const onEdge = { ...plan, verdict: { ...plan.verdict, isOnEdge: true as const } };
+    const edge = makeDeck(onEdge, makeReport(onEdge)).slides.find(({ kind }) => kind === 'flips');
+    expect(edge?.claim).toMatch(/^The choice is on the edge/);
+    expect(JSON.stringify(edge)).not.toContain('Each input was varied');
   });
 
   it('say once that no option is left, however many inputs lead there', () => {

@@ -199,12 +199,17 @@ function flipsSlide({ view, report, card, byline }: Sources, searching: boolean)
   const rows = flipRows(view.plan);
   const shown = toldFlips(rows);
   const { tippingPoint } = card;
+  const isOnEdge = view.plan.verdict.isOnEdge === true;
   const claim =
-    tippingPoint === null || rows.length === 0 ? flipsTitle(rows, { searching }) : emphasisText(tippingPoint);
+    tippingPoint === null || rows.length === 0 ? flipsTitle(rows, { searching, isOnEdge }) : emphasisText(tippingPoint);
   const common = { kind: 'flips', part: 'board', claim: sentenceOf(claim), foot: byline } as const;
   if (rows.length === 0) {
     const lines = report.breakEvens.map(({ sentence }): ListItem => ({ text: sentence, detail: null, mark: 'point' }));
-    const text = searching ? 'This takes a few seconds.' : 'Each input was varied alone, all else equal.';
+    const text = searching
+      ? 'This takes a few seconds.'
+      : isOnEdge
+        ? 'The inputs were not varied.'
+        : 'Each input was varied alone, all else equal.';
     const nothing: ListItem = { text, detail: null, mark: 'point' };
     return {
       ...common,
@@ -236,7 +241,8 @@ function flipsSlide({ view, report, card, byline }: Sources, searching: boolean)
     ],
     notes: [
       'Ask: is one of these likely within a year?',
-      ...rows.map(({ sentence }) => sentence).filter((sentence) => sentence !== common.claim),
+      // The claim is the nearest one.
+      ...(isOnEdge ? rows : rows.slice(1)).map(({ sentence }) => sentence),
       ...report.breakEvens.map(({ sentence }) => sentence),
     ],
   };

@@ -117,7 +117,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
   test('the user names the column of a trace whose times are not recognised', async () => {
     const { page } = host;
     const trace = join(folder.path, 'calls.csv');
-    const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${1000 + 3 * i}`);
+    const rows = Array.from({ length: 300 }, (_, i) => `/${i % 7},${1000 + 3 * i}`);
     writeFileSync(trace, `path,sent\n${rows.join('\n')}\n`);
     const shape = page.getByRole('combobox', { name: 'Traffic shape', exact: true });
     const earlier = await shape.inputValue();

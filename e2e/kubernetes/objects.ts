@@ -1,6 +1,14 @@
 import type { V1ContainerState, V1Node, V1Pod } from '@kubernetes/client-node';
-import type { FromJson } from '#engine/fleet/kubernetes/client.ts';
 import type { ApiObject } from './api.ts';
+
+/** An object of the API as JSON: times are texts. */
+export type FromJson<T> = T extends Date
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly FromJson<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: FromJson<T[Key]> }
+      : T;
 
 /** A pod as the API's JSON has it, with what the API server always sets. */
 export type Pod = FromJson<Pick<V1Pod, 'status'>> & ApiObject & { readonly spec: NonNullable<FromJson<V1Pod>['spec']> };

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1ConfigMap, V1PersistentVolume, V1PersistentVolumeClaim, V1Secret } from '@kubernetes/client-node';
-import type { FromJson } from '#engine/fleet/kubernetes/client.ts';
 import type { ApiUser } from './api.ts';
-import type { Container, Pod } from './objects.ts';
+import type { Container, FromJson, Pod } from './objects.ts';
 
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
 

@@ -73,6 +73,8 @@ async function collectWith(checker: PackChecker, study: FleetStudy, collecting: 
       now = await changed(now, await withPacks(checker, now, collecting), collecting);
       failures = 0;
     } catch (error) {
+      // A stop ends the requests that are open.
+      if (signal.aborted) break;
       // A study takes half an hour: a network that fails for a moment must not end it.
       failures += 1;
       if (!(error instanceof TemporaryFailure) || !wait || failures > MAX_FAILURES) throw error;
@@ -127,7 +129,8 @@ async function withPacks(checker: PackChecker, study: FleetStudy, collecting: Co
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  // A stop ends the reading of packs; those that were written count.
+  for (const each of ended) if (each.status === 'rejected' && !signal.aborted) throw each.reason;
   return { ...study, runs };
 }
 

@@ -31,7 +31,7 @@ interface ServerCounts {
 /** Requests the statistics of a server. Throws AppError. */
 export async function readStatistics({ url }: Pick<ModelServer, 'url'>): Promise<ServerCounts> {
   try {
-    const response = await fetch(`${url}/v2/models/stats`, { headers: { Connection: 'close' } });
+    const response = await fetch(`${url}/v2/models/stats`, { redirect: 'error', headers: { Connection: 'close' } });
     const [stats] = StatsJson.parse(await response.json()).model_stats;
     return {
       busyMs: stats.thread_busy_ns / 1e6,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
@@ -88,6 +89,22 @@ test('a trace of weeks keeps the busiest as its week, and says what was read and
   expect(remarks.join('\n')).toMatch(/seven days with the most arrivals, from 2026-03-0\d, are kept/);
 });
 
+test('the columns of counts, odd cells and bytes behind an archive are reported', async () => {
+  const file = join(folder, 'counts.csv.gz');
+  const start = Date.parse('2026-03-02T00:00:00Z');
+  const rows = Array.from(
+    { length: 120 },
+    (_, at) => `${new Date(start + at * 60_000).toISOString()},eu,${at === 9 ? '5k' : 100}`,
+  );
+  writeFileSync(file, Buffer.concat([gzipSync(`minute,region,hits\n${rows.join('\n')}\n`), Buffer.from('\0tail')]));
+  const { remarks } = await read({ file, column: null, peakToMean: null });
+  expect(remarks.slice(0, 3)).toEqual([
+    'counts.csv.gz: 11,900 arrivals, counted every 1 min (times: minute; counts: hits)',
+    'counts.csv.gz: 1 of its lines or rows have no count, and their periods count as empty, the first in line 11 (“5k”)',
+    'counts.csv.gz: 5 bytes behind its gzip archive are not read',
+  ]);
+});
+
 test('a trace of seconds starts on a Monday, and one with dates on its weekday', async () => {
   const file = join(folder, 'seconds.txt');
   writeFileSync(file, Array.from({ length: 200 }, (_, index) => 3600 + index * 60).join('\n'));
@@ -97,7 +114,7 @@ test('a trace of seconds starts on a Monday, and one with dates on its weekday',
 
 test('arrivals in the future are reported', async () => {
   const file = join(folder, 'future.txt');
-  writeFileSync(file, '2026-01-01\n2199-01-01\n');
+  writeFileSync(file, '2026-01-01T01:00:00Z\n2199-01-01T01:00:00Z\n');
   await expect(read({ file, column: null, peakToMean: null })).rejects.toThrow(
     /more than ten years: 2026-01-01 in line 1/,
   );

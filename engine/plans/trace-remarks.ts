@@ -33,10 +33,13 @@ export function traceRemarks(read: Read): readonly string[] {
 
 /** What was read, and what was not. */
 function sourceRemarks(name: string, { total, facts }: CountedTrace): readonly string[] {
-  const { log, column, assumed, periodS, bad, isCut, isPartial } = facts;
+  const { log, column, assumed, periodS, count, bad, odd, isCut, isPartial, ignoredBytes } = facts;
   const what = periodS === null ? 'arrivals' : `arrivals, counted every ${duration(periodS * 1000)}`;
-  const source = [log === null ? null : `log: ${log}`, column === '1' ? null : `times: ${column}`].filter(Boolean);
-  const first = bad.first === null ? '' : `, the first in line ${bad.first.line} (“${bad.first.text.slice(0, 40)}”)`;
+  const source = [
+    log === null ? null : `log: ${log}`,
+    column === '1' && count === null ? null : `times: ${column}`,
+    count === null ? null : `${count.isRate ? 'arrivals a second' : 'counts'}: ${count.name}`,
+  ].filter(Boolean);
   return [
     `${name}: ${plain(Math.round(total), 12)} ${what}${source.length === 0 ? '' : ` (${source.join('; ')})`}`,
     ...(assumed === null
@@ -44,10 +47,20 @@ function sourceRemarks(name: string, { total, facts }: CountedTrace): readonly s
       : [
           `${name}: the numbers are read as milliseconds, because as seconds they would be less than one arrival a minute; traceColumn=${column}(s) reads seconds`,
         ]),
-    ...(bad.count === 0 ? [] : [`${name}: ${bad.count} of its lines or rows have no time and do not count${first}`]),
+    ...(bad.count === 0
+      ? []
+      : [`${name}: ${bad.count} of its lines or rows have no time and do not count${firstOf(bad)}`]),
+    ...(odd.count === 0
+      ? []
+      : [`${name}: ${odd.count} of its lines or rows have no count, and their periods count as empty${firstOf(odd)}`]),
+    ...(ignoredBytes === 0 ? [] : [`${name}: ${ignoredBytes} bytes behind its gzip archive are not read`]),
     ...(isCut ? [`${name} ends in the middle of a line or an archive; everything before it counts`] : []),
     ...(isPartial ? [`${name} is only a part of the metric: export the rest with the next token`] : []),
   ];
+}
+
+function firstOf({ first }: CountedTrace['facts']['bad']): string {
+  return first === null ? '' : `, the first in line ${first.line} (“${first.text.slice(0, 40)}”)`;
 }
 
 function peakRemark({ day, peakToMean }: Read): string {

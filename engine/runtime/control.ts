@@ -8,6 +8,7 @@ import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 export interface OpenLoopMemory extends OpenLoopTimes {
   /** See WORD below. */
   readonly words: Int32Array;
+  readonly waitedMs: Float64Array;
   /** Shared by the whole process: 1 means stop after this inference. */
   readonly stop: Int32Array;
 }
@@ -45,6 +46,7 @@ export function createOpenLoopMemory(options: {
     startedMs: times(),
     finishedMs: times(),
     servedWith: new Int32Array(shared(count * 4), 0, count),
+    waitedMs: times().fill(0),
     busyMs: new Float64Array(shared(options.executors * 8), 0, options.executors),
     stop: options.stop,
   };

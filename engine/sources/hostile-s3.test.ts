@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { refusal } from '#engine/dataset/rows/testing.ts';
+import { redirecting } from '#engine/platform/testing-servers.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';
 
@@ -39,6 +40,20 @@ test.each<readonly [what: string, reason: string, list: (nth: number) => string]
     file: FOLDER,
     reason: expect.stringContaining(reason),
   });
+});
+
+test('a redirect takes no signature and no token along', async () => {
+  const { origin, told } = await redirecting();
+  vi.stubEnv('AWS_ENDPOINT_URL', origin);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ID');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'SECRET');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'TOKEN');
+  for (const address of [FOLDER, 's3://bucket/rows.csv']) {
+    const error = await refusal(() => copied(address));
+    expect(error.reason).toMatch(/redirects to 127\.0\.0\.1:\d+, .* to no other address/);
+    expect(error.actions.join(' ')).toContain('AWS_ENDPOINT_URL');
+  }
+  expect(told).toEqual([]);
 });
 
 test('files that are larger than the listing says are refused once they are too large together', async () => {

@@ -1,7 +1,10 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import type { ArrivalSink } from './arrival-bins.ts';
+import { type CountColumn, PeriodWatch, periodOf } from './count-column.ts';
 import { columnsOfRecords, fieldText, fieldsOf, isRecord, type Sampled, TIMES_ADVICE } from './layout.ts';
-import { columnAdvice, likelyTimeColumn, namedTimeColumn, timeOf } from './time-column.ts';
+import { readColumns } from './read-columns.ts';
+import { columnAdvice, timeOf } from './time-column.ts';
+import { type BadLines, TraceSink } from './trace-sink.ts';
 
 /** Maximum size of a JSON document, which is read whole: its text, and its values, because each takes memory of its own. */
 const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
@@ -45,8 +48,12 @@ export interface DocumentFacts {
   readonly assumed: 'ms' | null;
   /** Seconds of each period, if it has counts. */
   readonly periodS: number | null;
-  /** Records without a time, and the first of them. */
-  readonly bad: { readonly count: number; readonly first: { readonly line: number; readonly text: string } | null };
+  /** The column or field of the counts; null for one arrival per line, and for a metric. */
+  readonly count: CountColumn | null;
+  /** Lines or records without a time, and the first of them. */
+  readonly bad: BadLines;
+  /** Those without a count. */
+  readonly odd: BadLines;
   /** Whether the service says that there is more to export. */
   readonly isPartial: boolean;
 }
@@ -159,17 +166,18 @@ function takeSeries(
     throw unusable(file, `it has ${series.length} ${what}`, columnAdvice(columns, column));
   }
   const periodS = periodOf(one.points.map(({ ms }) => ms));
-  for (const { ms, count } of one.points) if (count > 0) sink.add(ms, 1, count, periodS * 1000);
-  const bad = { count: 0, first: null };
-  return { log: 'CloudWatch metrics', column: one.name, assumed: null, periodS, bad, isPartial: partial };
+  const watch = new PeriodWatch(file, periodS * 1000);
+  for (const { ms, count } of one.points.toSorted((a, b) => a.ms - b.ms)) {
+    watch.add(ms, 1);
+    if (count > 0) sink.add(ms, 1, count, periodS * 1000);
+  }
+  const [bad, odd] = [none(), none()];
+  const log = 'CloudWatch metrics';
+  return { log, column: one.name, assumed: null, periodS, count: null, bad, odd, isPartial: partial };
 }
 
-/** Seconds between the times of counts: the least difference; a minute for a single time. */
-export function periodOf(timesMs: readonly number[]): number {
-  const sorted = timesMs.toSorted((a, b) => a - b);
-  const gaps = sorted.slice(1).map((time, index) => time - (sorted[index] ?? time));
-  const least = gaps.reduce((min, gap) => (gap > 0 && gap < min ? gap : min), Infinity);
-  return least === Infinity ? 60 : least / 1000;
+function none(): BadLines {
+  return { count: 0, first: null };
 }
 
 /** Records of a list, such as the events of a log export, or times alone. */
@@ -178,17 +186,22 @@ function takeRecords(sampled: Sampled, list: readonly unknown[], sink: ArrivalSi
   const records = list.map((each) => (isRecord(each) ? each : { time: each }));
   if (records.length === 0) throw unusable(file, 'it holds no list of arrivals', TIMES_ADVICE);
   const columns = columnsOfRecords(records.slice(0, 200));
-  const time = column === null ? likelyTimeColumn(columns) : namedTimeColumn(columns, column);
-  if (time === null)
+  const read = readColumns(sampled, columns);
+  if (read === null)
     throw unusable(file, 'none of its fields is known to hold times', columnAdvice(columns, column), TIMES_ADVICE);
+  const { time, count, periodS } = read;
   const [field = '', clock] = fieldsOf(columns, time);
-  const bad: { count: number; first: DocumentFacts['bad']['first'] } = { count: 0, first: null };
+  const traced = new TraceSink(file, read, sink);
+  const bad = none();
   records.forEach((record, index) => {
     const text = fieldText(record, field);
     const ms = timeOf(clock === undefined ? text : `${text} ${fieldText(record, clock)}`, time.unit);
-    if (!Number.isNaN(ms)) return sink.add(ms, index + 1);
+    if (!Number.isNaN(ms) && count === null) return traced.arrival(ms, index + 1);
+    if (!Number.isNaN(ms)) return traced.counted(ms, index + 1, fieldText(record, count?.name ?? ''));
     bad.count++;
     bad.first ??= { line: index + 1, text: text.slice(0, 80) };
   });
-  return { log: null, column: time.name, assumed: time.assumed, periodS: null, bad, isPartial: false };
+  traced.end();
+  const { name, assumed } = time;
+  return { log: null, column: name, assumed, periodS, count, bad, odd: traced.odd, isPartial: false };
 }

@@ -1,22 +1,15 @@
 import { unusable } from '#engine/platform/app-error.ts';
 import { type Delimiter, LineCells } from './line-cells.ts';
-import {
-  columnAdvice,
-  countColumn,
-  likelyTimeColumn,
-  namedTimeColumn,
-  type SampledColumn,
-  type TimeColumn,
-  timeOf,
-} from './time-column.ts';
+import type { ReadColumns } from './count-column.ts';
+import { readColumns } from './read-columns.ts';
+import { columnAdvice, type SampledColumn, type TimeColumn, timeOf } from './time-column.ts';
 
 /** How the lines of a text file hold times. */
-export interface LinesLayout {
+export interface LinesLayout extends ReadColumns {
   readonly kind: 'lines';
   readonly delimiter: Delimiter;
-  readonly time: TimeColumn;
-  /** The position of a column of counts; null for one arrival per line. */
-  readonly count: number | null;
+  /** Cells of a line. */
+  readonly width: number;
   /** The first line, if it has the names of the columns. */
   readonly header: string | null;
   /** The names of the columns of a W3C log, whose order may change under another header; null for other files. */
@@ -26,9 +19,8 @@ export interface LinesLayout {
 }
 
 /** JSON objects, one per line, with the names of the fields that hold the time: one, or date and time of day. */
-export interface JsonLinesLayout {
+export interface JsonLinesLayout extends ReadColumns {
   readonly kind: 'json-lines';
-  readonly time: TimeColumn;
   readonly fields: readonly string[];
 }
 
@@ -119,19 +111,28 @@ function cellsOf(line: string, delimiter: Delimiter): readonly string[] {
 
 function columnsOf({ delimiter, rows, names }: Table): readonly SampledColumn[] {
   const cells = rows.map((line) => cellsOf(line, delimiter));
-  const width = cells.reduce((most, row) => Math.max(most, row.length), names.length);
+  // A blank separates words too; other lines have a usual number of cells, and one that has more is odd.
+  const usual = delimiter === ' ' ? Math.max(0, ...cells.map((row) => row.length)) : mostFrequent(cells);
+  const width = Math.max(names.length, usual);
   return Array.from({ length: width }, (_, index) => ({
     name: names[index] ?? String(index + 1),
     values: cells.map((row) => row[index] ?? ''),
   }));
 }
 
+/** The number of cells that most lines have. */
+function mostFrequent(rows: readonly (readonly string[])[]): number {
+  const times = new Map<number, number>();
+  for (const { length } of rows) times.set(length, (times.get(length) ?? 0) + 1);
+  return [...times].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0];
+}
+
 function layoutOf(sampled: Sampled, table: Table): LinesLayout | null {
   const columns = columnsOf(table);
-  const time = sampled.column === null ? likelyTimeColumn(columns) : namedTimeColumn(columns, sampled.column);
-  if (time === null) return null;
+  const read = readColumns(sampled, columns);
+  if (read === null) return null;
   const { delimiter, header, log } = table;
-  return { kind: 'lines', delimiter, time, count: countColumn(columns, time), header, fields: null, log };
+  return { kind: 'lines', delimiter, ...read, width: columns.length, header, fields: null, log };
 }
 
 function named(sampled: Sampled, table: Table): LinesLayout {
@@ -146,6 +147,7 @@ function refuse({ file, column }: Sampled, columns: readonly SampledColumn[]): n
 /** Text in lines: one time per line, or columns with the delimiter that gives a column of times. */
 function delimited(sampled: Sampled, rows: readonly string[]): LinesLayout {
   if (rows.length === 0) throw unusable(sampled.file, 'it is empty', TIMES_ADVICE);
+  refuseZoneNames(sampled.file, rows);
   const tables = DELIMITERS.map((delimiter) => tableOf(rows, delimiter)).filter((table) => table !== null);
   const single = singleOf(rows);
   // A blank stands between a date and its time of day, but a comma before a count could be one before a fraction of a second.
@@ -160,6 +162,22 @@ function delimited(sampled: Sampled, rows: readonly string[]): LinesLayout {
   const at = rows.findIndex((line) => Number.isNaN(timeOf(line, null)));
   const line = sampled.lines.indexOf(rows[Math.max(0, at)] ?? '') + 1;
   throw unusable(sampled.file, `line ${line} (“${(rows[at] ?? '').slice(0, 40)}”) is not a time`, TIMES_ADVICE);
+}
+
+/** A time of day with the name of its zone, such as `09:00 Europe/Berlin` or `09:00:00 CET`; UTC and GMT are read. */
+const ZONE_NAME =
+  /\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?["\s]*\[?((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[\w/+-]+|(?:CES?T|WES?T|EES?T|[ECMP][SD]T|AE[SD]T|NZ[SD]T|MSK|BST|IST|JST|KST|HKT|SGT)\b)/;
+
+/** Throws AppError for times in a zone that has a name: without it, they would be read as another time, or as a date alone. */
+function refuseZoneNames(file: string, rows: readonly string[]): void {
+  const found = rows.map((row) => ZONE_NAME.exec(row)?.[1] ?? null);
+  const [zone] = found.filter((each) => each !== null);
+  if (zone === undefined || found.filter((each) => each !== null).length < ENOUGH * (rows.length - 1)) return;
+  throw unusable(
+    file,
+    `its times have the name of a time zone (${zone}), which is not read`,
+    'Write their distance from UTC (2026-01-31T09:30:00+01:00), or UTC.',
+  );
 }
 
 /** One time per line, with or without a name above; null if that is not what most lines are. */
@@ -194,9 +212,9 @@ function jsonLayout(sampled: Sampled, lines: readonly string[]): Layout {
     return { kind: 'json-document' };
   const records = lines.map((line) => objectOf(line)).filter((record) => record !== null);
   const columns = columnsOfRecords(records);
-  const time = sampled.column === null ? likelyTimeColumn(columns) : namedTimeColumn(columns, sampled.column);
-  if (time === null) return refuse(sampled, columns);
-  return { kind: 'json-lines', time, fields: fieldsOf(columns, time) };
+  const read = readColumns(sampled, columns);
+  if (read === null) return refuse(sampled, columns);
+  return { kind: 'json-lines', ...read, fields: fieldsOf(columns, read.time) };
 }
 
 /** The names of the fields of a time column of records. */

@@ -2,17 +2,18 @@ import { basename } from 'node:path';
 import { interrupted, unusable } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import type { ArrivalSink } from './arrival-bins.ts';
-import { type DocumentFacts, DocumentSize, periodOf, takeDocument } from './json-document.ts';
+import { type DocumentFacts, DocumentSize, takeDocument } from './json-document.ts';
 import { type Layout, recognise, type Sampled, TIMES_ADVICE } from './layout.ts';
-import { LineCells } from './line-cells.ts';
 import { FinishedLines, LineReader, takerOfJson, takerOfLines } from './read-lines.ts';
 import { TextPieces } from './text-pieces.ts';
-import { timeOf } from './time-column.ts';
+import { TraceSink } from './trace-sink.ts';
 
 /** What was read besides the arrivals. Lines of a document are its records. */
 export interface TraceFacts extends DocumentFacts {
   /** Whether the file ends in the middle of a line or an archive. */
   readonly isCut: boolean;
+  /** Bytes behind the end of a gzip archive, which are not read. */
+  readonly ignoredBytes: number;
 }
 
 /** Bytes and lines at the start of a file that show its format. */
@@ -62,13 +63,13 @@ export async function readArrivals(
   }
   reader ??= readerOf({ file, column, start: withoutMark(file, start), isWhole: true, sink });
   const facts = reader.end();
-  return { ...facts, isCut: facts.isCut || pieces.isCut };
+  return { ...facts, isCut: facts.isCut || pieces.isCut, ignoredBytes: pieces.ignoredBytes };
 }
 
 /** Takes the rest of a file whose format is known. */
 interface Reader {
   readonly take: (piece: Buffer) => void;
-  readonly end: () => TraceFacts;
+  readonly end: () => Omit<TraceFacts, 'ignoredBytes'>;
 }
 
 function withoutMark(file: string, start: Buffer): Buffer {
@@ -117,33 +118,21 @@ function documentReader(sampled: Sampled, sink: ArrivalSink): Reader {
 }
 
 function linesReader(layout: Exclude<Layout, { kind: 'json-document' }>, sampled: Sampled, sink: ArrivalSink): Reader {
-  const isCounts = layout.kind === 'lines' && layout.count !== null;
-  const periodS = isCounts ? periodOf(sampledTimes(layout, sampled)) : null;
+  const { count, periodS } = layout;
   const finished = new FinishedLines(sink);
-  const take =
-    layout.kind === 'lines'
-      ? takerOfLines(layout, { sink: finished, periodMs: (periodS ?? 0) * 1000 })
-      : takerOfJson(layout, finished);
+  const traced = new TraceSink(sampled.file, layout, finished);
+  const take = layout.kind === 'lines' ? takerOfLines(layout, traced) : takerOfJson(layout, traced);
   const header = layout.kind === 'lines' ? layout.header : null;
   const reader = new LineReader(sampled.file, take, { sink: finished, header });
   return {
     take: (piece) => reader.take(piece),
     end: () => {
       reader.end();
+      traced.end();
       const log = layout.kind === 'lines' ? layout.log : null;
       const { name: column, assumed } = layout.time;
-      return { log, column, assumed, periodS, bad: reader.bad, isPartial: false, isCut: reader.isCut };
+      const { bad, isCut } = reader;
+      return { log, column, assumed, periodS, count, bad, odd: traced.odd, isPartial: false, isCut };
     },
   };
-}
-
-function sampledTimes(layout: Extract<Layout, { kind: 'lines' }>, { lines }: Sampled): readonly number[] {
-  const cells = new LineCells(layout.delimiter);
-  return lines.flatMap((line) => {
-    const bytes = Buffer.from(line);
-    const row = cells.all(bytes, { from: 0, to: bytes.length });
-    const [date = '', clock] = [layout.time.index, layout.time.clock].map((index) => row[index ?? -1] ?? '');
-    const ms = timeOf(layout.time.clock === null ? date : `${date} ${clock}`, layout.time.unit);
-    return Number.isNaN(ms) ? [] : [ms];
-  });
 }

@@ -3,12 +3,7 @@ import { type ArrivalSink, MAX_BAD_SHARE } from './arrival-bins.ts';
 import { fieldNames, fieldText, type JsonLinesLayout, type LinesLayout, objectOf, TIMES_ADVICE } from './layout.ts';
 import { LineCells } from './line-cells.ts';
 import { textOf, TimeText } from './time-text.ts';
-
-/** Lines that hold no time: their number, and the first of them. */
-export interface BadLines {
-  count: number;
-  first: { readonly line: number; readonly text: string } | null;
-}
+import type { BadLines, TraceSink } from './trace-sink.ts';
 
 /** A line: its bytes, and its number in the file. */
 interface Line {
@@ -137,12 +132,8 @@ function lineEnd(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Reads lines of text with one time each, or a time and a count of arrivals in `periodMs`. */
-export function takerOfLines(
-  given: LinesLayout,
-  to: { readonly sink: ArrivalSink; readonly periodMs: number },
-): TakeLine {
-  const { sink, periodMs } = to;
+/** Reads lines of text with one time each, or a time and a count. */
+export function takerOfLines(given: LinesLayout, sink: TraceSink): TakeLine {
   const cells = new LineCells(given.delimiter);
   let time = timeReader(given, cells);
   return (bytes, line) => {
@@ -153,13 +144,13 @@ export function takerOfLines(
       if (text.startsWith('#Fields:')) time = timeReader(moved(given, text), cells);
       return false;
     }
-    if (given.count === null) {
-      sink.add(ms, line.number);
-      return true;
+    if (given.count === null) sink.arrival(ms, line.number);
+    else {
+      // A number with an unquoted separator of thousands has more cells than its line should.
+      const isWide = given.delimiter !== ' ' && cells.find(bytes, line, given.width);
+      const isFound = !isWide && cells.find(bytes, line, given.count.index);
+      sink.counted(ms, line.number, isFound ? textOf(bytes, cells.from, cells.to) : textOf(bytes, line.from, line.to));
     }
-    const count = cells.find(bytes, line, given.count) ? Number(textOf(bytes, cells.from, cells.to)) : Number.NaN;
-    if (!(count >= 0 && count <= 1e12)) return false;
-    if (count > 0) sink.add(ms, line.number, count, periodMs);
     return true;
   };
 }
@@ -190,7 +181,7 @@ function timeReader(
 }
 
 /** Reads JSON objects, one per line, with their time in one field or two. */
-export function takerOfJson({ time, fields: [field = '', clock] }: JsonLinesLayout, sink: ArrivalSink): TakeLine {
+export function takerOfJson({ time, count, fields: [field = '', clock] }: JsonLinesLayout, sink: TraceSink): TakeLine {
   const reader = new TimeText(time.unit ?? 's');
   const cell = Buffer.alloc(MAX_TIME_BYTES);
   return (bytes, line) => {
@@ -199,7 +190,8 @@ export function takerOfJson({ time, fields: [field = '', clock] }: JsonLinesLayo
     const text = fieldText(record, field);
     const ms = reader.read(cell, 0, cell.write(clock === undefined ? text : `${text} ${fieldText(record, clock)}`));
     if (Number.isNaN(ms)) return false;
-    sink.add(ms, line.number);
+    if (count === null) sink.arrival(ms, line.number);
+    else sink.counted(ms, line.number, fieldText(record, count.name));
     return true;
   };
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { unusable } from '#engine/platform/app-error.ts';
 import { codeOf } from '#engine/platform/error-code.ts';
@@ -12,6 +12,8 @@ export class TextPieces {
   readonly #isGzip: boolean;
   /** Whether the archive ends before its end mark, as one that is still being written. Known after the last piece. */
   isCut = false;
+  /** Bytes behind the archive, which nothing reads. Known after the last piece. */
+  ignoredBytes = 0;
 
   constructor(path: string, isGzip: boolean) {
     this.#path = path;
@@ -24,6 +26,7 @@ export class TextPieces {
     if (this.#isGzip) file.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
     try {
       for await (const piece of this.#isGzip ? unpacked : file) yield piece as Buffer;
+      if (this.#isGzip) this.ignoredBytes = Math.max(0, statSync(this.#path).size - unpacked.bytesWritten);
     } catch (error) {
       if (codeOf(error) === 'Z_BUF_ERROR') this.isCut = true;
       else if (codeOf(error).startsWith('Z_'))

@@ -17,6 +17,8 @@ export interface TimeColumn {
   readonly unit: TimeUnit | null;
   /** The unit if it was assumed, because nothing states it. */
   readonly assumed: 'ms' | null;
+  /** Whether the size of the numbers, the name or the user states their unit. */
+  readonly isStated: boolean;
 }
 
 /** Names of columns with times, those of an arrival before those of an end. Compared without case, signs and units. */
@@ -41,7 +43,13 @@ const BY_SIZE = [
 ] as const;
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
-const CLOCK = /^\d\d:\d\d:\d\d(\.\d+)?$/;
+const CLOCK = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+/** Names of columns whose numbers may look like times. */
+const IDS =
+  /(^|[^a-z])(id|key|uuid|hash|user|account|customer|order|session|trace|span)s?([^a-z]?(id|key|no|number))?$/i;
+/** Ranks of columns whose name says nothing about times, and of numbers from another origin than 1970. */
+const UNNAMED = NAMES.length;
+const FROM_ZERO = 2 * NAMES.length;
 
 /** A unit at the end of a name: `timestamp_ms`, `timestamp(ms)`. */
 const UNIT_SUFFIX = /[^a-z]+(ms|us|ns|s|millis|micros|nanos)\)?$/i;
@@ -67,18 +75,18 @@ const ENOUGH_VALUES = 20;
 /** Whole numbers that are further apart on average are not seconds: few services have less than a request a minute. */
 const MAX_MEAN_S = 60;
 
-type Unit = Pick<TimeColumn, 'unit' | 'assumed'>;
+type Unit = Pick<TimeColumn, 'unit' | 'assumed' | 'isStated'>;
 
 /** The unit of numbers: by their size if they are times since 1970, else by the name, else seconds unless that is not plausible. */
 function unitOf(name: string, values: readonly number[]): Unit & { readonly unit: TimeUnit } {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const stated = BY_SIZE.find(({ from }) => largest >= from)?.unit ?? unitOfName(name);
-  if (stated !== null && stated !== undefined) return { unit: stated, assumed: null };
+  if (stated !== null && stated !== undefined) return { unit: stated, assumed: null, isStated: true };
   const isEpoch = values.every((value) => value >= EPOCH_S.from);
   const least = values.reduce((min, value) => Math.min(min, value), Infinity);
   const isSparse = values.length >= ENOUGH_VALUES && largest - least > MAX_MEAN_S * (values.length - 1);
   const isMs = !isEpoch && least >= 0 && isSparse && values.every(Number.isInteger);
-  return isMs ? { unit: 'ms', assumed: 'ms' } : { unit: 's', assumed: null };
+  return isMs ? { unit: 'ms', assumed: 'ms', isStated: false } : { unit: 's', assumed: null, isStated: isEpoch };
 }
 
 interface Candidate extends TimeColumn {
@@ -92,16 +100,17 @@ function candidateOf({ name, values }: SampledColumn, index: number, isOnly: boo
   const enough = ENOUGH * stated.length;
   const numbers = stated.flatMap((value) => (/^-?\d+\.?\d*(e\+?\d+)?$/i.test(value) ? [Number(value)] : []));
   const rank = rankOf(name);
+  if (!isOnly && rank === UNNAMED && IDS.test(name)) return null;
   if (numbers.length >= enough) {
-    const { unit, assumed } = unitOf(name, numbers);
+    const { unit, assumed, isStated } = unitOf(name, numbers);
     const seconds = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[unit];
     const isEpoch = numbers.every((value) => value >= EPOCH_S.from * seconds && value <= EPOCH_S.to * seconds);
     // Numbers from any other origin are times only if their name or their place says so: 200 may be a status.
-    if (!isEpoch && !isOnly && rank === NAMES.length) return null;
-    return { index, clock: null, name, unit, assumed, rank: isEpoch ? rank : rank + 2 * NAMES.length };
+    if (!isEpoch && !isOnly && rank === UNNAMED) return null;
+    return { index, clock: null, name, unit, assumed, isStated, rank: isEpoch ? rank : rank + FROM_ZERO };
   }
   const times = stated.filter((value) => !Number.isNaN(timeOf(value, null)));
-  return times.length < enough ? null : { index, clock: null, name, unit: null, assumed: null, rank };
+  return times.length < enough ? null : { index, clock: null, name, unit: null, assumed: null, isStated: true, rank };
 }
 
 /** Date and time of day in columns of their own. */
@@ -119,6 +128,7 @@ function splitTimeIn(columns: readonly SampledColumn[]): Candidate | null {
     name: `${columns[index]?.name} and ${columns[clock]?.name}`,
     unit: null,
     assumed: null,
+    isStated: true,
     rank: 0,
   };
 }
@@ -129,35 +139,46 @@ export function timeOf(text: string, unit: TimeUnit | null): number {
   return new TimeText(unit ?? 'ns').read(bytes, 0, bytes.length);
 }
 
-/** The column whose values are most likely the times of arrivals; null if none is. */
-export function likelyTimeColumn(columns: readonly SampledColumn[]): TimeColumn | null {
+/** The column whose values are most likely the times of arrivals, null if none is, and others that are as likely. */
+export function likelyTimeColumns(columns: readonly SampledColumn[]): {
+  readonly likeliest: TimeColumn | null;
+  readonly others: readonly TimeColumn[];
+} {
   const split = splitTimeIn(columns);
   const found = columns.flatMap((column, index) => candidateOf(column, index, columns.length === 1) ?? []);
   const whole = found.filter(({ index }) => index !== split?.index && index !== split?.clock);
-  return [...(split === null ? [] : [split]), ...whole].toSorted((a, b) => a.rank - b.rank)[0] ?? null;
+  const [likeliest = null, ...less] = [...(split === null ? [] : [split]), ...whole].toSorted(
+    (a, b) => a.rank - b.rank,
+  );
+  // A name decides between columns; without one, the next is as likely, and so are times from zero that have a name.
+  const others = less.filter(
+    ({ rank }) => rank === UNNAMED || (likeliest?.unit !== null && rank < FROM_ZERO + UNNAMED),
+  );
+  return { likeliest, others: likeliest?.rank === UNNAMED ? others : [] };
 }
 
 /** A named column, by its name in any case or its number from 1, perhaps with the unit of its numbers: `sent(ms)`. Null if there is none. */
 export function namedTimeColumn(columns: readonly SampledColumn[], wanted: string): TimeColumn | null {
-  const named = indexOf(columns, wanted);
+  const named = columnNumbered(columns, wanted);
   const bare = wanted.replace(/\s*\([a-z]+\)$/i, '');
   const stated = named === null && bare !== wanted ? unitOfName(wanted) : null;
-  const index = named ?? (stated === null ? null : indexOf(columns, bare));
+  const index = named ?? (stated === null ? null : columnNumbered(columns, bare));
   const column = columns[index ?? -1];
   if (index === null || column === undefined) return null;
   const numbers = column.values.filter((value) => value !== '').map(Number);
   const isText = numbers.some(Number.isNaN);
-  const own: Unit = isText ? { unit: null, assumed: null } : unitOf(column.name, numbers);
+  const own: Unit = isText ? { unit: null, assumed: null, isStated: true } : unitOf(column.name, numbers);
   return {
     index,
     clock: null,
     name: column.name,
     ...own,
-    ...(stated === null || isText ? {} : { unit: stated, assumed: null }),
+    ...(stated === null || isText ? {} : { unit: stated, assumed: null, isStated: true }),
   };
 }
 
-function indexOf(columns: readonly SampledColumn[], wanted: string): number | null {
+/** The position of a column, by its name in any case or its number from 1; null if there is none. */
+export function columnNumbered(columns: readonly SampledColumn[], wanted: string): number | null {
   const exact = columns.findIndex(({ name }) => name === wanted);
   const loose = columns.findIndex(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (exact >= 0 || loose >= 0) return exact >= 0 ? exact : loose;
@@ -178,16 +199,4 @@ export function columnAdvice(columns: readonly SampledColumn[], wanted: string |
     .map((name) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
   const hint = near === null ? '' : `Did you mean "${near}"? `;
   return `${hint}Name the column of the times, traceColumn=NAME: ${shown.join(', ')}${more}.`;
-}
-
-/** Columns of counts per period, next to a time and nothing else. */
-const COUNTS = new Set(['count', 'counts', 'requests', 'requestcount', 'invocations', 'sum', 'samplecount', 'value']);
-
-/** The column of counts in a file that has a time and a count per line, and no other column; null for one arrival per line. */
-export function countColumn(columns: readonly SampledColumn[], time: TimeColumn): number | null {
-  if (columns.length !== (time.clock === null ? 2 : 3)) return null;
-  const index = columns.findIndex((_, at) => at !== time.index && at !== time.clock);
-  const column = columns[index];
-  if (column === undefined || !COUNTS.has(column.name.toLowerCase().replace(/[^a-z]/g, ''))) return null;
-  return column.values.every((value) => value !== '' && Number(value) >= 0) ? index : null;
 }

@@ -17,6 +17,7 @@ export function createBrowserHost(): Host {
   async function post(path: string, body: unknown): Promise<unknown> {
     const response = await fetch(path, {
       method: 'POST',
+      redirect: 'error',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
@@ -108,7 +109,10 @@ function upload(
 
 /** Downloads a file of the engine's private folder. */
 async function download(file: string, headers: AuthorizationHeaders): Promise<void> {
-  const response = await fetch(`/download?path=${encodeURIComponent(file)}`, { headers: { ...headers } });
+  const response = await fetch(`/download?path=${encodeURIComponent(file)}`, {
+    redirect: 'error',
+    headers: { ...headers },
+  });
   if (!response.ok) throw refusal(response.status, await response.text());
   saveFile(await response.blob(), file.split(/[/\\]/).at(-1) ?? 'modewise');
 }

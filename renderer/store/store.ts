@@ -33,7 +33,8 @@ function withEarlierFindings(plan: PlanDocument, before: PlanDocument | null): P
   if (before === null) return plan;
   const { breakEvens, costByVolume, sensitivity, verdict } = before;
   const flips = verdict.flips.filter((flip) => flip.becomes !== plan.verdict.mode);
-  return { ...plan, breakEvens, costByVolume, sensitivity, verdict: { ...plan.verdict, flips } };
+  const isOnEdge = verdict.isOnEdge && { isOnEdge: true as const };
+  return { ...plan, breakEvens, costByVolume, sensitivity, verdict: { ...plan.verdict, flips, ...isOnEdge } };
 }
 
 async function pricesOf(state: State, region: string): Promise<PricedCloud> {

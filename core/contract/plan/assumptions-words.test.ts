@@ -33,7 +33,7 @@ test.each<readonly [AssumptionFact, string]>([
   ],
   [
     { code: 'stalls-left-out', seen: 3 },
-    'The projection excludes 3 long stalls of this machine, too few to measure their effect. Other machines have stalls too, and prices do not include them.',
+    'The projection excludes 3 long stalls of this machine, too few to measure their effect. Other machines have stalls too: prices include the share of the time that these took, and the measurement states what is left of the rate if they persist.',
   ],
   [
     {

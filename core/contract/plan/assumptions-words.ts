@@ -77,7 +77,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     `A request takes ${plain(fact.leanMs, 2)} ms of CPU time around the model in a lean server (${fact.leanMeasured === true ? 'measured over HTTP, ' : ''}×/÷ ${plain(fact.leanFactor, 3)}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',
   'stalls-left-out': ({ seen }) =>
-    `The projection excludes ${counted(seen, 'long stall')} of this machine, too few to measure their effect. Other machines have stalls too, and prices do not include them.`,
+    `The projection excludes ${counted(seen, 'long stall')} of this machine, too few to measure their effect. Other machines have stalls too: prices include the share of the time that these took, and the measurement states what is left of the rate if they persist.`,
   'synthetic-data': () => 'The model was measured on synthetic data; its speed on real rows may differ.',
   'keys-as-entities': (fact) => {
     const span = fact.spanDays === null ? '' : ` over its ${plain(fact.spanDays, 3)} days`;

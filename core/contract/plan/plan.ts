@@ -6,6 +6,7 @@ import { CurrentDeployment } from '#core/contract/endpoint/current-deployment.ts
 import { PlanVariants } from './plan-variants.ts';
 import { VariantKind } from '#core/contract/model/variants.ts';
 import { ModeShare } from '#core/contract/verdict/mode-shares.ts';
+import { NearCheapest } from '#core/contract/verdict/near-cheapest.ts';
 import {
   Basis,
   Count,
@@ -142,12 +143,20 @@ export function slackOf({ reasons }: Pick<ServingOption, 'reasons'>): number {
 export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
   optionId: OptionId.nullable(),
+  /** Share of the simulations in which no qualifying option costs less than the chosen one, by however little; a tie is split. Null without a choice. */
   probabilityCheapest: Share.nullable(),
+  /** How often the chosen option is as cheap as any, up to what matters. Null without a choice, absent in plans of earlier versions. */
+  nearCheapest: NearCheapest.nullable().optional(),
   /** Of each mode that is the cheapest in some simulation, the largest share first. Absent in plans of earlier versions. */
   modeShares: z.array(ModeShare).max(ServingMode.options.length).optional(),
   leastRegretId: OptionId.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
   flips: z.array(Flip).max(MAX_LINES),
+  /**
+   * True where the choice is so near the needed share that the search for flips contradicts the verdict at the stated values: no numeric input was
+   * varied, because each would seem to change the verdict where it is. Absent otherwise, and in plans of earlier versions.
+   */
+  isOnEdge: z.literal(true).optional(),
   /** Options that no other option beats in both cost and freshness, or in both cost and latency. */
   frontier: z.array(OptionId).max(MAX_OPTIONS),
   relax: z.array(Relaxation).max(MAX_LINES),

@@ -10,7 +10,7 @@ const { best, job } = batch;
 test('a rate says that it is the mean of fresh starts, and what its interval is for', () => {
   const rowsPerS = { value: 198_000, low: 190_000, high: 206_000 };
   expect(startsText({ ...best, starts: 3, rowsPerS })).toBe(
-    'the mean of 3 fresh starts; the next one in the same hour on this host is expected at 190,000–206,000 (90 %)',
+    'the mean of 3 fresh starts; the next start on this host is expected at 190,000–206,000 (90 %)',
   );
   const open = { value: 198_000, low: null, high: null };
   expect(startsText({ ...best, starts: 1, rowsPerS: open })).toBe(

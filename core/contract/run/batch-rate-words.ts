@@ -11,7 +11,7 @@ export function startsText({ starts, rowsPerS }: BatchTrial): string {
   const from = `the mean of ${counted(starts, 'fresh start')}`;
   return interval === null
     ? `${from}, which are too few for an interval`
-    : `${from}; the next one in the same hour on this host is expected at ${interval} (90 %)`;
+    : `${from}; the next start on this host is expected at ${interval} (90 %)`;
 }
 
 /** The result of a minute of sustained load; null if it was not measured. */

@@ -39,6 +39,7 @@ import {
   Scv,
   Seed,
   Seconds,
+  Share,
   Text,
   Utilisation,
 } from '#core/contract/base/numbers.ts';
@@ -204,7 +205,14 @@ export const Knee = z.object({
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
 /** Stalls that decide an SLO but are too few to measure their effect: their number, and the highest rate within the SLO without them. */
-export const SloStalls = z.object({ seen: Count, withoutPerS: intervalOf(RatePerS) });
+export const SloStalls = z.object({
+  seen: Count,
+  withoutPerS: intervalOf(RatePerS),
+  /** Share of the wall time that they took, with the 90 % interval of a Poisson number of them. Absent in older documents. */
+  lostShare: intervalOf(Share).optional(),
+  /** The highest rate within the SLO if such stalls go on coming as often as they were seen; 0 if no rate meets it then. Absent in older documents. */
+  persistingPerS: RatePerS.optional(),
+});
 export type SloStalls = Readonly<z.infer<typeof SloStalls>>;
 
 /**
@@ -218,8 +226,13 @@ export const SloResult = z.object({
   maxRatePerS: intervalOf(RatePerS).nullable(),
   firstFailingPerS: RatePerS.nullable(),
   basis: z.enum(['measured', 'simulated']),
-  /** Set if stalls decide the rate and too few were seen: `maxRatePerS.value` is then the rate without them. */
+  /**
+   * Set if stalls decide the rate and fewer than ten clumps of them were seen: `maxRatePerS.value` is then the rate without them, and no rate is known to
+   * hold.
+   */
   stalls: SloStalls.optional(),
+  /** Wall time in which requests were offered, seconds: pauses rarer than one in a third of it were not seen. Absent in older documents. */
+  observedS: Seconds.optional(),
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 
@@ -231,7 +244,8 @@ export type SloResult = Readonly<z.infer<typeof SloResult>>;
 const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(PositiveMs) });
 
 /**
- * Stalls of the machine: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`).
+ * Stalls: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`), without waits for a core that other
+ * programs took, where these are known.
  * `usualScv` is the squared coefficient of variation of the service times without stalls, `lengthsMs` are equally likely lengths, ascending.
  */
 export const ServiceStalls = z.object({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldText, missedText, ofSimulations } from './simulations-words.ts';
+import { heldOfHundred, heldText, missedText, ofSimulations } from './simulations-words.ts';
 
 test('a share of simulations is given out of a hundred, as roughly as their number allows', () => {
   expect(ofSimulations(0.9697, 1024)).toBe('97 of 100 simulations');
@@ -26,5 +26,16 @@ test('the share that misses them is the rest, so that both add up to 100 %', () 
     '> 99.9 %',
     '100 %',
     '0 %',
+  ]);
+});
+
+test('a share that meets the requirements is rounded down to whole simulations of a hundred', () => {
+  expect([0.9499, 0.95, 0.974, 0.9999, 1, 0].map(heldOfHundred)).toEqual([
+    '94 of 100',
+    '95 of 100',
+    '97 of 100',
+    '99 of 100',
+    'all',
+    '0 of 100',
   ]);
 });

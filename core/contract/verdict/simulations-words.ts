@@ -14,6 +14,14 @@ export function ofSimulations(share: number, draws: number): string {
   return rounded >= 100 ? `more than ${100 - step} of 100 simulations` : `${rounded} of 100 simulations`;
 }
 
+/**
+ * A share of simulations that meet the requirements, out of a hundred and rounded down, so that it never says more than is true: `94 of 100` for 0.9496,
+ * `all` only for 1.
+ */
+export function heldOfHundred(share: number): string {
+  return share >= 1 ? 'all' : `${Math.floor(100 * share + ROUNDING)} of 100`;
+}
+
 /** Absorbs the error of a product of decimals: 1,000 × 0.57 is a little less than 570. */
 const ROUNDING = 1e-9;
 

@@ -58,6 +58,16 @@ test.each<readonly [RelaxationFact, string]>([
   expect(Relaxation.parse(statedRelaxation(relaxation))).toEqual({ ...relaxation, text });
 });
 
+test('a value that is known only about has two digits in the unit in which it is read', () => {
+  const at = (input: string, value: number) =>
+    flipText({ code: 'input-rises', input, at: value, becomes: 'batch', isAbout: true });
+  expect(at('sloMs', 84.37)).toBe('At an SLO of about 84 ms or more, the verdict becomes batch.');
+  expect(at('maxStalenessS', 3480)).toContain('a tolerated age of about 58 min or more');
+  expect(at('predictionsPerDay', 17_270)).toContain('At about 17,000 predictions per day (0.197/s) or more');
+  expect(at('inputsKnownInAdvance', 0.9876)).toContain('about 98.8 % of inputs known in advance');
+  expect(at('spotPrice', 2.437)).toContain('At about 2.4 times the stated spot price or more');
+});
+
 test('a relaxation takes the label that a caller knows', () => {
   const relaxation = { code: 'input-eased', input: 'sloMs', from: 1, to: 15, makesFeasible: BATCH_ID } as const;
   expect(relaxationWords(relaxation, 'EC2 batch, own price')).toEqual({

@@ -34,11 +34,18 @@ export function flipWords(flip: FlipFact): FlipWords {
   }
 }
 
+type SideFact = Extract<FlipFact, { readonly code: 'input-rises' | 'input-falls' }>;
+
+/** A change as a summary names it: its value with two digits, because what it depends on is known no better. */
+export function aboutFlip(flip: FlipFact): FlipFact {
+  return flip.code === 'input-rises' || flip.code === 'input-falls' ? { ...flip, isAbout: true } : flip;
+}
+
 /** The values that change the verdict. A factor of an estimate that is nearly 1 says only that the choice is on the edge. */
-function sideText({ input, at }: Pick<FlipFact, 'input' | 'at'>, side: 'more' | 'less'): string {
+function sideText({ input, at, isAbout }: SideFact, side: 'more' | 'less'): string {
   const edge = onEdgeOf(input, at);
   return edge === null
-    ? `At ${conditionText(input, at)} or ${side}`
+    ? `At ${conditionText(input, at, isAbout)} or ${side}`
     : `At slightly ${side} than ${edge} (the choice is on the edge)`;
 }
 

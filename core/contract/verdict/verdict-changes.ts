@@ -13,14 +13,20 @@ const Outcome = z.union([ServingMode, z.literal('none')]);
 const Holds = z.boolean().optional();
 
 /**
+ * True where `at` is known only about, so that texts have two digits of it: a share is so near the needed one that the search for `at` counts with
+ * another needed share than the verdict. Absent otherwise.
+ */
+const IsAbout = z.boolean().optional();
+
+/**
  * One input value that changes the verdict: at `at`, the verdict becomes `becomes`, a mode or `none`. `input` is a key of the workload, or
  * a factor of the simulations. `core/contract/verdict/verdict-changes-words.ts` has the sentences.
  */
 export const FlipFact = z.discriminatedUnion('code', [
   /** At this value or above. */
-  fact('input-rises', { input: Name, at: Finite, becomes: Outcome, holds: Holds }),
+  fact('input-rises', { input: Name, at: Finite, becomes: Outcome, holds: Holds, isAbout: IsAbout }),
   /** At this value or below. */
-  fact('input-falls', { input: Name, at: Finite, becomes: Outcome, holds: Holds }),
+  fact('input-falls', { input: Name, at: Finite, becomes: Outcome, holds: Holds, isAbout: IsAbout }),
   /** Whether a caller waits: 1 is yes, 0 is no. `monthlyUsd` is what the verdict would cost then; absent in plans of earlier versions. */
   fact('caller-waits', {
     input: z.literal('callerWaits'),

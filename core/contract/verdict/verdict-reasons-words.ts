@@ -7,6 +7,7 @@ import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { boundedValues, reasonText } from '#core/contract/reasons/reasons-words.ts';
+import { nearCheapestText } from './near-cheapest-words.ts';
 import { noFilesText } from './no-files-words.ts';
 import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
@@ -298,20 +299,19 @@ function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): st
   return `meets the requirements in ${heldText(by.ownShare)} of the simulations; ${other} does so in ${heldText(by.otherShare)}`;
 }
 
+/** `is within $25 or 5 % of the cheapest qualifying option in 97 % of 512 simulations`; in a plan of an earlier version, `is the cheapest qualifying option in`. */
+function shareClaim({ share: cheapest, nearCheapest, qualifies, simulations }: FactOf<'certainty'>): string {
+  const { share, belowUsd } = nearCheapest ?? { share: cheapest, belowUsd: 0 };
+  const among = qualifies === false ? 'of the options that meet the requirements about as often' : 'qualifying option';
+  const which = `is ${nearCheapestText({ belowUsd })} ${among}`;
+  const of = `${percentOf(share, simulations)} of ${count(simulations)} simulations`;
+  return share >= 0.5 ? `${which} in ${of}` : `is preferred although it ${which} in only ${of}`;
+}
+
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${percentOf(fact.share, fact.simulations)} of ${count(fact.simulations)} simulations`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
-  const which =
-    fact.qualifies === false
-      ? 'cheapest of the options that meet the requirements about as often'
-      : 'cheapest qualifying option';
-  const claim =
-    tie !== undefined
-      ? tieClaim(fact.offer, tie)
-      : fact.share >= 0.5
-        ? `is the ${which} in ${share}`
-        : `is preferred although it is the ${which} in only ${share}`;
+  const claim = tie === undefined ? shareClaim(fact) : tieClaim(fact.offer, tie);
   const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} per month, ${usd(fact.usdPerMillion)} per million.`;
   // What was not chosen has no place in the reasons for the choice.
   const regret = fact.leastRegret === null ? ' It also has the lowest expected regret.' : '';

@@ -3,6 +3,7 @@ import { Finite, Interval, Name, NonNegative, Percentile, Text } from '#core/con
 import { fact } from '#core/contract/base/fact.ts';
 import { Reason } from '#core/contract/reasons/reasons.ts';
 import { Purchase, ServiceId, ServingMode } from '#core/contract/serving/serving.ts';
+import { NearCheapest } from './near-cheapest.ts';
 import { NoFilesWhy } from './no-files.ts';
 import { StruckOut, VariantEffect, VariantKind } from '#core/contract/model/variants.ts';
 
@@ -113,7 +114,10 @@ export const VerdictFact = z.discriminatedUnion('code', [
     lowUsd: NonNegative,
     highUsd: NonNegative,
     usdPerMillion: NonNegative,
+    /** Share of the simulations in which no qualifying option costs less, by however little. */
     share: NonNegative,
+    /** How often it is as cheap as any, up to what matters. Absent in plans of earlier versions. */
+    nearCheapest: NearCheapest.optional(),
     simulations: NonNegative,
     leastRegret: Offer.nullable(),
     /** False if no option qualifies, so that the choice is only one of those that hold most often. Absent otherwise. */

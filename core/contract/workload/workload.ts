@@ -146,7 +146,7 @@ export const Workload = z.strictObject({
   shape: WorkloadShape.default('flat'),
   /** Trace of arrivals if the shape is `trace`: a path until it is read, then a base name. */
   traceFile: Path.nullable().default(null),
-  /** Column or field of the trace that holds the times; null for the one that is recognised. */
+  /** Column or field of the trace that holds the times, or times and counts (`TIME,COUNT`, `TIME,none`); null for those that are recognised. */
   traceColumn: Name.nullable().default(null),
   /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions matter. */
   traceMinutes: TraceMinutes.nullable().default(null),

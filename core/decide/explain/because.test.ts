@@ -51,6 +51,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     statedOf: (stated) => ({ row: stated, penaltyUsd: new Float64Array(0) }),
     freshestBatchS: () => 3600,
     probabilityCheapest: 1,
+    nearCheapest: null,
     leastRegret: chosen,
     breakEvens: [],
     flips: [],
@@ -169,6 +170,11 @@ describe('how certain it is', () => {
       simulations: 10,
       leastRegret: null,
     });
+    const nearCheapest = { share: 0.9, belowUsd: 25 };
+    const near = because({ grounds: { probabilityCheapest: 0.5, nearCheapest } }).certainty;
+    expect(near && statedVerdict(near).text).toContain(
+      'is within $25 or 5 % of the cheapest qualifying option in 90 % of 10 simulations',
+    );
     expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });
     expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
     // The choice itself, as another object for the same row.

@@ -2,6 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { BreakEven } from '#core/contract/plan/plan.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import { isPriceGap, type Reason } from '#core/contract/reasons/reasons.ts';
+import type { NearCheapest } from '#core/contract/verdict/near-cheapest.ts';
 import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -47,6 +48,7 @@ export interface Grounds {
   /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
   readonly freshestBatchS: () => number | null;
   readonly probabilityCheapest: number | null;
+  readonly nearCheapest: NearCheapest | null;
   readonly leastRegret: RowContender | null;
   readonly breakEvens: readonly BreakEven[];
   /** The flips of the verdict; empty if they were not searched for. */
@@ -196,7 +198,7 @@ function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly 
 }
 
 function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
-  const { workload, probabilityCheapest, leastRegret } = grounds;
+  const { workload, probabilityCheapest, nearCheapest, leastRegret } = grounds;
   const stated = grounds.statedOf(chosen.row);
   const costs = chargedUsd(stated.row, stated.penaltyUsd).filter(Number.isFinite).sort();
   const offer = offerOf(chosen);
@@ -211,6 +213,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     highUsd: range.high ?? offer.monthlyUsd,
     usdPerMillion: (offer.monthlyUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
+    ...(nearCheapest === null ? {} : { nearCheapest }),
     simulations: stated.row.monthlyUsd.length,
     leastRegret: leastRegret === null || leastRegret.row === chosen.row ? null : offerOf(leastRegret),
     ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),

@@ -78,13 +78,13 @@ describe('near the needed share the verdict states both sides of the step', () =
     expect(factOf(plan)).toMatchObject({ other: { instanceType: 'b2.small', monthlyUsd: 772 } });
   });
 
-  test('where none meets it, the one that does so more often and costs more', () => {
+  test('where none meets it, the one that does so most often is chosen, and the cheaper one within five points is stated', () => {
     const plan = planOf([
       [CHEAP, 274, IN_90 ?? 0],
       [COSTLY, 1374, IN_94 ?? 0],
     ]);
-    expect(plan.verdict).toMatchObject({ optionId: 'cheap' });
-    expect(factOf(plan)).toMatchObject({ offer: { monthlyUsd: 274 }, other: { monthlyUsd: 1374 } });
+    expect(plan.verdict).toMatchObject({ optionId: 'costly' });
+    expect(factOf(plan)).toMatchObject({ offer: { monthlyUsd: 1374 }, other: { monthlyUsd: 274 } });
   });
 
   test('both are stated wherever the share of the cheaper one is within five points below the needed one', () => {

@@ -1,11 +1,12 @@
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
+import { cheapest } from '#core/decide/cheapest/contender.ts';
 import { contenderOf, offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { drawsOf } from '#core/decide/rows/priced-row.ts';
-import { isNearThreshold } from '#core/decide/verdict/more-draws.ts';
+import { isNearThreshold } from '#core/decide/verdict/near-share.ts';
 import type { Choice } from '#core/decide/verdict/rules.ts';
 
 /** A step in cost is worth a sentence from this ratio on. */
@@ -32,7 +33,7 @@ export function nearThreshold(of: {
 }): NearThreshold | null {
   const { chosen, workload } = of;
   const neededShare = steadyShare(workload);
-  const other = chosen.row.holds >= neededShare ? (nearlyAsGood(of) ?? surer(of)) : steadier(of);
+  const other = nearlyAsGood(of) ?? surer(of);
   if (other === null) return null;
   return {
     code: 'near-threshold',
@@ -47,17 +48,17 @@ export function nearThreshold(of: {
 
 type Grounds = Parameters<typeof nearThreshold>[0];
 
-/** The cheapest option that costs much less than the choice and misses the needed share by a few points, within a tie of the nearest. */
+/**
+ * The cheapest option that costs much less than the choice and is within a few points below the share that it must reach, within a tie of the nearest.
+ * That share is the needed one or, where none reaches it, that of the choice.
+ */
 function nearlyAsGood(of: Grounds): RowContender | null {
-  const needed = steadyShare(of.workload);
+  const needed = Math.min(steadyShare(of.workload), of.chosen.row.holds);
   const near = rivals(of).filter(
     (each) => each.row.holds < needed && each.row.holds >= needed - SAME_SHARE_WITHIN && isStep(of.chosen, each, of),
   );
   const most = Math.max(...near.map(({ row }) => row.holds));
-  return lowest(
-    near.filter(({ row }) => row.holds >= most - ABOUT),
-    ({ costUsd }) => costUsd,
-  );
+  return cheapest(near.filter(({ row }) => row.holds >= most - ABOUT));
 }
 
 /** The cheapest option that surely meets the requirements and costs much more, if the choice may as well not meet them. */
@@ -65,23 +66,13 @@ function surer(of: Grounds): RowContender | null {
   const needed = steadyShare(of.workload);
   const { row } = of.chosen;
   if (!isNearThreshold(row.holds, needed, drawsOf(row))) return null;
-  return lowest(
+  return cheapest(
     rivals(of).filter(
       (each) =>
         each.row.holds > row.holds + MIN_GAIN &&
         !isNearThreshold(each.row.holds, needed, drawsOf(each.row)) &&
         isStep(each, of.chosen, of),
     ),
-    ({ costUsd }) => costUsd,
-  );
-}
-
-/** Where none meets the requirements: the option that does so most often, if it costs much more. */
-function steadier(of: Grounds): RowContender | null {
-  const { row } = of.chosen;
-  return lowest(
-    rivals(of).filter((each) => each.row.holds > row.holds + MIN_GAIN && isStep(each, of.chosen, of)),
-    (each) => -each.row.holds,
   );
 }
 
@@ -90,7 +81,7 @@ function rivals({ chosen, choice, contenders }: Grounds): readonly RowContender[
   const isBatchExcluded = choice.rules.some(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
-  const machines = (chosen.row.nearMisses?.() ?? []).map(contenderOf);
+  const machines = (chosen.row.others?.nearMisses() ?? []).map(contenderOf);
   return [...contenders, ...machines].filter(
     ({ row, candidate, central, costUsd }) =>
       row !== chosen.row &&
@@ -104,10 +95,4 @@ function rivals({ chosen, choice, contenders }: Grounds): readonly RowContender[
 
 function isStep(higher: RowContender, lower: RowContender, { workload }: Grounds): boolean {
   return higher.costUsd > STEP * lower.costUsd && isMaterial(higher.costUsd - lower.costUsd, higher.costUsd, workload);
-}
-
-function lowest(list: readonly RowContender[], by: (each: RowContender) => number): RowContender | null {
-  let best: RowContender | null = null;
-  for (const each of list) if (best === null || by(each) < by(best)) best = each;
-  return best;
 }

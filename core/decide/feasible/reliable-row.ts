@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { createFamilyFailures } from './family-failures.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow, Trial } from '#core/decide/rows/priced-row.ts';
-import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
+import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 
 /** The candidates of a service and purchase, and how to price one. */
 interface SteadyRequest {
@@ -26,23 +26,48 @@ const NEAREST = 3;
 /**
  * The row of a service and purchase: the cheapest candidate, or with an SLO the cheapest that keeps it in enough simulations. A type that is best in
  * the central simulation may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
- * most often of those that came nearest.
+ * most often of those that came nearest, as among services.
  */
 export function steadyRow(request: SteadyRequest): PricedRow | null {
   const { ranked, workload, neededShare = steadyShare(workload), price } = request;
   const [first, ...others] = ranked;
   if (first === undefined) return null;
   const cheapest = price(first);
-  const isSteady = cheapest.holds >= neededShare;
-  if (!mayBeAnother(first, workload) || !cheapest.central.feasible || isSteady) return cheapest;
+  if (!mayBeAnother(first, workload) || !cheapest.central.feasible) return cheapest;
+  const fromUsd = cheapest.central.usd;
+  if (cheapest.holds >= neededShare) return withOthers(cheapest, { request, fromUsd, nearest: () => [] });
   const { row: steady, missed } = firstThatHolds(others, request);
   const nearest = onceAsked(() => {
     const tried = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
     return [cheapest, ...tried.map(({ candidate }) => price(candidate))];
   });
-  const best =
-    steady ?? nearest().reduce((most, row) => (row.holds > most.holds + SAME_SHARE_WITHIN ? row : most), cheapest);
-  return { ...best, nearMisses: () => nearest().filter((row) => row.candidate !== best.candidate) };
+  const best = steady ?? steadiest(nearest()) ?? cheapest;
+  return withOthers(best, { request, fromUsd, nearest });
+}
+
+/** The row that meets the requirements most often; of equal ones the first. */
+function steadiest(rows: readonly PricedRow[]): PricedRow | undefined {
+  const most = Math.max(...rows.map(({ holds }) => holds));
+  return rows.find(({ holds }) => holds === most);
+}
+
+function withOthers(
+  row: PricedRow,
+  of: { readonly request: SteadyRequest; readonly fromUsd: number; readonly nearest: () => readonly PricedRow[] },
+): PricedRow {
+  const { request, fromUsd, nearest } = of;
+  return {
+    ...row,
+    others: {
+      fromUsd,
+      nearMisses: () => nearest().filter(({ candidate }) => candidate !== row.candidate),
+      next: () => {
+        const dearer = request.ranked.slice(request.ranked.indexOf(row.candidate) + 1);
+        const next = firstThatHolds(dearer, request).row;
+        return next === null ? null : withOthers(next, of);
+      },
+    },
+  };
 }
 
 /** As `steadyRow`, or null if no candidate holds in enough simulations. */

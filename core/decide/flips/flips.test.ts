@@ -39,7 +39,7 @@ function flipsOf(
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, simulation: CENTRAL_SIMULATION };
   const { mode, holds } = settle(model, situation);
-  const flips = finished(
+  const { flips } = finished(
     findFlips({
       model,
       likely: costs.map(([candidate]) => candidate).filter(({ id }) => !unlikely.includes(id)),
@@ -276,7 +276,7 @@ describe('the simulations that locate a flip', () => {
     };
     const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
     const candidates = [batch, live];
-    const flips = finished(
+    const { flips } = finished(
       findFlips({
         model: { candidates, pricer: pricerBy(evaluate), margin: 0, simulations },
         likely: candidates,
@@ -327,23 +327,27 @@ function searchNear(above: number) {
         holds,
         isNearThreshold,
       }),
-    ).filter(({ code }) => code !== 'caller-waits');
+    );
 }
 
 describe('where more simulations than those of the search gave the verdict', () => {
   test('only what moves the share is a flip, and not every input at its present value', () => {
     // It holds in 488 of 512, which is enough; in more of them it was not.
     const search = searchNear(488 / 512);
-    expect(new Set(search(false, false).map(({ input }) => input)).size).toBeGreaterThan(3);
-    const flips = search(false, true);
-    expect(flips).toMatchObject([
-      { code: 'input-falls', input: 'predictionsPerDay', becomes: 'realtime', holds: true },
+    expect(new Set(search(false, false).flips.map(({ input }) => input)).size).toBeGreaterThan(3);
+    const { flips, isOnEdge } = search(false, true);
+    expect(isOnEdge).toBe(false);
+    expect(flips.filter(({ code }) => code !== 'caller-waits')).toMatchObject([
+      { code: 'input-falls', input: 'predictionsPerDay', becomes: 'realtime', holds: true, isAbout: true },
     ]);
     expect(flips[0]).toHaveProperty('at', expect.closeTo(997_500, -4));
   });
 
   test('no flip is listed where the simulations of the search are far from the verdict', () => {
-    expect(searchNear(1)(false, true)).toEqual([]);
+    const { flips, isOnEdge } = searchNear(1)(false, true);
+    expect(flips.filter(({ code }) => code !== 'caller-waits')).toEqual([]);
+    expect(isOnEdge).toBe(true);
+    expect(searchNear(1)(true, true)).toMatchObject({ isOnEdge: false });
   });
 });
 

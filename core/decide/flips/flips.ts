@@ -26,6 +26,13 @@ type Mode = ServingMode | 'none';
 /** What an input may change: the mode, or that something is feasible and nothing holds in enough simulations. */
 type Outcome = Mode | 'rare';
 
+/** The flips of a verdict. */
+interface FoundFlips {
+  readonly flips: readonly FlipFact[];
+  /** Whether no numeric input was varied, because whatever share is needed, the search contradicts the verdict at the stated values. */
+  readonly isOnEdge: boolean;
+}
+
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results that is materially cheaper, or until the mode of the
  * verdict is infeasible, or until the first option holds in enough
@@ -49,7 +56,7 @@ export function* findFlips(request: {
   readonly mode: Mode;
   readonly holds?: boolean;
   readonly isNearThreshold?: boolean;
-}): Generator<void, readonly FlipFact[]> {
+}): Generator<void, FoundFlips> {
   const { situation, mode, everyGpu = [], holds = true, isNearThreshold = false } = request;
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
@@ -111,7 +118,8 @@ export function* findFlips(request: {
         (isNothing(now) && foundHolding(inside, rowsIn(inside)));
       if (!isNew) {
         const code = direction === 'up' ? 'input-rises' : 'input-falls';
-        return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
+        const isAbout = shareShift === null || shareShift === 0 ? {} : { isAbout: true };
+        return [{ code, input: lever.input, at, ...farSide(now, outcome), ...isAbout }];
       }
     }
     return [];
@@ -127,7 +135,7 @@ export function* findFlips(request: {
   const turned = turnedRound(situation);
   const unshifted = { ...model(), shareShift: 0 };
   const asked = hasSlo(turned.workload) ? { ...unshifted, candidates: request.every } : unshifted;
-  return [...flips, ...waitingFlip(asked, turned, now)];
+  return { flips: [...flips, ...waitingFlip(asked, turned, now)], isOnEdge: shareShift === null };
 }
 
 /** The most that the share is shifted by, in simulations: two standard errors of 95 % in 512 of them. */

@@ -81,7 +81,7 @@ test.each([
   ['simulations>5', /fields of the plan itself cannot be gated/],
   [
     'verdict.flips.0.nothing == 1',
-    /there is no field "nothing" here; there are code, input, at, becomes, holds, monthlyUsd, optionId, variant, changedShare, text/,
+    /there is no field "nothing" here; there are code, input, at, becomes, holds, isAbout, monthlyUsd, optionId, variant, changedShare, text/,
   ],
   ['verdict.mode > batch', /only == and != compare it/],
   ['monthlyUsd > cheap', /is a number and cannot be compared with "cheap"/],

@@ -15,5 +15,5 @@ export function steadyShare(workload: Waiting): number {
   return hasSlo(workload) ? 0.95 : 0.8;
 }
 
-/** Shares of the simulations that differ by less count as equal where no row holds in enough simulations. */
+/** A share of the simulations is near the needed one within these points. */
 export const SAME_SHARE_WITHIN = 0.05;

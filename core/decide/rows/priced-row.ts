@@ -21,12 +21,22 @@ export interface PricedRow {
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
   /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
   readonly further?: PricedRow | undefined;
-  /** Other machines of its service and purchase that nearly meet the requirements in enough simulations; absent if there are none. */
-  readonly nearMisses?: (() => readonly PricedRow[]) | undefined;
+  /** The other machines of its service and purchase; absent if it could have no other. */
+  readonly others?: OtherMachines | undefined;
   /** Median over the draws, with a charge for those in which it fails; Infinity if it is infeasible in the central simulation, or in all others. */
   readonly medianUsd: number;
   /** Share of the simulations in which the row is feasible, the further ones included. */
   readonly holds: number;
+}
+
+/** The machines that a row could have instead of its own. */
+interface OtherMachines {
+  /** The monthly cost of the cheapest machine in the central simulation, US dollars. */
+  readonly fromUsd: number;
+  /** Those that were rejected and came nearest to meeting the requirements in enough simulations. */
+  readonly nearMisses: () => readonly PricedRow[];
+  /** The cheapest one that costs more and meets them in enough simulations; null if there is none. */
+  readonly next: () => PricedRow | null;
 }
 
 /** The candidate to price, and the simulations to price it in. */
@@ -106,8 +116,9 @@ function slackened(options: PriceRowOptions): PricedRow {
     if (best.holds >= needed || isSame) return best;
   }
   const steadiest = best !== plain || nearest.slack === 1 ? best : priceWith(options, nearest.slack);
-  // More machines do not help against a slow load balancer: a larger fleet must meet the requirements notably more often.
-  return steadiest.holds > plain.holds + SAME_SHARE_WITHIN ? steadiest : plain;
+  // More machines do not help against a slow load balancer: far from the needed share, a larger fleet must come notably nearer.
+  const least = steadiest.holds >= needed - SAME_SHARE_WITHIN ? 0 : SAME_SHARE_WITHIN;
+  return steadiest.holds > plain.holds + least ? steadiest : plain;
 }
 
 /** At most `count` of the items, evenly spread over them. */

@@ -42,7 +42,7 @@ function flipsOf(workload: Workload, { mode, holds }: Settled) {
       mode,
       holds,
     }),
-  );
+  ).flips;
 }
 
 /** The situation in which one workload input has another value. */

@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
+import { steadyShare } from '#core/decide/rows/needed-share.ts';
 import { type Choice, choose, CHEAPER_PROBABILITY } from './rules.ts';
 import { probabilityCheaper } from '#core/decide/rows/priced-row.ts';
 import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
@@ -8,8 +8,8 @@ import { tieJudge } from '#core/decide/cheapest/tie-judge.ts';
 
 /**
  * Chooses among rows that were priced in all simulations. Rows compare by their medians; "surely cheaper" counts simulations. Commitments compete
- * only if nothing else is feasible. If no row holds in enough simulations, those that hold most often compete, because they serve a waiting caller
- * better than the cheapest.
+ * only if nothing else is feasible. The cheapest row is taken of those that hold in the needed share of the simulations or, if none does, in the highest
+ * share that any reaches: as an SLO is relaxed until a row holds, that row is chosen before and after.
  */
 export function chooseRow(options: {
   readonly contenders: readonly RowContender[];
@@ -27,7 +27,7 @@ export function chooseRow(options: {
       ties: tieJudge(workload),
     });
   for (const list of [free, contenders]) {
-    for (const share of [steadyShare(workload), ...lowerShares(list)]) {
+    for (const share of [steadyShare(workload), ...sharesOf(list)]) {
       const choice = among(list.filter((c) => c.row.holds >= share));
       if (choice.chosen !== null) return choice;
     }
@@ -35,8 +35,7 @@ export function chooseRow(options: {
   return among(contenders);
 }
 
-/** The minimum shares of the simulations in which rows must hold to compete if none holds in enough: near the highest first. */
-function lowerShares(contenders: readonly RowContender[]): readonly number[] {
-  const shares = [...new Set(contenders.map((c) => c.row.holds))].sort((a, b) => b - a);
-  return shares.map((share) => share - SAME_SHARE_WITHIN);
+/** The shares that the rows reach, the highest first: without one that holds in enough simulations, only the highest that a row reaches is enough. */
+function sharesOf(contenders: readonly RowContender[]): readonly number[] {
+  return [...new Set(contenders.map((c) => c.row.holds))].sort((a, b) => b - a);
 }

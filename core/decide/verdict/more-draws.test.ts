@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { chooseRow } from './choice-in-draws.ts';
-import { isNearThreshold, statedRows, withMoreDraws } from './more-draws.ts';
+import { statedRows, withMoreDraws } from './more-draws.ts';
+import { isNearThreshold } from './near-share.ts';
 import { commonDraws, drawsOf, type PricedRow, priceRow, probabilityCheaper } from '#core/decide/rows/priced-row.ts';
 import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
 import { type Evaluate, pricerBy } from './testing.ts';

@@ -2,6 +2,8 @@ import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import { type Choice, CHEAPER_PROBABILITY } from './rules.ts';
+import { isSameRow, rejectedMachines } from './rejected-machines.ts';
+import { isNearThreshold } from './near-share.ts';
 import { cheapest } from '#core/decide/cheapest/contender.ts';
 import {
   commonDraws,
@@ -22,9 +24,6 @@ import { DEFAULT_SIMULATIONS, drawSimulations } from '#core/decide/draws/simulat
 /** The numbers of draws in which a share is counted, step by step, while it is near its threshold. */
 const STEPS = [1024, 2048, 4096] as const;
 
-/** A share is near a threshold within this many standard errors. */
-const NEAR_ERRORS = 2;
-
 /** Maximum number of the rows that could be chosen instead that are considered. */
 const MOST_RIVALS = 4;
 
@@ -35,27 +34,43 @@ export interface DrawTerms {
   readonly pricer: Pricer;
 }
 
-/** Whether a share of draws could as well be on the other side of a threshold: it is within two standard errors of it. */
-export function isNearThreshold(share: number, threshold: number, draws: number): boolean {
-  return Math.abs(share - threshold) <= NEAR_ERRORS * Math.sqrt((threshold * (1 - threshold)) / Math.max(1, draws));
-}
-
 /**
- * The rows with further draws, up to 4,096, for the few rows whose shares are near a deciding threshold: the share in which a row must hold, in which
- * it must save, or in which two costs may differ in a tie. The same rows where no share is near, or where there are fewer draws than usual.
+ * The rows with further draws, up to 4,096, for the few whose shares are near a deciding threshold: the share in which a row must hold, in which
+ * it must save, or in which two costs may differ in a tie. A cheaper machine that was nearly good enough for a row is drawn with them, and the row
+ * gets it if it is good enough in all draws. The same rows where no share is near, or where there are fewer draws than usual.
  */
 export function withMoreDraws(
   rows: readonly PricedRow[],
   choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
   terms: DrawTerms,
 ): readonly PricedRow[] {
-  let sharper = rows;
+  const chosen = choose(rows).chosen?.row ?? null;
+  const simulations = drawSimulations({ seed: terms.seed });
+  const all = [...rows, ...rejectedMachines(rows, chosen, { ...terms, simulations })];
+  let sharper = all;
   for (const draws of STEPS) {
     const near = nearRows(choose(sharper), sharper, terms.workload);
     if (near.size === 0) break;
     sharper = sharper.map((row) => (near.has(row) ? sharpened(row, draws, terms) : row));
   }
-  return sharper === rows ? rows : sharper.map((row) => largeEnough(row, terms));
+  if (sharper === all) return rows;
+  const rejected = sharper.slice(rows.length);
+  return sharper.slice(0, rows.length).map((row) => {
+    const machines = rejected.filter(({ candidate }) => isSameRow(candidate, row.candidate));
+    return besides(withBestMachine(row, machines, terms), row, machines);
+  });
+}
+
+/** A row with the machine that it has now, and those that it could have with the shares of all draws. */
+function besides(best: PricedRow, row: PricedRow, machines: readonly PricedRow[]): PricedRow {
+  const { others } = row;
+  if (others === undefined || (best === row && machines.length === 0)) return best;
+  const drawn = new Set([...machines, row].map(({ candidate }) => candidate));
+  const nearMisses = () =>
+    [...machines, row, ...others.nearMisses().filter(({ candidate }) => !drawn.has(candidate))].filter(
+      ({ candidate }) => candidate !== best.candidate,
+    );
+  return { ...best, others: { ...others, nearMisses } };
 }
 
 /** A row with further draws, so that its shares come from this many. */
@@ -63,17 +78,43 @@ function sharpened(row: PricedRow, draws: number, terms: DrawTerms): PricedRow {
   return withFurther(row, repriced(row, { ...terms, simulations: furtherSimulations(terms.seed, draws) }));
 }
 
-/** The row with the next larger fleet that holds in the needed share of all draws; the same row if its own does, or none. */
+/** The row with the next larger fleet that holds in the needed share of all draws; the same row if none does. */
 function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
   const needed = steadyShare(terms.workload);
-  if (row.further === undefined || row.holds >= needed) return row;
   const simulations = drawSimulations({ seed: terms.seed, count: row.monthlyUsd.length });
   for (const slack of SLACKS) {
     if (slack <= row.slack) continue;
     const larger = sharpened(repriced({ ...row, slack }, { ...terms, simulations }), drawsOf(row), terms);
-    if (larger.holds >= needed) return larger;
+    if (larger.holds >= needed) return { ...larger, others: row.others };
   }
   return row;
+}
+
+/** The row with the cheapest machine that holds in enough of all draws; where none does, with the one that holds most often. */
+function withBestMachine(row: PricedRow, machines: readonly PricedRow[], terms: DrawTerms): PricedRow {
+  const needed = steadyShare(terms.workload);
+  const holding = [row, ...machines].filter(({ holds }) => holds >= needed);
+  if (holding.length > 0) return leastOf(holding, ({ medianUsd }) => medianUsd) ?? row;
+  if (row.further === undefined) return row;
+  const instead = [largeEnough(row, terms), nextThatHolds(row, terms)].filter((each) => each.holds >= needed);
+  return leastOf(instead, ({ medianUsd }) => medianUsd) ?? leastOf([row, ...machines], ({ holds }) => -holds) ?? row;
+}
+
+/** The row with the next machine that holds in enough of as many draws; the same row if there is none. */
+function nextThatHolds(row: PricedRow, terms: DrawTerms): PricedRow {
+  let next = row.others?.next() ?? null;
+  for (let tried = 0; tried < MOST_RIVALS && next !== null; tried++) {
+    const sharper = sharpened(next, drawsOf(row), terms);
+    if (sharper.holds >= steadyShare(terms.workload)) return sharper;
+    next = next.others?.next() ?? null;
+  }
+  return row;
+}
+
+function leastOf(rows: readonly PricedRow[], by: (row: PricedRow) => number): PricedRow | null {
+  let least: PricedRow | null = null;
+  for (const row of rows) if (least === null || by(row) < by(least)) least = row;
+  return least;
 }
 
 function furtherSimulations(seed: number, draws: number): readonly Draw[] {
@@ -94,9 +135,17 @@ function nearRows(
     .filter((row) => row.central.feasible && !isCommitted(row.candidate))
     .filter((row) => row === chosen || isUnsteady || row.medianUsd < chosen.medianUsd)
     .toSorted((a, b) => a.medianUsd - b.medianUsd)
-    .filter((row) => isNearThreshold(row.holds, needed, drawsOf(row)))
-    .slice(0, MOST_RIVALS);
-  return withOtherTerms([...steadiness, ...nearSaving(choice, workload), ...nearTies(choice, workload)], rows);
+    .filter((row) => isNearThreshold(row.holds, needed, drawsOf(row)));
+  const first = steadiness.filter((row) => row === chosen);
+  return withOtherTerms(
+    [
+      ...first,
+      ...steadiness.filter((row) => row !== chosen).slice(0, MOST_RIVALS),
+      ...nearSaving(choice, workload),
+      ...nearTies(choice, workload),
+    ],
+    rows,
+  );
 }
 
 /** Some rows with the commitments to the same machines, whose shares must come from the same draws. */

@@ -1,7 +1,7 @@
 import type { ExclusionRule, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Choice, LeaveRule } from './rules.ts';
-import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
+import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { commonDraws, type PricedRow, probabilityCheaper } from '#core/decide/rows/priced-row.ts';
 import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
@@ -21,7 +21,7 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
   const needed = steadyShare(workload);
   // If the choice itself holds in too few simulations, so does every other row, and the choice is one of those that hold most often.
   const isHeld = chosen !== null && chosen.holds >= needed;
-  const least = chosen === null ? 0 : isHeld ? needed : chosen.holds - SAME_SHARE_WITHIN;
+  const least = chosen === null ? 0 : isHeld ? needed : chosen.holds;
   const rareRule = !isHeld ? 'holds-less-often' : hasSlo(workload) ? 'rarely-holds' : 'rarely-feasible';
   const excludedBy = (row: PricedRow): ExclusionRule | null => {
     if (!row.central.feasible || row.holds === 0) return null;

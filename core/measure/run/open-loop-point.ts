@@ -72,7 +72,13 @@ export function openLoopPoint(options: {
     verdict: verdictOf({ times, lag, correctedMs, minAnswers, windowMs, sendServiceMs }),
     ...(correctedMs.length === 0
       ? {}
-      : { intervals: intervalsOf({ times: options.times, leadIn, stalls: calm?.stallsMs.length ?? 0 }) }),
+      : {
+          intervals: intervalsOf({
+            times: options.times,
+            leadIn,
+            stallsAtMs: calm?.stalls.map(({ atMs }) => atMs) ?? [],
+          }),
+        }),
   };
   const stall = calm === null ? null : stallsOf({ times, calm, utilisation: point.utilisation });
   return { point: stall === null ? point : { ...point, stall }, correctedMs, serviceMs };

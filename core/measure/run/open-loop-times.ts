@@ -8,6 +8,11 @@ export interface OpenLoopTimes {
   readonly finishedMs: Float64Array;
   /** Number of rows in the batch that served the request; 0 if it was not served, negative if it failed. */
   readonly servedWith: Int32Array;
+  /**
+   * The part of each service in which its thread waited for a core while others ran, milliseconds: it belongs to the machine, not to the model. Only of
+   * long services; absent where it is not known.
+   */
+  readonly waitedMs?: Float64Array;
   /** Busy milliseconds of each executor. */
   readonly busyMs: Float64Array;
 }
@@ -31,6 +36,7 @@ export function withoutLeadIn(times: OpenLoopTimes, leadIn: number): OpenLoopTim
     startedMs: times.startedMs.subarray(leadIn),
     finishedMs: times.finishedMs.subarray(leadIn),
     servedWith: times.servedWith.subarray(leadIn),
+    ...(times.waitedMs === undefined ? {} : { waitedMs: times.waitedMs.subarray(leadIn) }),
     busyMs: times.busyMs,
   };
 }

@@ -79,6 +79,25 @@ test('a busy queue, and a few stalls, leave no bounds', () => {
   expect([busy.p99Ms?.low, busy.p99Ms?.high, busy.meanMs.low, busy.meanMs.high]).toEqual([null, null, null, null]);
   const calm = queue(0.3, 40_000, 4);
   expect(intervalsOf({ times: calm }).p99Ms?.low).not.toBeNull();
-  const stalled = intervalsOf({ times: calm, stalls: 3 });
+  const stalled = intervalsOf({ times: calm, stallsAtMs: [1, 5, 900] });
   expect([stalled.p99Ms?.low, stalled.meanMs.high]).toEqual([null, null]);
+});
+
+test('many stalled services are few pieces of evidence if they come in clumps', () => {
+  const times = queue(0.3, 40_000, 4);
+  const clumps = (each: number) =>
+    Array.from({ length: 60 }, (_, index) => 1000 * Math.floor(index / each) + (index % each));
+  expect(intervalsOf({ times, stallsAtMs: clumps(20) }).p99Ms?.low).toBeNull();
+  expect(intervalsOf({ times, stallsAtMs: clumps(4) }).p99Ms?.low).not.toBeNull();
+});
+
+test('the mean has an interval only where p99 has one, or over a minute', () => {
+  const short = intervalsOf({ times: queue(0.3, 4000, 3) });
+  expect([short.p99Ms?.low, short.meanMs.low]).toEqual([null, null]);
+  const slow = (ms: Float64Array) => ms.map((each) => 5 * each);
+  const times = queue(0.3, 4000, 3);
+  const minute = { ...times, arrivalMs: slow(times.arrivalMs), finishedMs: slow(times.finishedMs) };
+  const { p99Ms, meanMs } = intervalsOf({ times: minute });
+  expect(p99Ms?.low).toBeNull();
+  expect(meanMs.low).toBeGreaterThan(0);
 });

@@ -5,7 +5,7 @@ import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { excursionSums, latencyMs, lateRequests } from './excursions.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
-import { TELLING_STALLS } from './stalls.ts';
+import { areTelling } from './stalls.ts';
 
 /** Fewer independent excursions do not show how far off a value may be. */
 const MIN_EXCURSIONS = { percentile: 60, mean: 150 };
@@ -13,6 +13,8 @@ const MIN_EXCURSIONS = { percentile: 60, mean: 150 };
 const SKEWED = 1.15;
 /** One-sided confidence of each bound, 90 % between them. */
 const CONFIDENCE = 0.95;
+/** From this wall time on, a mean has an interval without one of p99: a shorter point sees no pause more often than one that moves the mean. */
+const LONG_POINT_MS = 60_000;
 
 interface PointTimes {
   readonly times: OpenLoopTimes;
@@ -21,17 +23,21 @@ interface PointTimes {
 }
 
 /**
- * The intervals of a point with at least one answer.
- * @param point.stalls number of stalls that the service times show. A few of them are too small a sample: the next may be longer, so there are no bounds.
+ * The intervals of a point with at least one answer. The mean has one only where p99 has, or over a minute.
+ * @param point.stallsAtMs when the services began that contain a stall, ascending. A few clumps of them are too small a sample: the next may be longer, so
+ * there are no bounds.
  */
-export function intervalsOf(point: PointTimes & { readonly stalls?: number }): PointIntervals {
-  const { times, leadIn = 0, stalls = 0 } = point;
+export function intervalsOf(point: PointTimes & { readonly stallsAtMs?: readonly number[] }): PointIntervals {
+  const { times, leadIn = 0, stallsAtMs = [] } = point;
   const hasEnough = times.arrivalMs.length - leadIn >= percentileFloor(99);
   const meanMs = meanLatency({ times, leadIn });
   const p99Ms = hasEnough ? percentileInterval({ times, percentile: 99, leadIn }) : null;
-  return stalls > 0 && stalls < TELLING_STALLS
-    ? { meanMs: withoutBounds(meanMs), p99Ms: p99Ms === null ? null : withoutBounds(p99Ms) }
-    : { meanMs, p99Ms };
+  if (stallsAtMs.length > 0 && !areTelling(stallsAtMs)) {
+    return { meanMs: withoutBounds(meanMs), p99Ms: p99Ms === null ? null : withoutBounds(p99Ms) };
+  }
+  const wallMs = (times.arrivalMs.at(-1) ?? 0) - (times.arrivalMs[leadIn] ?? 0);
+  const isStated = (p99Ms?.low ?? null) !== null || wallMs >= LONG_POINT_MS;
+  return { meanMs: isStated ? meanMs : withoutBounds(meanMs), p99Ms };
 }
 
 function withoutBounds({ value }: Interval): Interval {

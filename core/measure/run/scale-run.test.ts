@@ -13,3 +13,16 @@ test('a server that is twice as fast carries twice the rate within half the limi
   });
   expect(scaleRun({ ...run, realtime: null }, { batch: 2, realtime: 2, microbatch: 2 }).realtime).toBeNull();
 });
+
+test('the rates with and without few stalls are scaled as well, and the share of the time that they take is not', () => {
+  const run = exampleRun();
+  if (run.realtime?.slo == null) throw new Error('the example has an SLO');
+  const lostShare = { value: 0.01, low: 0.002, high: 0.03 };
+  const stalls = { seen: 3, withoutPerS: { value: 40, low: 30, high: 50 }, lostShare, persistingPerS: 20 };
+  const stalled = { ...run, realtime: { ...run.realtime, slo: { ...run.realtime.slo, stalls, observedS: 60 } } };
+  const { realtime } = scaleRun(stalled, { batch: 1, realtime: 2, microbatch: 1 });
+  expect(realtime?.slo).toMatchObject({
+    observedS: 30,
+    stalls: { withoutPerS: { value: 80, low: 60, high: 100 }, lostShare, persistingPerS: 40 },
+  });
+});

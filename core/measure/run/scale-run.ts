@@ -1,5 +1,5 @@
 import { type Latency, type MeasuredMode, scaledInterval } from '#core/contract/base/numbers.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
+import type { RunDocument, SloStalls } from '#core/contract/run/run.ts';
 
 /** Speed of each mode as a multiple of the measured speed. */
 export type SpeedFactors = Readonly<Record<MeasuredMode, number>>;
@@ -78,8 +78,16 @@ function scaleRealtime(result: NonNullable<RunDocument['realtime']>, by: number)
             ms: slo.ms / by,
             maxRatePerS: slo.maxRatePerS === null ? null : scaledInterval(slo.maxRatePerS, by),
             firstFailingPerS: slo.firstFailingPerS === null ? null : slo.firstFailingPerS * by,
+            ...(slo.observedS === undefined ? {} : { observedS: slo.observedS / by }),
+            ...(slo.stalls === undefined ? {} : { stalls: scaleStalls(slo.stalls, by) }),
           },
   };
+}
+
+function scaleStalls(stalls: SloStalls, by: number): SloStalls {
+  const { withoutPerS, persistingPerS } = stalls;
+  const scaled = { ...stalls, withoutPerS: scaledInterval(withoutPerS, by) };
+  return persistingPerS === undefined ? scaled : { ...scaled, persistingPerS: by * persistingPerS };
 }
 
 function scaleLatency(latency: Latency, by: number): Latency {

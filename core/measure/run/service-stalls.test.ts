@@ -42,8 +42,15 @@ test('without a stall none is described', () => {
 });
 
 test('at most 32 lengths are kept, which are equally likely', () => {
-  const long = Float64Array.from({ length: 4000 }, (_, index) => (index % 20 === 0 ? 5 + index / 100 : 1));
+  const long = Float64Array.from({ length: 4000 }, (_, index) => (index % 20 === 0 ? 5 + index / 1000 : 1));
   const lengths = serviceStalls([long])?.lengthsMs ?? [];
   expect(lengths).toHaveLength(32);
   expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+});
+
+test('a process that was stopped for longer than it ran did not stop itself: its stalls are excluded', () => {
+  // One in 25 services of 1 ms is stalled for 40 ms: 1.6 s in a second of work, and one in 50 for half of that.
+  const rare = services(10_000, 25, 40, 3);
+  expect(serviceStalls([rare])).toMatchObject({ perBusyS: 0, lengthsMs: [], leftOut: 400 });
+  expect(serviceStalls([services(10_000, 50, 40, 3)])?.perBusyS).toBeGreaterThan(15);
 });

@@ -1,5 +1,5 @@
 import type { ServiceStalls } from '#core/contract/run/run.ts';
-import { scv } from '#core/math/stats/moments.ts';
+import { scv, sum } from '#core/math/stats/moments.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 
 /** A service time above both of these contains a stall: a model's own slow rows are neither so slow nor so rare. */
@@ -10,6 +10,8 @@ const MOST_LENGTHS = 32;
 const ENOUGH_STALLS = 5;
 /** Stalls up to this long are those of a scheduler, which every machine has: they always count. */
 const SHORT_STALL_MS = 10;
+/** A process that is stopped for longer than it runs has no core of its own: such stalls are those of the machine. */
+const MOST_STALLED = 1;
 
 /** The service time above which a request contains a stall, by the p95 of all: three times that, or 0.3 ms above it if that is more. */
 export function stallLimitMs(usualMs: number): number {
@@ -19,7 +21,8 @@ export function stallLimitMs(usualMs: number): number {
 /**
  * The stalls that the service times of all rates show: those above the limit at their rate, as long as they are longer than a median one. They are
  * counted over the time in which a server was busy, because only then a service time shows them. Long ones are excluded when they are few: a
- * second of work in which the machine paused three times does not show how another machine does. At least five must be half as long.
+ * second of work in which the machine paused three times does not show how another machine does. At least five must be half as long. All are excluded where
+ * they take longer than the work, because no process stops itself for most of the time.
  * @param points service times of each rate, milliseconds, in any order.
  * @returns null without a stall, or if every rate has too few requests.
  */
@@ -42,7 +45,8 @@ export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | 
   }
   if (lengthsMs.length === 0 || usual.length < 2) return null;
   lengthsMs.sort((a, b) => a - b);
-  const telling = lengthsMs.filter((ms) => ms <= longestTellingMs(lengthsMs));
+  const short = lengthsMs.filter((ms) => ms <= longestTellingMs(lengthsMs));
+  const telling = sum(short) > MOST_STALLED * busyMs ? [] : short;
   const kept = Math.min(MOST_LENGTHS, telling.length);
   const leftOut = lengthsMs.length - telling.length;
   return {

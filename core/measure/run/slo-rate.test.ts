@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PointVerdict } from '#core/contract/run/run.ts';
+import type { StallSeen } from './stalls.ts';
 import { sloRateFromPoints, type MeasuredSloRate, type SloPoint } from './slo-rate.ts';
 
 const QUESTION = { percentile: 99, limitMs: 10, capacityPerS: 1000 };
@@ -10,7 +11,7 @@ interface Shape {
   readonly size?: number;
   readonly requests?: number;
   readonly verdict?: PointVerdict;
-  readonly stallsMs?: readonly number[];
+  readonly stalls?: readonly StallSeen[];
   readonly lateWithout?: number;
   readonly lagP99Ms?: number;
 }
@@ -22,16 +23,20 @@ const excursionsOf = (late: number, size: number): readonly number[] => {
 
 /** A point with so many late requests, in excursions of a size. */
 function point(ratePerS: number, late: number, shape: Shape = {}): SloPoint {
-  const { size = 1, requests = REQUESTS, verdict = 'valid', stallsMs = [], lateWithout = late, lagP99Ms = 0 } = shape;
+  const { size = 1, requests = REQUESTS, verdict = 'valid', stalls = [], lateWithout = late, lagP99Ms = 0 } = shape;
   const counted = (count: number) => ({ requests, excursions: excursionsOf(count, size) });
   return {
     ratePerS,
     verdict,
     lagP99Ms,
     late: counted(late),
-    stalls: { lengthsMs: stallsMs, lateWithout: counted(lateWithout) },
+    stalls: { seen: stalls, lateWithout: counted(lateWithout) },
   };
 }
+
+/** So many stalls of a length in one point, one every `everyMs`. */
+const stallsOf = (count: number, lengthMs: number, everyMs = 500): readonly StallSeen[] =>
+  Array.from({ length: count }, (_, index) => ({ atMs: 1000 + everyMs * index, lengthMs }));
 
 /** Late requests of an M/M/1 queue whose p99 is the limit at 800 requests per second. */
 const lateAt = (ratePerS: number): number =>
@@ -74,7 +79,7 @@ test('as many late requests in fewer excursions tell less', () => {
 
 test('a limit that is missed even at the lowest rate leaves no rate', () => {
   const rate = sloRateFromPoints([point(100, 400), point(300, 600)], QUESTION);
-  expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100, stalls: null });
+  expect(rate).toMatchObject({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100, stalls: null });
 });
 
 test('with fewer requests than the percentile needs, the rate must be simulated', () => {
@@ -132,25 +137,56 @@ test('more late requests never give a higher rate', () => {
   );
 });
 
-test('if few stalls decide, the rate is the one without them, and what holds with them is bounded apart', () => {
+test('if few stalls decide, the rate is the one without them, and no rate is known to hold', () => {
   // Two stalls of 40 ms in each point make 60 requests late; without them no request is.
-  const stalled = { stallsMs: [40, 40], size: 30, lateWithout: 0 };
+  const stalled = { stalls: stallsOf(1, 40), size: 30, lateWithout: 0 };
   const points = [
     ...[300, 500, 700, 800, 900].map((rate) => point(rate, 60, stalled)),
     point(950, 3000, { ...stalled, lateWithout: 2900 }),
   ];
   const { maxRatePerS, stalls } = measured(sloRateFromPoints(points, QUESTION));
-  expect(stalls?.seen).toBe(12);
+  expect(stalls?.seen).toBe(6);
   expect(stalls?.withoutPerS.value).toBeGreaterThan(850);
-  expect(maxRatePerS?.value).toBe(stalls?.withoutPerS.value);
-  expect(maxRatePerS?.low ?? 0).toBeLessThan(500);
+  expect(maxRatePerS).toMatchObject({ value: stalls?.withoutPerS.value, low: null });
+  // 5,000 requests at each rate are 51 s of arrivals. Beyond the limit of 10 ms are 0.35 % of them, so that most of the rate is left.
+  const wallS = [300, 500, 700, 800, 900, 950].reduce((total, rate) => total + REQUESTS / rate, 0);
+  expect(stalls?.lostShare?.value).toBeCloseTo((6 * 0.04) / wallS, 9);
+  const calmPerS = stalls?.withoutPerS.value ?? 0;
+  expect(stalls?.persistingPerS).toBeLessThan(0.95 * calmPerS);
+  expect(stalls?.persistingPerS).toBeGreaterThan(0.3 * calmPerS);
 });
 
-test('many stalls are part of what was measured, and short ones do not decide', () => {
-  const many = [300, 500, 700, 800, 900].map((rate) =>
-    point(rate, 60, { stallsMs: Array.from({ length: 8 }, () => 40), lateWithout: 0 }),
-  );
-  expect(measured(sloRateFromPoints(many, QUESTION)).stalls).toBeNull();
-  const short = curve({ stallsMs: [1, 1] });
+test('sixty stalls in six clumps are as few as six, and sixty apart are part of what was measured', () => {
+  const of = (everyMs: number) =>
+    [300, 500, 700, 800, 900].map((rate) =>
+      point(rate, 60, { stalls: stallsOf(12, 40, everyMs), size: 30, lateWithout: 0 }),
+    );
+  const clumped = measured(sloRateFromPoints(of(2), QUESTION));
+  expect(clumped.stalls?.seen).toBe(60);
+  expect(clumped.maxRatePerS?.low).toBeNull();
+  const apart = measured(sloRateFromPoints(of(500), QUESTION));
+  expect(apart.stalls).toBeNull();
+});
+
+test('short stalls do not decide', () => {
+  const short = curve({ stalls: stallsOf(2, 1) });
   expect(measured(sloRateFromPoints(short, QUESTION)).stalls).toBeNull();
+});
+
+test('a long stall decides among many short ones', () => {
+  const points = [300, 500, 700, 800, 900].map((rate, index) =>
+    point(rate, index === 2 ? 300 : 0, {
+      stalls: [...stallsOf(40, 0.5, 20), ...(index === 2 ? stallsOf(1, 400) : [])],
+      size: 300,
+      lateWithout: 0,
+    }),
+  );
+  expect(measured(sloRateFromPoints(points, QUESTION)).stalls?.seen).toBe(1);
+});
+
+test('the time in which pauses could be seen is that of the points that count', () => {
+  const late = { lagP99Ms: 6 };
+  const points = [point(100, 0), point(500, 0), point(700, 0, late), point(1100, 5000, { verdict: 'saturated' })];
+  // 5,000 requests at 100 per second, and as many at 500.
+  expect(measured(sloRateFromPoints(points, QUESTION)).observedS).toBeCloseTo(60, 9);
 });

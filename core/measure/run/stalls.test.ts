@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
-import { stallsOf, withoutStalls } from './stalls.ts';
+import { serviceStalls } from './service-stalls.ts';
+import { servicesOf, stallsOf, withoutStalls, withoutWaits } from './stalls.ts';
 
 const SERVICE_MS = 0.05;
 
@@ -89,9 +90,63 @@ test('a point without its stalls has the arrivals of the point, and no service l
   const stalled = served({ stallShare: 0.03, stallMs: 3, seed: 6 });
   const calm = withoutStalls(stalled, 1);
   if (calm === null) throw new Error('a point without stalls was expected');
-  expect(calm.stallsMs.length).toBeGreaterThan(10);
-  expect(Math.min(...calm.stallsMs)).toBeGreaterThan(0.3);
+  expect(calm.stalls.length).toBeGreaterThan(10);
+  expect(Math.min(...calm.stalls.map(({ lengthMs }) => lengthMs))).toBeGreaterThan(0.3);
   expect(calm.times.arrivalMs).toBe(stalled.arrivalMs);
   const services = calm.times.finishedMs.map((ms, index) => ms - (calm.times.startedMs[index] ?? 0));
   expect(services.reduce((longest, ms) => Math.max(longest, ms))).toBeLessThan(0.4);
+});
+
+/** A request of 1 ms each 4 ms; some take longer, and wait for a core for a part of that. */
+function shared(more: (index: number) => { readonly moreMs: number; readonly waitedMs: number }): OpenLoopTimes {
+  const count = 4000;
+  const arrivalMs = Float64Array.from({ length: count }, (_, index) => 4 * index);
+  const extra = Array.from({ length: count }, (_, index) => more(index));
+  return {
+    arrivalMs,
+    releasedMs: arrivalMs,
+    startedMs: arrivalMs.slice(),
+    finishedMs: arrivalMs.map((ms, index) => ms + 1 + (extra[index]?.moreMs ?? 0)),
+    waitedMs: Float64Array.from(extra, ({ waitedMs }) => waitedMs),
+    servedWith: new Int32Array(count).fill(1),
+    busyMs: new Float64Array(1),
+  };
+}
+
+const storedStalls = (times: OpenLoopTimes) => serviceStalls([servicesOf(withoutWaits(times, 1))]);
+
+test('services that waited for a core while others ran have no stall that travels with the model', () => {
+  const busy = shared((index) => (index % 25 === 0 ? { moreMs: 7, waitedMs: 6.95 } : { moreMs: 0, waitedMs: 0 }));
+  expect(serviceStalls([servicesOf(busy)])?.perBusyS).toBeGreaterThan(30);
+  expect(storedStalls(busy)).toBeNull();
+  expect(withoutStalls(withoutWaits(busy, 1), 1)?.stalls).toEqual([]);
+});
+
+test('a pause of the process counts, also on a busy machine', () => {
+  const paused = shared((index) => {
+    if (index % 500 === 250) return { moreMs: 100, waitedMs: 0.2 };
+    return index % 25 === 0 ? { moreMs: 7, waitedMs: 7 } : { moreMs: 0, waitedMs: 0 };
+  });
+  const found = storedStalls(paused);
+  expect(found?.lengthsMs).toHaveLength(8);
+  for (const ms of found?.lengthsMs ?? []) expect(Math.abs(ms - 100)).toBeLessThan(1);
+});
+
+test('a point without any wait for a core, or where it is not known, is as it was measured', () => {
+  const calm = shared(() => ({ moreMs: 0, waitedMs: 0 }));
+  expect(withoutWaits(calm, 1)).toBe(calm);
+  const { waitedMs, ...unknown } = shared(() => ({ moreMs: 7, waitedMs: 7 }));
+  expect(waitedMs).toHaveLength(4000);
+  expect(withoutWaits(unknown, 1)).toBe(unknown);
+});
+
+test('a pause that finds an idle server shows as a late start', () => {
+  const calm = shared(() => ({ moreMs: 0, waitedMs: 0 }));
+  const later = (ms: Float64Array) => ms.map((each, index) => (index === 2000 ? each + 2.5 : each));
+  const late = { ...calm, startedMs: later(calm.startedMs), finishedMs: later(calm.finishedMs) };
+  expect(withoutStalls(calm, 1)?.stalls).toEqual([]);
+  expect(withoutStalls(late, 1)?.stalls).toEqual([]);
+  const paused = late.startedMs.map((each, index) => (index === 2000 ? each + 1 : each));
+  const found = withoutStalls({ ...late, startedMs: paused, finishedMs: paused.map((ms) => ms + 1) }, 1);
+  expect(found?.stalls).toEqual([{ atMs: 8003.5, lengthMs: 3.5 }]);
 });

@@ -2,6 +2,7 @@ import type { Latency } from '#core/contract/base/numbers.ts';
 import type { RealtimeResult } from '#core/contract/run/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import { pricedRate } from './calm-rate.ts';
 
 /** A measured latency percentile over the offered rate, non-decreasing. */
 export interface LoadCurve {
@@ -27,13 +28,14 @@ type CurveCut =
 const PERCENTILES: Readonly<Record<number, keyof Latency>> = { 50: 'p50Ms', 90: 'p90Ms', 95: 'p95Ms', 99: 'p99Ms' };
 
 /**
- * X_slo with its limit: the point that the curve of its percentile goes through. Null if the percentile is another one, and where no rate kept the
+ * X_slo as it is priced, with its limit: the point that the curve of its percentile goes through. Null if the percentile is another one, and where no rate kept the
  * limit or every rate did, so that it was not crossed.
  */
 export function sloPoint(realtime: RealtimeResult | null, percentile: number): LoadPoint | null {
   const slo = realtime?.slo ?? null;
   if (slo === null || slo.percentile !== percentile || slo.maxRatePerS === null) return null;
-  return slo.firstFailingPerS === null ? null : { ratePerS: slo.maxRatePerS.value, ms: slo.ms };
+  const ratePerS = pricedRate(slo)?.value ?? 0;
+  return slo.firstFailingPerS === null ? null : { ratePerS, ms: slo.ms };
 }
 
 /** Highest achieved rate, at least X_slo; null if no measured rate saturated the host. */

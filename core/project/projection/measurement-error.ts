@@ -1,7 +1,7 @@
 import type { Interval } from '#core/contract/base/numbers.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { calmRate } from './calm-rate.ts';
+import { pricedRate } from './calm-rate.ts';
 
 /** The error of a measured rate, as its 90 % interval states it: standard deviations of the logarithm on either side of the value. */
 export interface RateError {
@@ -38,7 +38,7 @@ export function measurementError(
 ): MeasurementError {
   const inBatch = rateError(batch?.best.rowsPerS, runToRun) ?? { slower: runToRun, faster: runToRun };
   const slo = realtime?.slo ?? null;
-  const live = slo === null ? null : rateError(calmRate(slo), runToRun);
+  const live = slo === null ? null : rateError(pricedRate(slo), runToRun);
   if (live === null) return { batch: inBatch, live: inBatch, correlation: 1 };
   const width = ({ slower, faster }: RateError): number => slower + faster;
   return { batch: inBatch, live, correlation: Math.min(1, width(inBatch) / width(live)) };

@@ -5,6 +5,7 @@ import { atMostSeconds, boardUsd, percent, roundDuration, seconds, sentenceOf } 
 import { billItemName } from '#core/contract/serving/bill-words.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { reasonText } from '#core/contract/reasons/reasons-words.ts';
+import { nearCheapestText } from '#core/contract/verdict/near-cheapest-words.ts';
 import { heldText, missedText, ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { FactOf } from '#core/contract/verdict/verdict-words.ts';
@@ -191,7 +192,7 @@ const TIE_ENDS = {
 
 /** How the choice compares with the cheapest option. With a poor measurement, no share is stated. */
 function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly CardReason[] {
-  const { tie, offer, share, simulations, qualifies } = fact;
+  const { tie, offer, simulations, qualifies } = fact;
   if (tie !== undefined) {
     const near =
       tie.cheapest.monthlyUsd >= offer.monthlyUsd
@@ -201,7 +202,8 @@ function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly
   }
   if (isPoor(plan)) return [];
   const among = qualifies === false ? 'of the options that are feasible as often,' : 'option';
-  const text = `It is the cheapest ${among} in ${ofSimulations(share, simulations)}.`;
+  const { share, belowUsd } = fact.nearCheapest ?? { share: fact.share, belowUsd: 0 };
+  const text = `It is ${nearCheapestText({ belowUsd })} ${among} in ${ofSimulations(share, simulations)}.`;
   return share >= 0.5 ? [because(text)] : [doubt(text)];
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { judged } from '#core/decide/assumptions.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { Offer } from '#core/contract/verdict/verdict-reasons.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
+import { statedAssumption } from '#core/contract/plan/assumptions-words.ts';
 import { cardOf, cardUsd, emphasisText } from './card.ts';
 import { optionRows } from '#core/report/sections/options.ts';
 import { ageText } from '#core/report/tables.ts';
@@ -68,9 +70,48 @@ test('the card of a batch says on one line each who waits, what the others cost 
 
 test('its tiles are the cost, the best other mode and the worst-case age', () => {
   const [cost, other, age] = cardOf(viewOf(batch())).tiles;
-  expect(cost).toMatchObject({ label: 'Cost', note: expect.stringMatching(/^a month, \$[\d.]+–[\d.]+/) });
+  expect(cost).toMatchObject({
+    label: 'Cost',
+    note: expect.stringMatching(/^a month; nine in ten simulated months lie between \$[\d.]+ and \$[\d.]+$/),
+  });
   expect(other).toMatchObject({ label: 'Best other mode', value: expect.stringMatching(/^\$/) });
   expect(age).toMatchObject({ label: 'Worst-case age', note: 'of 7 h allowed' });
+});
+
+test('the spread of the traffic is called a guess where the plan states it', () => {
+  const plan = batch();
+  const spreads = { traffic: 1.25, spotPrice: 1.2, interruptions: 2, startup: 1.5 };
+  const assumption = statedAssumption(judged({ code: 'simulation-spreads', ...spreads }));
+  const [cost] = cardOf(viewOf({ ...plan, assumptions: [assumption] })).tiles;
+  expect(cost?.note).toMatch(/ and \$[\d.]+; traffic ± 25 % is our guess$/);
+});
+
+test('where a caller waits, the tiles say how often the SLO is met, and what nearly meets it', () => {
+  const plan = EDGE_CASES.realtimeChosen();
+  const options = plan.options.map((option) => ({
+    ...option,
+    holds: option.id === plan.verdict.optionId ? 0.974 : 0.96,
+  }));
+  const offer = { ...LIVE, monthlyUsd: 1374 };
+  const near = statedVerdict({
+    code: 'near-threshold',
+    offer,
+    holdsShare: 0.974,
+    other: { ...LIVE, monthlyUsd: 274 },
+    otherShare: 0.9,
+    neededShare: 0.95,
+    hasSlo: true,
+  });
+  const workload = { ...plan.workload, current: null, callerWaits: true, sloMs: 100 };
+  const tiles = (because: PlanDocument['verdict']['because']) =>
+    cardOf(viewOf({ ...plan, workload, options, verdict: { ...plan.verdict, because } })).tiles;
+  expect(tiles([]).at(-1)).toEqual({
+    label: 'Meets 100 ms',
+    value: '97 of 100',
+    note: 'simulations at p99; 95 are needed',
+  });
+  expect(tiles([])[1]?.note).toMatch(/; meets the SLO$/);
+  expect(tiles([near])[1]?.note).toMatch(/; meets the SLO\. \$274 nearly does, in 90 of 100 simulations$/);
 });
 
 test('the sentence names what it runs on, its cost first seen, and the best other mode', () => {
@@ -114,7 +155,16 @@ test('the tipping point is the nearest flip, in the words of this version', () =
     }),
   );
   expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
-    'At a tolerated age of 58 min or less, the verdict becomes micro-batch.',
+    'At a tolerated age of about 58 min or less, the verdict becomes micro-batch.',
+  );
+});
+
+test('where the inputs were not varied, no value is named, and not that none would change the verdict', () => {
+  const plan = batch();
+  const flips = [statedFlip({ code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime' })];
+  const card = cardOf(viewOf({ ...plan, verdict: { ...plan.verdict, flips, isOnEdge: true } }));
+  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
+    'The choice is on the edge: a small change of any input may change it.',
   );
 });
 

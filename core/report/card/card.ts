@@ -2,12 +2,14 @@ import { openQuestions, type Workload } from '#core/contract/workload/workload.t
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import type { MoneyComparison } from '#core/decide/money-comparison.ts';
 import { alsoPaidUsd, includedExtrasUsd, NOTABLE_EXTRAS, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import {
   amount,
   atMostSeconds,
   counted,
   duration,
+  percent,
   predictionsPerDayText,
   roundDuration,
   usd,
@@ -15,12 +17,13 @@ import {
 import { modeName } from '#core/words/mode-names.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { perJob } from '#core/words/format/per-job.ts';
+import { heldOfHundred } from '#core/contract/verdict/simulations-words.ts';
 import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
-import { flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
+import { aboutFlip, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { type CardReason, cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
-import { nearestFlip } from '#core/report/sections/flip-rows.ts';
+import { nearestFlip, ON_EDGE } from '#core/report/sections/flip-rows.ts';
 import { wayOf } from './money.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
 import { headlineOf, keyNumbers, relaxations } from '#core/report/sections/verdict.ts';
@@ -176,9 +179,16 @@ function costTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   if (chosen.monthlyUsd === null) return null;
   const { value, low, high } = chosen.monthlyUsd;
   const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
-  const range = isPoint ? '' : `, ${cardUsd(low)}–${cardUsd(high).replace('$', '')}`;
-  const note = `${periodOf(plan)}${range}${extrasText(chosen, value)}`;
+  const months = plan.workload.once ? 'jobs' : 'months';
+  const range = isPoint ? '' : `; nine in ten simulated ${months} lie between ${cardUsd(low)} and ${cardUsd(high)}`;
+  const note = `${periodOf(plan)}${extrasText(chosen, value)}${range}${isPoint ? '' : trafficGuess(plan)}`;
   return { label: 'Cost', value: cardUsd(value), note };
+}
+
+/** `; traffic ± 25 % is our guess`: the user states the traffic, and not how far it may deviate. Empty in a plan that does not state its spreads. */
+function trafficGuess({ assumptions }: PlanDocument): string {
+  const spreads = assumptions.find((each) => each.code === 'simulation-spreads');
+  return spreads === undefined ? '' : `; traffic ± ${percent(spreads.traffic - 1)} is our guess`;
 }
 
 /** Logs, monitoring and network: in the price, or in addition to it. */
@@ -208,9 +218,18 @@ function alternativeTile(view: PlanView): CardTile | null {
   }
   const { option } = against;
   const value = cardUsd(againstUsd);
+  const nearly = nearlyText(plan, option);
   return against.kind === 'next-mode'
-    ? { label: 'Best other mode', value, note: modeAndService(option) }
-    : { label: 'Best other service', value, note: candidateName(option) };
+    ? { label: 'Best other mode', value, note: `${modeAndService(option)}${nearly}` }
+    : { label: 'Best other service', value, note: `${candidateName(option)}${nearly}` };
+}
+
+/** `; meets the SLO. $274 nearly does, in 90 of 100 simulations`: the cheapest option that misses the needed share by a few points. Empty without an SLO. */
+function nearlyText({ workload, verdict }: PlanDocument, { holds }: ServingOption): string {
+  if (!hasSlo(workload) || holds === undefined || holds < steadyShare(workload)) return '';
+  const near = verdict.because.find(({ code }) => code === 'near-threshold');
+  if (near?.code !== 'near-threshold' || near.otherShare >= near.holdsShare) return '; meets the SLO';
+  return `; meets the SLO. ${cardUsd(near.other.monthlyUsd)} nearly does, in ${heldOfHundred(near.otherShare)} simulations`;
 }
 
 /** `real time, SageMaker Serverless`; the service alone where its name says the mode. */
@@ -219,13 +238,22 @@ function modeAndService({ mode, service }: ServingOption): string {
   return name.toLowerCase().includes(modeName(mode)) ? name : `${modeName(mode)}, ${name}`;
 }
 
-/** How long an answer takes, or how old it gets. */
+/** How old an answer gets, how often it is within the SLO, or how long it takes. */
 function answerTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   const { callerWaits, sloMs, sloPercentile, maxStalenessS } = plan.workload;
   const oldestS = oldestAnswerS(chosen);
   if (periodS(chosen) !== null && oldestS !== null) {
     const limit = maxStalenessS === null ? 'no age limit' : `of ${roundDuration(1000 * maxStalenessS)} allowed`;
     return { label: 'Worst-case age', value: atMostSeconds(oldestS), note: limit };
+  }
+  if (callerWaits && sloMs !== null && chosen.holds !== undefined) {
+    const needed = Math.round(100 * steadyShare(plan.workload));
+    const value = heldOfHundred(chosen.holds);
+    return {
+      label: `Meets ${roundDuration(sloMs)}`,
+      value,
+      note: `simulations at p${sloPercentile}; ${needed} are needed`,
+    };
   }
   if (chosen.latencyMs === null) return null;
   const at = sloPercentile === 99 ? '' : ` at p${sloPercentile}`;
@@ -254,8 +282,9 @@ function tippingPoint(plan: PlanDocument): Emphasis | null {
     const [first] = relaxations(plan);
     return first === undefined ? null : { start: '', strong: first.text, end: ` ${first.detail ?? ''}.` };
   }
+  if (plan.verdict.isOnEdge === true) return { start: '', strong: ON_EDGE, end: '.' };
   const flip = nearestFlip(plan);
   if (flip === null) return null;
-  const { condition, outcome } = flipWords(flip);
+  const { condition, outcome } = flipWords(aboutFlip(flip));
   return { start: '', strong: condition, end: outcome === '' ? '' : `, ${outcome}.` };
 }

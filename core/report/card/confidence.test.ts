@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { confidenceOf, confidenceSentence } from './confidence.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 
@@ -98,6 +99,40 @@ test('the choice is called the one with the lowest expected regret only where it
     confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because, leastRegretId } }))?.within;
   expect(within(plan.verdict.optionId)).toContain('the lowest expected regret');
   expect(within('another')).not.toContain('lowest');
+});
+
+test('the option is as cheap as any up to what matters, and in a plan of an earlier version the cheapest', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const nearCheapest = { share: 0.96, belowUsd: 25 };
+  const near = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, nearCheapest } }));
+  expect(near?.within).toBe('the option is within $25 or 5 % of the cheapest in 96 of 100 simulations');
+  expect(confidenceOf(viewOf(plan))?.within).toBe('the option is the cheapest in 2 of 100 simulations');
+});
+
+test('it is not high where the option or the bill is a coin toss, however sure the mode is', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const near = (share: number) => {
+    const nearCheapest = { share, belowUsd: 25 };
+    return confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, nearCheapest } }));
+  };
+  expect(near(0.96)).toMatchObject({ word: 'high', short: 'cheapest mode in all simulations' });
+  expect(near(0.5)).toMatchObject({
+    word: 'medium',
+    short:
+      'cheapest mode in all simulations, but the option is within $25 or 5 % of the cheapest in only 50 of 100 simulations',
+  });
+  const offer = { service: 'lambda', instanceType: null, purchase: 'on-demand', monthlyUsd: 1374 } as const;
+  const step = statedVerdict({
+    code: 'near-threshold',
+    offer,
+    holdsShare: 0.95,
+    other: { ...offer, monthlyUsd: 274 },
+    otherShare: 0.9,
+    neededShare: 0.95,
+    hasSlo: true,
+  });
+  const onStep = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because: [step] } }));
+  expect(onStep).toMatchObject({ word: 'medium', short: expect.stringContaining('an option of another cost') });
 });
 
 test('an assumed workload makes it low', () => {

@@ -8,6 +8,7 @@ import type { PlanView } from '#core/decide/plan-view.ts';
 import { count } from '#core/words/format/format.ts';
 import { sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { nearCheapestText } from '#core/contract/verdict/near-cheapest-words.ts';
 import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 
@@ -56,14 +57,26 @@ export function confidenceOf(view: PlanView): Confidence | null {
       shares: [],
     };
   }
-  const bySimulations = ofMode >= SURE ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
+  const open = openWithin(view);
+  const bySimulations = ofMode >= SURE && open === null ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
+  const texts = modeTexts(view, chosen, ofMode);
   return {
     word: doubt === null ? bySimulations : 'low',
-    ...modeTexts(view, chosen, ofMode),
+    ...texts,
+    short: open === null ? texts.short : `${texts.short}, but ${open}`,
     within: withinText(view, chosen, share),
     doubt,
     shares,
   };
+}
+
+/** Why the option, or the bill, is a coin toss although the mode may be sure; null if it is not. */
+function openWithin({ plan, isTie, nearCheapest, statedDraws }: PlanView): string | null {
+  if (plan.verdict.because.some(({ code }) => code === 'near-threshold')) {
+    return 'a few simulations more or less would choose an option of another cost';
+  }
+  if (isTie || nearCheapest === null || nearCheapest.share >= MEDIUM) return null;
+  return `the option is ${nearCheapestText(nearCheapest)} in only ${ofSimulations(nearCheapest.share, statedDraws)}`;
 }
 
 /** Below this share, batch is chosen although another mode is the cheapest, and the share would sound like a mistake. */
@@ -113,8 +126,15 @@ function tieBreakOf(plan: PlanDocument): TieBreak['kind'] {
   return kinds[0] ?? 'parts';
 }
 
-function withinText({ plan, isTie, statedDraws }: PlanView, chosen: ServingOption, share: number): string {
-  if (!isTie) return `the option is the cheapest in ${ofSimulations(share, statedDraws)}`;
+function withinText(
+  { plan, isTie, nearCheapest, statedDraws }: PlanView,
+  chosen: ServingOption,
+  share: number,
+): string {
+  if (!isTie) {
+    const near = nearCheapest ?? { share, belowUsd: 0 };
+    return `the option is ${nearCheapestText(near)} in ${ofSimulations(near.share, statedDraws)}`;
+  }
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>

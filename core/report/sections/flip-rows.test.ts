@@ -28,7 +28,7 @@ test('the nearest comes first, and a yes or no last', () => {
     planWith([flip('callerWaits', 1), flip('predictionsPerDay', 26_000), flip('failureRate', 0.002)]),
   );
   expect(rows.map((row) => row.input)).toEqual(['failureRate', 'predictionsPerDay', 'callerWaits']);
-  expect(flipsTitle(rows)).toBe('Closest tipping point: a retry rate of 0.2 % or more');
+  expect(flipsTitle(rows)).toBe('Closest tipping point: a retry rate of about 0.2 % or more');
 });
 
 test('the bar lies on the side of the ring to which the input has to move, both on the line', () => {
@@ -51,11 +51,23 @@ test('without flips the title says so', () => {
   expect(flipsTitle(flipRows(planWith([])))).toMatch(/^No input changes the verdict/);
 });
 
+test('where the inputs were not varied, the title does not say that none changes the verdict', () => {
+  const title = flipsTitle(flipRows(planWith([])), { isOnEdge: true });
+  expect(title).toBe('The choice is on the edge: a small change of any input may change it');
+  expect(flipsTitle(flipRows(planWith([])), { isOnEdge: true, searching: true })).toMatch(/^Searching/);
+});
+
+test('a value that is known only about is listed with two digits', () => {
+  const about = statedFlip({ code: 'input-falls', input: 'sloMs', at: 43.64, becomes: 'none', isAbout: true });
+  expect(flipRows(planWith([about]))[0]).toMatchObject({ at: 'about 44 ms or less', value: 43.64 });
+  expect(about.text).toContain('At an SLO of about 44 ms or less');
+});
+
 test('the title does not say that there are none while the search still runs', () => {
   const searching = { searching: true };
   expect(flipsTitle(flipRows(planWith([])), searching)).toMatch(/^Searching for inputs/);
   expect(flipsTitle(flipRows(planWith([flip('spotPrice', 2.4)])), searching)).toMatch(
-    /^Closest tipping point: 2\.4 times the stated spot price or more$/,
+    /^Closest tipping point: about 2\.4 times the stated spot price or more$/,
   );
 });
 

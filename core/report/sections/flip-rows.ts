@@ -7,10 +7,10 @@ import { inputDefinition, isNumericInput } from '#core/contract/workload/workloa
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { percent } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { becomesTitle, flipText, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
+import { aboutFlip, becomesTitle, flipText, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
 import { VARIANT_NAMES } from '#core/contract/model/variants-words.ts';
-import { inputTitle, onEdgeOf, settingText } from '#core/words/read/inputs.ts';
+import { inputTitle, onEdgeOf, roughly, settingText } from '#core/words/read/inputs.ts';
 
 /** An input that would change the verdict, with its current value and the value of the change, both also as positions on a line from 0 to 1. */
 export interface FlipRow {
@@ -28,7 +28,7 @@ export interface FlipRow {
   readonly atShare: number;
   /** False for an input that a user cannot set, such as the spot price. */
   readonly settable: boolean;
-  /** `At an SLO of 43 ms or less`. */
+  /** `At an SLO of about 43 ms or less`: as a title names it. */
   readonly condition: string;
   readonly sentence: string;
 }
@@ -109,7 +109,7 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
     nowShare: share(range.base),
     atShare: share(at),
     settable: !UNSETTABLE.has(input),
-    condition: flipWords(flip).condition,
+    condition: flipWords(aboutFlip(flip)).condition,
     sentence: flipText(flip),
   };
 }
@@ -134,9 +134,12 @@ function labelRow(flip: Extract<Flip, { code: 'no-label-changes' }>): FlipRow {
   };
 }
 
-function sideOf({ input, at }: Flip, { base }: Range): string {
+function sideOf(flip: Flip, { base }: Range): string {
+  const { input, at } = flip;
   if (onEdgeOf(input, at) !== null) return `slightly ${at < base ? 'less' : 'more'}`;
-  return `${settingText(input, at)} or ${at < base ? 'less' : 'more'}`;
+  const isAbout = 'isAbout' in flip && flip.isAbout === true;
+  const value = isAbout ? `about ${settingText(input, roughly(input, at))}` : settingText(input, at);
+  return `${value} or ${at < base ? 'less' : 'more'}`;
 }
 
 /** Maps a value to its position on the line of its input. */
@@ -152,14 +155,18 @@ function clamped(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
+/** What a plan says of its inputs where they were not varied, because the search contradicts the verdict at the stated values. */
+export const ON_EDGE = 'The choice is on the edge: a small change of any input may change it';
+
 /**
- * The title above the flips: the nearest one, `Closest tipping point: an SLO of 43 ms or less`. `searching`: the plan is not complete, so that a flip may
- * still be found.
+ * The title above the flips: the nearest one, `Closest tipping point: an SLO of about 43 ms or less`. `searching`: the plan is not complete, so that a flip may
+ * still be found. `isOnEdge`: the inputs were not varied.
  */
 export function flipsTitle(
   rows: readonly FlipRow[],
-  { searching = false }: { readonly searching?: boolean } = {},
+  { searching = false, isOnEdge = false }: { readonly searching?: boolean; readonly isOnEdge?: boolean } = {},
 ): string {
+  if (isOnEdge && !searching) return ON_EDGE;
   const [nearest] = rows;
   if (nearest !== undefined) return `Closest tipping point: ${lowerFirst(nearest.condition.replace(/^At /, ''))}`;
   return searching

@@ -130,17 +130,40 @@ export function inputText(input: NumericInput, value: number): string {
   return INPUT_TEXTS[inputDefinition(input).kind](value);
 }
 
-/** The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions per day (0.2/s)`, `2 times the measured speed`. */
-export function conditionText(input: string, value: number): string {
-  if (isNumericInput(input)) return inputPhrase(input, value);
-  return Object.hasOwn(FACTORS, input) ? `${amount(value)} times ${FACTORS[input]}` : settingText(input, value);
+/**
+ * The value of an input as a condition: `a tolerated age of 2 h`, `17,270 predictions per day (0.2/s)`, `2 times the measured speed`; with two digits
+ * where it is known only about: `a tolerated age of about 2 h`.
+ */
+export function conditionText(input: string, value: number, isAbout = false): string {
+  const about = isAbout ? 'about ' : '';
+  const rounded = isAbout ? roughly(input, value) : value;
+  if (isNumericInput(input)) return inputPhrase(input, rounded, about);
+  return `${about}${Object.hasOwn(FACTORS, input) ? `${amount(rounded)} times ${FACTORS[input]}` : settingText(input, rounded)}`;
 }
 
-function inputPhrase(input: NumericInput, value: number): string {
+function inputPhrase(input: NumericInput, value: number, about: string): string {
   if (inputDefinition(input).kind === 'per-day')
-    return `${predictionsPerDayText(value)} (${rateNumber(value / 86_400)}/s)`;
-  const text = inputText(input, value);
+    return `${about}${predictionsPerDayText(value)} (${rateNumber(value / 86_400)}/s)`;
+  const text = `${about}${inputText(input, value)}`;
   return inputDefinition(input).phrase?.(text) ?? text;
+}
+
+/** The units in which a time is read, in seconds. */
+const UNITS_S = [86_400, 3600, 60, 1];
+
+/** A value of an input with two digits in the unit in which it is read; a share near 1 by what it lacks. */
+export function roughly(input: string, value: number): number {
+  const kind = isNumericInput(input) ? inputDefinition(input).kind : null;
+  const whole = kind === 'share' ? 1 : kind === 'percent' ? 100 : null;
+  if (whole !== null && value > 0.9 * whole) return whole - twoDigits(whole - value);
+  const perS = kind === 'ms' ? 1000 : kind === 's' ? 1 : null;
+  const unitS = perS === null ? undefined : UNITS_S.find((unit) => value >= unit * perS);
+  const unit = perS === null || unitS === undefined ? 1 : unitS * perS;
+  return unit * twoDigits(value / unit);
+}
+
+function twoDigits(value: number): number {
+  return Number(value.toPrecision(2));
 }
 
 /** Within this of the estimate, no value of an estimated quantity can be told from it. */

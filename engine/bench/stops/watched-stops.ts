@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { type Beat, BEAT_MS, type Stop } from '#core/measure/run/stops.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
+import { threadWaitMs } from '#engine/runtime/core-wait.ts';
 
 /** Number of recorded stops; the oldest are replaced. A stop of a started process is one for each beat. */
 const MAX_STOPS = 4096;
@@ -36,16 +36,6 @@ export function createBeatMemory(): BeatMemory {
   };
 }
 
-/** How long this thread has waited for a core so far, milliseconds; null where the system does not say. */
-function waitedMs(): number | null {
-  try {
-    const [, waitedNs] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ');
-    return waitedNs === undefined ? null : Number(waitedNs) / 1e6;
-  } catch {
-    return null;
-  }
-}
-
 /** The clocks of this process and thread now. Only Linux has a clock of its own that counts the sleep of the machine. */
 export function readBeat(): Beat {
   const { user, system } = process.cpuUsage();
@@ -54,7 +44,7 @@ export function readBeat(): Beat {
     atMs: nowMs(),
     cpuMs: (user + system) / 1000,
     upMs: isLinux ? 1000 * uptime() : null,
-    waitedMs: isLinux ? waitedMs() : null,
+    waitedMs: threadWaitMs(),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { RunEvent } from '#core/contract/run/journal.ts';
+import type { PointVerdict } from '#core/contract/run/run.ts';
 import { lateRequests } from '#core/measure/run/excursions.ts';
-import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
+import { withoutLeadIn, type OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
-import { withoutStalls } from '#core/measure/run/stalls.ts';
+import { servicesOf, withoutStalls, withoutWaits } from '#core/measure/run/stalls.ts';
 import { sloRateFromPoints, type MeasuredSloRate, type SloPoint } from '#core/measure/run/slo-rate.ts';
 import { effortBudget, pointBudget } from '#core/measure/search/effort.ts';
 import {
@@ -16,7 +17,7 @@ import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
 import type { OpenLoopResult } from '#engine/bench/load/open-loop.ts';
 import { drawSchedule, lowestTellingRatePerS } from '#engine/bench/load/schedule.ts';
-import type { BenchTask } from '#engine/bench/protocol.ts';
+import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
 import { PassRenewal } from './pass-renewal.ts';
 import { SearchClock } from './search-clock.ts';
 
@@ -50,8 +51,8 @@ export interface FoundRates {
   /** Service times of paced requests at the lowest rate, which find an idle server; null if there were too few. */
   readonly serviceMs: Float64Array | null;
   /**
-   * Service times of each valid rate, or of all rates if none is valid, as on a machine with much other load; empty if they would contain the
-   * network path to a server.
+   * Service times of each rate that shows the stalls of the process (`showsStalls`), or of all rates if none does, as on a machine with much other load;
+   * without waits for a core. Empty if they would contain the network path to a server.
    */
   readonly servicesMs: readonly Float64Array[];
 }
@@ -94,6 +95,15 @@ function planSearch(
       return found?.kind === 'measured' ? found.maxRatePerS : null;
     },
   });
+}
+
+/**
+ * Whether the stalls of a point are those of the process. A rate that was not kept up with may be that of a machine with much other load, except where the
+ * waits for a core are known: then to leave such points out would leave out the pauses that delayed them.
+ */
+function showsStalls(verdict: PointVerdict, { threads }: Setting): boolean {
+  const areWaitsKnown = process.platform === 'linux' && threads === 1;
+  return verdict === 'valid' || (verdict === 'too-few' && areWaitsKnown);
 }
 
 /** Runs the points of a search in order and keeps what X_slo and the service time are computed from. */
@@ -144,13 +154,18 @@ class RatePoints {
       leadIn,
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
-    if (sendServiceMs === null) this.#servicesMs.push({ serviceMs, valid: point.verdict === 'valid' });
+    // What other programs took from the services belongs to this machine; the point shows it, and trust states it.
+    const own = sendServiceMs === null ? withoutWaits(times, setting.replicas) : times;
+    if (sendServiceMs === null) {
+      const ownMs = own === times ? serviceMs : servicesOf(withoutLeadIn(own, leadIn));
+      this.#servicesMs.push({ serviceMs: ownMs, valid: showsStalls(point.verdict, setting) });
+    }
     emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
     const limitMs = slo?.ms ?? Number.POSITIVE_INFINITY;
     const late = (of: OpenLoopTimes) => lateRequests({ times: of, leadIn, limitMs });
-    const calm = sendServiceMs === null ? withoutStalls(times, setting.replicas) : null;
-    const stalls = calm === null ? null : { lengthsMs: calm.stallsMs, lateWithout: late(calm.times) };
-    this.all.push({ ratePerS, verdict: point.verdict, lagP99Ms: point.lag.p99Ms, late: late(times), stalls });
+    const calm = sendServiceMs === null ? withoutStalls(own, setting.replicas) : null;
+    const stalls = calm === null ? null : { seen: calm.stalls, lateWithout: late(calm.times) };
+    this.all.push({ ratePerS, verdict: point.verdict, lagP99Ms: point.lag.p99Ms, late: late(own), stalls });
     this.#tell(`${Math.round(ratePerS)} requests/s: ${point.verdict}`);
     return { saturated: point.verdict === 'saturated' };
   }

@@ -87,8 +87,15 @@ function sloResult(options: {
   if (slo === null) return null;
   const measured = sloRateFromPoints(points, { percentile: slo.percentile, limitMs: slo.ms, capacityPerS });
   if (measured.kind === 'measured') {
-    const { maxRatePerS, firstFailingPerS, stalls } = measured;
-    return { ...slo, maxRatePerS, firstFailingPerS, basis: 'measured', ...(stalls === null ? {} : { stalls }) };
+    const { maxRatePerS, firstFailingPerS, stalls, observedS } = measured;
+    return {
+      ...slo,
+      maxRatePerS,
+      firstFailingPerS,
+      basis: 'measured',
+      observedS,
+      ...(stalls === null ? {} : { stalls }),
+    };
   }
   const simulated = simulateMaxRate({
     serviceTimesMs: serviceMs,

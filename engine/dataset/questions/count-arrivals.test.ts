@@ -65,6 +65,21 @@ test('beyond a week minutes are counted, and a column of counts is spread over i
   ]);
 });
 
+test('odd counts are excluded and reported, and two readings are refused', async () => {
+  const at = "TIMESTAMP '2026-03-02' + to_minutes(i) AS period";
+  const text = `CASE i WHEN 3 THEN '-' WHEN 5 THEN '5k' WHEN 7 THEN '1,234' ELSE '10' END AS hits`;
+  const odd = await counted(`SELECT ${at}, 'eu' AS region, ${text} FROM range(60) t(i)`);
+  expect([odd.total, odd.facts.count?.name, odd.facts.odd.count]).toEqual([57 * 10 + 1234, 'hits', 2]);
+  const rates = await counted(`SELECT ${at}, 2.5 AS rps FROM range(60) t(i)`);
+  expect(rates.total).toBeCloseTo(60 * 60 * 2.5, 6);
+  const two = await refusal(() => counted(`SELECT ${at}, i % 7 AS sold FROM range(60) t(i)`));
+  expect(two.message).toContain('it can be read in two ways');
+  const many = await refusal(() =>
+    counted(`SELECT ${at}, CASE WHEN i > 200 THEN -1 ELSE i END AS count FROM range(300) t(i)`),
+  );
+  expect(many.message).toContain('99 of its 300 rows have no count in "count"');
+});
+
 test('a column is named, a file without times is refused with its columns, and so are too many empty times', async () => {
   const two = 'SELECT 0.5 + s AS started, 10.5 + s AS ended, 7 AS x FROM range(100) t(s)';
   expect((await counted(two, 'ended')).counts.firstMs).toBe(10_500);

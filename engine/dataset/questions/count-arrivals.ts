@@ -7,16 +7,10 @@ import { duckFailure } from '#engine/dataset/read/duck-failure.ts';
 import { openTable } from '#engine/dataset/read/table-source.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { ArrivalBins, MAX_BAD_SHARE, MAX_SPAN_MS } from '#engine/traces/arrival-bins.ts';
-import { periodOf } from '#engine/traces/json-document.ts';
+import { type CountColumn, PeriodWatch, periodOf } from '#engine/traces/count-column.ts';
+import { readColumns } from '#engine/traces/read-columns.ts';
 import type { TraceFacts } from '#engine/traces/read-arrivals.ts';
-import {
-  columnAdvice,
-  countColumn,
-  likelyTimeColumn,
-  namedTimeColumn,
-  type SampledColumn,
-  type TimeColumn,
-} from '#engine/traces/time-column.ts';
+import { columnAdvice, type SampledColumn, type TimeColumn } from '#engine/traces/time-column.ts';
 import { MS_PER_UNIT } from '#engine/traces/time-text.ts';
 
 /** Rows that show which column has the times, and characters of each value. */
@@ -44,19 +38,19 @@ export async function countArrivals(
     const source = await openTable(connection, path, 'parquet');
     const from = source.from(new Map());
     const columns = await sampledColumns(connection, source.columns, from);
-    const time = column === null ? likelyTimeColumn(columns) : namedTimeColumn(columns, column);
-    if (time === null)
+    const read = readColumns({ file: basename(path), column }, columns);
+    if (read === null)
       throw unusable(
         path,
         column === null ? 'none of its columns is known to hold times' : `it has no column "${column}"`,
         columnAdvice(columns, column),
       );
-    const at = countColumn(columns, time);
-    const count = at === null ? 'NULL' : `TRY_CAST(${sqlName(columns[at]?.name ?? '')} AS DOUBLE)`;
+    const { time, count: countColumn } = read;
+    const count = countColumn === null ? 'NULL' : countSql(countColumn);
     await connection.run(
       `CREATE TEMP VIEW arrivals AS SELECT ${timeSql(source.columns, time)} AS ms, ${count} AS n FROM ${from}`,
     );
-    return await counted(connection, { path, time, isCounts: at !== null });
+    return await counted(connection, { path, time, count: countColumn });
   } catch (error) {
     throw await duckFailure(path, error);
   } finally {
@@ -94,15 +88,26 @@ function timeSql(columns: readonly DataColumn[], { index, clock, unit }: TimeCol
   return `epoch_us(coalesce(TRY_CAST(${name} AS TIMESTAMPTZ), ${logDate})) / 1000.0`;
 }
 
+/** SQL for a count, perhaps with separators of thousands; NULL if it is missing or unreadable. */
+function countSql({ name }: CountColumn): string {
+  const text = `trim(CAST(${sqlName(name)} AS VARCHAR))`;
+  const number = `TRY_CAST(CASE WHEN regexp_full_match(${text}, '[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?') THEN replace(${text}, ',', '') ELSE ${text} END AS DOUBLE)`;
+  return `CASE WHEN ${number} BETWEEN 0 AND 1e12 THEN ${number} END`;
+}
+
+/** Share of the rows that may hold no count. */
+const MAX_ODD_SHARE = 0.1;
+
 async function counted(
   connection: DuckDBConnection,
-  { path, time, isCounts }: { readonly path: string; readonly time: TimeColumn; readonly isCounts: boolean },
+  { path, time, count }: { readonly path: string; readonly time: TimeColumn; readonly count: CountColumn | null },
 ): Promise<CountedTrace> {
+  const isCounts = count !== null;
   const [row] = await rowsOf(
     connection,
-    'SELECT count(*) AS rows, count(ms) AS good, min(ms) AS first, max(ms) AS last FROM arrivals',
+    'SELECT count(*) AS rows, count(ms) AS good, min(ms) AS first, max(ms) AS last, count(n) AS counts FROM arrivals',
   );
-  const [rows = 0, good = 0, first = 0, last = 0] = ['rows', 'good', 'first', 'last'].map((key) =>
+  const [rows = 0, good = 0, first = 0, last = 0, counts = 0] = ['rows', 'good', 'first', 'last', 'counts'].map((key) =>
     Number(row?.[key] ?? 0),
   );
   if (good === 0 || rows - good > MAX_BAD_SHARE * rows)
@@ -117,15 +122,26 @@ async function counted(
       `the times in "${time.name}" span more than ten years`,
       'Name another column, traceColumn=NAME, or leave out the rows with wrong times.',
     );
+  const odd = { count: isCounts ? Math.max(0, good - counts) : 0, first: null };
+  if (odd.count > MAX_ODD_SHARE * good)
+    throw unusable(
+      path,
+      `${odd.count} of its ${good} rows have no count in "${count?.name ?? ''}"`,
+      'Write counts as numbers, and 0 for a period without arrivals.',
+    );
   const bins = new ArrivalBins(basename(path));
   const binMs = isCounts ? 1 : last - first <= SECONDS_UP_TO_MS ? 1000 : 60_000;
   const groups = await groupsBy(connection, binMs, isCounts);
   const periodS = isCounts ? periodOf([...groups.at]) : null;
-  groups.at.forEach((at, index) => bins.add(at, index + 1, groups.count[index] ?? 0, (periodS ?? 0) * 1000));
+  const watch = new PeriodWatch(path, (periodS ?? 0) * 1000);
+  if (isCounts) for (const at of groups.at.toSorted((a, b) => a - b)) watch.add(at, 1);
+  const factor = count?.isRate === true ? (periodS ?? 1) : 1;
+  groups.at.forEach((at, index) => bins.add(at, index + 1, factor * (groups.count[index] ?? 0), (periodS ?? 0) * 1000));
   const bad = { count: rows - good, first: null };
-  const facts = { log: null, column: time.name, assumed: time.assumed, periodS, bad, isPartial: false, isCut: false };
-  const counts = bins.counts();
-  return { counts: isCounts ? counts : { ...counts, firstMs: first, lastMs: last }, total: bins.total, facts };
+  const ends = { isPartial: false, isCut: false, ignoredBytes: 0 };
+  const facts = { log: null, column: time.name, assumed: time.assumed, periodS, count, bad, odd, ...ends };
+  const found = bins.counts();
+  return { counts: isCounts ? found : { ...found, firstMs: first, lastMs: last }, total: bins.total, facts };
 }
 
 /** Starts of bins in milliseconds and what lies in them, piece by piece, because ten years have five million minutes. */

@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
-import { awsClient, AwsRefusal } from './aws-client.ts';
+import { ENDLESS, redirecting, serverFor, SHORT_LIMITS } from '#engine/platform/testing-servers.ts';
+import { ANY_ANSWER, type AwsClient, awsClient, AwsRefusal } from './aws-client.ts';
 import { batchEngine } from './batch-engine.ts';
 import { observeJobs } from './observe-batch.ts';
 
@@ -28,6 +29,16 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const client = () => awsClient({ region: 'eu-west-1', bucket: 'b' }, environment);
+const shortClient = (url: string) =>
+  awsClient({ region: 'eu-west-1', bucket: 'b' }, { ...environment, AWS_ENDPOINT_URL: url }, SHORT_LIMITS);
+/** What a study asks AWS for. */
+const ASKS: readonly ((aws: AwsClient) => Promise<unknown>)[] = [
+  (aws) => aws.batch('listjobs', {}, ANY_ANSWER),
+  (aws) => aws.getObject('packs/any'),
+  (aws) => aws.putObject('fleet.json', '{}'),
+  (aws) => aws.deleteObject('fleet.json'),
+  (aws) => aws.listKeys(''),
+];
 const study = exampleStudy([exampleType('c7i.large')], {
   runs: [
     {
@@ -44,7 +55,7 @@ const study = exampleStudy([exampleType('c7i.large')], {
 
 test('a call of AWS Batch is signed for its region, and a refusal has its words', async () => {
   answers = () => [400, { message: 'no such thing' }];
-  const failure = await (await client()).batch('submitjob', {}).catch((error: unknown) => error);
+  const failure = await (await client()).batch('submitjob', {}, ANY_ANSWER).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AwsRefusal);
   expect(String(failure)).toContain('no such thing');
   expect(asked.at(-1)).toMatch(
@@ -153,3 +164,68 @@ test('without keys nothing is asked', async () => {
   const none = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' };
   await expect(awsClient({ region: 'eu-west-1', bucket: 'b' }, none)).rejects.toThrow(/no access keys/);
 });
+
+test.each(ENDLESS)('%s ends every request: %s', async (_, cause, answer) => {
+  const url = await serverFor((request, response) => {
+    request.resume();
+    answer(response);
+  });
+  const aws = await shortClient(url);
+  const failures = await Promise.all(ASKS.map((ask) => ask(aws).catch((error: unknown) => error)));
+  for (const failure of failures) {
+    expect(failure).toMatchObject({ code: 'unusable-input', file: new URL(url).host });
+    expect(String(failure)).toContain(cause);
+    expect(failure instanceof TemporaryFailure).toBe(!cause.includes('longer than 1 MiB'));
+  }
+});
+
+test.each([301, 302, 307, 308])('a redirect of HTTP %d takes no token, signature or file along', async (status) => {
+  const folder = mkdtempSync(join(tmpdir(), 'modewise-upload-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'model.onnx');
+  writeFileSync(file, Buffer.alloc(1 << 20));
+  const { origin, told } = await redirecting(status);
+  const aws = await shortClient(origin);
+  for (const ask of [...ASKS, (each: AwsClient) => each.putFile('model.onnx', file, 1 << 20)]) {
+    const failure: unknown = await ask(aws).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(/redirects to 127\.0\.0\.1:\d+, .* to no other address/);
+    expect(failure).toMatchObject({ file: new URL(origin).host, advice: [expect.stringContaining('--region')] });
+  }
+  expect(told).toEqual([]);
+});
+
+test('a signal ends a wait at once, also that of an upload', async () => {
+  const aws = await shortClient(await serverFor(() => undefined));
+  for (const ask of [...ASKS, (each: AwsClient) => each.putFile('any', import.meta.filename, 100_000)]) {
+    const stop = new AbortController();
+    const asked = ask(aws.until(stop.signal)).catch((error: unknown) => error);
+    setTimeout(() => stop.abort(), 20);
+    expect(await asked).toMatchObject({ code: 'interrupted' });
+  }
+});
+
+test('lists without end are refused', async () => {
+  let page = 0;
+  answers = (path) => [
+    200,
+    path.includes('list-type')
+      ? `<ListBucketResult><NextContinuationToken>${page++}</NextContinuationToken></ListBucketResult>`
+      : { nextToken: String(page++) },
+  ];
+  await expect((await client()).listKeys('')).rejects.toThrow(/more than 1000 pages/);
+  const engine = await batchEngine(
+    { region: 'eu-west-1', bucket: 'b', prefix: '', image: 'any', program: [], network: null },
+    environment,
+  );
+  await expect(engine.remove(study.studyId, new AbortController().signal)).rejects.toThrow(/its list has no end/);
+});
+
+test.each(['null', '7', '"text"', '<html>', '{"jobSummaryList":7}', '{"jobSummaryList":[{}]}'])(
+  'an answer of another form is explained: %s',
+  async (text) => {
+    answers = () => [200, text];
+    const failure: unknown = await observeJobs(await client(), study, 0).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'unusable-input', file: 'AWS Batch, listjobs' });
+    expect(String(failure)).toContain('another form than its API states');
+  },
+);

@@ -13,8 +13,9 @@ import { openTypes } from '#core/fleet/observed-state.ts';
 import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
 import { AppError, interrupted, unusable, usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
-import { type AwsClient, AwsRefusal, awsClient } from './aws-client.ts';
-import { jobIds, observeJobs } from './observe-batch.ts';
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
+import { ANY_ANSWER, type AwsClient, AwsRefusal, awsClient } from './aws-client.ts';
+import { JobList, jobIds, observeJobs } from './observe-batch.ts';
 
 /** How a study runs on AWS Batch. */
 export interface BatchSettings {
@@ -36,19 +37,20 @@ export async function batchEngine(
   settings: BatchSettings,
   environment: Parameters<typeof awsClient>[1] = process.env,
 ): Promise<FleetEngine & { readonly region: string }> {
-  const client = await awsClient(settings, environment);
+  const ownClient = await awsClient(settings, environment);
   const keyOf = (studyId: string, name: string): string =>
     [settings.prefix, studyId, name].filter((part) => part !== '').join('/');
   const studyKey = (studyId: string): string => keyOf(studyId, 'fleet.json');
   const packKey = (studyId: string, type: string): string => keyOf(studyId, `packs/${type}.json.gz`);
   return {
-    region: client.region,
-    preflight: async () => {
+    region: ownClient.region,
+    preflight: async (_study, signal) => {
       networkOf(settings);
-      return preflight(client);
+      return preflight(ownClient.until(signal));
     },
     start: async (study, material) => {
       const network = networkOf(settings);
+      const client = ownClient.until(material.signal);
       await client.putObject(studyKey(study.studyId), JSON.stringify(study));
       const inputs = await inputAddresses(client, study, { material, keyOf: (name) => keyOf(study.studyId, name) });
       const started = await jobIds(client, study);
@@ -67,16 +69,18 @@ export async function batchEngine(
           }),
       );
     },
-    observe: (study) => observeJobs(client, study, Date.now()),
-    readPack: async (study, run) => {
-      const bytes = await client.getObject(packKey(study.studyId, run.instanceType));
+    observe: (study, signal) => observeJobs(ownClient.until(signal), study, Date.now()),
+    readPack: async (study, run, signal) => {
+      const bytes = await ownClient.until(signal).getObject(packKey(study.studyId, run.instanceType));
       return bytes === null ? { kind: 'none' } : { kind: 'object', bytes };
     },
-    release: async (study, instanceType) => {
+    release: async (study, instanceType, signal) => {
+      const client = ownClient.until(signal);
       const id = (await jobIds(client, study)).get(instanceType);
-      if (id !== undefined) await client.batch('terminatejob', { jobId: id, reason: 'never scheduled' });
+      if (id !== undefined) await client.batch('terminatejob', { jobId: id, reason: 'never scheduled' }, ANY_ANSWER);
     },
     remove: async (studyId, signal) => {
+      const client = ownClient.until(signal);
       const names = await removeBatch(client, studyId, signal);
       const keys = await client.listKeys(`${keyOf(studyId, '')}/`);
       // fleet.json last, so that an interrupted removal can be repeated.
@@ -87,10 +91,10 @@ export async function batchEngine(
       }
       return [...names, ...keys.map((key) => `s3://${client.bucket}/${key}`)];
     },
-    find: async (studyId) => {
-      const bytes = await client.getObject(studyKey(studyId));
+    find: async (studyId, signal) => {
+      const bytes = await ownClient.until(signal).getObject(studyKey(studyId));
       if (bytes === null) return null;
-      const parsed = FleetStudy.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+      const parsed = FleetStudy.safeParse(jsonOrNull(new TextDecoder().decode(bytes)));
       return parsed.success ? parsed.data : null;
     },
     close: () => undefined,
@@ -121,7 +125,7 @@ async function preflight(client: AwsClient): Promise<readonly PreflightCheck[]> 
     }
   };
   return Promise.all([
-    asked('batch', client.region, () => client.batch('describejobqueues', {})),
+    asked('batch', client.region, () => client.batch('describejobqueues', {}, ANY_ANSWER)),
     asked('bucket', client.bucket, () => client.listKeys('modewise-')),
   ]);
 }
@@ -172,17 +176,27 @@ const Named = z.object({
 });
 type Named = z.infer<typeof Named>;
 
-/** All resources of AWS Batch whose name starts with the id of a study. */
+/** Pages of resources; a page of AWS Batch has up to a hundred. */
+const MAX_PAGES = 1000;
+
+/** All resources of AWS Batch whose name starts with the id of a study. Throws AppError for a list without end. */
 async function namedOf(client: AwsClient, operation: string, body: object = {}): Promise<Named> {
   const pages: Named[] = [];
-  let nextToken: string | null | undefined;
+  const tokens = new Set<string>();
+  let nextToken: string | null = null;
   do {
-    const page: Named = Named.parse(
-      await client.batch(operation, { ...body, ...(nextToken == null ? {} : { nextToken }) }),
-    );
+    const page: Named = await client.batch(operation, { ...body, ...(nextToken === null ? {} : { nextToken }) }, Named);
     pages.push(page);
-    ({ nextToken } = page);
-  } while (nextToken != null);
+    nextToken = page.nextToken ?? null;
+    if (nextToken !== null && (tokens.has(nextToken) || pages.length === MAX_PAGES)) {
+      throw unusable(
+        `AWS Batch, ${operation}`,
+        `its list has no end: it repeats a page, or has more than ${MAX_PAGES}`,
+        'Check the region, and AWS_ENDPOINT_URL.',
+      );
+    }
+    if (nextToken !== null) tokens.add(nextToken);
+  } while (nextToken !== null);
   return {
     computeEnvironments: pages.flatMap((page) => page.computeEnvironments),
     jobQueues: pages.flatMap((page) => page.jobQueues),
@@ -204,7 +218,7 @@ async function startType(
   const name = runName(study.studyId, type.instanceType);
   const own = await namedOf(client, 'describecomputeenvironments', { computeEnvironments: [name] });
   if (own.computeEnvironments.length === 0) {
-    await client.batch('createcomputeenvironment', computeEnvironment(study, type, of.network));
+    await client.batch('createcomputeenvironment', computeEnvironment(study, type, of.network), ANY_ANSWER);
   }
   await until(of.signal, async () => {
     const [found] = (await namedOf(client, 'describecomputeenvironments', { computeEnvironments: [name] }))
@@ -219,15 +233,19 @@ async function startType(
     return found?.status === 'VALID';
   });
   const queues = await namedOf(client, 'describejobqueues', { jobQueues: [name] });
-  if (queues.jobQueues.length === 0) await client.batch('createjobqueue', jobQueue(study, type));
-  await client.batch('registerjobdefinition', jobDefinition(study, type, of.settings));
-  await client.batch('submitjob', {
-    jobName: name,
-    jobQueue: name,
-    jobDefinition: name,
-    containerOverrides: { environment: Object.entries(of.addresses).map(([key, value]) => ({ name: key, value })) },
-    tags: { [STUDY_LABEL]: study.studyId, [TYPE_LABEL]: type.instanceType },
-  });
+  if (queues.jobQueues.length === 0) await client.batch('createjobqueue', jobQueue(study, type), ANY_ANSWER);
+  await client.batch('registerjobdefinition', jobDefinition(study, type, of.settings), ANY_ANSWER);
+  await client.batch(
+    'submitjob',
+    {
+      jobName: name,
+      jobQueue: name,
+      jobDefinition: name,
+      containerOverrides: { environment: Object.entries(of.addresses).map(([key, value]) => ({ name: key, value })) },
+      tags: { [STUDY_LABEL]: study.studyId, [TYPE_LABEL]: type.instanceType },
+    },
+    ANY_ANSWER,
+  );
 }
 
 /** Ends the jobs of a study, then deletes its queues, then its compute environments. AWS requires this order. */
@@ -250,26 +268,24 @@ async function removeBatch(client: AwsClient, studyId: string, signal: AbortSign
   const ownQueues = await queues();
   for (const queue of ownQueues) {
     const filters = [{ name: 'JOB_NAME', values: [queue] }];
-    const listed = z
-      .object({ jobSummaryList: z.array(z.object({ jobId: z.string() })) })
-      .safeParse(await client.batch('listjobs', { jobQueue: queue, filters }));
-    for (const { jobId } of listed.data?.jobSummaryList ?? [])
-      await client.batch('terminatejob', { jobId, reason: 'cancelled' });
-    await client.batch('updatejobqueue', { jobQueue: queue, state: 'DISABLED' });
-    await retried(signal, () => client.batch('deletejobqueue', { jobQueue: queue }));
+    const { jobSummaryList } = await client.batch('listjobs', { jobQueue: queue, filters }, JobList);
+    for (const { jobId } of jobSummaryList)
+      await client.batch('terminatejob', { jobId, reason: 'cancelled' }, ANY_ANSWER);
+    await client.batch('updatejobqueue', { jobQueue: queue, state: 'DISABLED' }, ANY_ANSWER);
+    await retried(signal, () => client.batch('deletejobqueue', { jobQueue: queue }, ANY_ANSWER));
   }
   await until(signal, async () => (await queues()).length === 0);
   const ownEnvironments = await environments();
   for (const computeEnvironment of ownEnvironments) {
-    await client.batch('updatecomputeenvironment', { computeEnvironment, state: 'DISABLED' });
-    await retried(signal, () => client.batch('deletecomputeenvironment', { computeEnvironment }));
+    await client.batch('updatecomputeenvironment', { computeEnvironment, state: 'DISABLED' }, ANY_ANSWER);
+    await retried(signal, () => client.batch('deletecomputeenvironment', { computeEnvironment }, ANY_ANSWER));
   }
   const { jobDefinitions } = await namedOf(client, 'describejobdefinitions', { status: 'ACTIVE' });
   const definitions = jobDefinitions.filter(
     ({ jobDefinitionName, status }) => isOwn(jobDefinitionName) && status !== 'INACTIVE',
   );
   for (const { jobDefinitionName, revision } of definitions) {
-    await client.batch('deregisterjobdefinition', { jobDefinition: `${jobDefinitionName}:${revision}` });
+    await client.batch('deregisterjobdefinition', { jobDefinition: `${jobDefinitionName}:${revision}` }, ANY_ANSWER);
   }
   await until(signal, async () => (await environments()).length === 0);
   return [...ownQueues.map((name) => `queue/${name}`), ...ownEnvironments.map((name) => `environment/${name}`)];

@@ -5,7 +5,8 @@ import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
 import { type AwsClient, AwsRefusal } from './aws-client.ts';
 
 const Summary = z.object({ jobId: z.string(), jobName: z.string() });
-const JobList = z.object({ jobSummaryList: z.array(Summary) });
+/** The jobs of a queue. */
+export const JobList = z.object({ jobSummaryList: z.array(Summary).default([]) });
 const Ended = z.object({ exitCode: z.number().optional(), reason: z.string().optional() });
 const Job = z.object({
   jobId: z.string(),
@@ -41,8 +42,8 @@ export async function jobIds(
     study.runs.map(async ({ instanceType }) => {
       const name = runName(study.studyId, instanceType);
       const filters = [{ name: 'JOB_NAME', values: [name] }];
-      const answer = await client.batch('listjobs', { jobQueue: name, filters }).catch(orNoQueue);
-      const jobs = JobList.safeParse(answer).data?.jobSummaryList ?? [];
+      const answer = await client.batch('listjobs', { jobQueue: name, filters }, JobList).catch(orNoQueue);
+      const jobs = answer?.jobSummaryList ?? [];
       const [first] = jobs.filter(({ jobName }) => jobName === name);
       return first === undefined ? null : ([instanceType, first.jobId] as const);
     }),
@@ -63,8 +64,8 @@ export async function observeJobs(
   const all = [...ids.values()];
   const jobs = new Map<string, Job>();
   for (let at = 0; at < all.length; at += PAGE) {
-    const answer = await client.batch('describejobs', { jobs: all.slice(at, at + PAGE) });
-    for (const job of JobDetails.parse(answer).jobs) jobs.set(job.jobId, job);
+    const answer = await client.batch('describejobs', { jobs: all.slice(at, at + PAGE) }, JobDetails);
+    for (const job of answer.jobs) jobs.set(job.jobId, job);
   }
   return new Map(
     study.runs.map(({ instanceType }) => [instanceType, observed(jobs.get(ids.get(instanceType) ?? ''), nowMs)]),

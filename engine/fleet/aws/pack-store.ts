@@ -6,9 +6,9 @@ export interface PackStore {
   readonly bucket: string;
   readonly prefix: string;
   readonly putAddress: (studyId: string, instanceType: string) => Promise<string>;
-  readonly read: (studyId: string, instanceType: string) => Promise<FoundPackSource>;
+  readonly read: (studyId: string, instanceType: string, signal: AbortSignal) => Promise<FoundPackSource>;
   /** Removes the packs of a study and returns their addresses. */
-  readonly remove: (studyId: string) => Promise<readonly string[]>;
+  readonly remove: (studyId: string, signal: AbortSignal) => Promise<readonly string[]>;
 }
 
 /** The packs under a prefix of a bucket. Throws AppError. */
@@ -23,13 +23,14 @@ export async function packStore(
     bucket,
     prefix,
     putAddress: (studyId, instanceType) => client.presigned('PUT', keyOf(studyId, instanceType)),
-    read: async (studyId, instanceType) => {
-      const bytes = await client.getObject(keyOf(studyId, instanceType));
+    read: async (studyId, instanceType, signal) => {
+      const bytes = await client.until(signal).getObject(keyOf(studyId, instanceType));
       return bytes === null ? { kind: 'none' } : { kind: 'object', bytes };
     },
-    remove: async (studyId) => {
-      const keys = await client.listKeys(`${folderOf(studyId)}/`);
-      for (const key of keys) await client.deleteObject(key);
+    remove: async (studyId, signal) => {
+      const own = client.until(signal);
+      const keys = await own.listKeys(`${folderOf(studyId)}/`);
+      for (const key of keys) await own.deleteObject(key);
       return keys.map((key) => `s3://${bucket}/${key}`);
     },
   };

@@ -1,28 +1,26 @@
 import { jsonOrNull } from '#engine/platform/read-made-document.ts';
-import { request as httpRequest } from 'node:http';
-import { type RequestOptions, request as httpsRequest } from 'node:https';
-import type {
-  ApiException,
-  AuthorizationV1Api,
-  BatchV1Api,
-  CoreV1Api,
-  CustomObjectsApi,
-  KubeConfig,
-  RequestContext,
-  VersionApi,
-} from '@kubernetes/client-node';
+import type { RequestOptions } from 'node:https';
+import type { ApiException, BatchV1Api, CoreV1Api, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { z } from 'zod';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { parseUrl } from '#engine/platform/parse-url.ts';
-import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
+import { codeOf } from '#engine/platform/error-code.ts';
+import {
+  type Answer,
+  ANSWER_LIMITS,
+  AnswerFault,
+  type AnswerLimits,
+  exchange,
+  faultCause,
+  oddAnswer,
+} from '#engine/platform/http-client.ts';
+import { Page } from './shapes.ts';
 
-/** The parts of the official client that a study uses. */
+/** The parts of the official client that a study creates objects with. */
 interface Apis {
   readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
-  readonly authorization: AuthorizationV1Api;
-  readonly custom: CustomObjectsApi;
-  readonly version: VersionApi;
 }
 
 /** A cluster, and the credentials for it. */
@@ -34,19 +32,16 @@ export interface Cluster {
   readonly apis: () => Promise<Apis>;
   /**
    * The answer to a request as text, with the client's own credentials but without its models and its layers, which take a millisecond of a processor
-   * for a request and more for a list. For what a study asks for a thousand of. Throws a refusal as the client does.
+   * for a request and more for a list. Throws a refusal as the client does, and AnswerFault for an answer that breaks its limits.
    */
-  readonly send: (method: 'GET' | 'DELETE', path: string, query?: Readonly<Record<string, string>>) => Promise<string>;
+  readonly send: (
+    method: 'GET' | 'DELETE' | 'POST',
+    path: string,
+    more?: { readonly query?: Readonly<Record<string, string>>; readonly body?: object },
+  ) => Promise<string>;
+  /** The same cluster, whose requests end with a signal. */
+  readonly until: (signal: AbortSignal) => Cluster;
 }
-
-/** An object of the API as JSON: times are texts. */
-export type FromJson<T> = T extends Date
-  ? string
-  : T extends readonly (infer Item)[]
-    ? readonly FromJson<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: FromJson<T[Key]> }
-      : T;
 
 /** The cluster to use; null for the current one of `kubectl`. */
 export interface ClusterChoice {
@@ -60,13 +55,10 @@ export interface ClusterChoice {
  */
 export async function connectCluster(
   { context, namespace }: ClusterChoice,
-  { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
+  limits: AnswerLimits = ANSWER_LIMITS,
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /**
-   * The client opens a connection for each request, and waits forever for its answer. This class keeps its connections, and its requests have a time
-   * limit.
-   */
+  /** The client opens a connection for each request. This class keeps its connections. */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 
@@ -75,7 +67,6 @@ export async function connectCluster(
       const made = request.getAgent();
       if (made !== undefined) this.#agent ??= kept(made);
       if (this.#agent !== undefined) request.setAgent(this.#agent);
-      request.setSignal(AbortSignal.timeout(silenceMs));
     }
   }
   const config = loadConfig(new KeptConnections());
@@ -96,25 +87,78 @@ export async function connectCluster(
   }
   checkEncrypted(cluster, config);
   const own = config.getContextObject(config.currentContext)?.namespace ?? null;
-  return {
-    server: cluster.server,
+  const { server } = cluster;
+  const credentials = keptCredentials(config);
+  const until = (signal: AbortSignal): Cluster => ({
+    server,
     context: config.currentContext,
     namespace: namespace ?? own ?? 'default',
-    apis: once(() => apisOf(config)),
-    send: sender(config, cluster.server, silenceMs),
-  };
+    apis: once(() => apisOf(config, server, { limits, signal })),
+    send: sender(server, credentials, { limits, signal }),
+    until,
+  });
+  return until(new AbortController().signal);
 }
 
-async function apisOf(config: KubeConfig): Promise<Apis> {
-  const { AuthorizationV1Api, BatchV1Api, CoreV1Api, CustomObjectsApi, VersionApi } =
+/** How long an answer may take, and what ends the wait. */
+interface Waiting {
+  readonly limits: AnswerLimits;
+  readonly signal: AbortSignal;
+}
+
+/** The client's own APIs over our reader: its own has no limits, and follows redirects. */
+async function apisOf(config: KubeConfig, server: string, waiting: Waiting): Promise<Apis> {
+  const { BatchV1Api, CoreV1Api, createConfiguration, ResponseContext, ServerConfiguration, wrapHttpLibrary } =
     await import('@kubernetes/client-node');
-  return {
-    batch: config.makeApiClient(BatchV1Api),
-    core: config.makeApiClient(CoreV1Api),
-    authorization: config.makeApiClient(AuthorizationV1Api),
-    custom: config.makeApiClient(CustomObjectsApi),
-    version: config.makeApiClient(VersionApi),
-  };
+  const httpApi = wrapHttpLibrary({
+    send: async (request) => {
+      const [body, agent] = [request.getBody(), request.getAgent()];
+      const answer = await exchange(new URL(request.getUrl()), {
+        method: request.getHttpMethod(),
+        headers: request.getHeaders(),
+        options: agent === undefined ? {} : { agent },
+        ...(typeof body === 'string' ? { body } : {}),
+        ...waiting,
+      });
+      if (isGood(answer)) objectIn(server, textOf(answer));
+      const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
+      return new ResponseContext(answer.status, Object.fromEntries(headers), {
+        text: () => Promise.resolve(textOf(answer)),
+        binary: () => Promise.resolve(answer.body),
+      });
+    },
+  });
+  const baseServer = new ServerConfiguration(server, {});
+  const configuration = createConfiguration({ baseServer, authMethods: { default: config }, httpApi });
+  return { batch: new BatchV1Api(configuration), core: new CoreV1Api(configuration) };
+}
+
+function isGood({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function textOf({ body }: Answer): string {
+  return body.toString('utf8');
+}
+
+const CHECK_SERVER = 'Check the server in KUBECONFIG: it does not answer as the API of Kubernetes.';
+
+/** The object that an answer of the API is. Throws AppError for anything else. */
+function objectIn(server: string, text: string): object {
+  const value = jsonOrNull(text);
+  if (typeof value === 'object' && value !== null) return value;
+  throw oddAnswer(server, 'it is not a JSON object', CHECK_SERVER);
+}
+
+/** An answer of the API of the form that is read. Throws AppError that names the place where it has another. */
+export function readObject<T>({ server }: Cluster, text: string, schema: z.ZodType<T>): T {
+  return shaped(server, objectIn(server, text), schema);
+}
+
+function shaped<T>(server: string, value: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw oddAnswer(server, parsed.error.issues[0]?.path.join('.') ?? '', CHECK_SERVER);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -122,48 +166,36 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** Time after which a silent server is considered down. */
-const MAX_SILENCE_MS = 30_000;
 /** Time after which credentials are requested again, because those of a cloud's plug-in expire. */
 const CREDENTIALS_MS = 10_000;
 
-function sender(config: KubeConfig, server: string, timeout: number): Cluster['send'] {
-  const request = server.startsWith('https:') ? httpsRequest : httpRequest;
+function keptCredentials(config: KubeConfig): () => Promise<RequestOptions> {
   let agent: RequestOptions['agent'];
   let known: { readonly untilMs: number; readonly options: Promise<RequestOptions> } | null = null;
-  const credentials = async (): Promise<RequestOptions> => {
+  const ask = async (): Promise<RequestOptions> => {
     const options: RequestOptions = {};
     await config.applyToHTTPSOptions(options);
     agent ??= options.agent === undefined ? undefined : kept(options.agent);
     return agent === undefined ? options : { ...options, agent };
   };
-  return async (method, path, query = {}) => {
+  return () => {
     if (known === null || Date.now() > known.untilMs) {
-      known = { untilMs: Date.now() + CREDENTIALS_MS, options: credentials() };
+      known = { untilMs: Date.now() + CREDENTIALS_MS, options: ask() };
     }
-    const options = { ...(await known.options), method, timeout };
-    const { status, text } = await new Promise<{ readonly status: number; readonly text: string }>(
-      (resolve, reject) => {
-        const asked = request(
-          `${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`,
-          options,
-          (answer) => {
-            const chunks: Buffer[] = [];
-            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-            answer.on('error', reject);
-            answer.on('end', () =>
-              resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-            );
-          },
-        );
-        asked.on('error', reject);
-        failOnUpgrade(asked, reject);
-        asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
-        asked.end();
-      },
-    );
-    if (status !== 200) throw new Refusal(status, text);
-    return text;
+    return known.options;
+  };
+}
+
+function sender(server: string, credentials: () => Promise<RequestOptions>, waiting: Waiting): Cluster['send'] {
+  return async (method, path, { query = {}, body } = {}) => {
+    const answer = await exchange(new URL(`${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`), {
+      method,
+      options: await credentials(),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...waiting,
+    });
+    if (!isGood(answer)) throw new Refusal(answer.status, textOf(answer));
+    return textOf(answer);
   };
 }
 
@@ -232,6 +264,7 @@ function isApiException(error: unknown): error is ApiException<unknown> | Refusa
 /** An error of the API server, or of the connection to it, as an error with a remedy. */
 export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' | 'namespace'>): unknown {
   if (error instanceof AppError) return error;
+  if (error instanceof AnswerFault) return faultFailure(error, cluster.server);
   const status = statusOf(error);
   const message = messageOf(error);
   if (status === 401) {
@@ -248,15 +281,14 @@ export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' |
     return temporary(cluster.server, `the API server answered with HTTP ${status}: ${message}`);
   }
   if (status !== null) return unusable(cluster.server, message, 'Check the namespace and the objects in it.');
-  const code = error instanceof Error ? codeOf(error) : undefined;
-  if (typeof code === 'string') return temporary(cluster.server, `the cluster cannot be reached (${code})`);
+  const code = codeOf(error);
+  if (code !== '') return temporary(cluster.server, `the cluster cannot be reached (${code})`);
   return error;
 }
 
-/** The client ends a request that waited too long with an error without a code. */
-function codeOf(error: Error): unknown {
-  if ('code' in error) return error.code;
-  return error.name === 'AbortError' ? 'ETIMEDOUT' : undefined;
+function faultFailure({ fault }: AnswerFault, server: string): AppError {
+  const isFinal = fault.kind === 'long' || fault.kind === 'redirect';
+  return isFinal ? unusable(server, faultCause(fault), CHECK_SERVER) : temporary(server, faultCause(fault));
 }
 
 function temporary(file: string, cause: string): TemporaryFailure {
@@ -264,24 +296,36 @@ function temporary(file: string, cause: string): TemporaryFailure {
   return new TemporaryFailure({ code: 'unusable-input', file, cause, actions });
 }
 
-/** All pages of a list as the API's JSON has them. */
+/** Objects of a page, pages of a list, and characters of all its pages. */
+const PAGE = 500;
+const MAX_PAGES = 1000;
+const MAX_LIST_CHARS = 256 * 2 ** 20;
+
+/** All pages of a list, each object with the parts that are read. Throws AppError for a list without end. */
 export async function readPages<T>(
   cluster: Cluster,
   path: string,
-  query: Readonly<Record<string, string>> = {},
-): Promise<readonly FromJson<T>[]> {
-  const items: FromJson<T>[] = [];
+  { schema, query = {} }: { readonly schema: z.ZodType<T>; readonly query?: Readonly<Record<string, string>> },
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  const seen = new Set<string>();
+  let chars = 0;
   let next = '';
   do {
     const page = { ...query, limit: String(PAGE), ...(next === '' ? {} : { continue: next }) };
-    const list = JSON.parse(await cluster.send('GET', path, page)) as {
-      readonly items: readonly FromJson<T>[];
-      readonly metadata?: { readonly continue?: string };
-    };
-    items.push(...list.items);
+    const text = await cluster.send('GET', path, { query: page });
+    chars += text.length;
+    const list = readObject(cluster, text, Page);
+    for (const item of shaped(cluster.server, list.items ?? [], z.array(schema))) items.push(item);
     next = list.metadata?.continue ?? '';
+    if (next !== '' && (seen.has(next) || seen.size === MAX_PAGES || chars > MAX_LIST_CHARS)) {
+      throw unusable(
+        cluster.server,
+        `its list of ${path} has no end: it repeats a page, or has more than ${MAX_PAGES} or ${MAX_LIST_CHARS / 2 ** 20} MiB`,
+        CHECK_SERVER,
+      );
+    }
+    seen.add(next);
   } while (next !== '');
   return items;
 }
-
-const PAGE = 500;

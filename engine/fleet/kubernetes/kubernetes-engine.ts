@@ -17,7 +17,8 @@ import { openTypes } from '#core/fleet/observed-state.ts';
 import { interrupted } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import type { FoundPackSource } from '#engine/packs/pack-file.ts';
-import { type Cluster, clusterFailure, connectCluster, type FromJson, readPages, statusOf } from './client.ts';
+import { type Cluster, clusterFailure, connectCluster, readObject, readPages, statusOf } from './client.ts';
+import { ConfigMap, Named } from './shapes.ts';
 import { createJob, createOnce, mutable } from './create.ts';
 import type { PackStore } from '#engine/fleet/aws/pack-store.ts';
 import { observeStudy } from './observe.ts';
@@ -41,40 +42,41 @@ const CONCURRENT = 8;
 export async function kubernetesEngine(
   settings: KubernetesSettings,
 ): Promise<FleetEngine & { readonly cluster: Cluster }> {
-  const cluster = await connectCluster(settings);
+  const connected = await connectCluster(settings);
   /** The pods that have a pack, by instance type, as they were seen last. */
   let succeeded: ReadonlyMap<string, string> = new Map();
-  const guarded = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+  /** Every request of the work ends with the signal. */
+  const guarded = <T>(signal: AbortSignal, work: (cluster: Cluster) => Promise<T>): Promise<T> => {
     if (signal.aborted) throw interrupted(null);
-    return work().catch((error: unknown) => {
-      throw clusterFailure(error, cluster);
+    return work(connected.until(signal)).catch((error: unknown) => {
+      throw clusterFailure(error, connected);
     });
   };
   return {
-    cluster,
+    cluster: connected,
     preflight: (study, signal) =>
-      guarded(signal, () => preflightOf(cluster, study, podSettings(study, settings, null))),
-    start: (study, material) => guarded(material.signal, () => start(cluster, study, { material, settings })),
+      guarded(signal, (cluster) => preflightOf(cluster, study, podSettings(study, settings, null))),
+    start: (study, material) => guarded(material.signal, (cluster) => start(cluster, study, { material, settings })),
     observe: (study, signal) =>
-      guarded(signal, async () => {
+      guarded(signal, async (cluster) => {
         const seen = await observeStudy(cluster, study, Date.now());
         succeeded = seen.succeeded;
         return seen.runs;
       }),
     readPack: (study, run, signal) =>
-      guarded(signal, () =>
+      guarded(signal, (cluster) =>
         settings.packs === null
           ? readLog(cluster, succeeded.get(run.instanceType))
-          : settings.packs.read(study.studyId, run.instanceType),
+          : settings.packs.read(study.studyId, run.instanceType, signal),
       ),
     release: (study, instanceType, signal) =>
-      guarded(signal, () => deleteOnce(cluster, 'jobs', runName(study.studyId, instanceType))),
+      guarded(signal, (cluster) => deleteOnce(cluster, 'jobs', runName(study.studyId, instanceType))),
     remove: (studyId, signal) =>
-      guarded(signal, async () => {
+      guarded(signal, async (cluster) => {
         const removed = await removeStudy(cluster, studyId, signal);
-        return [...removed, ...((await settings.packs?.remove(studyId)) ?? [])];
+        return [...removed, ...((await settings.packs?.remove(studyId, signal)) ?? [])];
       }),
-    find: (studyId, signal) => guarded(signal, () => findStudy(cluster, studyId)),
+    find: (studyId, signal) => guarded(signal, (cluster) => findStudy(cluster, studyId)),
     close: () => undefined,
   };
 }
@@ -191,7 +193,9 @@ async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: 
 
 async function readLog({ send, namespace }: Cluster, name: string | undefined): Promise<FoundPackSource> {
   if (name === undefined) return { kind: 'none' };
-  const text = await orGone(send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log`, { container: 'measure' }));
+  const text = await orGone(
+    send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log`, { query: { container: 'measure' } }),
+  );
   return text === null ? { kind: 'none' } : { kind: 'log', text };
 }
 
@@ -213,15 +217,18 @@ function pathOf({ namespace }: Cluster, kind: Kind): string {
 }
 
 async function deleteOnce(cluster: Cluster, kind: Kind, name: string): Promise<void> {
-  await orGone(cluster.send('DELETE', `${pathOf(cluster, kind)}/${name}`, { propagationPolicy: 'Background' }));
+  await orGone(
+    cluster.send('DELETE', `${pathOf(cluster, kind)}/${name}`, { query: { propagationPolicy: 'Background' } }),
+  );
 }
 
 /** Deletes the Jobs first, so that none makes another pod, and fleet.json last, so that an interrupted removal can be repeated. */
 async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSignal): Promise<readonly string[]> {
   const own = studyMapName(studyId);
   const deleted = async (kind: Kind): Promise<readonly string[]> => {
-    const found = await readPages<Named>(cluster, pathOf(cluster, kind), {
-      labelSelector: `${STUDY_LABEL}=${studyId}`,
+    const found = await readPages(cluster, pathOf(cluster, kind), {
+      schema: Named,
+      query: { labelSelector: `${STUDY_LABEL}=${studyId}` },
     });
     const names = found.map(({ metadata }) => metadata.name);
     const removable = names.filter((name) => name !== own);
@@ -239,14 +246,10 @@ async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSigna
   return [...jobs.map((name) => `job/${name}`), ...maps.map((name) => `configmap/${name}`)];
 }
 
-interface Named {
-  readonly metadata: { readonly name: string };
-}
-
 async function findStudy(cluster: Cluster, studyId: string): Promise<FleetStudy | null> {
   const text = await orGone(cluster.send('GET', `${pathOf(cluster, 'configmaps')}/${studyMapName(studyId)}`));
   if (text === null) return null;
-  const map = JSON.parse(text) as FromJson<V1ConfigMap>;
+  const map = readObject(cluster, text, ConfigMap);
   const parsed = FleetStudy.safeParse(jsonOrNull(map.data?.[STUDY_FILE] ?? ''));
   return parsed.success ? parsed.data : null;
 }

@@ -1,13 +1,9 @@
 import { groupBy } from '#core/group-by.ts';
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node';
 import type { FleetStudy } from '#core/contract/fleet/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
 import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
-import { type Cluster, type FromJson, readPages, statusOf } from './client.ts';
-
-type Job = FromJson<V1Job>;
-type Pod = FromJson<V1Pod>;
-type Event = FromJson<CoreV1Event>;
+import { type Cluster, readPages, statusOf } from './client.ts';
+import { Event, Job, Pod } from './shapes.ts';
 
 /** The most nodes whose other pods are asked for at once. */
 const MAX_NODES_ASKED = 16;
@@ -34,12 +30,13 @@ interface Seen {
 /** Looks at every run of a study. */
 export async function observeStudy(cluster: Cluster, study: FleetStudy, nowMs: number): Promise<Seen> {
   const { namespace } = cluster;
-  const labelSelector = `${STUDY_LABEL}=${study.studyId}`;
+  const query = { labelSelector: `${STUDY_LABEL}=${study.studyId}` };
   const [jobs, pods, events] = await Promise.all([
-    readPages<V1Job>(cluster, `/apis/batch/v1/namespaces/${namespace}/jobs`, { labelSelector }),
-    readPages<V1Pod>(cluster, `/api/v1/namespaces/${namespace}/pods`, { labelSelector }),
-    readPages<CoreV1Event>(cluster, `/api/v1/namespaces/${namespace}/events`, {
-      fieldSelector: 'involvedObject.kind=Pod',
+    readPages(cluster, `/apis/batch/v1/namespaces/${namespace}/jobs`, { schema: Job, query }),
+    readPages(cluster, `/api/v1/namespaces/${namespace}/pods`, { schema: Pod, query }),
+    readPages(cluster, `/api/v1/namespaces/${namespace}/events`, {
+      schema: Event,
+      query: { fieldSelector: 'involvedObject.kind=Pod' },
     }),
   ]);
   const podsOf = grouped(pods, (pod) => pod.metadata?.labels?.[TYPE_LABEL] ?? '');
@@ -146,7 +143,10 @@ async function neighboursOn(
   const counts = await Promise.all(
     nodes.map(async (node) => {
       try {
-        const others = await readPages<V1Pod>(cluster, '/api/v1/pods', { fieldSelector: `spec.nodeName=${node}` });
+        const others = await readPages(cluster, '/api/v1/pods', {
+          schema: Pod,
+          query: { fieldSelector: `spec.nodeName=${node}` },
+        });
         return [node, others.filter((pod) => isNeighbour(pod, studyId)).length] as const;
       } catch (error) {
         // Rights on the whole cluster are optional.

@@ -1,4 +1,3 @@
-import type { V1Node } from '@kubernetes/client-node';
 import type { FleetStudy, PreflightCheck } from '#core/contract/fleet/fleet.ts';
 import { jobManifest, CLUSTER_RIGHTS, NAMESPACE_RIGHTS, type NeededRight } from '#core/fleet/manifests.ts';
 import { nodeSelectorOf, type PodSettings } from '#core/fleet/job-pod.ts';
@@ -6,7 +5,9 @@ import { placeFor, type PoolRequirement, type SeenNode, type SeenPool, type Tain
 import { quantityOf, requestsOf } from '#core/fleet/requests.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
 import { statedCheck } from '#core/contract/fleet/fleet-preflight-words.ts';
-import { type Cluster, type FromJson, messageOf, readPages, statusOf } from './client.ts';
+import { z } from 'zod';
+import { type Cluster, messageOf, readObject, readPages, statusOf } from './client.ts';
+import { AccessReview, Node, Quota, Version } from './shapes.ts';
 import { createJob } from './create.ts';
 
 /** Kubernetes removes finished Jobs by itself from this version on (1.23), and ends a Job by an exit code from 1.26 on. */
@@ -31,18 +32,16 @@ export async function preflightOf(
   return [version, exists, ...rights, ...quota, ...types, ...admission];
 }
 
-async function versionCheck({ apis }: Cluster): Promise<PreflightCheck> {
-  const { version } = await apis();
-  const { major, minor, gitVersion } = await version.getCode();
+async function versionCheck(cluster: Cluster): Promise<PreflightCheck> {
+  const { major, minor, gitVersion } = readObject(cluster, await cluster.send('GET', '/version'), Version);
   const isOld = Number(major) < 1 || (Number(major) === 1 && Number.parseInt(minor, 10) < MIN_MINOR);
   const fact = { code: 'version', version: gitVersion, since: `1.${MIN_MINOR}`, isOld } as const;
   return statedCheck(fact, isOld ? 'warning' : 'ok');
 }
 
-async function namespaceCheck({ apis, namespace }: Cluster): Promise<PreflightCheck> {
-  const { batch } = await apis();
+async function namespaceCheck({ send, namespace }: Cluster): Promise<PreflightCheck> {
   try {
-    await batch.listNamespacedJob({ namespace, limit: 1 });
+    await send('GET', `/apis/batch/v1/namespaces/${namespace}/jobs`, { query: { limit: '1' } });
     return statedCheck({ code: 'namespace', namespace, said: null }, 'ok');
   } catch (error) {
     const status = statusOf(error);
@@ -82,8 +81,7 @@ function resourceOf({ resource, subresource }: NeededRight): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
-async function mayI({ apis }: Cluster, right: NeededRight, verb: string, namespace: string | null): Promise<boolean> {
-  const { authorization } = await apis();
+async function mayI(cluster: Cluster, right: NeededRight, verb: string, namespace: string | null): Promise<boolean> {
   const { apiGroup: group, resource, subresource } = right;
   const resourceAttributes = {
     group,
@@ -92,10 +90,10 @@ async function mayI({ apis }: Cluster, right: NeededRight, verb: string, namespa
     ...(subresource === undefined ? {} : { subresource }),
     ...(namespace === null ? {} : { namespace }),
   };
-  const answer = await authorization.createSelfSubjectAccessReview({
+  const text = await cluster.send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
     body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
   });
-  return answer.status?.allowed === true;
+  return readObject(cluster, text, AccessReview).status?.allowed === true;
 }
 
 /** What the study asks of the quotas of its namespace at the same time. */
@@ -117,9 +115,8 @@ function demandOf(study: FleetStudy): Readonly<Record<string, number>> {
   };
 }
 
-async function quotaChecks({ apis, namespace }: Cluster, study: FleetStudy): Promise<readonly PreflightCheck[]> {
-  const { core } = await apis();
-  const { items } = await core.listNamespacedResourceQuota({ namespace });
+async function quotaChecks(cluster: Cluster, study: FleetStudy): Promise<readonly PreflightCheck[]> {
+  const items = await readPages(cluster, `/api/v1/namespaces/${cluster.namespace}/resourcequotas`, { schema: Quota });
   const demand = demandOf(study);
   return items.flatMap(({ metadata, status }) =>
     Object.entries(status?.hard ?? {}).flatMap(([resource, text]): readonly PreflightCheck[] => {
@@ -139,7 +136,7 @@ async function typeChecks(
   study: FleetStudy,
   tolerate: readonly string[],
 ): Promise<readonly PreflightCheck[]> {
-  const nodes = await orForbidden(() => readPages<V1Node>(cluster, '/api/v1/nodes'));
+  const nodes = await orForbidden(() => readPages(cluster, '/api/v1/nodes', { schema: Node }));
   const pools = await orForbidden(() => nodePools(cluster));
   if (nodes === null && pools === null) return [statedCheck({ code: 'types-unknown' }, 'warning')];
   const isKnown = nodes !== null && pools !== null;
@@ -153,7 +150,7 @@ async function typeChecks(
   });
 }
 
-function seenNode({ metadata, spec, status }: FromJson<V1Node>): SeenNode {
+function seenNode({ metadata, spec, status }: Node): SeenNode {
   return {
     name: metadata?.name ?? '',
     labels: metadata?.labels ?? {},
@@ -165,15 +162,9 @@ function seenNode({ metadata, spec, status }: FromJson<V1Node>): SeenNode {
 }
 
 /** Karpenter's NodePools; none in a cluster without Karpenter. */
-async function nodePools({ apis }: Cluster): Promise<readonly SeenPool[]> {
-  const { custom } = await apis();
+async function nodePools(cluster: Cluster): Promise<readonly SeenPool[]> {
   try {
-    const answer: unknown = await custom.listClusterCustomObject({
-      group: 'karpenter.sh',
-      version: 'v1',
-      plural: 'nodepools',
-    });
-    return itemsOf(answer).map(seenPool);
+    return (await readPages(cluster, '/apis/karpenter.sh/v1/nodepools', { schema: z.unknown() })).map(seenPool);
   } catch (error) {
     if (statusOf(error) === 404) return [];
     throw error;
@@ -194,10 +185,6 @@ function seenPool(pool: unknown): SeenPool {
       effect: String(at(each, 'effect') ?? ''),
     })),
   };
-}
-
-function itemsOf(answer: unknown): readonly unknown[] {
-  return listOf(at(answer, 'items'));
 }
 
 function listOf(value: unknown): readonly unknown[] {

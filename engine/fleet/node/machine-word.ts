@@ -1,14 +1,12 @@
-import { request } from 'node:http';
 import { type MachineWord, TypeName } from '#core/contract/fleet/fleet.ts';
 import { instanceType } from '#engine/hardware/instance-type.ts';
-import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
+import { type AnswerLimits, exchange } from '#engine/platform/http-client.ts';
 
 /** The metadata service of EC2. The AWS SDKs read the same variable. */
 const ENDPOINT_VARIABLE = 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
 const DEFAULT_ENDPOINT = 'http://169.254.169.254';
 /** It answers within milliseconds where a container may ask it, and never where not. */
-const SILENCE_MS = 1_000;
-const MAX_ANSWER_CHARS = 4_096;
+const LIMITS: AnswerLimits = { maxBytes: 4_096, maxMs: 2_000, silenceMs: 1_000, minBytesPerS: 1 };
 
 /** What this machine says about itself: its firmware tables, and its metadata service (version 2, with a token). */
 export async function machineWord(
@@ -29,23 +27,14 @@ async function askMetadata(endpoint: string): Promise<string | null> {
 }
 
 /** The text of a successful answer; null for any other end. */
-function ask(url: string, method: string, headers: Readonly<Record<string, string>>): Promise<string | null> {
-  return new Promise((resolve) => {
-    const asked = request(url, { method, headers, timeout: SILENCE_MS }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        text += part;
-        if (text.length > MAX_ANSWER_CHARS) asked.destroy();
-      });
-      answer.on('end', () => resolve(answer.statusCode === 200 ? text.trim() : null));
-      answer.on('close', () => resolve(null));
-    });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(null));
-    failOnUpgrade(asked, () => resolve(null));
-    asked.end();
-  });
+async function ask(url: string, method: string, headers: Readonly<Record<string, string>>): Promise<string | null> {
+  const { signal } = new AbortController();
+  try {
+    const { status, body } = await exchange(new URL(url), { method, headers, limits: LIMITS, signal });
+    return status === 200 ? body.toString('utf8').trim() : null;
+  } catch {
+    return null;
+  }
 }
 
 function nameOf(text: string | null): string | null {

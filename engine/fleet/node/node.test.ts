@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { instanceType } from '#engine/hardware/instance-type.ts';
+import { redirecting } from '#engine/platform/testing-servers.ts';
 import { machineWord } from './machine-word.ts';
 import { fetchChecked, putBytes, shownUrl } from './transfer.ts';
 
@@ -97,4 +98,28 @@ test('a refusal is final, and so is an invalid address', async () => {
   expect(asked).toBe(1);
   expect(() => shownUrl('nonsense')).toThrow('not a web address');
   expect(shownUrl('https://me:secret@host/a?b=c')).toBe('https://host/a');
+});
+
+test('a file is uploaded to the address that is signed, and to no other', async () => {
+  const { origin, told } = await redirecting();
+  await expect(putBytes(`${origin}/p?X-Amz-Signature=secret`, Buffer.from('x'), signal)).rejects.toThrow(
+    /redirects to 127\.0\.0\.1:\d+, .* to no other address/,
+  );
+  expect(told).toEqual([]);
+});
+
+test('only an address without a secret is followed elsewhere', async () => {
+  const out = join(folder, 'followed.onnx');
+  const { origin, told } = await redirecting();
+  for (const secret of [`${origin}/m?X-Amz-Signature=secret`, origin.replace('://', '://me:secret@')])
+    await expect(fetchChecked(secret, { sha256, out, signal })).rejects.toThrow(/to no other address/);
+  expect(told).toEqual([]);
+  await expect(fetchChecked(`${origin}/m`, { sha256, out, signal })).rejects.toThrow(/its SHA-256 is/);
+  expect(told).toEqual(['GET /elsewhere']);
+});
+
+test('the metadata service is asked where it is, and nowhere else', async () => {
+  const { origin, told } = await redirecting();
+  expect((await machineWord({ AWS_EC2_METADATA_SERVICE_ENDPOINT: origin })).imds).toBeNull();
+  expect(told).toEqual([]);
 });

@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
 import { connectionFailure, isBusy, withAttempts } from '#engine/platform/attempts.ts';
+import { ANSWER_LIMITS, AnswerFault, askOnly, exchange, type Fault, faultCause } from '#engine/platform/http-client.ts';
+import { follow } from '#engine/sources/readers/follow.ts';
+
+/** The largest model or data file of a study. */
+const MAX_FILE_BYTES = 256 * 2 ** 30;
+const LIMITS = ANSWER_LIMITS;
+const AGAIN = 'Check the network and the server, and try again.';
+const ADVICE: Readonly<Record<Fault['kind'], string>> = {
+  silent: AGAIN,
+  slow: AGAIN,
+  late: AGAIN,
+  long: 'Check the address.',
+  redirect: 'Sign the address of the file itself, in the region of its bucket.',
+};
 
 /**
  * Downloads a file and checks its hash. Only the complete, correct file ever has its name. Throws AppError without the query of the address, which
@@ -19,17 +32,19 @@ export async function fetchChecked(
   const part = `${out}.part`;
   try {
     return await transferred(shown, signal, async () => {
-      const answer = await fetch(url, { signal, redirect: 'follow' });
-      if (!answer.ok || answer.body === null) throw refusedBy(shown, answer.status);
+      const answer = await download(new URL(url), shown, signal);
+      if (answer.statusCode !== 200) {
+        answer.destroy();
+        throw refusedBy(shown, answer.statusCode ?? 0);
+      }
       const hash = createHash('sha256');
       let bytes = 0;
-      // The DOM's type of a stream and Node's differ in name only.
-      const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
-      body.on('data', (piece: Buffer) => {
+      answer.on('data', (piece: Buffer) => {
         hash.update(piece);
         bytes += piece.length;
+        if (bytes > MAX_FILE_BYTES) answer.destroy(new AnswerFault({ kind: 'long', maxBytes: MAX_FILE_BYTES }));
       });
-      await pipeline(body, createWriteStream(part, { mode: 0o644 }), { signal });
+      await pipeline(answer, createWriteStream(part, { mode: 0o644 }), { signal });
       const found = hash.digest('hex');
       if (found !== sha256) {
         throw unusable(
@@ -46,13 +61,18 @@ export async function fetchChecked(
   }
 }
 
-/** Uploads bytes to a pre-signed address. Throws AppError, without its query. */
+/** Only an address without a secret may lead elsewhere: public files are often redirected to where they are stored. */
+function download(url: URL, shown: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const isPublic = url.search === '' && url.username === '' && url.password === '';
+  return isPublic ? follow(url, { location: shown, limits: LIMITS, signal }) : askOnly(url, { limits: LIMITS, signal });
+}
+
+/** Uploads bytes to a pre-signed address, and to no other. Throws AppError, without its query. */
 export async function putBytes(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   const shown = shownUrl(url);
   await transferred(shown, signal, async () => {
-    const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), signal });
-    await answer.arrayBuffer();
-    if (!answer.ok) throw refusedBy(shown, answer.status);
+    const { status } = await exchange(new URL(url), { method: 'PUT', body: bytes, limits: LIMITS, signal });
+    if (status !== 200 && status !== 201 && status !== 204) throw refusedBy(shown, status);
   });
 }
 
@@ -69,12 +89,13 @@ export function shownUrl(url: string): string {
 /** Repeats an attempt while the connection fails or the server is busy. */
 async function transferred<T>(shown: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   const isFinal = (error: unknown): boolean =>
-    signal.aborted || (error instanceof AppError && !(error instanceof BusyServer));
+    signal.aborted || error instanceof AnswerFault || (error instanceof AppError && !(error instanceof BusyServer));
   try {
     return await withAttempts(attempt, isFinal);
   } catch (error) {
     if (signal.aborted) throw interrupted(null);
     if (error instanceof AppError) throw error;
+    if (error instanceof AnswerFault) throw unusable(shown, faultCause(error.fault), ADVICE[error.fault.kind]);
     throw unusable(shown, `the connection failed: ${connectionFailure(error)}`, 'Check the address and the network.');
   }
 }

@@ -1,4 +1,5 @@
 import { nowMs } from '#engine/runtime/clock.ts';
+import { ServiceWaits } from '#engine/runtime/core-wait.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import type { ExecutorCalls, InferenceTimes } from './executor-protocol.ts';
@@ -97,6 +98,7 @@ async function outcomeOf(
  */
 export async function serve(command: Serve, run: RunRows): Promise<number> {
   const { memory } = command;
+  const waits = new ServiceWaits();
   let batches = 0;
   for (;;) {
     if (!enterAssembly(memory, command.spin)) break;
@@ -104,10 +106,12 @@ export async function serve(command: Serve, run: RunRows): Promise<number> {
     leaveAssembly(memory);
     if (batch === null) break;
     const { startedMs, finishedMs, outcome } = await outcomeOf(batch, command, run);
+    const waitedMs = waits.of({ startedMs, finishedMs });
     for (let index = batch.first; index < batch.first + batch.size; index++) {
       memory.startedMs[index] = startedMs;
       memory.finishedMs[index] = finishedMs;
       memory.servedWith[index] = outcome;
+      memory.waitedMs[index] = waitedMs;
     }
     memory.busyMs[command.executor] = (memory.busyMs[command.executor] ?? 0) + finishedMs - startedMs;
     batches += 1;

@@ -1,22 +1,12 @@
 import { codeOf, TLS_CODES } from '#engine/platform/error-code.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';
+import { AnswerFault, faultCause } from '#engine/platform/http-client.ts';
 import { LIMIT_SETTINGS } from './limits.ts';
 
-/** Thrown by our own time-outs. */
-export class TimedOut extends Error {}
-
-/** Thrown for a server that sends less than the limit. */
-export class TooSlow extends Error {
-  readonly minBytesPerS: number;
-
-  constructor(minBytesPerS: number) {
-    super('too slow');
-    this.minBytesPerS = minBytesPerS;
-  }
-}
-
 const MORE_TIME = `Try again, or set ${LIMIT_SETTINGS.silence} to wait longer.`;
+
+const CHECK_ENDPOINT = 'Check the address, and AWS_ENDPOINT_URL.';
 
 const CHECK_ADDRESS = 'Check the address and your connection.';
 
@@ -49,11 +39,10 @@ export function sourceFailure(location: string, error: unknown): AppError {
     // The file is a part of the copy, which the user does not know.
     return error.about(location);
   }
-  if (error instanceof TimedOut) {
-    return unusable(location, 'the server did not answer in time', CHECK_ADDRESS, MORE_TIME);
-  }
-  if (error instanceof TooSlow) {
-    return unusable(location, `the server sends less than ${error.minBytesPerS} bytes a second`, MORE_TIME);
+  if (error instanceof AnswerFault) {
+    const { kind } = error.fault;
+    const actions = kind === 'silent' ? [CHECK_ADDRESS, MORE_TIME] : kind === 'slow' ? [MORE_TIME] : [CHECK_ENDPOINT];
+    return unusable(location, faultCause(error.fault), ...actions);
   }
   const code = codeOf(error);
   const known = CAUSES[code];

@@ -1,16 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import type { AnswerLimits } from '#engine/platform/http-client.ts';
 
-/** What reading a source may take. */
-export interface SourceLimits {
-  /** Bytes that are received from one source. */
-  readonly maxBytes: number;
-  /** Time for everything, from the first request to the last byte. */
-  readonly maxMs: number;
-  /** Time without any byte until the server counts as silent, and the longest wait for the headers of an answer. */
-  readonly silenceMs: number;
-  /** The slowest average of a body within `silenceMs`. */
-  readonly minBytesPerS: number;
+/** What reading a source may take: `maxBytes` and `maxMs` are those of everything, from the first request to the last byte. */
+export interface SourceLimits extends AnswerLimits {
   /** Time for one step of a query. */
   readonly stepMs: number;
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { TimedOut } from './failure.ts';
+import { AnswerFault } from '#engine/platform/http-client.ts';
 import { checkSize, type SourceLimits } from './limits.ts';
 
 /** Maximum size of one message of the server, which is one row or less. */
@@ -36,7 +36,7 @@ interface Message {
 /** Steps of a connection whose server is not trusted. */
 export interface GuardedWire {
   /**
-   * Runs one step. Rejects with TimedOut after `limitMs`, and with AppError as soon as the server sends what no step asks for, or more
+   * Runs one step. Rejects with AnswerFault after `limitMs`, and with AppError as soon as the server sends what no step asks for, or more
    * than the limits allow; the connection is then closed.
    */
   readonly step: <T>(
@@ -109,7 +109,7 @@ export function guardWire(
     stepFrom = received;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, rejectLate) => {
-      timer = setTimeout(() => rejectLate(new TimedOut()), options.limitMs);
+      timer = setTimeout(() => rejectLate(new AnswerFault({ kind: 'silent' })), options.limitMs);
     });
     try {
       return await Promise.race([run(), failed, late]);

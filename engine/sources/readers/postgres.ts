@@ -7,7 +7,7 @@ import pg from 'pg';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { MAX_COLUMN_NAME } from '#engine/dataset/read/max-columns.ts';
 import type { SourceAddress } from './address.ts';
-import { TimedOut } from './failure.ts';
+import { AnswerFault } from '#engine/platform/http-client.ts';
 import { checkQuery } from './postgres-query.ts';
 import { duckType, rowText } from './postgres-values.ts';
 import { brokenProtocol, type GuardedWire, guardWire } from './postgres-wire.ts';
@@ -56,7 +56,7 @@ export async function readPostgres(address: PostgresAddress, receiving: Receivin
     throw refused(address, error, limits.stepMs) ?? error;
   } finally {
     await Promise.race([client.end().catch(() => undefined), sleep(GOODBYE_MS)]);
-    wire.fail(new TimedOut());
+    wire.fail(new AnswerFault({ kind: 'silent' }));
   }
 }
 
@@ -197,7 +197,7 @@ const ASK_OWNER = 'Ask the owner of the database for the right to read it.';
 /** What the server refused, as an AppError; null for other errors. A message is quoted only if it is about the query. */
 function refused({ location, connection }: PostgresAddress, error: unknown, stepMs: number): AppError | null {
   if (!(error instanceof Error) || error instanceof AppError) return null;
-  if (/^timeout expired|connection timeout/i.test(error.message)) throw new TimedOut();
+  if (/^timeout expired|connection timeout/i.test(error.message)) throw new AnswerFault({ kind: 'silent' });
   if (/does not support SSL/.test(error.message)) {
     return unusable(location, 'its server offers no TLS', 'Use sslmode=disable only on a network that you trust.');
   }
@@ -260,7 +260,7 @@ function quoted({ message }: Error): string {
 /** An error of the driver without a code: the server closed the connection, or sent what the driver cannot parse. */
 function connectionFailure(location: string, error: Error): AppError | null {
   if ('code' in error && typeof error.code === 'string') return null;
-  if (error instanceof TimedOut || error.name === 'AbortError') return null;
+  if (error instanceof AnswerFault || error.name === 'AbortError') return null;
   if (error.message.startsWith('Connection terminated'))
     return unusable(location, 'the server closed the connection', 'Try again.');
   return brokenProtocol(location);

@@ -30,6 +30,39 @@ export function readListing(xml: string, location: string): Listing {
   return { files, next: elementText(xml, 'NextContinuationToken') };
 }
 
+/** Pages of one listing. A page of S3 has up to 1000 files. */
+const MAX_PAGES = 1000;
+
+/**
+ * The files of a listing, page by page. `read` returns the XML of the page with a token; null for the first. Throws AppError for a listing without end.
+ */
+export async function* listedPages(
+  location: string,
+  read: (token: string | null) => Promise<string>,
+): AsyncGenerator<readonly ListedFile[]> {
+  const tokens = new Set<string>();
+  let token: string | null = null;
+  do {
+    const { files, next }: Listing = readListing(await read(token), location);
+    yield files;
+    if (next === null) return;
+    if (tokens.has(next)) {
+      throw unusable(
+        location,
+        'its server repeats a page of the listing, so that the listing has no end',
+        'Check AWS_ENDPOINT_URL, or name one of the files.',
+      );
+    }
+    tokens.add((token = next));
+  } while (tokens.size < MAX_PAGES);
+  throw tooMany(location, `${MAX_PAGES} pages of files`);
+}
+
+/** The error for a folder with more files than are read. */
+export function tooMany(location: string, what: string): AppError {
+  return unusable(location, `it holds more than ${what}`, 'Name a folder with fewer files, or one of its files.');
+}
+
 function unreadable(location: string): AppError {
   return unusable(
     location,

@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { ask, checkNoRedirect } from '#engine/platform/http-client.ts';
 import type { SourceAddress } from './address.ts';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
-import { get, save, textOf } from './http.ts';
+import { save, textOf } from './http.ts';
 import { checkDisk, checkSize } from './limits.ts';
 import type { Received, Receiving } from './receiving.ts';
-import { elementText, type ListedFile, readListing } from './s3-listing.ts';
+import { elementText, type ListedFile, listedPages, tooMany } from './s3-listing.ts';
 
 type S3Address = Extract<SourceAddress, { readonly kind: 's3' }>;
 
 const MAX_FILES = 1000;
-/** Maximum number of all files of a folder, and of the pages that list them. A page of S3 has up to 1000. */
+/** Maximum number of all files of a folder. */
 const MAX_KEYS = 100_000;
-const MAX_PAGES = 1000;
 
 /** Copies an object, or draws rows from the Parquet files of a folder. Throws AppError, or the system's error of the connection. */
 export async function readS3(address: S3Address, receiving: Receiving): Promise<Received> {
@@ -56,39 +56,23 @@ async function readFolder(store: Store, address: S3Address, receiving: Receiving
 
 async function parquetFiles(store: Store, { key, location }: S3Address): Promise<readonly ListedFile[]> {
   const files: ListedFile[] = [];
-  const tokens = new Set<string>();
-  let token: string | null = null;
   let keys = 0;
-  do {
-    const page: Record<string, string> = { 'list-type': '2', 'encoding-type': 'url', prefix: key };
-    if (token !== null) page['continuation-token'] = token;
-    const listing = readListing(await textOf(await store.get('', page), location), location);
-    keys += listing.files.length;
-    files.push(...listing.files.filter((file) => /\.(parquet|pq)$/i.test(file.key) && file.bytes > 0));
+  const pages = listedPages(location, async (token) => {
+    const page = { 'list-type': '2', 'encoding-type': 'url', prefix: key };
+    return textOf(await store.get('', token === null ? page : { ...page, 'continuation-token': token }));
+  });
+  for await (const listed of pages) {
+    keys += listed.length;
+    files.push(...listed.filter((file) => /\.(parquet|pq)$/i.test(file.key) && file.bytes > 0));
     if (files.length > MAX_FILES) throw tooMany(location, `${MAX_FILES} Parquet files`);
     if (keys > MAX_KEYS) throw tooMany(location, `${MAX_KEYS} files`);
-    token = listing.next;
-    if (token === null) break;
-    if (tokens.has(token)) {
-      throw unusable(
-        location,
-        'its server repeats a page of the listing, so that the listing has no end',
-        'Check AWS_ENDPOINT_URL, or name one of the files.',
-      );
-    }
-    tokens.add(token);
-  } while (tokens.size < MAX_PAGES);
-  if (token !== null) throw tooMany(location, `${MAX_PAGES} pages of files`);
+  }
   if (files.length > 0) return files;
   throw unusable(
     location,
     'no Parquet file is in it',
     'Check the address. CSV and other files are read one at a time: name the file.',
   );
-}
-
-function tooMany(location: string, what: string): AppError {
-  return unusable(location, `it holds more than ${what}`, 'Name a folder with fewer files, or one of its files.');
 }
 
 /** The name of a region, which becomes a part of a host name. */
@@ -119,24 +103,18 @@ class Store {
       this.#region = region;
       const again = await this.#send(key, query);
       if (again.statusCode === 200) return again;
-      throw refused(
-        this.#address,
-        again.statusCode ?? 0,
-        elementText(await textOf(again, this.#address.location), 'Code'),
-      );
+      throw refused(this.#address, again.statusCode ?? 0, elementText(await textOf(again), 'Code'));
     }
-    throw refused(
-      this.#address,
-      answer.statusCode ?? 0,
-      elementText(await textOf(answer, this.#address.location), 'Code'),
-    );
+    // The signature is for the address that was asked.
+    checkNoRedirect(answer, this.#urlOf(key));
+    throw refused(this.#address, answer.statusCode ?? 0, elementText(await textOf(answer), 'Code'));
   }
 
   async #send(key: string, query: Readonly<Record<string, string>>): Promise<IncomingMessage> {
     const { keys } = this.#settings;
     const url = this.#urlOf(key);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    if (keys === null) return get(url, this.#receiving);
+    if (keys === null) return ask(url, this.#receiving);
     const { accessKeyId, secretAccessKey, sessionToken } = keys;
     const signer = new AwsV4Signer({
       url: url.href,
@@ -147,7 +125,7 @@ class Store {
       region: this.#region,
     });
     const signed = await signer.sign();
-    return get(new URL(signed.url), { ...this.#receiving, headers: Object.fromEntries(signed.headers) });
+    return ask(new URL(signed.url), { ...this.#receiving, headers: Object.fromEntries(signed.headers) });
   }
 
   #urlOf(key: string): URL {

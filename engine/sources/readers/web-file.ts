@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { basename, extname, join } from 'node:path';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { isPrivate, type SourceAddress } from './address.ts';
-import { get, save } from './http.ts';
+import type { SourceAddress } from './address.ts';
+import { follow } from './follow.ts';
+import { save } from './http.ts';
 import type { Received, Receiving } from './receiving.ts';
-
-const MAX_REDIRECTS = 5;
 
 /** Extensions by media type, for addresses that end without one. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -24,52 +23,16 @@ export async function readWebFile(
 ): Promise<Received> {
   const { location } = address;
   const startMs = performance.now();
-  const answer = await follow(address, receiving);
+  const { limits, signal } = receiving;
+  const answer = await follow(address.url, { location, limits, signal });
+  if (answer.statusCode !== 200) {
+    answer.destroy();
+    throw refused(location, answer.statusCode ?? 0);
+  }
   const name = fileName(address.url, answer);
   const path = join(receiving.folder, name);
   const bytes = await save(answer, { ...receiving, location, path });
   return { kind: 'file', path, bytes, readS: (performance.now() - startMs) / 1000 };
-}
-
-async function follow(
-  { url, location }: Extract<SourceAddress, { readonly kind: 'https' }>,
-  { limits, signal }: Receiving,
-): Promise<IncomingMessage> {
-  let at = url;
-  for (let step = 0; step <= MAX_REDIRECTS; step++) {
-    const answer = await get(at, { limits, signal });
-    const { statusCode = 0 } = answer;
-    const target = answer.headers.location;
-    if (statusCode === 200) return answer;
-    answer.destroy();
-    if (statusCode < 300 || statusCode > 399 || target === undefined) throw refused(location, statusCode);
-    if (!URL.canParse(target, at.href)) {
-      throw unusable(
-        location,
-        'its server redirects to something that is not a URL',
-        'Name the address of the file itself.',
-      );
-    }
-    const next = new URL(target, at);
-    if (next.protocol !== at.protocol || !isPrivate(next)) {
-      throw unusable(
-        location,
-        `its server redirects to ${next.protocol}//${next.protocol === at.protocol ? ' on another machine' : ''}`,
-        'Name the https address of the file itself.',
-      );
-    }
-    // A password is for the host that the user named.
-    if (next.origin === at.origin) {
-      next.username = at.username;
-      next.password = at.password;
-    }
-    at = next;
-  }
-  throw unusable(
-    location,
-    `its server redirects more than ${MAX_REDIRECTS} times`,
-    'Name the address of the file itself.',
-  );
 }
 
 function refused(location: string, status: number): AppError {

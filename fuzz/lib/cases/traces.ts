@@ -105,11 +105,44 @@ const table: Form = (times, chance) => {
   return all.map((cells) => cells.join(delimiter)).join(chance.pick(['\n', '\n', '\r\n', '\r']));
 };
 
+/** Cells of a column of counts that hold none, or write one in another way. */
+const ODD_COUNTS = [
+  '',
+  '-',
+  'NaN',
+  'null',
+  '5k',
+  '-1',
+  '1e12',
+  '1e300',
+  '0.5',
+  '1.234',
+  '1,234',
+  '"1,234"',
+  "1'234",
+  '1 234',
+  '=1+1',
+  '0x10',
+  '12:30',
+  '1,2,3,4',
+] as const;
+
+/** Tables of counts: odd names, odd cells, further columns, a comma that is missing, periods that change, dates alone, names of zones. */
 const counts: Form = (times, chance) => {
-  const isOdd = chance.happens(0.3);
-  const count = (): string => chance.pick(isOdd ? ['1', '-1', '1e12', '1e300', '0.5', 'x'] : ['1', '7', '0', '250.5']);
-  const rows = times.map((time) => `${time},${count()}`);
-  return `period,count\n${rows.join('\n')}\n`;
+  const oddShare = chance.pick([0, 0.005, 0.05, 0.5]);
+  const count = (): string =>
+    chance.happens(oddShare) ? chance.pick(ODD_COUNTS) : chance.pick(['1', '7', '0', '250']);
+  const name = chance.pick(['count', 'hits', 'n', 'rps', 'requests', 'Requests/s', 'value', headerName(chance)]);
+  const more = chance.pick(['', '', ',eu', ',200', ',7.5', `,${name}`]);
+  const suffix = chance.pick(['', '', '', ' Europe/Berlin', ' CET']);
+  const write = chance.pick<(time: string) => string>([
+    (time) => time,
+    (time) => `${time}${suffix}`,
+    (time) => time.slice(0, 10),
+  ]);
+  const rows = times.map((time) => `${write(time)}${chance.happens(oddShare / 10) ? '' : ','}${count()}${more}`);
+  const column = more.replace(/^,.*/, ',more');
+  return `${chance.pick(['period', 'ts', 'order_id', 'a'])},${name}${column}\n${rows.join('\n')}\n`;
 };
 
 const jsonLines: Form = (times, chance) => {
@@ -181,6 +214,7 @@ function packed(body: Buffer, chance: Chance): Buffer {
     () => archive.subarray(0, chance.between(2, archive.length)),
     () => Buffer.concat([archive, archive]),
     () => Buffer.concat([archive, chance.bytes(chance.size(1, 100))]),
+    () => Buffer.concat([archive, Buffer.alloc(1), chance.bytes(chance.size(1, 100))]),
     () => gzipSync(archive),
     () => mutateBytes(archive, chance),
   ])();

@@ -37,7 +37,7 @@ export const Flips = memo(function Flips({ plan }: { readonly plan: PlanDocument
   return (
     <section aria-labelledby="flips-title">
       <h3 className={shared['title']} id="flips-title">
-        {flipsTitle(rows, { searching })}
+        {flipsTitle(rows, { searching, isOnEdge: plan.verdict.isOnEdge === true })}
       </h3>
       {rows.length > 0 && (
         <p className={shared['subtitle']}>

@@ -86,7 +86,7 @@ function TimeColumn({
       size="xs"
       aria-label="Time column of the trace"
       placeholder="time column: recognised"
-      title="Name or number of the column with the times, perhaps with the unit of its numbers: sent(ms). Empty for the one that is recognised."
+      title="Name or number of the column with the times, perhaps with the unit of its numbers: sent(ms). With counts per period: minute,hits; minute,none for one arrival per line. Empty for what is recognised."
       maxLength={200}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
