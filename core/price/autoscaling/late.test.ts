@@ -49,7 +49,7 @@ test('what is needed of an instance is the least rate at which no more than allo
           serving: Float64Array.from(cycle, ([, instances]) => instances),
         };
         const overload = { mostRatio, lateAtSlo: 0.01, patienceS: 30 };
-        const rate = neededRate([fleet], allowed, overload);
+        const rate = neededRate(fleet, allowed, overload);
         const share = (at: number): number =>
           sum(lateByMinute(fleet, at, overload)) / Math.max(1e-300, sum(fleet.load));
         expect(share(rate * 1.001)).toBeLessThanOrEqual(allowed * 1.01);
@@ -62,8 +62,8 @@ test('what is needed of an instance is the least rate at which no more than allo
 
 test('a fleet without an instance needs more than any', () => {
   const [load, serving] = [Float64Array.from([1, 1]), Float64Array.from([0, 1])];
-  expect(neededRate([{ load, serving }], 0.01, SHARP)).toBe(Infinity);
-  expect(neededRate([{ load: new Float64Array(2), serving }], 0.01, SHARP)).toBe(0);
+  expect(neededRate({ load, serving }, 0.01, SHARP)).toBe(Infinity);
+  expect(neededRate({ load: new Float64Array(2), serving }, 0.01, SHARP)).toBe(0);
 });
 
 const SHAPES = [

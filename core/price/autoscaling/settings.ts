@@ -53,11 +53,13 @@ export function setFleet(options: SizedOptions, setting: ScalerSetting, meanLoad
   const limitsAt = (load: number): FleetLimits => limitsFor({ day: options.day, autoscaler }, load);
   const limits = limitsAt(meanLoad);
   if (setting.keptShare === 0 && !setting.isScheduled) {
-    // Its minimum does not depend on the load, and its maximum hardly matters: all fleets of a kind share their results.
-    const shared = { ...options, autoscaler, limits: { ...limits, peak: 2 ** Math.ceil(Math.log2(limits.peak)) } };
+    // Its minimum does not depend on the load, and loads that would pass its maximum are too rare to matter: all fleets of a kind share their results.
+    const shared = { ...options, autoscaler };
     const table = fleetTable(shared);
     const luck = onceAsked(() => startLuck(shared, meanLoad));
-    return { setting, limits, figuresAt: (load, startS, seed) => withLuck(table(load, startS), luck(), seed) };
+    const figuresAt: SetFleet['figuresAt'] = (load, startS, seed) =>
+      seed === 0 ? table(load, startS) : withLuck(table(load, startS), luck(), seed);
+    return { setting, limits, figuresAt };
   }
   // A fleet of some more instances under some more load is the same fleet, but for the rounding to whole instances.
   const { nearest } = loadsAround(meanLoad);
@@ -101,15 +103,19 @@ export function mendedFleet(
   const usual = usualSetting(autoscaler);
   const fleetOf = (setting: ScalerSetting): SetFleet => setFleet(options, setting, meanLoad);
   // Of instances that are kept, each gets a quarter more of a quarter more traffic. A fleet that follows it may order one more then, and miss less.
-  const suffices = ({ setting, figuresAt }: SetFleet): boolean =>
+  const sufficesWith = ({ setting, figuresAt }: SetFleet, seed: 0 | null): boolean =>
     setting.keptShare > 0
-      ? TRAFFIC_MARGIN * figuresAt(meanLoad, startS, null).neededRate <= 1
-      : [TRAFFIC_MARGIN, 1].every((ratio) => figuresAt(ratio * meanLoad, startS, null).neededRate <= 1);
-  const meanOf = ({ figuresAt }: SetFleet): number => figuresAt(meanLoad, startS, null).meanInstances;
+      ? TRAFFIC_MARGIN * figuresAt(meanLoad, startS, seed).neededRate <= 1
+      : [TRAFFIC_MARGIN, 1].every((ratio) => figuresAt(ratio * meanLoad, startS, seed).neededRate <= 1);
+  // The other lists of start times are simulated only for what the first one allows.
+  const suffices = (fleet: SetFleet): boolean => sufficesWith(fleet, 0) && sufficesWith(fleet, null);
+  const meanOf = ({ figuresAt }: SetFleet): number => figuresAt(meanLoad, startS, 0).meanInstances;
   const asUsual = fleetOf(usual);
   if (suffices(asUsual)) return asUsual;
-  const kept = fewestKept((keptShare) => suffices(fleetOf({ ...usual, keptShare })));
-  let best: SetFleet | null = kept === null ? null : fleetOf({ ...usual, keptShare: kept });
+  const keeping = (keptShare: number): SetFleet => fleetOf({ ...usual, keptShare });
+  const first = fewestKept((share) => sufficesWith(keeping(share), 0));
+  const kept = KEPT_SHARES.find((share) => first !== null && share >= first && suffices(keeping(share))) ?? null;
+  let best: SetFleet | null = kept === null ? null : keeping(kept);
   let fewest = best === null ? Infinity : meanOf(best);
   const lower = LOWER_TARGETS.map((share) => ({ ...usual, safetyFactor: share * usual.safetyFactor }));
   for (const setting of mayBeScheduled ? [{ ...usual, isScheduled: true }, ...lower] : lower) {

@@ -143,7 +143,7 @@ export function simulateWeek(options: WeekOptions): ScaledWeek {
     meanInstances: paid / load.length,
     meanBeyondFirst: beyond / load.length,
     missedShare: total > 0 ? Math.min(1, late / total) : 0,
-    neededRate: neededRate([fleet], (options.beyond ?? NO_MORE).allowedShare, overloadOf(options)),
+    neededRate: neededRate(fleet, (options.beyond ?? NO_MORE).allowedShare, overloadOf(options)),
     load: quantilesOf(perInstance, load),
     waitMinutes: late > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
     missedMinutes,
@@ -318,7 +318,7 @@ const ratesByDay = oncePer((_day: Day) => new Map<string, number>());
 function neededByOne(day: Day, allowedShare: number, overload: Overload): number {
   const known = ratesByDay(day);
   const key = `${allowedShare} ${overload.mostRatio} ${overload.patienceS}`;
-  const found = known.get(key) ?? neededRate([spreadOf(day).cycle], allowedShare, overload);
+  const found = known.get(key) ?? neededRate(spreadOf(day).cycle, allowedShare, overload);
   known.set(key, found);
   return found;
 }
