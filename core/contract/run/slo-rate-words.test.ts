@@ -31,7 +31,7 @@ test('a rate without its stalls says so first, and what is not known', () => {
 test('a rate says which pauses it cannot contain, whether or not any were seen', () => {
   const unseen = 'pauses rarer than one in 6.7 s were not seen';
   expect(sloBounds({ ...slo({ value: 812, low: 760, high: null }), observedS: 20 })).toEqual([
-    'holds at 760 requests/s with 95 % confidence',
+    'holds at 760 requests/s (95 % confidence)',
     unseen,
   ]);
   expect(sloBounds({ ...slo({ value: 812, low: null, high: null }), observedS: 20 })).toEqual([unseen]);
