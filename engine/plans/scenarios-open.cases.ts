@@ -7,7 +7,6 @@ export const OPEN: ReadonlyMap<string, string> = new Map([
   ['AWS: five images of 8 GFLOP a second, within a second', 'fleets get slack, and readers of a stream do not'],
   ['Azure: answers of a thousand events a second go to a hub', 'short windows fill events less than by hand'],
   ['Azure: ten million rows at midnight, done within 30 s', 'no page states how fast instances of Flex may start'],
-  ['Azure: four images of 8 GFLOP a second, within a second', 'one dollar more than the upper bound'],
   [
     'all clouds: a heavy model in business hours within 600 ms, with pictures of 300 kB',
     'fleets sized for a wide projection',

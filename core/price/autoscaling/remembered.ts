@@ -1,6 +1,7 @@
 import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { CyclesAround } from '#core/price/traffic/week.ts';
+import { WEEK_MINUTES } from '#core/price/traffic/minutes.ts';
 import type { AutoscalerRules } from './autoscaler.ts';
 import { constantFleet, type ScaledWeek, SEEDS, simulateWeek, type WeekOptions } from './simulate-week.ts';
 import { type Sleep, sleepOver } from './sleeping.ts';
@@ -208,7 +209,8 @@ export function withLuck(figures: FleetFigures, luck: StartLuck, seed: number | 
   const ratio = seed === null ? luck.meanNeededRate : (luck.neededRates[seed] ?? 1);
   if (ratio === 1 && luck.meanMissedShare === 1) return figures;
   const missedShare = Math.min(1, figures.missedShare * luck.meanMissedShare);
-  return { ...figures, neededRate: figures.neededRate * ratio, missedShare };
+  const missedMinutes = Math.min(WEEK_MINUTES, figures.missedMinutes * luck.meanMissedShare);
+  return { ...figures, neededRate: figures.neededRate * ratio, missedShare, missedMinutes };
 }
 
 function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {

@@ -66,14 +66,19 @@ export function setFleet(options: SizedOptions, setting: ScalerSetting, meanLoad
   const shared = { ...options, autoscaler, limits: limitsAt(nearest) };
   const table = fleetTable(shared);
   const luck = onceAsked(() => startLuck(shared, nearest));
-  const ratio = meanLoad / nearest;
+  // Small fleets of equal limits are the same, and differ in their load alone.
+  const isSame = limits.least === shared.limits.least && limits.peak === shared.limits.peak;
+  const ratio = isSame ? 1 : meanLoad / nearest;
   // The instances that are ready for a jump, in those of the other fleet.
   const ready =
     setting.keptShare > 0 ? limits.least / shared.limits.least / ratio : limits.peak / shared.limits.peak / ratio;
   return {
     setting,
     limits,
-    figuresAt: (load, startS, seed) => larger(withLuck(table(load / ratio, startS), luck(), seed), { ratio, ready }),
+    figuresAt: (load, startS, seed) => {
+      const first = table(load / ratio, startS);
+      return larger(seed === 0 ? first : withLuck(first, luck(), seed), { ratio, ready });
+    },
   };
 }
 

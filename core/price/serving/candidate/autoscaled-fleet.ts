@@ -15,7 +15,6 @@ import {
 import { type Beyond, fleetByMinute, SEEDS, type WeekOptions } from '#core/price/autoscaling/simulate-week.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
-import type { Workload } from '#core/contract/workload/workload.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
@@ -23,10 +22,11 @@ import { cycleOf, cyclesAround } from '#core/price/traffic/week.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
-import { type FleetMachine, holdsAt, keptIn, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
+import { type FleetMachine, holdsAt, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
 import type { Asked, ServingContext, Stated } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
+import { latenessOf, setScaledLatency } from './scaled-latency.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
 
@@ -205,7 +205,7 @@ class Followed {
     const outcome = latenessOf(figures, workload);
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
-    setLatency(asked, { machine: this.#machine, xSloPerS: countedPerS, figures }, to);
+    setScaledLatency(asked, { machine: this.#machine, xSloPerS: countedPerS, figures }, to);
     if (to.explanation !== null) {
       if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, startS, outcome));
       to.explanation.reasons.push(
@@ -279,11 +279,12 @@ class Followed {
     const allowedShare = hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
     if (!hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
     const mostPerS = this.#machine.saturationPerS(sizedIn);
-    const countsRequests = !FOLLOWS_CPU.has(this.#usual.kind) && this.#usual.requests === undefined;
+    const { kind } = this.#usual;
+    // Instances that start with requests queue what is beyond their rate; what a policy counts as requests does not depend on how many are served.
+    const queues = kind === 'cloud-run' || kind === 'container-apps';
     return {
-      // What a policy counts as requests does not depend on how many are served.
-      mostLoad: countsRequests ? 1 : stepBelow(mostPerS / xSloPerS),
-      mostRatio: Math.min(1.25, stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn))),
+      mostLoad: FOLLOWS_CPU.has(kind) ? stepBelow(mostPerS / xSloPerS) : 1,
+      mostRatio: queues ? 1 : Math.min(1.25, stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn))),
       allowedShare,
     };
   }
@@ -392,40 +393,3 @@ function seedOf({ startupRatio, coldStartRatio, trafficRatio }: Draw): number {
 
 /** Fewer minutes a week are not mentioned. */
 const LEAST_MINUTES = 0.5;
-/** A smaller share of the requests is not mentioned. */
-const MIN_LATE_SHARE = 0.0001;
-
-/** The outcome for requests that arrive before their instances, if the SLO is kept. */
-function latenessOf(
-  { missedShare: share }: FleetFigures,
-  { callerWaits, sloMs }: Workload,
-): ReasonOf<'scale-out-lag'>['outcome'] | 'in-time' {
-  if (share < MIN_LATE_SHARE) return 'in-time';
-  if (!callerWaits || sloMs === null) return 'queued';
-  // Whether they are too many for the machine of a draw was checked by what it must carry.
-  return 'slo-kept';
-}
-
-/** Above this share of an instance's sustained rate, no percentile is reported; the excess queues. */
-const MAX_SHARE = 0.9;
-
-/**
- * Latency of an autoscaled fleet, including the path overhead: that of an instance at the loads that 50 % and 99 % of the requests do not
- * exceed. If no caller waits, it includes the queue that grows while instances start.
- */
-function setLatency(
-  { workload, simulation }: Asked,
-  served: { readonly machine: FleetMachine; readonly xSloPerS: number; readonly figures: FleetFigures },
-  to: Tally,
-): void {
-  const { machine, xSloPerS, figures } = served;
-  const hasSlo = workload.callerWaits && workload.sloMs !== null;
-  const highestPerS = MAX_SHARE * machine.saturationPerS(simulation);
-  const at = (percentile: number, load: number, waitMinutes: number): number => {
-    const ratePerS = Math.min(load * xSloPerS, highestPerS);
-    const ownMs = machine.path.addedMs(simulation, percentile) + machine.latencyMs(simulation, percentile, ratePerS);
-    return ownMs + (hasSlo ? 0 : waitMinutes * 60_000);
-  };
-  to.p99Ms = keptIn(at(99, figures.loadP99, figures.waitP99Minutes), workload);
-  if (to.explanation !== null) to.p50Ms = Math.min(at(50, figures.loadP50, figures.waitP50Minutes), to.p99Ms);
-}
