@@ -44,7 +44,7 @@ export const GROWTH = { times: 2, byRequest: 10 } as const;
 /** Minutes of the cycle's end that are simulated before its beginning. */
 const WARM_MINUTES = 90;
 /** Callers who wait give up after this many seconds, a usual time-out of clients. */
-export const CALLER_TIMEOUT_S = 30;
+const CALLER_TIMEOUT_S = 30;
 /** An instance drains this long: the deregistration delay of the bundles. */
 const DRAIN_S = 30;
 /** 99th percentile ÷ median of the starts of one fleet: that of tasks and nodes (start-times.csv). */
@@ -116,7 +116,7 @@ function desiredInstances(load: number, { minInstances, safetyFactor }: Autoscal
 }
 
 /** Instances at any time of a fleet whose peak needs some. */
-export function leastInstances(
+function leastInstances(
   { minInstances, keptShare }: Pick<Autoscaler, 'minInstances' | 'keptShare'>,
   peakInstances: number,
 ): number {
