@@ -72,7 +72,7 @@ test('its tiles are the cost, the best other mode and the worst-case age', () =>
   const [cost, other, age] = cardOf(viewOf(batch())).tiles;
   expect(cost).toMatchObject({
     label: 'Cost',
-    note: expect.stringMatching(/^a month; nine in ten simulated months lie between \$[\d.]+ and \$[\d.]+$/),
+    note: expect.stringMatching(/^a month; nine in ten simulated months: \$[\d.]+ to \$[\d.]+$/),
   });
   expect(other).toMatchObject({ label: 'Best other mode', value: expect.stringMatching(/^\$/) });
   expect(age).toMatchObject({ label: 'Worst-case age', note: 'of 7 h allowed' });
@@ -83,7 +83,7 @@ test('the spread of the traffic is called a guess where the plan states it', () 
   const spreads = { traffic: 1.25, spotPrice: 1.2, interruptions: 2, startup: 1.5 };
   const assumption = statedAssumption(judged({ code: 'simulation-spreads', ...spreads }));
   const [cost] = cardOf(viewOf({ ...plan, assumptions: [assumption] })).tiles;
-  expect(cost?.note).toMatch(/ and \$[\d.]+; traffic ± 25 % is our guess$/);
+  expect(cost?.note).toMatch(/ to \$[\d.]+; traffic ± 25 % guessed$/);
 });
 
 test('where a caller waits, the tiles say how often the SLO is met, and what nearly meets it', () => {

@@ -180,15 +180,15 @@ function costTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   const { value, low, high } = chosen.monthlyUsd;
   const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
   const months = plan.workload.once ? 'jobs' : 'months';
-  const range = isPoint ? '' : `; nine in ten simulated ${months} lie between ${cardUsd(low)} and ${cardUsd(high)}`;
+  const range = isPoint ? '' : `; nine in ten simulated ${months}: ${cardUsd(low)} to ${cardUsd(high)}`;
   const note = `${periodOf(plan)}${extrasText(chosen, value)}${range}${isPoint ? '' : trafficGuess(plan)}`;
   return { label: 'Cost', value: cardUsd(value), note };
 }
 
-/** `; traffic ± 25 % is our guess`: the user states the traffic, and not how far it may deviate. Empty in a plan that does not state its spreads. */
+/** `; traffic ± 25 % guessed`: the user states the traffic, and not how far it may deviate. Empty in a plan that does not state its spreads. */
 function trafficGuess({ assumptions }: PlanDocument): string {
   const spreads = assumptions.find((each) => each.code === 'simulation-spreads');
-  return spreads === undefined ? '' : `; traffic ± ${percent(spreads.traffic - 1)} is our guess`;
+  return spreads === undefined ? '' : `; traffic ± ${percent(spreads.traffic - 1)} guessed`;
 }
 
 /** Logs, monitoring and network: in the price, or in addition to it. */
