@@ -262,6 +262,19 @@ function paysMoreFor(
   return of.evaluation.breakdown.some(({ code }) => !codes.has(code) && !COMPUTE.includes(code));
 }
 
+/**
+ * Whether a fleet that scales is set otherwise for another workload. With a little less traffic it may order an instance fewer, miss more than the SLO allows, and
+ * need more that are kept ready: its cost is monotone for each setting only.
+ */
+function isSetOtherwise({ evaluator }: Place, candidate: Candidate, one: Workload, other: Workload): boolean {
+  const settingFor = (workload: Workload): string => {
+    const { reasons } = evaluator.price(candidate, workload, CENTRAL_SIMULATION).explain();
+    const setting = reasons.find(({ code }) => code === 'ready-before-load');
+    return setting?.code === 'ready-before-load' ? `${setting.how} ${setting.instances} ${setting.target}` : 'as usual';
+  };
+  return settingFor(one) !== settingFor(other);
+}
+
 function violations(region: Region, of: Case): string[] {
   const place = placeOf(of.model, region);
   const workload = workloadOf(region, of);
@@ -277,12 +290,18 @@ function violations(region: Region, of: Case): string[] {
     if (
       ofMore !== null &&
       ofMore < usd * (1 - (candidate.mode === 'microbatch' ? WINDOWED : SIMULATED)) - startsUsd(candidate) &&
-      !paysMoreFor(place, { candidate, evaluation, workload, more })
+      !paysMoreFor(place, { candidate, evaluation, workload, more }) &&
+      !isSetOtherwise(place, candidate, workload, more)
     ) {
       found.push(`$${usd}, and $${ofMore} for ${of.more} times as many`);
     }
     const ofTight = tight === null ? null : usdOf(place, candidate, tight);
-    if (ofTight !== null && ofTight < usd * (1 - SIMULATED))
+    if (
+      tight !== null &&
+      ofTight !== null &&
+      ofTight < usd * (1 - SIMULATED) &&
+      !isSetOtherwise(place, candidate, workload, tight)
+    )
       found.push(`$${usd}, and $${ofTight} within ${of.tighter} of the SLO`);
     return found.map((text) => `${candidate.id}: ${text}`);
   });
