@@ -1,11 +1,8 @@
 import { median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
-import { NO_RETRIES } from '#core/scale/callers.ts';
 import { factsAt, rulesOf } from '#core/scale/facts.ts';
-import { simulateFunction } from '#core/scale/functions.ts';
 import { CLOUD_RUN, cloudRunPolicy } from '#core/scale/policies/cloud-run.ts';
 import { defaultBehavior, HPA, HPA_BEHAVIOR, hpa } from '#core/scale/policies/hpa.ts';
-import { LAMBDA } from '#core/scale/policies/lambda.ts';
 import { TARGET_TRACKING, targetTracking } from '#core/scale/policies/target-tracking.ts';
 import { type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
 import { simulateFleet } from '#core/scale/simulate.ts';
@@ -13,7 +10,7 @@ import { drawStarts } from '#core/scale/start-times.ts';
 import { loadScaling } from '#engine/catalog/scaling.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 
-/** CPU time of a fleet or function over a week of seconds, in a warm process: 60 requests/s on average, three times as many for 15 minutes a day. */
+/** CPU time of a fleet over a week of seconds, in a warm process: 60 requests/s on average, three times as many for 15 minutes a day. */
 const WEEK_S = 604_800;
 const RUNS = 9;
 const BAR_MS = 50;
@@ -57,23 +54,6 @@ function fleet(policy: Policy): void {
   });
 }
 
-function lambda(quota: number): void {
-  simulateFunction({
-    trace,
-    serviceS: 0.15,
-    rules: rulesOf(usual, LAMBDA),
-    quota,
-    idle: { kind: 'half-life', seconds: usual('lambda.idle-half-life') },
-    provisioned: [],
-    starts: { kind: 'log-normal', medianS: 1, p99S: 3 },
-    burst: { correlation: 0.5, windowS: 30 },
-    random: createRandom(4),
-    lateS: 1,
-    retries: NO_RETRIES,
-    binS: 60,
-  });
-}
-
 const rules = rulesOf(usual, TARGET_TRACKING);
 const tracking = targetTracking({ rules, signal: requestsPerInstance, target: 900, warmUpS: null, ...LIMITS });
 const behavior = defaultBehavior(rulesOf(usual, HPA_BEHAVIOR));
@@ -84,8 +64,6 @@ const CASES: readonly (readonly [string, () => void])[] = [
   ['target tracking, every 60 s', () => fleet(tracking)],
   ['HPA, every 15 s', () => fleet(pods)],
   ['Cloud Run, every 5 s', () => fleet(cloudRunPolicy(rulesOf(usual, CLOUD_RUN), service))],
-  ['Lambda', () => lambda(1000)],
-  ['Lambda, throttled by its quota', () => lambda(16)],
 ];
 
 /** CPU milliseconds of the thread's process; the compiler and the collector of memory count. */

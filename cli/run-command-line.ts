@@ -1,4 +1,4 @@
-import { actionText } from '#core/contract/base/error-action.ts';
+import { actionText } from '#core/contract/base/error-action-words.ts';
 import type { ErrorCode, ErrorDocument } from '#core/contract/base/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';

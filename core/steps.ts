@@ -17,3 +17,17 @@ export function* changed<Given, Result, OtherGiven, OtherResult>(
   }
   return change.end(step.value);
 }
+
+/** The same work, whose pauses are counted: `onDone` takes how many steps are done, from none on. */
+export function counted<Given, Result>(
+  steps: Generator<Given, Result>,
+  onDone: (done: number) => void,
+): Generator<Given, Result> {
+  let done = 0;
+  const note = (given: Given): Given => {
+    onDone(++done);
+    return given;
+  };
+  onDone(0);
+  return changed(steps, { pause: note, end: (result) => result });
+}

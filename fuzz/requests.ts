@@ -1,15 +1,17 @@
 /**
  * Malformed requests. Each request to `serve-model` is sent twice, over a fast-lane connection and over a node:http
- * connection, and both must give the same answers; some are calls of gRPC. `serve` receives requests with and without its token. Both servers
+ * connection, and both must give the same answers; some are calls of gRPC, and a few are floods over many connections. `serve` receives requests with and without its token. Both servers
  * must keep running and answering health checks.
  */
+import { framed } from '#engine/model-server/grpc/client-messages.ts';
 import type { ServedModelDocument } from '#core/contract/endpoint/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
-import { grpcCase } from './lib/cases/grpc-requests.ts';
+import { grpcCase, rightRequest } from './lib/cases/grpc-requests.ts';
 import { askedOf, inferCase, KNOWN_CASES } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import { orphansAfter, runProgram, temporaryFolder } from './lib/processes.ts';
+import { type Flood, flood, FLOODS } from './lib/serve/floods.ts';
 import { grpcExchange } from './lib/serve/grpc-exchange.ts';
 import { type Exchange, exchange } from './lib/serve/raw-http.ts';
 import { serveApp, serveModel } from './lib/serve/served.ts';
@@ -21,6 +23,9 @@ const options = readOptions({ count: 300 });
 const APP_EACH = 3;
 /** One case of `serve-model` in this many is a call of gRPC. */
 const GRPC_EACH = 4;
+/** One case of `serve-model` in this many is a flood, which takes seconds; the first ones come early, so that short runs have one of each. */
+const FLOOD_EACH = 500;
+const FIRST_FLOOD = 40;
 /** INTERNAL, with which the server answers errors of its own. */
 const INTERNAL = 13;
 const ORPHAN_MS = 5_000;
@@ -74,6 +79,8 @@ async function attackModel(target: ReturnType<typeof modelTarget>, index: number
   const served = await target.served();
   if (served === null) return;
   const number = numberOf(index);
+  const kind = floodOf(number);
+  if (kind !== null) return attackWithFlood(target, kind, { index, tally });
   if (number >= KNOWN_CASES && number % GRPC_EACH === 0) return attackGrpc(target, served.document, { index, tally });
   const { about, pieces, expected } = inferCase(askedOf(served.document), chanceOf(options.seed, index), number);
   const inputs = [{ name: 'request.bin', bytes: Buffer.concat(pieces) }];
@@ -88,6 +95,30 @@ async function attackModel(target: ReturnType<typeof modelTarget>, index: number
     const text = differenceOf(lane, plain, expected);
     if (text !== null) return { kind: 'difference', text };
     return lane.answers.some(({ status }) => status === 200) ? 'accepted' : 'refused';
+  });
+}
+
+/** The flood that a case is; null for most cases. */
+function floodOf(number: number): Flood | null {
+  return FLOODS.find((_, index) => (number - FIRST_FLOOD - index) % FLOOD_EACH === 0) ?? null;
+}
+
+/** Afterwards a right call is answered. `Target` watches the memory, and the health meanwhile. */
+async function attackWithFlood(
+  target: ReturnType<typeof modelTarget>,
+  kind: Flood,
+  { index, tally }: { readonly index: number; readonly tally: Tally },
+): Promise<void> {
+  await target.attack({ index, about: `a flood: ${kind}`, inputs: [], tally }, async ({ document }, limitMs) => {
+    await flood(kind, document);
+    const headers = { 'content-type': 'application/grpc' };
+    const bytes = framed(rightRequest(document));
+    const made = { about: kind, method: 'ModelInfer', headers, leaves: false, bytes };
+    const end = await grpcExchange(document.grpcAddress ?? '', made, limitMs);
+    if (end.kind === 'limit') return { kind: 'hang', text: 'no answer after it' };
+    return end.kind === 'status' && end.status === 0
+      ? 'accepted'
+      : { kind: 'difference', text: `ended with ${end.kind}` };
   });
 }
 

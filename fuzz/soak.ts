@@ -1,5 +1,5 @@
 /**
- * Minutes of valid and invalid requests to `serve-model`, over HTTP and gRPC, and to `serve`: memory, descriptors and
+ * Minutes of valid and invalid requests to `serve-model`, over HTTP and gRPC, floods among them, and to `serve`: memory, descriptors and
  * latency must stay flat, and both must answer until the end.
  */
 import { request as httpRequest, Agent } from 'node:http';
@@ -11,6 +11,7 @@ import { type Asked, askedOf, inferCase } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';
 import { readOptions } from './lib/options.ts';
 import { descriptorsOf, orphansAfter, residentMiBOf, runProgram, temporaryFolder } from './lib/processes.ts';
+import { flood } from './lib/serve/floods.ts';
 import { grpcExchange } from './lib/serve/grpc-exchange.ts';
 import { exchange } from './lib/serve/raw-http.ts';
 import { type Served, serveApp, serveModel } from './lib/serve/served.ts';
@@ -24,6 +25,10 @@ const ORPHAN_MS = 5_000;
 const FLAT = { ratio: 1.3, mebibytes: 48, descriptors: 16, latencyRatio: 4, latencyMs: 50 } as const;
 /** Cases of gRPC have numbers of their own. */
 const GRPC_FROM = 1e9;
+/** Floods with a rest in between, in runs that are long enough to have several in each quarter. */
+const SOAK_FLOODS = ['answers that are not taken', 'streams that are reset'] as const;
+const REST_MS = 5_000;
+const FLOODS_FROM_MINUTES = 2;
 /** Connections of the steady load on the model. */
 const CONNECTIONS = 4;
 
@@ -150,6 +155,18 @@ runProgram(options.timeLimitS, async () => {
         return grpcExchange(model.document.grpcAddress ?? '', made, LIMIT_MS);
       },
     }),
+    ...(options.minutes < FLOODS_FROM_MINUTES
+      ? []
+      : [
+          wrongly(model, {
+            isOver,
+            tally,
+            send: async (index) => {
+              await flood(SOAK_FLOODS[index % SOAK_FLOODS.length] ?? SOAK_FLOODS[0], model.document);
+              await sleep(REST_MS);
+            },
+          }),
+        ]),
     wrongly(app, {
       isOver,
       tally,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { architecturePage } from './architecture-page.ts';
 import { roomOf, violationsOf } from './architecture.ts';
+import { circlesOf } from './circles.ts';
 import { importsOf } from './imports.ts';
 import { ROOMS } from './rooms.ts';
 import { allSources } from './sources.ts';
@@ -12,6 +13,19 @@ test('every source file follows the import table and the house rules', () => {
   expect(files.length).toBeGreaterThan(50);
   const found = files.flatMap(violationsOf).map(({ path, text }) => `${path}: ${text}`);
   expect(found).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const product = [...allSources()].filter(({ path }) => /^(core|engine|cli|renderer|electron)\//.test(path));
+  expect(circlesOf(product)).toEqual([]);
+  const file = (path: string, ...targets: readonly string[]) => ({
+    path: `core/${path}.ts`,
+    text: targets.map((target) => `import type { A } from './${target}.ts';`).join('\n'),
+  });
+  expect(circlesOf([file('a', 'b'), file('b', 'c', 'd'), file('c', 'a'), file('d')])).toEqual([
+    ['core/a.ts', 'core/b.ts', 'core/c.ts'],
+  ]);
+  expect(circlesOf([file('a', 'b', 'c'), file('b', 'c'), file('c')])).toEqual([]);
 });
 
 test('every folder of core, engine and renderer is in a room, and every room has files', () => {

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { intervalAt, predictiveQuantiles } from '#core/project/projection/predictive.ts';
 import { type CoverageTable, percent } from './table.ts';
 
-const GENERATIONS = [2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 20] as const;
+const GENERATIONS = [3, 5, 10, 20] as const;
 /** Residuals of each known generation, and of the next one. */
 const RESIDUALS = 12;
 const LEVEL = 0.9;

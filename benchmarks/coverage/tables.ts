@@ -3,7 +3,9 @@ import { JOB_RATIO } from './job-ratio.ts';
 import { BATCH_VALUE } from './batch-value.ts';
 import { CHANGED_LABELS } from './changed-labels.ts';
 import { DRAWN_CORRELATION } from './drawn-correlation.ts';
+import { EDGES } from './edges.ts';
 import { FAILED_DRAWS } from './failed-draws.ts';
+import { FLEETS } from './fleets.ts';
 import { HIGHEST_RATE } from './highest-rate.ts';
 import { OPTIMISM } from './shares.ts';
 import { PAUSES } from './pauses.ts';
@@ -28,7 +30,9 @@ export const TABLES: readonly CoverageTable[] = [
   POINT,
   CHANGED_LABELS,
   DRAWN_CORRELATION,
+  EDGES,
   FAILED_DRAWS,
+  FLEETS,
   PRICED_RATES,
   PROJECTION_SHAPE,
   OPTIMISM,

@@ -9,6 +9,7 @@ import { billMarkdown, billText } from '#cli/format/bill.ts';
 import { quantity } from '#cli/options/quantities.ts';
 import { didYouMean, numberWithin, pair, repeated, wordOf } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
+import { readSource } from '#cli/output/read-source.ts';
 import { plannerOf } from './planner.ts';
 
 const FORMATS = ['text', 'md', 'json'] as const;
@@ -45,6 +46,7 @@ const bill: Action<BillFlags, [string, string]> = async (context, flags, planFil
   const [key, value] = flags.tag ?? [];
   const tag = key === undefined || value === undefined ? null : { key, value };
   const request = { file: billFile, tag, resource: flags.resource ?? null };
+  await readSource(context, billFile);
   const extract = await client.call('readBill', request, context.interruption);
   const found = await againstBill(plannerOf(context), { plan, extract, ways: WAYS }, wish);
   if (found.kind === 'refused') throw refused(found.refusal, { planFile, billFile });

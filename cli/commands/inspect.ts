@@ -1,7 +1,9 @@
+import { isSource } from '#core/contract/model/data-source.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
 import { addColumnOptions, type ColumnFlags, columnsOf, missingOption } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
+import { readSource } from '#cli/output/read-source.ts';
 import { printableLines } from '#cli/output/printable.ts';
 
 interface InspectFlags extends ColumnFlags {
@@ -12,7 +14,8 @@ interface InspectFlags extends ColumnFlags {
 }
 
 /** `modewise inspect MODEL`. Exit code 2 if the data cannot be bound to the model. */
-const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, style }, flags, model) => {
+const inspect: Action<InspectFlags, [string]> = async (context, flags, model) => {
+  const { engine, interruption, style } = context;
   const request = {
     model,
     data: flags.data ?? null,
@@ -21,6 +24,11 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
     allRows: flags.allRows ?? false,
   };
   const connected = await engine();
+  if (request.data !== null && isSource(request.data)) {
+    // A model that cannot be read is known before its data are copied.
+    await connected.call('inspect', { ...request, data: null, hash: false }, interruption);
+    await readSource(context, request.data);
+  }
   const document = await connected.call('inspect', request, interruption);
   if (flags.load === true) await connected.call('tryModel', { model }, interruption);
   const problem = document.data?.problem ?? null;

@@ -16,6 +16,7 @@ import { MAX_CHANGED, quantity } from '#cli/options/quantities.ts';
 import { addedTo, repeated, wordsOf } from '#cli/options/values.ts';
 import { addWorkloadOptions, resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
+import { showPlanning } from '#cli/output/planning.ts';
 import { exitCodeOfRun, measureVariants, runMeasurement } from './measure.ts';
 
 interface PlanFlags extends MeasureFlags, WorkloadFlags {
@@ -70,10 +71,13 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   };
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
-  const answer = client.call('plan', request, interruption.signal.aborted ? {} : interruption);
+  const progress = showPlanning(context.terminal);
+  const { onStage: onEvent } = progress;
+  const { signal } = interruption;
+  const answer = client.stream('planInStages', request, signal.aborted ? { onEvent } : { onEvent, signal });
   // Loads the output code while the plan is computed. A failure is ignored here, because it occurs again where the plan is printed.
   setImmediate(() => void loadFormat().catch(() => undefined));
-  const document = await answer;
+  const document = await answer.finally(progress.end);
   await written(context, document, flags.out);
   return judged(context, { document, gates, measuredNow: file === undefined ? run : null });
 };

@@ -10,7 +10,7 @@ import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { visible } from '#core/words/format/safe-text.ts';
-import { CLEAR_LINE } from '#cli/output/style.ts';
+import { LINE_EVERY_MS, liveLine } from '#cli/output/live-line.ts';
 
 interface ScoreFlags extends ColumnFlags {
   readonly data?: string;
@@ -56,42 +56,26 @@ function scoreRequest(flags: ScoreFlags, model: string): ScoreRequest {
   };
 }
 
-/** Interval between lines of progress on a terminal that cannot redraw a line. */
-const LINE_EVERY_MS = 15_000;
-
-function showScoring({ terminal, log }: Context): {
+function showScoring(context: Context): {
   readonly onEvent: (event: ScoreEvent) => void;
   readonly clear: () => void;
 } {
+  const { terminal, log } = context;
   const startedMs = performance.now();
-  let toldMs = startedMs;
-  let isDrawn = false;
-  const clear = (): void => {
-    if (isDrawn) terminal.err(CLEAR_LINE);
-    isDrawn = false;
-  };
+  const line = liveLine(context, { drawnAfterMs: 0, printedAfterMs: LINE_EVERY_MS });
   const onEvent = (event: ScoreEvent): void => {
     switch (event.kind) {
       case 'reading':
         log(event.text);
         return;
       case 'data':
-        for (const line of mappingLines(event.data)) terminal.err(`${visible(line)}\n`);
+        for (const text of mappingLines(event.data)) terminal.err(`${visible(text)}\n`);
         return;
-      case 'scoring': {
-        const text = scoringLine(event, (performance.now() - startedMs) / 1000);
-        if (terminal.liveProgress) {
-          clear();
-          terminal.err(text.slice(0, Math.max(10, terminal.columns - 1)));
-          isDrawn = true;
-        } else if (performance.now() - toldMs >= LINE_EVERY_MS) {
-          toldMs = performance.now();
-          log(text);
-        }
-      }
+      case 'scoring':
+        line.show(scoringLine(event, (performance.now() - startedMs) / 1000));
     }
   };
-  return { onEvent, clear };
+  return { onEvent, clear: line.clear };
 }
 
 /** `I/N` */

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
+import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { tensorType } from './inspection.ts';
@@ -44,6 +45,26 @@ test('an interrupted run and synthetic rows are marked', () => {
   const run = exampleRun({ state: 'interrupted' });
   expect(runText(run, plain)).toContain('[interrupted]');
   expect(runText({ ...run, data: { ...run.data, synthetic: true, file: null } }, plain)).toContain('synthetic');
+});
+
+test('a run whose clock was set back says that its dates are wrong and its durations hold', () => {
+  const run = { ...exampleRun(), startedAt: '2026-01-15T09:10:00.000Z', finishedAt: '2026-01-15T08:10:00.000Z' };
+  const clock = /set back during the measurement, .*: do not trust its dates .* Durations .* hold\./;
+  expect(runText(run, plain)).toMatch(clock);
+  expect(planText({ ...examplePlan(), runs: [run] }, plain)).toMatch(clock);
+  expect(runText(exampleRun(), plain)).not.toMatch(clock);
+  expect(planText(examplePlan(), plain)).not.toMatch(clock);
+});
+
+test('a poor measurement is named where the workload is assumed, and where nothing is chosen', () => {
+  const poor = 'quality of the measurement is poor, so measure again';
+  const plan = examplePlan();
+  const runs = plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: 'poor' as const } }));
+  const assumed = planText({ ...plan, runs, workload: { ...plan.workload, assumed: ['age'] } }, plain);
+  expect(assumed).toContain(`Confidence: low, because the workload is assumed; the ${poor}`);
+  const nothing = EDGE_CASES.nothingFits();
+  expect(planText({ ...nothing, runs }, plain)).toContain(`The ${poor}`);
+  expect(planText({ ...nothing, runs: plan.runs }, plain)).not.toContain(poor);
 });
 
 test('colour does not change the text', () => {

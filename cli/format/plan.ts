@@ -11,6 +11,7 @@ import { bracketed, fromInterval, quantityTexts } from '#core/words/format/quant
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format/format.ts';
 import { lines } from '#core/report/document.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
+import { clockText } from '#core/contract/run/run-clock-words.ts';
 import { calibrationText, measuredEndpointText } from '#core/contract/endpoint/current-deployment-words.ts';
 import { sameElsewhereText } from '#core/contract/plan/plan-clouds-words.ts';
 import { planVariantText } from '#core/contract/plan/plan-variants-words.ts';
@@ -18,14 +19,15 @@ import { relaxationText } from '#core/contract/verdict/verdict-changes-words.ts'
 import { whyNotCheapest } from '#core/report/board/clouds.ts';
 import { comparedServices } from '#core/report/card/compared-services.ts';
 import { RARELY_HELD } from '#core/report/sections/verdict.ts';
-import { confidenceOf, confidenceSentence } from '#core/report/card/confidence.ts';
+import { confidenceOf, confidenceSentence, poorText } from '#core/report/card/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/card/money.ts';
+import { measuredRateSentence } from '#core/report/card/measured-rate.ts';
 import { growthSentence } from '#core/report/card/growth.ts';
 import { flipRows } from '#core/report/sections/flip-rows.ts';
 import { optionRows } from '#core/report/sections/options.ts';
 import { COMMITTED_TITLE, moneyText, optionLines } from '#core/report/tables.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
+import { lowerFirst, sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/contract/serving/latency-parts-words.ts';
 
@@ -54,6 +56,7 @@ function verdictText(view: PlanView, style: Style): string {
   const compared = comparedServices(plan);
   const alwaysOn = alwaysOnSentence(view);
   const growth = growthSentence(view);
+  const measuredRate = measuredRateSentence(view);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
@@ -66,10 +69,12 @@ function verdictText(view: PlanView, style: Style): string {
     chosen === null ? '' : `  ${moneySentence(view)}\n`,
     chosen === null ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
     confidence === null
-      ? ''
+      ? unchosenText(plan)
       : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
+    ...plan.runs.flatMap((run) => clockText(run) ?? []).map((text) => `  ${text}\n`),
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     growth === '' ? '' : `  ${growth}\n`,
+    measuredRate === '' ? '' : `  ${measuredRate}\n`,
     section('On other clouds', otherCloudTexts(plan)),
     section(
       'What is allowed',
@@ -97,6 +102,12 @@ function verdictText(view: PlanView, style: Style): string {
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');
+}
+
+/** A poor measurement of a plan that chooses nothing, and so states no confidence. */
+function unchosenText(plan: PlanDocument): string {
+  const poor = poorText(plan);
+  return poor === null ? '' : `  ${sentence(poor)}\n`;
 }
 
 /** The same workload in each other cloud that may be chosen, and why the plan is not for a cheaper one. */

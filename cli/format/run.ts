@@ -26,6 +26,7 @@ import { handlingText } from '#core/contract/run/handling-words.ts';
 import { missingTexts } from '#core/contract/model/missing-values-words.ts';
 import { cellText } from '#core/words/format/quantity.ts';
 import { remedyText } from '#core/words/format/remedy.ts';
+import { clockText } from '#core/contract/run/run-clock-words.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
 import { sloBounds } from '#core/contract/run/slo-rate-words.ts';
 import { readingLimitText, sourceText } from '#core/contract/model/source-words.ts';
@@ -268,13 +269,17 @@ function tuning({ tuning: results = [] }: RunDocument, style: Style): string {
   return [`${style.bold('Session settings')}\n`, ...lines].join('');
 }
 
-function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument, style: Style): string {
+function trust(run: RunDocument, style: Style): string {
+  const { decision, incidents } = run;
+  const { verdict, reasons } = run.trust;
+  const clock = clockText(run);
   const paint = { good: style.green, fair: style.yellow, poor: style.red }[verdict];
   return [
     `${style.bold('Trust')}: ${paint(verdict)}\n`,
     ...reasons.map(
       (reason) => `  ${trustReasonText(reason)} ${style.dim(`→ ${remedyText(trustAdvice(reason).fix)}`)}\n`,
     ),
+    ...(clock === null ? [] : [`  ${clock}\n`]),
     ...(decision == null ? [] : [`  ${decisionText(decision)}\n`]),
     ...incidents.map((incident) => `  ${style.yellow('!')} ${incidentText(incident)}\n`),
   ].join('');

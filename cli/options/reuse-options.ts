@@ -4,6 +4,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
+import { readSource } from '#cli/output/read-source.ts';
 import { count, plain } from '#core/words/format/format.ts';
 import type { MeasureFlags } from './measure-options.ts';
 
@@ -12,13 +13,14 @@ import type { MeasureFlags } from './measure-options.ts';
  * AppError before measuring if the data do not have the column.
  */
 export async function addReuse(
-  { engine, log, interruption }: Pick<Context, 'engine' | 'log' | 'interruption'>,
+  context: Pick<Context, 'engine' | 'log' | 'interruption'>,
   workload: Workload,
   from: {
     readonly flags: Pick<MeasureFlags, 'model' | 'data' | 'synthetic'>;
     readonly opened: { readonly file: string; readonly run: RunDocument } | null;
   },
 ): Promise<Workload> {
+  const { engine, log, interruption } = context;
   const { keyColumn, timeColumn, readsFile } = workload;
   if (keyColumn === null) {
     const idle = timeColumn !== null ? 'timeColumn' : readsFile !== null ? 'readsFile' : null;
@@ -26,6 +28,7 @@ export async function addReuse(
     throw usage(`${idle} requires keyColumn`, 'Set the key column: --set keyColumn=NAME.');
   }
   const { flags, opened } = from;
+  await readSource(context, readsFile ?? (opened === null ? (flags.data ?? null) : null));
   const client = await engine();
   const profile = await client.call(
     'reuse',

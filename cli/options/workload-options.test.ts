@@ -14,10 +14,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const engine = engineInProcess();
+const SILENT = { out: () => {}, err: () => {}, colour: false, liveProgress: false, columns: 80 };
+const interruption = { signal: new AbortController().signal, announce: () => {} };
 
 async function resolved(flags: WorkloadFlags) {
   const lines: string[] = [];
-  const workload = await resolveWorkload({ engine, log: (line) => lines.push(line) }, flags, undefined);
+  const context = { engine, terminal: SILENT, interruption, log: (line: string) => void lines.push(line) };
+  const workload = await resolveWorkload(context, flags, undefined);
   return { workload, lines };
 }
 

@@ -10,8 +10,9 @@ import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/document-text.ts';
 import { isSampleTrace } from '#engine/traces/sample-traces.ts';
-import { type AskedTrace, withTraceRead } from '#engine/plans/trace-day.ts';
+import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
+import { readTrace } from '#cli/output/read-trace.ts';
 import { didYouMean, joinedTo, repeated } from './values.ts';
 import { withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
@@ -58,10 +59,11 @@ export function addWorkloadOptions(command: Command): Command {
  * trace here, before measuring. Throws AppError with the file or option, the cause and the valid values.
  */
 export async function resolveWorkload(
-  { engine, log }: Pick<Context, 'engine' | 'log'>,
+  context: Pick<Context, 'engine' | 'log' | 'terminal' | 'interruption'>,
   flags: WorkloadFlags,
   model: string | undefined,
 ): Promise<Workload> {
+  const { engine, log } = context;
   if (flags.preset !== undefined && flags.workload !== undefined) {
     throw usage('--preset cannot be combined with --workload', 'Use one of them; change fields with --set KEY=VALUE.');
   }
@@ -80,8 +82,7 @@ export async function resolveWorkload(
     log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
   const workload =
     flags.quotas === undefined ? changed.value : { ...changed.value, quotas: await quotasIn(flags.quotas) };
-  const readTrace = async (asked: AskedTrace) => (await engine()).call('readTrace', asked);
-  return withCurrentRead(await withTraceRead(workload, readTrace, log));
+  return withCurrentRead(await withTraceRead(workload, (asked) => readTrace(context, asked), log));
 }
 
 /** The reader is loaded only where it is needed. */

@@ -7,7 +7,8 @@ import type { Recipe } from './recipe-parts.ts';
 import { settingsFile } from './settings-file.ts';
 import { traced, type BundleValues } from './traced.ts';
 import { tritonLists } from './triton.ts';
-import { bundleValues, type BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
+import { bundleValues } from './values.ts';
 import { warehouseLists } from './warehouse.ts';
 
 /** A file of a bundle with its text. */

@@ -5,7 +5,7 @@ import { environmentOn } from '#core/price/serving/options/lambda-managed-instan
 import { counted, percent, plain } from '#core/words/format/format.ts';
 import { fleetSize } from './fleet-values.ts';
 import { traced, type BundleValues } from './traced.ts';
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 
 /** What Lambda keeps of an instance, and the most memory of a function there: rows of the catalogue, which a test compares. */
 export const ENVIRONMENT_LIMITS = { keptVcpus: 1, mostGib: 32 } as const;

@@ -4,7 +4,7 @@ import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { counted, percent, rate } from '#core/words/format/format.ts';
 import { podVcpus, scalingValues, sixDigits } from './scaling-values.ts';
 import { type BundleValues, traced, type Traced, word } from './traced.ts';
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 
 /** Fewer containers at a time would refuse the calls of a burst while new ones start. */
 const LEAST_CONCURRENCY = 10;

@@ -3,7 +3,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { statedPayload } from '#core/price/serving/candidate/payload.ts';
 import { bytes, counted, duration } from '#core/words/format/format.ts';
 import { traced, word, type BundleValues, type Traced } from './traced.ts';
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 
 const DAY_S = 86_400;
 /** The longest run of a Lambda function, and of a job without a window of its own, in seconds. */

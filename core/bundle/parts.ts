@@ -1,4 +1,4 @@
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 import type { Recipe } from './recipe-parts.ts';
 import { recipeOf } from './recipes.ts';
 import { liveName, plainName, type PlainName } from './traced.ts';

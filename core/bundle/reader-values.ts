@@ -3,7 +3,7 @@ import type { UseOf } from '#core/contract/serving/deployment.ts';
 import { counted, rate } from '#core/words/format/format.ts';
 import { windowAndCap } from './measured.ts';
 import { traced, word, type BundleValues, type Traced } from './traced.ts';
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 
 type Readers = UseOf<'readers'>;
 

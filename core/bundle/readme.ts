@@ -20,7 +20,7 @@ import { fill } from './fill.ts';
 import { fleetSize } from './fleet-values.ts';
 import type { BundlePart } from './parts.ts';
 import type { Step } from './recipe-parts.ts';
-import type { BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
 import type { BundleValues } from './traced.ts';
 
 /** Options of other services that the README compares with. */

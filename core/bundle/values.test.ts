@@ -9,7 +9,8 @@ import { windowAndCap } from './measured.ts';
 import { deploymentOf } from './refusal.ts';
 import { tritonLists, tritonPorts } from './triton.ts';
 import { fill } from './fill.ts';
-import { bundleValues, impossibleValue, type BundleInput } from './values.ts';
+import type { BundleInput } from './bundle-input.ts';
+import { bundleValues, impossibleValue } from './values.ts';
 
 const MACHINE: Deployment['machine'] = {
   cloud: 'aws',

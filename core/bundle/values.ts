@@ -1,8 +1,7 @@
+import type { BundleInput } from './bundle-input.ts';
 import { assertNever } from '#core/assert-never.ts';
-import type { DeployedMachine, DeployedUse, Deployment } from '#core/contract/serving/deployment.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
-import type { Promises } from '#core/contract/serving/promises.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
+import type { DeployedMachine, DeployedUse } from '#core/contract/serving/deployment.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import {
   counted,
   percent,
@@ -28,18 +27,6 @@ const VERSIONS = { pythonVersion: '3.12', tritonVersion: '25.09', emrRelease: 'e
 const BUDGET_SLACK = 1.2;
 /** The part of a machine's memory that AWS Batch can give to a job: its system and agent keep the rest. */
 const JOB_MEMORY = 0.85;
-
-/** What the values of a bundle are made from. */
-export interface BundleInput {
-  readonly plan: PlanDocument;
-  readonly run: RunDocument;
-  readonly option: ServingOption;
-  /** What the option consists of. */
-  readonly deployment: Deployment;
-  readonly promises: Promises;
-  /** Whether it is the live part next to a job, whose names end with `-live`; absent if not. */
-  readonly isLive?: boolean;
-}
 
 /** All values that the templates of an option's bundle may name. A template that names another one is a defect. */
 export function bundleValues(input: BundleInput): BundleValues {

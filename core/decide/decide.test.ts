@@ -78,7 +78,7 @@ describe('a decision', () => {
     expect(verdict.relax).toEqual([]);
   });
 
-  test('has the share in which it is as cheap as any, up to what matters', () => {
+  test('has the share in which it costs no more than the cheapest, up to what matters', () => {
     const { verdict } = decision(
       [
         [batch, flat(10)],

@@ -15,6 +15,7 @@ import { withDataPlace, workloadAbroad } from './clouds/data-at-home.ts';
 import { planAmongClouds } from './clouds/plan-among-clouds.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { planInSteps } from './plan.ts';
+import type { OnStage } from './plan-progress.ts';
 import { changed, finished } from '#core/steps.ts';
 import { pricedServices } from './priced-services.ts';
 import { statedLimits } from './stated-limits.ts';
@@ -65,6 +66,7 @@ export interface PlanEffort {
   /** Whether to search around the verdict, which is most of the work: for flips, break-evens and sensitivities. */
   readonly flips: boolean;
   readonly simulations: number;
+  readonly onStage?: OnStage | undefined;
 }
 
 /** Prepares sources for plans: projections are computed once for all of them. */

@@ -29,7 +29,7 @@ export interface PlanView {
   readonly isRarelyHeld: boolean;
   /** The share of simulations in which the chosen option is the cheapest, by however little; null without a choice. */
   readonly probabilityCheapest: number | null;
-  /** How often the chosen option is as cheap as any, up to what matters; null without a choice and in plans of earlier versions. */
+  /** How often the chosen option costs no more than the cheapest, up to what matters; null without a choice and in plans of earlier versions. */
   readonly nearCheapest: NearCheapest | null;
   /** The number of simulations behind the stated numbers of the choice. */
   readonly statedDraws: number;

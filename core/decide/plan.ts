@@ -15,7 +15,7 @@ import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { onceAsked, oncePer } from '#core/once-per.ts';
-import { changed, finished } from '#core/steps.ts';
+import { changed, counted, finished } from '#core/steps.ts';
 import type { RowDetails } from '#core/price/serving/evaluator.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
@@ -39,6 +39,7 @@ import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
+import { type OnStage, pricingProgress } from './plan-progress.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { withFilesFact } from './without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
@@ -78,6 +79,7 @@ export interface PlanInput {
   readonly allInstances?: boolean;
   /** False skips what is searched around the verdict, which is most of the work: flips, break-evens and sensitivities. */
   readonly flips?: boolean;
+  readonly onStage?: OnStage | undefined;
   /** Assumptions of pricing and projection. The plan adds those of the simulations. */
   readonly assumptions: readonly AssumptionWithSource[];
 }
@@ -95,12 +97,20 @@ export function makePlan(input: PlanInput): PlanDocument {
  * and sensitivities.
  */
 export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, PlanDocument> {
-  const { workload, pricer, candidates, seed } = input;
+  const { workload, pricer, candidates, seed, onStage } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
+  const { region } = input.catalog;
+  const note = pricingProgress(onStage, { region, simulations: simulations.length, options: candidates.length });
   const { figuresOf } = input;
-  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, pricer, simulations }));
+  const price = oncePer((candidate: Candidate) => {
+    note(candidate);
+    return priceRow({ candidate, workload, pricer, simulations });
+  });
   const hardest = createHardestFirst(simulations.length);
-  const attempt = oncePer((candidate: Candidate) => tryRow({ candidate, workload, pricer, simulations }, hardest));
+  const attempt = oncePer((candidate: Candidate) => {
+    note(candidate);
+    return tryRow({ candidate, workload, pricer, simulations }, hardest);
+  });
   const { instances = [], allInstances = false } = input;
   const terms: RowTerms = { workload, pricer, figuresOf, price, attempt, instances, allInstances };
   const ofModel = candidates.filter(({ variant }) => variant === undefined);
@@ -171,17 +181,31 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const soFar = onceAsked(() => planWith(null));
   if (input.flips === false) return soFar();
   yield soFar;
-  const found = yield* changed(deciding.search(), { pause: () => soFar, end: (findings) => findings });
-  const confirmed = confirmedFlips(found.flips, {
+  const levers = leversOf(workload, input.handlingOf(workload.server).ms);
+  const searches = OTHER_SEARCHES + 2 * levers.length;
+  const search = counted(deciding.search(), (done) => onStage?.({ kind: 'searching', done, of: searches }));
+  const found = yield* changed(search, { pause: () => soFar, end: (findings) => findings });
+  const values = found.flips.length;
+  const confirming = confirmedFlips(found.flips, {
     workload,
-    levers: leversOf(workload, input.handlingOf(workload.server).ms),
+    levers,
     planAt: (there) => makePlan({ ...input, workload: there, ...UNEXPLAINED }),
   });
+  const confirmed = counted(confirming, (plans) => onStage?.({ kind: 'confirming', values, plans }));
   return yield* changed(confirmed, { pause: () => soFar, end: (flips) => planWith({ ...found, flips }) });
 }
 
+/** Searches around a verdict that are not about one input: the volumes, and the effects of all inputs. */
+const OTHER_SEARCHES = 2;
+
 /** A plan whose verdict alone is read. */
-const UNEXPLAINED = { flips: false, alsoPaid: undefined, detailsOf: undefined, fleetOf: undefined } as const;
+const UNEXPLAINED = {
+  flips: false,
+  alsoPaid: undefined,
+  detailsOf: undefined,
+  fleetOf: undefined,
+  onStage: undefined,
+} as const;
 
 function optionsOf(
   { workload, operationsHours, alsoPaid, detailsOf }: PlanInput,

@@ -131,7 +131,7 @@ describe('the slides about a plan', () => {
     const many = { ...plan, verdict: { ...plan.verdict, flips: [at(20_000), at(900), batch, at(60)] } };
     const body = slide(many, 'flips')?.blocks[0];
     expect(body?.kind === 'table' ? body.table.rows.map((row) => row[3]) : []).toEqual([
-      'No option is feasible',
+      'No feasible option',
       'Real time',
     ]);
     expect(body?.kind === 'table' ? body.more : '').toMatch(

@@ -1,6 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
-import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card/card.ts';
+import type { Card, Emphasis } from '#core/report/card/card-model.ts';
+import { cardOf, cardUsd, emphasisText } from '#core/report/card/card.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/sections/flip-rows.ts';
 import { placeOf } from '#core/report/card/money.ts';
 import type { ListItem, ReportModel } from '#core/report/model.ts';

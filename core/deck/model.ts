@@ -1,4 +1,4 @@
-import type { Emphasis } from '#core/report/card/card.ts';
+import type { Emphasis } from '#core/report/card/card-model.ts';
 import type { Block, ListItem } from '#core/report/model.ts';
 
 /** The subject of a slide. */

@@ -99,11 +99,11 @@ export function tornadoRange(chart: TornadoChart): {
 /** Maximum distance from the bars, as a multiple of their range, at which the next option's price is drawn in place. */
 const FURTHEST_NEXT = 2;
 
-/** The effects of a drawn input, alone and in total; those of inputs that are drawn together are of all of them. */
-function effectTexts({ effect }: InputSensitivity): readonly [string, string] {
-  if (effect === undefined) return ['–', '–'];
+/** The effect of a drawn input; that of inputs that are drawn together is of all of them. */
+function effectText({ effect }: InputSensitivity): string {
+  if (effect === undefined) return '–';
   const shared = effect.with.length === 0 ? '' : ` with ${effect.with.map(inputName).join(', ')}`;
-  return [percentOf(effect.first, EFFECT_DRAWS), `${percentOf(effect.total, EFFECT_DRAWS)}${shared}`];
+  return `${percentOf(effect.total, EFFECT_DRAWS)}${shared}`;
 }
 
 function table({ inputs, nextId }: Sensitivity): ReportTable {
@@ -112,8 +112,7 @@ function table({ inputs, nextId }: Sensitivity): ReportTable {
     columns: [
       { title: 'Input', align: 'start' },
       { title: 'From, to', align: 'start' },
-      { title: 'Part of the variation, alone', align: 'end' },
-      { title: 'With all it interacts with', align: 'end' },
+      { title: 'Part of the variation', align: 'end' },
       { title: 'Cost per million at the low end', align: 'end' },
       { title: 'At the high end', align: 'end' },
       { title: `${next}, low`, align: 'end' },
@@ -122,7 +121,7 @@ function table({ inputs, nextId }: Sensitivity): ReportTable {
     rows: inputs.map((input) => [
       inputTitle(input.input),
       rangeText(input),
-      ...effectTexts(input),
+      effectText(input),
       endText(input.low.costPerMillionUsd),
       endText(input.high.costPerMillionUsd),
       endText(input.low.nextPerMillionUsd),

@@ -166,8 +166,8 @@ test('windows that were simulated are in the table of windows, marked as such', 
 test('break-evens say which option is cheaper on which side, the nearest first', () => {
   const sentences = makeReport(EDGE_CASES.example()).breakEvens.map((row) => row.sentence);
   expect(sentences).toEqual([
-    'Kinesis micro-batch, c7i.large, on demand is cheaper than Lambda, per use above 1.6 million predictions per day; the workload has 2 million.',
-    'EC2 batch, c7i.xlarge, spot is cheaper than Lambda, per use above 26,000 predictions per day; the workload has 2 million.',
+    'Kinesis micro-batch, c7i.large, on demand is cheaper than Lambda, per use above about 1.6 million predictions per day; the workload has 2 million.',
+    'EC2 batch, c7i.xlarge, spot is cheaper than Lambda, per use above about 26,000 predictions per day; the workload has 2 million.',
   ]);
 });
 

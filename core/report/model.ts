@@ -1,13 +1,22 @@
 import type { CurrentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
 import type { AskId } from '#core/contract/verdict/asks.ts';
-import type { Card } from './card/card.ts';
+import type { Card } from './card/card-model.ts';
 import type { Basis } from '#core/contract/base/numbers.ts';
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
-import type { FoundPart } from './sections/found.ts';
 import type { Remedy } from '#core/words/format/remedy.ts';
 import type { Quantity } from '#core/words/format/quantity.ts';
+
+/** What was found after deployment, next to what the plan expects. */
+export interface FoundPart {
+  /** The answer in one sentence. */
+  readonly claim: string;
+  readonly isBroken: boolean;
+  readonly table: ReportTable;
+  /** How it was measured, and further notes. */
+  readonly notes: readonly string[];
+}
 
 /** A number for the first page and its text. `quantity` is null if there is only text. */
 export interface KeyNumber {
@@ -121,6 +130,7 @@ export interface Notice {
     | 'synthetic'
     | 'interrupted'
     | 'trust'
+    | 'clock'
     | 'rows-dropped'
     | 'reading'
     | 'currentDeployment'

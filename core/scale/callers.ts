@@ -33,8 +33,6 @@ export class RetryLine {
   /** Requests that come no more, by cause. */
   failed = 0;
   throttled = 0;
-  /** Attempts that were refused or gave up, retried or not. */
-  rejectedAttempts = 0;
   private readonly line: Float64Array;
   private readonly mask: number;
   private readonly retries: Retries;
@@ -74,7 +72,6 @@ export class RetryLine {
     for (let level = 0; level < levels; level++) {
       const amount = (sizes[offset + level] ?? 0) * part;
       if (amount === 0) continue;
-      this.rejectedAttempts += amount;
       const again = level + 1 < levels ? amount * retries.share : 0;
       if (cause === 'failed') this.failed += amount - again;
       else this.throttled += amount - again;

@@ -8,10 +8,9 @@ export const METRIC_INDEX: Readonly<Record<Metric, number>> = {
   busy: 1,
   ready: 2,
   waiting: 3,
-  rejected: 4,
 };
 /** How many metrics there are. */
-export const METRICS = 5;
+export const METRICS = 4;
 
 /** The state of a fleet as its policy sees it, without its sums. */
 export abstract class FleetState implements FleetView {

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
 import { Instances } from './instances.ts';
-import { endingAtOnce, NodePool, type NodeRules } from './nodes.ts';
+import { NodePool, type NodeRules } from './nodes.ts';
 import { clusterAutoscaler } from './policies/cluster-autoscaler.ts';
-import { karpenter } from './policies/karpenter.ts';
 
-/** kubernetes/autoscaler FAQ.md@55c37cd5eb, and options.go and disruption/ of kubernetes-sigs/karpenter@226646810. */
+/** kubernetes/autoscaler FAQ.md@55c37cd5eb. */
 const CLUSTER_AUTOSCALER = clusterAutoscaler({ scanS: 10, requestS: 5, unneededS: 600, afterAddS: 600, parallel: 10 });
-const KARPENTER = karpenter({
-  batchIdleS: 1,
-  batchMostS: 10,
-  pollS: 10,
-  validationS: 15,
-  consolidateAfterS: 0,
-  budget: 0.1,
-});
-
 /** Seconds at which something changed, with ready pods and nodes in use. */
 function run(rules: NodeRules, seconds: number, act: (second: number, pool: NodePool) => void): readonly number[][] {
   const pods = new Instances(2, 0);
@@ -33,10 +23,6 @@ function run(rules: NodeRules, seconds: number, act: (second: number, pool: Node
   return seen;
 }
 
-test('Karpenter: 19 nodes with a budget of 20 % may lose 4', () => {
-  expect([endingAtOnce({ share: 0.2 }, 19), endingAtOnce({ nodes: 10 }, 19)]).toEqual([4, 10]);
-});
-
 test('Cluster Autoscaler orders at its scan, and a node ends ten minutes after it became empty', () => {
   const seen = run(CLUSTER_AUTOSCALER, 2000, (second, pool) => {
     if (second === 101) pool.add(second, 3);
@@ -52,38 +38,10 @@ test('Cluster Autoscaler orders at its scan, and a node ends ten minutes after i
   ]);
 });
 
-test('Karpenter waits a second for further pods, ten at most, and ends a tenth of the nodes after 15 s', () => {
-  const seen = run(KARPENTER, 400, (second, pool) => {
-    if (second === 101) pool.add(second, 3);
-    if (second === 300) pool.remove(second, 3);
-  });
-  expect(seen).toEqual([
-    [0, 2, 1],
-    [102, 2, 3],
-    [172, 5, 3],
-    [300, 2, 3],
-    [320, 2, 2],
-    [330, 2, 1],
-  ]);
-  const patient = karpenter({
-    batchIdleS: 2,
-    batchMostS: 10,
-    pollS: 10,
-    validationS: 15,
-    consolidateAfterS: 0,
-    budget: 0.1,
-  });
-  const trickle = run(patient, 130, (second, pool) => {
-    if (second >= 101 && second < 120) pool.add(second, 1);
-  });
-  // One more pod every second, and two seconds of patience: ten seconds after the first.
-  expect(trickle[1]?.[0]).toBe(111);
-});
-
 test('a pod without a node is the first that is removed', () => {
   const pods = new Instances(2, 0);
   const pool = new NodePool(
-    { rules: KARPENTER, podsPerNode: 2, minNodes: 1, maxNodes: 1, starts: () => 60 },
+    { rules: CLUSTER_AUTOSCALER, podsPerNode: 2, minNodes: 1, maxNodes: 1, starts: () => 60 },
     pods,
     () => 10,
   );

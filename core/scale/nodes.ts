@@ -3,25 +3,17 @@ import { SlidingMax } from './sliding-max.ts';
 
 /** When a node autoscaler orders nodes for pods that fit on none, and when it ends nodes. */
 export interface NodeRules {
-  /** It looks every `scanS` seconds, or waits until no further pod came for `idleS`, `mostS` after the first at the latest. */
-  readonly orders:
-    | { readonly kind: 'scan'; readonly scanS: number; readonly requestS: number }
-    | { readonly kind: 'batch'; readonly idleS: number; readonly mostS: number };
+  /** Seconds between looks for pods that wait for a node, and from a look to the order. */
+  readonly scanS: number;
+  readonly requestS: number;
   /** Seconds between looks for nodes that are not needed. */
   readonly pollS: number;
   /** A node ends after it was not needed for this long. */
   readonly unneededS: number;
   /** No node ends for this long after one was added. */
   readonly afterAddS: number;
-  readonly budget: Budget;
-}
-
-/** Nodes that end at once: a number, or a share of all, rounded up. */
-export type Budget = { readonly nodes: number } | { readonly share: number };
-
-/** Nodes that may end now. */
-export function endingAtOnce(budget: Budget, nodes: number): number {
-  return 'nodes' in budget ? budget.nodes : Math.ceil(nodes * budget.share - 1e-9);
+  /** Nodes that may end at once. */
+  readonly endingAtOnce: number;
 }
 
 /** The nodes of a cluster for one deployment. */
@@ -47,7 +39,6 @@ export class NodePool {
   private readonly podStarts: StartTimes;
   private readonly needed: SlidingMax;
   private firstS = 0;
-  private lastS = 0;
   private addedS = -Infinity;
   private nextPollS: number;
 
@@ -73,7 +64,6 @@ export class NodePool {
   /** Adds pods: as many as fit start, the others wait for a node. */
   add(nowS: number, count: number): void {
     if (this.pending === 0) this.firstS = nowS;
-    this.lastS = nowS;
     this.pending += count;
     this.place(nowS);
   }
@@ -113,22 +103,12 @@ export class NodePool {
 
   /** The next second at which nodes may be ordered for pods that wait, if no further pod comes. */
   private nextOrderS(nowS: number): number {
-    const { orders } = this.options.rules;
-    if (orders.kind === 'batch') {
-      const orderS = Math.ceil(Math.min(this.lastS + orders.idleS, this.firstS + orders.mostS));
-      return orderS > nowS ? orderS : Infinity;
-    }
-    const { scanS } = orders;
-    const seenS = Math.ceil(this.firstS / scanS) * scanS;
-    const firstS = seenS + orders.requestS;
+    const { scanS, requestS } = this.options.rules;
+    const firstS = Math.ceil(this.firstS / scanS) * scanS + requestS;
     return nowS < firstS ? firstS : firstS + (Math.floor((nowS - firstS) / scanS) + 1) * scanS;
   }
 
   private isTimeToOrder(nowS: number): boolean {
-    const { orders } = this.options.rules;
-    if (orders.kind === 'batch') {
-      return nowS >= this.lastS + orders.idleS || nowS >= this.firstS + orders.mostS;
-    }
     return this.nextOrderS(nowS - 1) === nowS;
   }
 
@@ -148,7 +128,7 @@ export class NodePool {
     const needed = this.needed.push(nowS, this.nodesFor(this.placed + this.pending));
     if (nowS < rules.unneededS || nowS < this.addedS + rules.afterAddS) return;
     const { ready } = this.nodes;
-    const ending = Math.min(ready - needed, endingAtOnce(rules.budget, ready));
+    const ending = Math.min(ready - needed, rules.endingAtOnce);
     if (ending > 0) this.nodes.remove(nowS, ending);
   }
 }

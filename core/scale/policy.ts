@@ -7,9 +7,7 @@ export type Metric =
   /** Instance-seconds of ready instances. */
   | 'ready'
   /** Request-seconds in the queue. */
-  | 'waiting'
-  /** Attempts that were refused or gave up. */
-  | 'rejected';
+  | 'waiting';
 
 /** A fleet as its autoscaler sees it. */
 export interface FleetView {
@@ -135,11 +133,5 @@ export const inFlight: Signal = over((sum, periodS) => (sum('busy') + sum('waiti
 /** Requests in the queue, mean over the period. */
 export const backlog: Signal = over((sum, periodS) => sum('waiting') / periodS);
 
-/** Requests in the queue for each ready instance (`ApproximateBacklogSizePerInstance`). */
-export const backlogPerInstance: Signal = over((sum) => sum('waiting') / sum('ready'));
-
 /** Requests a second, mean over the period. */
 export const requestRate: Signal = over((sum, periodS) => sum('arrivals') / periodS);
-
-/** Attempts that were refused or gave up in the period. */
-export const rejections: Signal = over((sum) => sum('rejected'));

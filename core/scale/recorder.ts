@@ -10,7 +10,7 @@ export class Recorder extends FleetState {
   private readonly sums = new Float64Array(KEPT_S * METRICS);
 
   /** Adds what happened in the second that begins at `second`. */
-  add(second: number, arrivals: number, busy: number, ready: number, waiting: number, rejected: number): void {
+  add(second: number, arrivals: number, busy: number, ready: number, waiting: number): void {
     const { sums } = this;
     const from = (second & MASK) * METRICS;
     const to = ((second + 1) & MASK) * METRICS;
@@ -18,7 +18,6 @@ export class Recorder extends FleetState {
     sums[to + 1] = (sums[from + 1] ?? 0) + busy;
     sums[to + 2] = (sums[from + 2] ?? 0) + ready;
     sums[to + 3] = (sums[from + 3] ?? 0) + waiting;
-    sums[to + 4] = (sums[from + 4] ?? 0) + rejected;
   }
 
   sum(metric: Metric, fromS: number, toS: number): number {

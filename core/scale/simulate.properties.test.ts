@@ -1,42 +1,25 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
-import { type FunctionOptions, simulateFunction } from './functions.ts';
 import { cloudRunPolicy } from './policies/cloud-run.ts';
 import { containerAppsPolicy } from './policies/container-apps.ts';
 import { hpa } from './policies/hpa.ts';
-import { karpenter } from './policies/karpenter.ts';
-import { kedaPolicy } from './policies/keda.ts';
-import { sagemakerToZero } from './policies/sagemaker.ts';
+import { clusterAutoscaler } from './policies/cluster-autoscaler.ts';
 import { scheduled } from './policies/scheduled.ts';
 import { targetTracking } from './policies/target-tracking.ts';
 import { vertexPolicy } from './policies/vertex.ts';
-import { inFlight, type Policy, requestsPerInstance, utilisation } from './policy.ts';
+import { type Policy, requestsPerInstance, utilisation } from './policy.ts';
 import { type FleetOptions, simulateFleet } from './simulate.ts';
 import { drawStarts } from './start-times.ts';
 import { BEHAVIOR, HPA, TRACKING } from './testing.ts';
 
-const WAKE = { failures: 1, periodS: 60, delayS: 30, points: 1, cooldownS: 300 };
-
 /** Every policy of a fleet, within limits. */
 function policiesFor(min: number, max: number): readonly Policy[] {
   const cpu = { kind: 'cpu', signal: utilisation(4), percent: 60 } as const;
-  const trigger = { signal: inFlight, target: 4, activation: 0 };
   const tracking = targetTracking({ rules: TRACKING, signal: utilisation(4), target: 60, min, max, warmUpS: 120 });
   return [
     hpa({ rules: HPA, behavior: BEHAVIOR, metrics: [cpu], min: Math.max(1, min), max }),
-    kedaPolicy({
-      keda: { pollS: 30, cooldownS: 60 },
-      rules: HPA,
-      behavior: BEHAVIOR,
-      triggers: [trigger],
-      crons: [],
-      idle: null,
-      min,
-      max,
-    }),
     tracking,
-    sagemakerToZero(TRACKING, WAKE, 600, max),
     scheduled(tracking, [
       { weekS: 600, min: Math.max(min, 2), max },
       { weekS: 1200, min, max },
@@ -79,7 +62,7 @@ function traceOf({ seed, levels }: Levels) {
 }
 const fleets = fc.record({
   trace: traces,
-  which: fc.nat(8),
+  which: fc.nat(6),
   min: fc.nat(3),
   max: fc.integer({ min: 3, max: 12 }),
   initial: fc.nat(14),
@@ -103,14 +86,7 @@ function optionsOf(drawn: Drawn): FleetOptions {
     { correlation: 0.5, windowS: 30 },
     createRandom(1),
   );
-  const rules = karpenter({
-    batchIdleS: 1,
-    batchMostS: 10,
-    pollS: 10,
-    validationS: 15,
-    consolidateAfterS: 0,
-    budget: 0.1,
-  });
+  const rules = clusterAutoscaler({ scanS: 10, requestS: 5, unneededS: 60, afterAddS: 60, parallel: 10 });
   return {
     trace: traceOf(drawn.trace),
     policy,
@@ -170,50 +146,5 @@ test('the capacity stays within the limits, and two runs are equal', () => {
       expect(simulateFleet(optionsOf(drawn))).toEqual(one);
     }),
     { numRuns: 100 },
-  );
-});
-
-const functions = fc.record({
-  trace: traces,
-  serviceS: fc.double({ min: 0.01, max: 8, noNaN: true }),
-  quota: fc.integer({ min: 1, max: 400 }),
-  growth: fc.integer({ min: 1, max: 200 }),
-  provisioned: fc.nat(50),
-  retries,
-  seed: fc.integer(),
-  halves: fc.boolean(),
-});
-
-test('a function conserves requests within its quota, and two runs are equal', () => {
-  fc.assert(
-    fc.property(functions, ({ trace, serviceS, quota, growth, provisioned, retries, seed, halves }) => {
-      const options = (): FunctionOptions => ({
-        trace: traceOf(trace),
-        serviceS,
-        rules: { growth, growthS: 10, requestsPerQuota: 10, provisionS: 90 },
-        quota,
-        idle: halves ? { kind: 'half-life', seconds: 380 } : { kind: 'fixed', seconds: 300 },
-        provisioned: [
-          { weekS: 600, count: provisioned },
-          { weekS: 1200, count: 0 },
-        ],
-        starts: { kind: 'log-normal', medianS: 1, p99S: 4 },
-        burst: { correlation: 0.5, windowS: 30 },
-        random: createRandom(seed),
-        lateS: 1,
-        retries,
-        binS: 60,
-      });
-      const one = simulateFunction(options());
-      const { arrived, served, throttled, failed } = one.totals;
-      expect(Math.abs(served + failed + throttled + one.unfinished - arrived)).toBeLessThan(
-        1e-6 * Math.max(1, arrived),
-      );
-      expect(one.highest).toBeLessThanOrEqual(quota);
-      for (const each of one.bins.served) expect(each).toBeGreaterThan(-1e-6);
-      for (const each of one.bins.startingS) expect(each).toBeGreaterThan(-1e-6);
-      expect(simulateFunction(options())).toEqual(one);
-    }),
-    { numRuns: 150 },
   );
 });

@@ -148,11 +148,11 @@ class FleetRun {
       // The sum of the times of the second's requests, of a gamma distribution: a normal number and its skewness, by Cornish and Fisher.
       const z = noise[this.noiseIndex++ & NOISE_MASK] ?? 0;
       const varied = used + noiseSize * Math.sqrt(fresh) * z + skewSize * Math.min(1, fresh) * (z * z - 1);
-      view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, 0, 0);
+      view.add(second, fresh, Math.max(varied, used * LEAST_USE), ready, 0);
       // At a constant rate without chance, all seconds until the end of the bin are like this one.
       if (stretches !== null && Math.abs(next - busy) <= STEADY * next) {
         const more = Math.min(untilS, (Math.floor(second / binS) + 1) * binS) - second - 1;
-        if (more > 0) stretches.addMany(second + 1, more, fresh, used, ready, 0, 0);
+        if (more > 0) stretches.addMany(second + 1, more, fresh, used, ready, 0);
         arrived += more * fresh;
         busyS += more * used;
         second += more;
@@ -195,10 +195,8 @@ class FleetRun {
 
   private serve(second: number, fresh: number): void {
     const { flow, instances, totals, view } = this;
-    const { retries } = flow;
-    const rejected = retries.rejectedAttempts;
     flow.step(second, fresh, instances.ready * this.options.server.slots);
-    view.add(second, flow.arrivals, flow.busyS, instances.ready, flow.waiting, retries.rejectedAttempts - rejected);
+    view.add(second, flow.arrivals, flow.busyS, instances.ready, flow.waiting);
     totals.arrived += fresh;
     totals.busyS += flow.busyS;
     this.addStates(1);

@@ -21,20 +21,12 @@ export class Stretches extends FleetState {
   private ended = 0;
 
   /** Adds what happened in the second that begins at `second`. */
-  add(second: number, arrivals: number, busy: number, ready: number, waiting: number, rejected: number): void {
-    this.addMany(second, 1, arrivals, busy, ready, waiting, rejected);
+  add(second: number, arrivals: number, busy: number, ready: number, waiting: number): void {
+    this.addMany(second, 1, arrivals, busy, ready, waiting);
   }
 
   /** Adds the same for each of some seconds. */
-  addMany(
-    from: number,
-    seconds: number,
-    arrivals: number,
-    busy: number,
-    ready: number,
-    waiting: number,
-    rejected: number,
-  ): void {
+  addMany(from: number, seconds: number, arrivals: number, busy: number, ready: number, waiting: number): void {
     const { sums, endsS } = this;
     const before = (this.last & MASK) * METRICS;
     this.last++;
@@ -43,7 +35,6 @@ export class Stretches extends FleetState {
     sums[after + 1] = (sums[before + 1] ?? 0) + seconds * busy;
     sums[after + 2] = (sums[before + 2] ?? 0) + seconds * ready;
     sums[after + 3] = (sums[before + 3] ?? 0) + seconds * waiting;
-    sums[after + 4] = (sums[before + 4] ?? 0) + seconds * rejected;
     endsS[this.last & MASK] = from + seconds;
   }
 

@@ -20,7 +20,6 @@ export interface Script {
   readonly arrivals?: number;
   readonly busy?: number;
   readonly waiting?: number;
-  readonly rejected?: number;
 }
 
 /** The capacity that a policy wants at the end of each second, on a fleet that follows at once and whose metrics are scripted. */
@@ -44,8 +43,8 @@ export function follow(
       view.desired = Math.min(policy.max, Math.max(policy.min, scaler.evaluate(view)));
       view.ready = view.desired;
     }
-    const { arrivals = 0, busy = 0, waiting = 0, rejected = 0 } = options.script(second, view.ready);
-    view.add(second, arrivals, busy, view.ready, waiting, rejected);
+    const { arrivals = 0, busy = 0, waiting = 0 } = options.script(second, view.ready);
+    view.add(second, arrivals, busy, view.ready, waiting);
     return view.desired;
   });
 }

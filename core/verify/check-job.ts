@@ -36,7 +36,7 @@ export function checksOfJob(all: Found, { shards }: ReadResults): Check[] {
   const seconds = shards.reduce((sum, shard) => sum + shard.seconds, 0);
   const stoppedS = shards.reduce((sum, shard) => sum + (shard.stoppedS ?? 0), 0);
   const checks = [
-    checkRate(promised, shards, speed),
+    checkRate({ jobRowsPerS: promised, count: promises.count }, shards, speed),
     checkWindow(all, { jobRows, jobWindowS, promised }, { shards, speed }),
     checkCost(all, promised, { shards, speed }),
   ];
@@ -49,16 +49,36 @@ function sumOf(shards: Shards): CheckReason {
   return { code: 'shards', shards: shards.length, rows, seconds };
 }
 
+/** The promised rate of a job on a number of machines. */
+interface RatedJob {
+  readonly jobRowsPerS: Interval;
+  readonly count: number;
+}
+
 /** A rate against the least that is needed. */
-function checkRate(promised: Interval, shards: Shards, { jobPerS: found }: JobSpeed): Check {
+function checkRate(
+  { jobRowsPerS: promised, count: machines }: RatedJob,
+  shards: Shards,
+  { jobPerS: found }: JobSpeed,
+): Check {
   const enough = promised.low ?? promised.value;
   const beside = besideLimit(found, enough);
-  if (beside === 'around') return check('job-rate', 'undecided', moreParts(found, enough, shards), { promised, found });
+  if (beside === 'around')
+    return check('job-rate', 'undecided', moreParts(found, enough, { shards, machines }), { promised, found });
   return check('job-rate', beside === 'above' ? 'holds' : 'broken', sumOf(shards), { promised, found });
 }
 
-function moreParts(found: Interval, limit: number, shards: Shards): CheckReason {
-  return { code: 'undecided-parts', shards: shards.length, needed: partsToDecide(found, limit, shards.length) };
+function moreParts(
+  found: Interval,
+  limit: number,
+  of: { readonly shards: Shards; readonly machines: number },
+): CheckReason {
+  const parts = of.shards.length;
+  return {
+    code: 'undecided-parts',
+    shards: parts,
+    needed: partsToDecide(found, limit, { parts, machines: of.machines }),
+  };
 }
 
 /** The time of a run of today's rows against its window. */
@@ -83,7 +103,12 @@ function checkWindow(
   const reason = { code: 'run', rows, machines: promises.count, startS } as const;
   if (beside !== 'around') return check('job-window', beside === 'below' ? 'holds' : 'broken', reason, values);
   const neededPerS = rows / Math.max(jobWindowS - startS, Number.MIN_VALUE);
-  return check('job-window', 'undecided', moreParts(speed.jobPerS, neededPerS, shards), values);
+  return check(
+    'job-window',
+    'undecided',
+    moreParts(speed.jobPerS, neededPerS, { shards, machines: promises.count }),
+    values,
+  );
 }
 
 /** A job that was stopped is faster than its log shows: a figure that holds, holds; one that does not is undecided. */
@@ -119,7 +144,7 @@ function checkCost(
   const found = usd === null ? null : { value: usd, low: usdOf(high), high: usdOf(low) };
   return judgeCost(promises, predictionsPerDay, found, {
     decided: { code: 'machine-time', ratio: ratioOf(value), perDay: predictionsPerDay },
-    undecided: (cost, limitUsd) => moreParts(cost, limitUsd, shards),
+    undecided: (cost, limitUsd) => moreParts(cost, limitUsd, { shards, machines: 1 }),
   });
 }
 
@@ -137,7 +162,7 @@ function streamChecks(
   const rate = {
     above: () => check('rate', 'holds', sumOf(shards), values),
     below: () => check('rate', 'not-checked', { code: 'below-peak', offeredPerS: found.value, peakPerS }, values),
-    around: () => check('rate', 'undecided', moreParts(found, peakPerS, shards), values),
+    around: () => check('rate', 'undecided', moreParts(found, peakPerS, { shards, machines: promises.count }), values),
   } as const;
   return [rate[besideLimit(found, peakPerS)](), ...live.filter((each) => each.promise !== 'rate'), cost];
 }

@@ -14,9 +14,7 @@ export async function flippingSlider(page: Page): Promise<Locator> {
     sliders.evaluateAll((all) =>
       all.findIndex((slider) => {
         const hint = document.getElementById(slider.getAttribute('aria-describedby') ?? '');
-        return /^The verdict becomes |, no option (is feasible|meets the requirements reliably)$/.test(
-          hint?.textContent ?? '',
-        );
+        return /^The verdict becomes |: no (feasible|reliable) option$/i.test(hint?.textContent ?? '');
       }),
     );
   let found = -1;

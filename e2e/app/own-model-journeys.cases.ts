@@ -139,6 +139,39 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     await column.waitFor({ state: 'detached' });
   });
 
+  test('the user chooses between two readings of a trace, by the traffic that each means', async () => {
+    const { page } = host;
+    const trace = join(folder.path, 'sales.csv');
+    const rows = Array.from({ length: 120 }, (_, at) => {
+      const minute = new Date(Date.UTC(2026, 2, 2, 9, at)).toISOString();
+      return `${minute},${10 + ((at * 7) % 13)}`;
+    });
+    writeFileSync(trace, `minute,sold\n${rows.join('\n')}\n`);
+    const shape = page.getByRole('combobox', { name: 'Traffic shape', exact: true });
+    const earlier = await shape.inputValue();
+    await host.choose([trace], async () => {
+      await shape.click();
+      await page.getByRole('option', { name: 'Your trace' }).click();
+    });
+    const question = page.getByRole('group', { name: 'Reading of the trace' });
+    await question.getByText('sales.csv can be read in 2 ways. Choose one.').waitFor(PATIENT);
+    expect(await page.getByRole('alert').filter({ hasText: 'sales.csv' }).count()).toBe(0);
+    await question
+      .getByRole('button', { name: /^One arrival per row.*1,440 arrivals a day in the first 120 rows/ })
+      .waitFor();
+    await question.getByRole('button', { name: /^Counts in “sold”.* arrivals a day in the first 120 rows/ }).click();
+    await page
+      .getByText(/^sales\.csv: .* arrivals, counted every 1 min \(times: minute; counts: sold\)/)
+      .waitFor(PATIENT);
+    await question.waitFor({ state: 'detached' });
+    expect(await shape.inputValue()).toBe('Your trace');
+    const column = page.getByRole('textbox', { name: 'Time column of the trace' });
+    expect(await column.inputValue()).toBe('minute,sold');
+    await shape.click();
+    await page.getByRole('option', { name: earlier, exact: true }).click();
+    await column.waitFor({ state: 'detached' });
+  });
+
   test('a report is named after its project and day, and is listed with it when the project is opened again', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+6');

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRandom } from '#core/math/stats/random.ts';
-import { simulateFunction } from '#core/scale/functions.ts';
 import { simulateFleet } from '#core/scale/simulate.ts';
 import { drawStarts } from '#core/scale/start-times.ts';
 import { engine, KEEPS_RESULTS } from './lib/engines.ts';
@@ -39,7 +38,6 @@ const Simulated = z.object({
   startingS: Count.default(0),
   drainingS: Count.default(0),
   nodeS: Count.default(0),
-  cold: Count.default(0),
 });
 type Simulated = z.infer<typeof Simulated>;
 
@@ -92,7 +90,6 @@ function fleetOf(policyCase: ScalingCase, seed: number): Pair {
     seed,
     ours,
     told: {
-      kind: 'fleet',
       counts: [...counts],
       policy: told,
       server: SERVER,
@@ -102,36 +99,6 @@ function fleetOf(policyCase: ScalingCase, seed: number): Pair {
       initial: 2,
       nodes: nodes === null ? null : { ...nodes, ...nodes.rules, starts: nodeStarts },
     },
-  };
-}
-
-/** A function of 40 environments at most that adds ten in ten seconds, so that the traces reach both limits. */
-function functionOf(serviceS: number, seed: number): Pair {
-  const counts = randomTrace(createRandom(seed).fork('trace'), true);
-  const stated = {
-    serviceS,
-    rules: { growth: 10, growthS: 10, requestsPerQuota: 1e6, provisionS: 90 },
-    quota: 40,
-    lateS: serviceS + 0.5,
-    retries: { most: 1, share: 0.5, delayS: 4 },
-  };
-  const ours = runs(OUR_RUNS, (i) => {
-    const { totals, unfinished, cold } = simulateFunction({
-      ...stated,
-      trace: { startWeekday: 0, binS: 1, counts },
-      idle: { kind: 'fixed', seconds: 300 },
-      provisioned: [],
-      starts: { kind: 'constant', seconds: 1 },
-      burst: { correlation: 0, windowS: 30 },
-      random: createRandom(seed).fork(`peaks ${i}`),
-      binS: 60,
-    });
-    return Simulated.parse({ ...totals, unfinished, cold, startingS: 0 });
-  });
-  return {
-    seed,
-    ours,
-    told: { kind: 'function', counts: [...counts], ...stated, idleS: 300, coldS: 1 },
   };
 }
 
@@ -218,26 +185,4 @@ describe.skipIf(python === null)('a simulation request by request, in simpy', ()
     expectAgreement(ours, oracle, [paidS, ({ nodeS }) => nodeS]);
     for (const [i, each] of ours.entries()) expect(each[0]?.arrived).toBe(oracle[i]?.[0]?.arrived);
   });
-
-  test.each([0.1, 0.6, 2])(
-    'agrees with ours within 1 %: a function of %d s',
-    { timeout: 600_000 },
-    async (serviceS) => {
-      const pairs = Array.from({ length: TRACES }, (_, i) => functionOf(serviceS, i + 1));
-      const ours = pairs.map((pair) => pair.ours);
-      const name = `function of ${serviceS} s`;
-      const oracle = await oracleOf(name, pairs);
-      const starts = [
-        sum(ours.map((each) => meanOf(each, ({ cold }) => cold))),
-        sum(oracle.map((each) => meanOf(each, ({ cold }) => cold))),
-      ];
-      printTable('scaling', {
-        title: name,
-        columns: [...COLUMNS, 'cold starts, ours', 'cold starts, oracle'],
-        rows: [[...rowOf(name, ours, oracle), ...starts.map((each) => each.toFixed(0))]],
-        note: NOTE,
-      });
-      expectAgreement(ours, oracle, []);
-    },
-  );
 });

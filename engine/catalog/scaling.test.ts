@@ -3,13 +3,8 @@ import { factsAt, rulesOf } from '#core/scale/facts.ts';
 import { CLOUD_RUN, CLOUD_RUN_PENDING, pendingLimitS } from '#core/scale/policies/cloud-run.ts';
 import { CLUSTER_AUTOSCALER } from '#core/scale/policies/cluster-autoscaler.ts';
 import { CONTAINER_APPS } from '#core/scale/policies/container-apps.ts';
-import { KAFKA_SOURCE, SQS_SOURCE } from '#core/scale/policies/event-sources.ts';
 import { defaultBehavior, HPA, HPA_BEHAVIOR } from '#core/scale/policies/hpa.ts';
-import { KARPENTER } from '#core/scale/policies/karpenter.ts';
-import { KEDA } from '#core/scale/policies/keda.ts';
-import { LAMBDA } from '#core/scale/policies/lambda.ts';
 import { WAKE } from '#core/scale/policies/sagemaker.ts';
-import { PREDICTIVE } from '#core/scale/policies/scheduled.ts';
 import { STEP_SCALING } from '#core/scale/policies/step-scaling.ts';
 import { TARGET_TRACKING } from '#core/scale/policies/target-tracking.ts';
 import { VERTEX } from '#core/scale/policies/vertex.ts';
@@ -21,8 +16,8 @@ const usual = factsAt(facts, 'usual');
 /** Facts that callers read without a policy. */
 const OTHERS = [
   'instance-group.window',
-  'lambda.idle-fixed',
-  'lambda.idle-half-life',
+  'lambda.growth',
+  'lambda.growth-period',
   'starts.correlation',
   'starts.burst-window',
 ];
@@ -35,13 +30,7 @@ test('every rule of a policy is a row, and every row is read', () => {
     CONTAINER_APPS,
     HPA,
     HPA_BEHAVIOR,
-    KAFKA_SOURCE,
-    KARPENTER,
-    KEDA,
-    LAMBDA,
     WAKE,
-    PREDICTIVE,
-    SQS_SOURCE,
     STEP_SCALING,
     TARGET_TRACKING,
     VERTEX,
@@ -75,12 +64,7 @@ test('the defaults of Kubernetes are those of its source', () => {
 
 test('what the documents leave open has a spread, and so do the medians that no one has measured', () => {
   const open = facts.filter(({ low, high }) => low < high).map(({ id }) => id);
-  for (const id of [
-    'target-tracking.out-points',
-    'target-tracking.in-share',
-    'cloud-run.pending-least',
-    'lambda.idle-fixed',
-  ]) {
+  for (const id of ['target-tracking.out-points', 'target-tracking.in-share', 'cloud-run.pending-least']) {
     expect(open).toContain(id);
   }
   for (const row of starts.filter(({ kind }) => kind === 'ASSUMPTION')) {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { badRequest, RequestError } from './request-error.ts';
 
-/** Smaller bodies and answers of HTTP do not count in `BodyMemory`, because the number of connections limits them. */
-const MAX_UNCOUNTED_BYTES = 64 * 1024;
+/** Smaller bodies and answers of HTTP do not count, because the number of connections limits them. */
+export const MAX_UNCOUNTED_BYTES = 64 * 1024;
 
 /** Large bodies in memory at the same time, in multiples of the maximum size; more for models with small bodies. */
 const MAX_LARGE_BODIES = 4;
@@ -13,7 +13,7 @@ export function bodyMemory({ bodyBytes }: { readonly bodyBytes: number }): BodyM
   return new BodyMemory({ maxBytes: Math.max(MIN_MEMORY_BYTES, MAX_LARGE_BODIES * bodyBytes) });
 }
 
-/** Counts the bytes of bodies, and of answers that callers have not taken, in memory over all connections. */
+/** Counts the bytes of bodies and messages in memory over all connections; `AnswerMemory` counts answers. */
 export class BodyMemory {
   readonly #maxBytes: number;
   #bytes = 0;
@@ -27,7 +27,7 @@ export class BodyMemory {
     if (this.#bytes + bytes > this.#maxBytes) {
       throw new RequestError(
         503,
-        `requests and answers under way hold ${this.#bytes} of ${this.#maxBytes} bytes, ${bytes} more do not fit; try again later`,
+        `requests under way hold ${this.#bytes} of ${this.#maxBytes} bytes, ${bytes} more do not fit; try again later`,
       );
     }
     this.#bytes += bytes;
@@ -35,17 +35,6 @@ export class BodyMemory {
 
   remove(bytes: number): void {
     this.#bytes -= bytes;
-  }
-
-  /** Adds a large answer. Returns what removes it, once its caller has taken it. Throws RequestError (503) if there is no room. */
-  addAnswer(bytes: number): () => void {
-    if (bytes <= MAX_UNCOUNTED_BYTES) return () => undefined;
-    this.add(bytes);
-    let isThere = true;
-    return () => {
-      if (isThere) this.remove(bytes);
-      isThere = false;
-    };
   }
 }
 

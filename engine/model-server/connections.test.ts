@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLane } from './lane/lane.ts';
 import { Outbox } from './outbox.ts';
-import { identityOfAll, servedHere } from './testing.ts';
+import { MAX_SLOW_HEADS } from './slow-heads.ts';
+import { identityOfAll, servedHere, wide } from './testing.ts';
 import { answered, LINE, SHORT, staying } from './testing-connections.ts';
 
 const UPGRADE = 'GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
@@ -63,7 +64,11 @@ test('bodies that would take too much memory together are refused with 503, and 
 test('answers that callers do not take count in the same memory, until their connections end', async () => {
   const MIB = 2 ** 20;
   const answerBytes = 16 * MIB;
-  const { port, ports } = await servedHere(identityOfAll(['float32']), { limitBytes: 32 * MIB, memoryBytes: 40 * MIB });
+  const { port, ports } = await servedHere(identityOfAll(['float32']), {
+    limitBytes: 32 * MIB,
+    memoryBytes: 40 * MIB,
+    waitMs: 200,
+  });
   const json = JSON.stringify({
     inputs: [
       {
@@ -98,6 +103,67 @@ test('answers that callers do not take count in the same memory, until their con
   expect(await begins(await ask())).toBe('HTTP/1.1 200');
 });
 
+test.each(['', 'TE: trailers\r\n'])(
+  'inferences begin only if their answers have room: %j',
+  { timeout: 30_000 },
+  async (extra) => {
+    const MIB = 2 ** 20;
+    let runs = 0;
+    const { port, ports } = await servedHere(wide(4 * MIB, 4 * MIB), {
+      memoryBytes: 40 * MIB,
+      waitMs: 200,
+      around: (runner) => ({
+        ...runner,
+        run: (...asked) => {
+          runs += 1;
+          return runner.run(...asked);
+        },
+      }),
+    });
+    const body = JSON.stringify({
+      inputs: [{ name: 'x', shape: [1, 1], datatype: 'FP32', data: [1] }],
+      parameters: { binary_data_output: true },
+    });
+    const head = `POST /v2/models/wide/infer HTTP/1.1\r\nHost: x\r\n${extra}Content-Length: ${body.length}\r\n\r\n`;
+    const sockets = await Promise.all(Array.from({ length: 12 }, () => staying(port, head + body, { reads: false })));
+    const statuses = await Promise.all(
+      sockets.map(async (socket) => {
+        await once(socket, 'readable');
+        return String(socket.read(12));
+      }),
+    );
+    expect(statuses.toSorted()).toEqual(['200', '200', ...Array(10).fill('503')].map((status) => `HTTP/1.1 ${status}`));
+    expect(runs).toBe(2);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(ports).toEqual([]);
+    // Answers that are taken give their memory back: three have more than there is.
+    const reader = await staying(port, (head + body).repeat(3), { reads: true });
+    let bytes = 0;
+    reader.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await expect.poll(() => bytes, { timeout: 10_000 }).toBeGreaterThan(3 * 16 * MIB);
+  },
+);
+
+test('of many callers that send their headers slowly, few stay', { timeout: 30_000 }, async () => {
+  const { port, ports, url, defects } = await servedHere(identityOfAll(['float32']), {
+    times: { ...SHORT, headersMs: 60_000, requestMs: 60_000 },
+  });
+  const idle = await staying(port, `${LINE}Content-Length: ${answered.length}\r\n\r\n${answered}`, { reads: true });
+  const slow = await Promise.all(Array.from({ length: 200 }, () => staying(port, LINE, { reads: true })));
+  await expect.poll(() => ports().length, { timeout: 20_000 }).toBe(201);
+  let sent = 0;
+  const timer = setInterval(() => {
+    sent += 1;
+    for (const socket of slow) if (socket.writable) socket.write(`x-${sent}: 1\r\n`);
+  }, 100);
+  onTestFinished(() => clearInterval(timer));
+  await expect.poll(() => ports().length, { timeout: 20_000 }).toBeLessThanOrEqual(MAX_SLOW_HEADS + 1);
+  expect(ports().length).toBeGreaterThanOrEqual(MAX_SLOW_HEADS);
+  expect(await (await fetch(`${url}/v2/health/live`)).json()).toEqual({ live: true });
+  expect(defects).toEqual([]);
+  idle.destroy();
+});
+
 test('an error of ours in one connection costs that connection only', async () => {
   const http = createServer((_request, response) => response.end('other'));
   const defects: unknown[] = [];
@@ -107,7 +173,6 @@ test('an error of ours in one connection costs that connection only', async () =
     limitBytes: 1000,
     keepAliveMs: 1000,
     outbox: new Outbox(),
-    hold: () => () => undefined,
     answer: () => {
       calls += 1;
       if (calls === 1) throw new TypeError('ours');

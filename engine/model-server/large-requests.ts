@@ -28,22 +28,19 @@ export class LargeRequests {
     this.#shared = options.executor;
   }
 
-  /** `body` must not be used afterwards. Rejects with RequestError, or with the error of the thread or ONNX Runtime. */
-  async answer(body: Buffer, jsonBytes: number | null): Promise<TimedAnswer> {
-    const beganMs = nowMs();
-    try {
-      const thread = this.#shared ?? (await this.#started());
-      const { run, times, inferMs, ...answer } = await thread.answer(body, jsonBytes);
-      const totalMs = nowMs() - beganMs;
-      if (run !== null) this.#statistics.noteRun(run);
-      if (times !== null)
-        this.#statistics.noteSuccess({ ...times, totalMs, queueMs: times.queueMs + totalMs - times.totalMs });
-      const bytes = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-      return { body: bytes, jsonBytes: answer.jsonBytes, inferMs };
-    } catch (error) {
-      this.#statistics.noteFailure(nowMs() - beganMs);
-      throw error;
-    }
+  /**
+   * `body` must not be used afterwards. `beganMs`: when the request came, on the clock of `nowMs`. Its failure is for the caller to note. Rejects with RequestError, or
+   * with the error of the thread or ONNX Runtime.
+   */
+  async answer(body: Buffer, jsonBytes: number | null, beganMs: number): Promise<TimedAnswer> {
+    const thread = this.#shared ?? (await this.#started());
+    const { run, times, inferMs, ...answer } = await thread.answer(body, jsonBytes);
+    const totalMs = nowMs() - beganMs;
+    if (run !== null) this.#statistics.noteRun(run);
+    if (times !== null)
+      this.#statistics.noteSuccess({ ...times, totalMs, queueMs: times.queueMs + totalMs - times.totalMs });
+    const bytes = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
+    return { body: bytes, jsonBytes: answer.jsonBytes, inferMs };
   }
 
   #started(): Promise<ThreadRunner> {

@@ -38,7 +38,7 @@ const OPEN_DIMENSION = 512;
 const MAX_DEPTH = 72;
 
 /** The longest JSON text of one element in bytes, with its comma; for strings an assumed length. */
-const ELEMENT_TEXT_BYTES: Readonly<Record<ElementType, number>> = {
+export const ELEMENT_TEXT_BYTES: Readonly<Record<ElementType, number>> = {
   bool: 6,
   int8: 5,
   uint8: 4,

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { endWith } from './end-connection.ts';
+import { endWith, SHORT_END_MS } from './end-connection.ts';
 import { RequestError } from './request-error.ts';
 
 /** The answer to a request that failed. */
@@ -78,6 +78,11 @@ function lastAnswer(status: number, body: Uint8Array, lines: readonly string[] =
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
 }
 
+/** The error of a connection whose request was not complete in time, as node:http has it. */
+export const TOO_SLOW: NodeJS.ErrnoException = Object.assign(new Error('the request was not complete in time'), {
+  code: 'ERR_HTTP_REQUEST_TIMEOUT',
+});
+
 const UNREAD: ReadonlyMap<string, readonly [status: number, message: string]> = new Map([
   ['HPE_HEADER_OVERFLOW', [431, 'the headers are too long']],
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'the request was not complete in time']],
@@ -90,5 +95,10 @@ export function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void
     return;
   }
   const [status, message] = UNREAD.get(error.code ?? '') ?? [400, 'the request is not valid HTTP/1.1'];
-  endWith(socket, lastAnswer(status, Buffer.from(JSON.stringify({ error: message }))));
+  // A client that has sent slowly until now would do so until the end.
+  endWith(
+    socket,
+    lastAnswer(status, Buffer.from(JSON.stringify({ error: message }))),
+    error.code === TOO_SLOW.code ? SHORT_END_MS : undefined,
+  );
 }

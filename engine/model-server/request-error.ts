@@ -19,6 +19,14 @@ export function badRequest(message: string): RequestError {
   return new RequestError(400, message);
 }
 
+/** One for all, because thousands of callers may leave at once. */
+const LEFT = new RequestError(499, 'the caller has left');
+
+/** What ends a request that no caller waits for any more: 499. It is not sent. */
+export function callerLeft(): RequestError {
+  return LEFT;
+}
+
 const SHOWN_CHARACTERS = 60;
 const SHOWN_NAMES = 20;
 

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { assertNever } from '#core/assert-never.ts';
-import { type BodyMemory, checkHeaders, jsonBytesOf, withBody } from './body.ts';
+import { type BodyMemory, checkHeaders, jsonBytesOf, MAX_UNCOUNTED_BYTES, withBody } from './body.ts';
+import { Caller } from './caller.ts';
 import type { Inference } from './inference.ts';
 import { openLane } from './lane/lane.ts';
 import type { RequestLimits } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { Pending } from './pending.ts';
-import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
+import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal, TOO_SLOW } from './refusals.ts';
 import { RequestError } from './request-error.ts';
 import {
   checkModel,
@@ -20,10 +21,14 @@ import {
 } from './routes.ts';
 import type { ServedModel } from './served-model.ts';
 import { shutDown } from './shutdown.ts';
+import { SlowHeads } from './slow-heads.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Connections at once, of HTTP and of gRPC. */
 export const MAX_CONNECTIONS = 2048;
+
+/** How often connections that send slowly are looked for. */
+const LOOK_MS = 1000;
 
 /** Timeouts of a client, milliseconds. */
 export interface CallerTimes {
@@ -42,7 +47,7 @@ export interface CallerTimes {
 /** Timeouts of callers unless a test has others. */
 export const CALLER_TIMES: CallerTimes = {
   keepAliveMs: 75_000,
-  headersMs: 20_000,
+  headersMs: 10_000,
   requestMs: 120_000,
   silenceMs: 90_000,
   checkMs: 5000,
@@ -54,7 +59,7 @@ export interface ServerOptions {
   readonly inference: Inference;
   readonly statistics: Statistics;
   readonly limits: RequestLimits;
-  /** What bodies, messages and answers of all callers take, shared by both servers. */
+  /** What bodies and messages of all callers take, shared by both servers. */
   readonly memory: BodyMemory;
   readonly times?: CallerTimes;
   /** Receives errors that no client caused; the client gets a 500 or INTERNAL. */
@@ -80,7 +85,7 @@ interface ServerParts extends ServerOptions {
  * node:http behind a fast path for plain inference requests.
  */
 export function createModelServer(options: ServerOptions): HttpModelServer {
-  const { model, inference, limits, memory, times = CALLER_TIMES, onDefect } = options;
+  const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
   const parts: ServerParts = { ...options, pending: new Pending() };
   const sockets = new Set<Socket>();
   const http = listener(parts, times);
@@ -89,8 +94,7 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
     limitBytes: limits.bodyBytes,
     keepAliveMs: times.keepAliveMs,
     outbox: new Outbox(),
-    answer: (body, jsonBytes) => inference.answer(body, jsonBytes),
-    hold: (bytes) => memory.addAnswer(bytes),
+    answer: (body, jsonBytes, caller) => inference.answer(body, jsonBytes, caller),
     refusal: (error) => refusalOf(error, onDefect),
     refuse: (socket) => refuseUnread(new Error('the connection ended within a request'), socket),
     onDefect,
@@ -99,11 +103,28 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  endSlowHeads({ http, lane, sockets, pending: parts.pending }, times);
   const destroy = (): void => {
     for (const socket of sockets) socket.destroy();
     http.close();
   };
   return { http, stop: () => shutDown({ http, lane, sockets, pending: parts.pending }), destroy };
+}
+
+/** Ends the earliest of too many connections that send the head of a request slowly. */
+function endSlowHeads(
+  { http, lane, sockets, pending }: Parameters<typeof shutDown>[0],
+  { checkMs }: CallerTimes,
+): void {
+  const heads = new SlowHeads<Socket>();
+  const look = (): void => {
+    const inLane = lane.sockets();
+    // The lane hands over those that are slow.
+    const slow = [...sockets].filter((each) => !inLane.has(each) && each.writable && pending.isInHead(each));
+    heads.look(slow, (socket) => refuseUnread(TOO_SLOW, socket));
+  };
+  const timer = setInterval(look, Math.min(LOOK_MS, checkMs)).unref();
+  http.once('close', () => clearInterval(timer));
 }
 
 /** The node:http server, which answers every request that is not plain. */
@@ -162,10 +183,12 @@ async function infer(parts: ServerParts, request: IncomingMessage, response: Ser
   const jsonLength = jsonBytesOf(request);
   const limitBytes = jsonLength === null ? limits.jsonBytes : limits.bodyBytes;
   checkHeaders(request, limitBytes);
+  const caller = new Caller({ uncountedBytes: MAX_UNCOUNTED_BYTES });
+  // After the answer was taken, or the caller has left.
+  response.once('close', () => caller.leave());
   await withBody(request, { limitBytes, memory }, async (received, free) => {
-    const { body, jsonBytes } = await inference.answer(received, jsonLength);
+    const { body, jsonBytes } = await inference.answer(received, jsonLength, caller);
     free();
-    response.once('close', memory.addAnswer(body.length));
     response.writeHead(200, {
       'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',
       ...(jsonBytes === null ? {} : { 'Inference-Header-Content-Length': String(jsonBytes) }),

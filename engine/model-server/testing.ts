@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { int64Tensor } from '#engine/model/onnx-writer/tensor.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
+import { AnswerMemory } from './answer-memory.ts';
 import { BodyMemory, bodyMemory } from './body.ts';
 import { Inference } from './inference.ts';
 import type { LargeRequests } from './large-requests.ts';
@@ -59,6 +61,26 @@ export function identityOfAll(types: readonly ElementType[]): ServedModel {
   });
 }
 
+/** A model with one number per row, and answers of `floats` numbers; `dim`: what it declares of them. It takes one row only. */
+export function wide(floats: number, dim: number | null): ServedModel {
+  const graph: OnnxGraph = {
+    name: 'wide',
+    nodes: [node('Expand', ['x', 'shape'], 'y')],
+    initializers: [int64Tensor('shape', [1, floats])],
+    inputs: [value('x', 'float', ['N', 1])],
+    outputs: [value('y', 'float', ['N', dim])],
+  };
+  const port = (name: string, size: number | null) => ({
+    name,
+    kind: 'tensor' as const,
+    type: 'float',
+    dims: ['N', size],
+    batched: true,
+  });
+  const modelPath = modelFile(graph);
+  return servedModel({ name: 'wide', modelPath, threads: 1, inputs: [port('x', 1)], outputs: [port('y', dim)] });
+}
+
 /**
  * The model behind a real server in this process, closed after the test. Returns its address and port, its defects, and
  * a function that stops it.
@@ -72,6 +94,7 @@ export async function servedHere(
     times,
     large = null,
     memoryBytes,
+    waitMs,
   }: {
     readonly limitBytes?: number;
     readonly limits?: MergeLimits | null;
@@ -79,8 +102,10 @@ export async function servedHere(
     readonly around?: (runner: ModelRunner) => ModelRunner;
     readonly times?: CallerTimes;
     readonly large?: LargeRequests | null;
-    /** For bodies and answers of all callers. */
+    /** For bodies of all callers, and for their answers. */
     readonly memoryBytes?: number;
+    /** How long requests wait for memory for their answers while none becomes free. */
+    readonly waitMs?: number;
   } = {},
 ): Promise<{
   readonly url: string;
@@ -103,6 +128,7 @@ export async function servedHere(
       limits: requestLimits,
       mergeLimits: limits,
       large,
+      answers: new AnswerMemory({ maxBytes: memoryBytes, waitMs }),
     }),
     statistics,
     limits: requestLimits,

@@ -22,7 +22,8 @@ import { type AppError, interrupted, measurementFailed, unusable, usage } from '
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { runPhase, withoutResult } from '#engine/runs/bench-phase.ts';
-import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
+import type { ResolvedRequest } from '#engine/runs/resolved-request.ts';
+import { resolveRequest } from '#engine/runs/resolve.ts';
 import { withWorkFolder } from '#engine/score/work-folder.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
 import { checkPlace, describeFiles, moveFiles, removeEarlier, writeVariants } from './variant-files.ts';

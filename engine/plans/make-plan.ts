@@ -5,7 +5,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons/reasons.ts';
 import { notPricedText } from '#core/contract/machine/providers-words.ts';
 import { DEFAULT_SIMULATIONS } from '#core/decide/draws/simulations.ts';
-import { planAsked, type PricedCloud, prepareSources } from '#core/decide/plan-asked.ts';
+import { planAsked, type PlanEffort, type PricedCloud, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
@@ -19,7 +19,7 @@ import { withCurrentRead } from './current-run.ts';
  */
 export async function planDocument(
   request: PlanRequest,
-  { flips = true, simulations = DEFAULT_SIMULATIONS }: { readonly flips?: boolean; readonly simulations?: number } = {},
+  { flips = true, simulations = DEFAULT_SIMULATIONS, onStage }: Partial<PlanEffort> = {},
 ): Promise<PlanDocument> {
   const {
     runs,
@@ -56,7 +56,7 @@ export async function planDocument(
   const document = planAsked(
     sources,
     { workload, currentDeployment, instances, allInstances, purchases, cloud: 'cheapest', createdAt },
-    { flips, simulations },
+    { flips, simulations, onStage },
   );
   checkAllowed(document);
   checkPriced(document, { region: document.catalog.region, estimates });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PlanRequest } from '#core/contract/methods/methods.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { RunDecision } from '#core/contract/run/run.ts';
+import type { OnStage } from '#core/decide/plan-progress.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
@@ -17,7 +18,8 @@ async function loadPlans(): Promise<typeof planDocument> {
 
 /** Work for a separate thread, because it may take seconds without yielding. Input and result are plain data. */
 export const WORK = {
-  plan: async (request: PlanRequest): Promise<PlanDocument> => (await loadPlans())(request),
+  plan: async (request: PlanRequest, onStage?: OnStage): Promise<PlanDocument> =>
+    (await loadPlans())(request, { onStage }),
   plansOnTheWay: async (requests: readonly PlanRequest[]): Promise<readonly PlanDocument[]> => {
     const make = await loadPlans();
     const plans: PlanDocument[] = [];

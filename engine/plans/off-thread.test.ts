@@ -92,21 +92,38 @@ test('pieces of work that wait for files at the same time get an answer each, an
   expect(second).not.toEqual(first);
 });
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the command line with exit code 3', async () => {
-  const file = join(folder, 'run.json');
-  writeFileSync(file, JSON.stringify(exampleRun()));
-  const args = [distFile('cli'), 'plan', file, '--all-instances', '--json'];
-  const child = spawn(process.execPath, args, { env: { ...process.env, MODEWISE_HOME: folder } });
-  let printed = '';
-  let said = '';
-  child.stdout.on('data', (part) => void (printed += String(part)));
-  child.stderr.on('data', (part) => void (said += String(part)));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  // It names its workload once it listens for signals, and then plans.
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('planning with');
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  child.kill('SIGINT');
-  expect(await ended).toBe(3);
-  expect(printed).toBe('');
-  expect(said).toContain('stopping');
-});
+/** A week of arrivals by the minute, each day another one. */
+function weekOfArrivals(): string {
+  const lines = Array.from({ length: 7 * 24 * 60 }, (_, minute) => {
+    const at = new Date(Date.UTC(2026, 0, 5, 0, minute)).toISOString();
+    return `${at},${50 + Math.round(40 * Math.sin(minute / 229)) + (minute % 7)}`;
+  });
+  return ['time,count', ...lines, ''].join('\n');
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a plan of more than 5 s says on stderr what it does, and Ctrl-C ends it with exit code 3',
+  { timeout: 120_000 },
+  async () => {
+    const file = join(folder, 'run.json');
+    const trace = join(folder, 'week.csv');
+    writeFileSync(file, JSON.stringify(exampleRun()));
+    writeFileSync(trace, weekOfArrivals());
+    const workload = ['--cloud', 'all', '--set', 'shape=trace', '--set', `traceFile=${trace}`];
+    const args = [distFile('cli'), 'plan', file, '--all-instances', ...workload, '--json'];
+    const child = spawn(process.execPath, args, { env: { ...process.env, MODEWISE_HOME: folder } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let printed = '';
+    let said = '';
+    child.stdout.on('data', (part) => void (printed += String(part)));
+    child.stderr.on('data', (part) => void (said += String(part)));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await expect
+      .poll(() => said, { timeout: 100_000 })
+      .toMatch(/planning for \d+ s: pricing options in us-east-1 in 512/);
+    child.kill('SIGINT');
+    expect(await ended).toBe(3);
+    expect(printed).toBe('');
+    expect(said).toContain('stopping');
+  },
+);

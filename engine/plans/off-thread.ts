@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import type { PlanStage } from '#core/contract/plan/plan-stage.ts';
 import { type AppError, interrupted, unusable } from '#engine/platform/app-error.ts';
-import { Calls, type InputOf } from '#engine/platform/calls.ts';
+import { Calls, type InputOf, type WorkerEnd } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
-import type { OffThreadCalls } from './off-thread-main.ts';
+import type { OnStage } from '#core/decide/plan-progress.ts';
+import type { OffThreadCalls, OffThreadNews } from './off-thread-main.ts';
 import type { Work } from './off-thread-work.ts';
 
 type Input<K extends keyof Work> = Parameters<Work[K]>[0];
@@ -29,39 +31,44 @@ const MAX_YOUNG_MIB = 192;
  * keep the process alive while it is idle.
  */
 export class WorkThread {
-  #thread: { readonly worker: Worker; readonly calls: Calls<OffThreadCalls> } | null = null;
+  #thread: { readonly worker: Worker; readonly calls: Calls<OffThreadCalls, OffThreadNews> } | null = null;
+  #onStage: OnStage | undefined;
 
   /** Starts the thread and loads what a piece of work needs, while its input is still made. */
   prepare(name: keyof Work): void {
     this.#started().tell('prepare', name);
   }
 
-  #started(): Calls<OffThreadCalls> {
+  #started(): Calls<OffThreadCalls, OffThreadNews> {
     if (this.#thread?.calls.hasEnded === false) return this.#thread.calls;
     [...COMPILE_SMALL, `--min-semi-space-size=${MIN_YOUNG_MIB}`].forEach((option) => setFlagsFromString(option));
     const worker = new Worker(distFile('off-thread'), {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: MAX_YOUNG_MIB },
     });
-    const calls = new Calls<OffThreadCalls>(worker, ({ error }) => {
+    const endedBy = ({ error }: WorkerEnd): Error => {
       if (error === null) return new Error('the thread ended without an answer');
       return isOutOfMemory(error) ? outOfMemory() : error;
-    });
+    };
+    const takers = { planStage: (stage: PlanStage): void => this.#onStage?.(stage) };
+    const calls = new Calls<OffThreadCalls, OffThreadNews>(worker, endedBy, takers);
     this.#thread = { worker, calls };
     return calls;
   }
 
   /**
    * Runs one piece of work. When the signal fires, the thread is terminated at once. Input and result are copied; while an input is still being
-   * made, the thread starts and loads what the work needs. Throws the error of the input or of the work: an AppError unchanged, AppError
+   * made, the thread starts and loads what the work needs. `onStage` takes the stages of a plan. Throws the error of the input or of the work: an AppError unchanged, AppError
    * (interrupted) after a cancel, AppError (unusable-input) if the work needs too much memory.
    */
   async run<K extends keyof Work>(
     name: K,
     input: Input<K> | Promise<Input<K>>,
     signal?: AbortSignal,
+    onStage?: OnStage,
   ): Promise<Result<K>> {
     if (signal?.aborted === true) throw cancelled();
     const calls = this.#started();
+    this.#onStage = onStage;
     const cancel = (): void => this.close(cancelled());
     signal?.addEventListener('abort', cancel, { once: true });
     if (input instanceof Promise) calls.tell('prepare', name);
@@ -95,11 +102,12 @@ export async function offThread<K extends keyof Work>(
   name: K,
   input: Input<K> | Promise<Input<K>>,
   signal?: AbortSignal,
+  onStage?: OnStage,
 ): Promise<Result<K>> {
   const thread = prepared ?? new WorkThread();
   prepared = null;
   try {
-    return await thread.run(name, input, signal);
+    return await thread.run(name, input, signal, onStage);
   } finally {
     thread.close();
   }

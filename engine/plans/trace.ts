@@ -17,6 +17,8 @@ import { tracePath } from '#engine/traces/sample-traces.ts';
 export interface TraceReading {
   readonly host: BenchHost;
   readonly signal: AbortSignal;
+  /** Receives the share of a text that is read, from 0 to 1. Nothing tells how much of a Parquet file is read. */
+  readonly onShare?: (share: number) => void;
 }
 
 function startOf(path: string): 'parquet' | 'gzip' | 'text' {
@@ -29,14 +31,14 @@ function startOf(path: string): 'parquet' | 'gzip' | 'text' {
 export async function countTrace(
   file: string,
   column: string | null,
-  { host, signal }: TraceReading,
+  { host, signal, onShare }: TraceReading,
 ): Promise<CountedTrace> {
   const path = tracePath(file);
   const kind = startOf(path);
   const trace =
     kind === 'parquet'
       ? await askReader({ host, question: { kind: 'arrivals', path, column }, signal })
-      : await countText({ path, isGzip: kind === 'gzip', column, signal });
+      : await countText({ path, isGzip: kind === 'gzip', column, signal, ...(onShare && { onShare }) });
   if (trace.total < 2) throw unusable(basename(path), 'a trace needs at least two arrivals', TIMES_ADVICE);
   return trace;
 }

@@ -1,4 +1,5 @@
-import { actionText, type ErrorAction } from '#core/contract/base/error-action.ts';
+import { actionText } from '#core/contract/base/error-action-words.ts';
+import type { ErrorAction } from '#core/contract/base/error-action.ts';
 import type { ErrorCode, ErrorDocument } from '#core/contract/base/errors.ts';
 import { errorSentence } from '#core/words/format/safe-text.ts';
 

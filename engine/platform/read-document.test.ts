@@ -50,6 +50,23 @@ test('each kind of wrong file is refused with its name and the cause', async () 
   }
 });
 
+test('a run whose stalls add up to more time than there is is refused with its field, both numbers and what to do', async () => {
+  const run = exampleRun();
+  const withStalls = (perBusyS: number): string => {
+    const stalls = { perBusyS, lengthsMs: [20, 60], usualScv: 0.1 };
+    const { realtime } = run;
+    const service = { ...realtime?.service, stalls };
+    return write(`stalls-${perBusyS}.json`, JSON.stringify({ ...run, realtime: { ...realtime, service } }));
+  };
+  expect((await readRun(withStalls(25))).realtime?.service.stalls?.perBusyS).toBe(25);
+  const error = await failure(readRun(withStalls(30)));
+  expect(error.file).toMatch(/stalls-30\.json$/);
+  expect(error.reason).toBe(
+    'not a valid run.json: realtime.service.stalls: perBusyS × the mean of lengthsMs is 1200 ms of stalls in each second of work, which has 1000 ms',
+  );
+  expect(error.actions).toEqual(['To create a new one, run: modewise measure … --out run.json']);
+});
+
 test.skipIf(process.platform === 'win32')(
   'anything but a regular file is refused at once, even if it never ends',
   async () => {

@@ -12,7 +12,7 @@ import { type AppError, measurementFailed, notAvailable, unusable, usage } from 
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { runPhase } from './bench-phase.ts';
-import type { ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 
 /** The host of bench processes, and the signal that cancels. */
 interface Trying {

@@ -20,7 +20,7 @@ import { runPhase } from './bench-phase.ts';
 import type { Journal } from './journal.ts';
 import { firstLookPhase, planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
-import type { ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 import { ROWS_FOLDER, writeDocument, writeDocumentNow } from './run-files.ts';
 
 /** The options of a measurement. `onEvent` receives every event in order, including progress. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { SourceCopy } from '#engine/sources/copy-source.ts';
 import type { MeasureOptions } from './measurement.ts';
-import type { ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 import { COPY_FOLDER } from './run-files.ts';
 
 /** Moves a measurement to a copy of its data in the run's folder, which stays as long as the run. */

@@ -24,7 +24,7 @@ import type { BenchTask, Setting, TuningUse } from '#engine/bench/protocol.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { resultName } from '#engine/dataset/write/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
-import type { ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 
 /** A phase to run; its task is created when it starts, because it depends on earlier results. */
 export interface PlannedPhase {

@@ -9,7 +9,8 @@ import { fileWith, scratch } from '#engine/dataset/rows/testing.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { runPhase } from './bench-phase.ts';
 import { prepareRun } from './prepare-run.ts';
-import { resolveRequest, type ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
+import { resolveRequest } from './resolve.ts';
 
 const SLOW = { timeout: 60_000 };
 const benchHost = createChildBenchHost();

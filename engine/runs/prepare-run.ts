@@ -15,7 +15,7 @@ import { StopWatch } from '#engine/bench/stops/stop-watch.ts';
 import { dropFromCache } from '#engine/platform/files/drop-cache.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 import { runPhase } from './bench-phase.ts';
-import type { ResolvedRequest } from './resolve.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 
 interface PrepareRunOptions {
   readonly resolved: ResolvedRequest;

@@ -1,8 +1,8 @@
+import type { ResolvedRequest } from './resolved-request.ts';
 import { dirname, resolve } from 'node:path';
 import type { MeasureRequest } from '#core/contract/run/measure.ts';
 import { type Inspection, ModelDescription } from '#core/contract/model/model.ts';
 import type { DataDescription } from '#core/contract/run/run.ts';
-import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
 import { withMissing } from '#engine/dataset/bind/input-need.ts';
 import { planSynthetic } from '#engine/dataset/rows/synthesise.ts';
@@ -16,17 +16,6 @@ import { namingSource, type SourceCopy, withRows } from '#engine/sources/copy-so
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { onItsProvider, severalSessions } from './execution.ts';
 import { arrivalProcess } from '#engine/plans/trace.ts';
-
-/** A request with its files found, read and bound: the input of the bench processes and the start of the journal. */
-export interface ResolvedRequest {
-  readonly request: MeasureRequest;
-  readonly model: ModelDescription;
-  /** Absolute paths of the model and its external data. */
-  readonly modelFiles: readonly string[];
-  readonly data: DataDescription;
-  readonly input: BenchInput;
-  readonly arrivals: ArrivalProcess;
-}
 
 /** The host that reads data, and the signal that cancels it. */
 export interface Reading {

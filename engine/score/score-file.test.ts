@@ -5,6 +5,7 @@ import { ScoreDocument as Schema } from '#core/contract/run/score.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import { refusal, scratch } from '#engine/dataset/rows/testing.ts';
 import { int, node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
+import { CAN_MOUNT, smallDisk } from '#engine/platform/files/testing.ts';
 import { type Asked, csv, isMissing, linesOf, score, SLOW, TWICE } from './testing.ts';
 
 // score-file.full.test.ts has shards, formats, links, devices, and processes that end early.
@@ -69,4 +70,20 @@ test('bad names and numbers are refused before anything is read', SLOW, async ()
   expect(await refused({ shard: { index: 11, of: 11 } })).toContain('10 rows');
   expect(await refused({ keep: ['absent'] })).toContain('no column "absent"');
   expect(readdirSync(folder)).toEqual(['rows.csv']);
+});
+
+test.skipIf(!CAN_MOUNT)('a full disk names the file that was asked for, the cause and what to do', SLOW, async () => {
+  const disk = smallDisk(64 * 1024);
+  const [model, data] = [modelFile(TWICE), csv(scratch(), 20_000)];
+  for (const name of ['out.csv', 'out.jsonl', 'out.parquet']) {
+    const out = join(disk, name);
+    const error = await refusal(() => score({ model, data, out }));
+    expect(error).toMatchObject({
+      code: 'unusable-input',
+      file: out,
+      reason: 'the file cannot be written: the disk is full',
+    });
+    expect(error.actions).toEqual(['Free some space, or write to another disk.']);
+    expect(readdirSync(disk)).toEqual([]);
+  }
 });

@@ -1,6 +1,6 @@
 import { availableBytes } from '#engine/platform/available-memory.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
-import type { ResolvedRequest } from '#engine/runs/resolve.ts';
+import type { ResolvedRequest } from '#engine/runs/resolved-request.ts';
 import { cores } from '#engine/runtime/cores.ts';
 
 /** Memory of a session besides its weights, and of the weights as ONNX Runtime packs them. */

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RESULT_EXTENSIONS } from '#engine/dataset/write/result-writer.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { isLocked, lockFile } from '#engine/platform/files/file-lock.ts';
-import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { writeFailure } from '#engine/platform/files/write-failure.ts';
 
 const LOCK = 'lock';
 const ENDING = '.part';
@@ -54,9 +54,9 @@ export async function withWorkFolder<T>(
       await rm(folder, { recursive: true, force: true });
     }
   } catch (error) {
-    const cause = error instanceof AppError ? null : writeFailureCause(error);
-    if (cause === null) throw error;
-    throw unusable(shown, `the file cannot be written: ${cause}`, 'Choose a file in a writable folder: --out FILE');
+    // The user does not know the files in the folder.
+    if (error instanceof AppError) throw error.file?.startsWith(folder) === true ? error.about(shown) : error;
+    throw writeFailure(shown, error, 'Choose a file in a writable folder: --out FILE') ?? error;
   }
 }
 

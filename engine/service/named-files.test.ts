@@ -182,6 +182,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   inspect: [(file) => ({ model: file, data: null, ...seen }), (file) => ({ model, data: file, ...seen })],
   tryModel: [(file) => ({ model: file })],
   openSource: [],
+  readSource: [],
   preview: [
     (file) => ({ model: file, data: null, maps: [], dims: {}, seed: 1, rows: 1 }),
     (file) => ({ model, data: file, maps: [], dims: {}, seed: 1, rows: 1 }),
@@ -211,6 +212,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   ],
   readBill: [(file) => ({ file, tag: null, resource: null })],
   plan: [(file) => ({ ...plan, workload: shaped(file) })],
+  planInStages: [(file) => ({ ...plan, workload: shaped(file) })],
   plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
   bundle: [
     (file) => ({ plan: examplePlan(), planFile: file, target: { kind: 'folder', path: 'out' } }),

@@ -23,6 +23,7 @@ const NAMED_FILES: FilesOf = {
   inspect: ({ model, data }) => ({ read: [model, data] }),
   tryModel: ({ model }) => ({ read: [model] }),
   openSource: NONE,
+  readSource: NONE,
   preview: ({ model, data }) => ({ read: [model, data] }),
   samples: NONE,
   presets: NONE,
@@ -52,6 +53,7 @@ const NAMED_FILES: FilesOf = {
   }),
   readBill: ({ file }) => ({ read: [file] }),
   plan: ({ workload }) => ({ read: filesOfWorkload(workload) }),
+  planInStages: ({ workload }) => ({ read: filesOfWorkload(workload) }),
   plansOnTheWay: ({ requests }) => ({ read: requests.flatMap(({ workload }) => filesOfWorkload(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
   bundle: ({ planFile, model, target: { kind, path } }) => ({

@@ -35,6 +35,8 @@ export function createService(
     tryModel: async (request, context) =>
       (await import('./handlers/try-model.ts')).tryModel(benchHost, request, context),
     openSource: async ({ data }) => ({ data: (await import('#engine/sources/copy-source.ts')).rememberSource(data) }),
+    readSource: async (request, context) =>
+      (await import('./handlers/read-source.ts')).readSource(benchHost, request, context),
     preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),
@@ -57,12 +59,13 @@ export function createService(
         signal: hostSignal(signal),
       }),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
-    readTrace: async (asked, { signal }) =>
-      (await import('#engine/plans/trace-day.ts')).readTraceDay(asked, { host: benchHost, signal: hostSignal(signal) }),
+    readTrace: async (asked, context) => (await import('./handlers/workload.ts')).readTrace(benchHost, asked, context),
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
     readBill: async (request, context) => (await import('./handlers/read-bill.ts')).bill(benchHost, request, context),
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(benchHost, request, context),
+    planInStages: async (request, context) =>
+      (await import('./handlers/plan.ts')).planInStages(benchHost, request, context),
     plansOnTheWay: async ({ requests }, context) =>
       (await import('./handlers/plan.ts')).plansOnTheWay(benchHost, requests, context),
     report: async ({ plan: document, ...request }, { signal }) => {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { assertNever } from '#core/assert-never.ts';
 import { DataSource, isSource } from '#core/contract/model/data-source.ts';
-import { seconds } from '#core/words/format/format.ts';
+import { duration, seconds } from '#core/words/format/format.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import { askSource } from '#engine/bench/ask-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -14,7 +14,7 @@ import { sourcesFolder } from '#engine/platform/paths.ts';
 import { checkComplete, parseAddress, type SourceAddress } from './readers/address.ts';
 import { sourceFailure } from './readers/failure.ts';
 import { type SourceLimits, sourceLimits } from './readers/limits.ts';
-import type { Received, SourceNews } from './readers/receiving.ts';
+import type { Received, SourceNews, Wait } from './readers/receiving.ts';
 
 /** A copy serves inspection, preview and measurement for ten minutes; then the source is read again. */
 const FRESH_MS = 600_000;
@@ -110,13 +110,9 @@ async function receive(address: SourceAddress, folder: string, options: CopyOpti
   const startMs = performance.now();
   const warnings: string[] = [];
   const onNews = (news: SourceNews): void => {
-    if (news.kind === 'warning') {
-      const text = `${location}: ${news.text}`;
-      if (warnings.length < MAX_WARNINGS) warnings.push(text);
-      return onProgress?.(text);
-    }
-    const megabytes = (news.bytes / 1e6).toFixed(1);
-    onProgress?.(`reading ${location}: ${megabytes} MB in ${seconds((performance.now() - startMs) / 1000)}`);
+    const text = newsText(location, news, performance.now() - startMs);
+    if (news.kind === 'warning' && warnings.length < MAX_WARNINGS) warnings.push(text);
+    onProgress?.(text);
   };
   onProgress?.(`reading ${location}`);
   const source = { data: namedInFull(data), folder, seed, limits };
@@ -135,6 +131,27 @@ async function receive(address: SourceAddress, folder: string, options: CopyOpti
   const note = JSON.stringify({ name: basename(copy.path), facts, warnings });
   await writeFile(join(folder, NOTE), note, { mode: 0o600 });
   return { path: copy.path, facts, warnings };
+}
+
+const WAITS: Readonly<Record<Wait['step'], string>> = {
+  login: 'accept the connection',
+  query: 'answer the query',
+  rows: 'send rows',
+};
+
+function newsText(location: string, news: SourceNews, elapsedMs: number): string {
+  switch (news.kind) {
+    case 'bytes':
+      return `reading ${location}: ${(news.bytes / 1e6).toFixed(1)} MB in ${seconds(elapsedMs / 1000)}`;
+    case 'warning':
+      return `${location}: ${news.text}`;
+    case 'waiting': {
+      const { step, soFarMs, limitMs } = news.wait;
+      return `waiting for ${location} to ${WAITS[step]}: ${duration(soFarMs)} so far, at most ${duration(limitMs)}`;
+    }
+    default:
+      return assertNever(news);
+  }
 }
 
 /** The received data as one file. A process that reads data files draws the rows if there are several files. */

@@ -16,10 +16,17 @@ import {
 } from './testing-postgres.ts';
 
 /** Reads from a server that behaves so. */
-export async function reading(behaviour: Behaviour, limits = {}): ReturnType<typeof copied> {
+export async function reading(
+  behaviour: Behaviour,
+  limits = {},
+  more: Parameters<typeof copied>[1] = {},
+): ReturnType<typeof copied> {
   const { port, stop } = await behavingPostgres(behaviour);
   onTestFinished(stop);
-  return copied(`postgres://user@127.0.0.1:${port}/db?query=SELECT 1`, { limits: { ...SOURCE_LIMITS, ...limits } });
+  return copied(`postgres://user@127.0.0.1:${port}/db?query=SELECT 1`, {
+    limits: { ...SOURCE_LIMITS, ...limits },
+    ...more,
+  });
 }
 
 const BROKEN = 'its server does not answer as PostgreSQL does';

@@ -35,6 +35,44 @@ test.each<readonly [what: string, behaviour: Behaviour]>([
   expect(error.reason).toBe('the server did not answer in time');
 });
 
+test.each<readonly [what: string, does: string, behaviour: Behaviour]>([
+  ['the query', 'send rows', { fetch: () => undefined }],
+  ['the login', 'accept the connection', { fetch: () => undefined, start: () => undefined }],
+])(
+  'silence after %s says what is waited for and how long at most, and ends at once with a stop',
+  async (_, does, behaviour) => {
+    const controller = new AbortController();
+    const heard: string[] = [];
+    const onProgress = (text: string): void => {
+      heard.push(text);
+      if (text.startsWith('waiting')) controller.abort();
+    };
+    const more = { onProgress, signal: controller.signal };
+    const error = await refusal(() => reading(behaviour, { quietMs: 200, silenceMs: 600_000 }, more));
+    expect(error.code).toBe('interrupted');
+    expect(heard).toEqual([
+      expect.stringMatching(/^reading postgres:/),
+      expect.stringMatching(new RegExp(`^waiting for postgres://127.* to ${does}: \\d+ ms so far, at most 10 min$`)),
+    ]);
+  },
+);
+
+test('a server that sends rows slowly is not waited for', async () => {
+  const heard: string[] = [];
+  const slow: Behaviour['fetch'] = (socket, nth) => {
+    if (nth > 0) return void socket.write(end);
+    socket.write(columns('a'));
+    let rows = 0;
+    const timer = setInterval(() => {
+      rows += 1;
+      socket.write(rows < 8 ? row('x') : Buffer.concat([row('x'), done('FETCH 8'), ready]));
+      if (rows === 8) clearInterval(timer);
+    }, 100);
+  };
+  await reading({ fetch: slow }, { quietMs: 400 }, { onProgress: (text) => void heard.push(text) });
+  expect(heard.filter((text) => text.startsWith('waiting'))).toEqual([]);
+});
+
 test('rows that arrive one at a time end with the time for all of them', async () => {
   const drip: Behaviour['fetch'] = (socket) => {
     socket.write(columns('a'));

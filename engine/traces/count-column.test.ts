@@ -85,13 +85,46 @@ test.each([
   const error = await refusal(() => read(text));
   const name = header.split(',')[1] ?? '';
   expect(error.reason).toContain(`each line is one arrival, or the arrivals of a period are counted in "${name}"`);
-  expect(error.actions[0]).toBe(
-    `Say which: traceColumn=ts,${name} reads the counts, traceColumn=ts,none one arrival per line.`,
+  const readings = error
+    .toDocument()
+    .actions.flatMap((action) => (typeof action === 'object' && 'reading' in action ? [action.reading] : []));
+  expect(readings.map(({ traceColumn }) => traceColumn)).toEqual(expect.arrayContaining([`ts,${name}`, 'ts,none']));
+  const [counts] = readings;
+  expect(counts).toMatchObject({ time: 'ts', count: { name, isRate: false }, rows: 120 });
+  // Two hours of 120 minutes.
+  expect(counts?.perDay).toBeCloseTo(12 * SUM, 6);
+  expect(readings.at(-1)).toMatchObject({ count: null, perDay: expect.closeTo(1440, 6) });
+  expect(error.actions.at(-1)).toBe(
+    'One arrival per row, times in “ts” (1,440 arrivals a day in the first 120 rows): traceColumn=ts,none',
   );
   expect((await read(text, `ts,${name}`)).total).toBe(SUM);
   expect((await read(text, `,${name}`)).total).toBe(SUM);
   expect((await read(text, 'ts,none')).total).toBe(120);
   expect((await refusal(() => read(text, 'ts,nothing'))).reason).toContain('it has no column "nothing"');
+});
+
+test('a reading can be chosen whatever its columns are called, and keeps the unit that the user stated', async () => {
+  const readingsIn = async (text: string, column: string | null = null) =>
+    (await refusal(() => read(text, column)))
+      .toDocument()
+      .actions.flatMap((action) => (typeof action === 'object' && 'reading' in action ? [action.reading] : []));
+  const odd = `${table(
+    '"ts, UTC","a,b",x',
+    COUNTS.map((count) => `${count},eu`),
+  )}\n`;
+  const rows = COUNTS.map((count, at) => `${minute(at).slice(0, 10)},${minute(at).slice(11, 16)},${count}`);
+  const split = `date,time,sold\n${rows.join('\n')}\n`;
+  const seconds = `at,n,x\n${COUNTS.map((count, at) => `${60 * at},${count},eu`).join('\n')}\n`;
+  for (const [text, column, wanted] of [
+    [odd, null, ['1,2', '1,none']],
+    [split, null, [',sold', ',none']],
+    [seconds, 'at(s)', ['at(s),n', 'at(s),none']],
+  ] as const) {
+    const readings = await readingsIn(text, column);
+    expect(readings.map(({ traceColumn }) => traceColumn)).toEqual(wanted);
+    expect((await read(text, wanted[0])).total).toBe(SUM);
+    expect((await read(text, wanted[1])).total).toBe(120);
+  }
 });
 
 test('a log of requests stays one, whatever numbers it has', async () => {
@@ -206,8 +239,9 @@ test('an id is not taken for a time, and two times without a name are both named
   const error = await refusal(() => read(`a,b,path\n${rows.join('\n')}\n`));
   expect([error.reason, error.actions[0]]).toEqual([
     'the times may be in "a" or "b"',
-    'Say which: traceColumn=a or traceColumn=b.',
+    'One arrival per row, times in “a” (10.9 arrivals a day in the first 120 rows): traceColumn=a',
   ]);
+  expect(error.actions[1]).toMatch(/times in “b” .*: traceColumn=b$/);
   const zero = rows.map((row) => row.replace(/,.*Z,/, `,${row.length},`));
   expect((await refusal(() => read(`a,time,path\n${zero.join('\n')}\n`))).reason).toContain('"a" or "time"');
 });

@@ -95,14 +95,16 @@ function arePeriods(timesMs: readonly number[]): boolean {
   return equal >= ENOUGH * gaps.length || (least >= leastMs && gaps.every(isMultiple));
 }
 
-/** The times of the sampled lines, milliseconds. */
-function timesOf(columns: readonly SampledColumn[], { index, clock, unit }: TimeColumn): readonly number[] {
+/** The time of each sampled line, milliseconds; NaN where there is none. */
+export function timeOfEach(columns: readonly SampledColumn[], { index, clock, unit }: TimeColumn): readonly number[] {
   const dates = columns[index]?.values ?? [];
   const clocks = clock === null ? null : (columns[clock]?.values ?? []);
-  return dates.flatMap((date, row) => {
-    const ms = timeOf(clocks === null ? date : `${date} ${clocks[row] ?? ''}`, unit);
-    return Number.isNaN(ms) ? [] : [ms];
-  });
+  return dates.map((date, row) => timeOf(clocks === null ? date : `${date} ${clocks[row] ?? ''}`, unit));
+}
+
+/** The times of the sampled lines, milliseconds. */
+function timesOf(columns: readonly SampledColumn[], time: TimeColumn): readonly number[] {
+  return timeOfEach(columns, time).filter((ms) => !Number.isNaN(ms));
 }
 
 type Kind = 'count' | 'rate' | 'perhaps' | 'unknown';
@@ -131,11 +133,18 @@ function mayCount(name: string, values: readonly string[]): boolean {
   return new Set(numbers).size > 1 && numbers.slice(1).some((value, i) => value <= (numbers[i] ?? 0));
 }
 
+/** Columns of counts that are offered. */
+const MAX_OFFERED = 5;
+
 /**
- * The column of counts next to a time; null for one arrival per line. Chosen by name and by whether the times are periods. Throws AppError where two
- * readings are possible, with both, and for a column of counts whose numbers cannot be read.
+ * The column of counts next to a time; null for one arrival per line. Chosen by name and by whether the times are periods. Several where more than
+ * one reading is possible, the last of them null. Throws AppError for a column of counts whose numbers cannot be read.
  */
-export function countColumn(file: string, columns: readonly SampledColumn[], time: TimeColumn): CountColumn | null {
+export function countColumns(
+  file: string,
+  columns: readonly SampledColumn[],
+  time: TimeColumn,
+): readonly (CountColumn | null)[] {
   const others = columns
     .map((column, index) => ({ column, index }))
     .filter(({ index }) => index !== time.index && index !== time.clock);
@@ -151,24 +160,13 @@ export function countColumn(file: string, columns: readonly SampledColumn[], tim
       : isPair && periods
         ? found.filter(({ kind, name }) => kind === 'perhaps' && name.toLowerCase() !== UNCLEAR)
         : [];
-  if (one !== undefined && named.length < 2 && (isPair || periods)) return readable(file, one);
+  if (one !== undefined && named.length < 2 && (isPair || periods)) return [readable(file, one)];
   const perhaps = found.filter(
     ({ kind, values }) => kind === 'perhaps' && (periods || (isPair && mayCount('', values))),
   );
   const unknown = found.filter(({ kind }) => kind === 'unknown' && periods && !hasRepeats);
   const possible = named.length > 0 ? named : perhaps.length > 0 ? perhaps : unknown;
-  if (possible.length === 0) return null;
-  throw unclear(file, time, possible);
-}
-
-function unclear(file: string, time: TimeColumn, possible: readonly CountColumn[]): Error {
-  const [first] = possible;
-  const names = possible.slice(0, 5).map(({ name }) => `"${name}"`);
-  return unusable(
-    file,
-    `it can be read in two ways: each line is one arrival, or the arrivals of a period are counted in ${names.join(' or ')}`,
-    `Say which: traceColumn=${time.name},${first?.name ?? ''} reads the counts, traceColumn=${time.name},${NO_COUNTS} one arrival per line.`,
-  );
+  return [...possible.slice(0, MAX_OFFERED), null];
 }
 
 /** The column, if its values are counts. Throws AppError with the first that is none. */

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fileWith, refusal } from '#engine/dataset/rows/testing.ts';
+import { ArrivalBins } from './arrival-bins.ts';
+import { readArrivals } from './read-arrivals.ts';
 import { countsIn } from './testing.ts';
 
 const START_MS = Date.UTC(2026, 2, 2, 9, 0, 0);
@@ -18,6 +20,23 @@ async function secondsIn(name: string, content: string | Uint8Array, column: str
 const CLF_DATE = '02/Mar/2026:09:00';
 const alb = (created: string, answered: string): string =>
   `https ${answered} app/web/50dc 192.0.2.4:2817 10.0.0.1:80 0.000 0.048 0.000 200 200 57 157 "GET https://www.example.org:443/a b HTTP/1.1" "Agent/1.0 (X, Y)" ECDHE TLSv1.2 arn:aws:tg/web/73e2 "Root=1-58337281-1d84" "www.example.org" "arn:aws:cert/1" 1 ${created} "forward" "-" "-" "10.0.0.1:80" "200" "-" "-"`;
+
+test('the share that is read grows to the whole, in a text and in an archive', async () => {
+  const text = Array.from({ length: 400_000 }, (_, second) => iso(second)).join('\n');
+  for (const [isGzip, content] of [
+    [false, text],
+    [true, gzipSync(text, { level: 1 })],
+  ] as const) {
+    const path = fileWith('long.log', content);
+    const shares: number[] = [];
+    const onShare = (share: number): void => void shares.push(share);
+    await readArrivals({ path, isGzip, column: null, signal: null, onShare }, new ArrivalBins(path));
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.length).toBeGreaterThan(8);
+    expect(shares[0]).toBeLessThan(0.5);
+    expect(shares.at(-1)).toBe(1);
+  }
+});
 
 test('every form of text is recognised by its content, whatever the file is called', async () => {
   const epoch = START_MS / 1000;

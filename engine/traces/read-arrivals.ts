@@ -43,17 +43,21 @@ export async function readArrivals(
     readonly isGzip: boolean;
     readonly column: string | null;
     readonly signal: AbortSignal | null;
+    /** Receives the share of the file that is read, from 0 to 1, about once per MiB. */
+    readonly onShare?: (share: number) => void;
   },
   sink: ArrivalSink,
 ): Promise<TraceFacts> {
-  const { path, isGzip, column, signal } = given;
+  const { path, isGzip, column, signal, onShare } = given;
   const file = basename(path);
-  if (readableSize(path) === 0) throw unusable(file, 'it is empty', TIMES_ADVICE);
+  const size = readableSize(path);
+  if (size === 0) throw unusable(file, 'it is empty', TIMES_ADVICE);
   const pieces = new TextPieces(path, isGzip);
   let reader: Reader | null = null;
   let start = Buffer.alloc(0);
   for await (const piece of pieces) {
     if (signal?.aborted === true) throw interrupted(file);
+    onShare?.(Math.min(1, pieces.bytesRead / size));
     if (reader !== null) reader.take(piece);
     else {
       start = Buffer.concat([start, piece]);

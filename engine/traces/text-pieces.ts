@@ -14,6 +14,8 @@ export class TextPieces {
   isCut = false;
   /** Bytes behind the archive, which nothing reads. Known after the last piece. */
   ignoredBytes = 0;
+  /** Bytes of the file that are read so far, before they are unpacked. */
+  bytesRead = 0;
 
   constructor(path: string, isGzip: boolean) {
     this.#path = path;
@@ -25,7 +27,10 @@ export class TextPieces {
     const unpacked = createGunzip({ chunkSize: PIECE_BYTES });
     if (this.#isGzip) file.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
     try {
-      for await (const piece of this.#isGzip ? unpacked : file) yield piece as Buffer;
+      for await (const piece of this.#isGzip ? unpacked : file) {
+        this.bytesRead = this.#isGzip ? unpacked.bytesWritten : file.bytesRead;
+        yield piece as Buffer;
+      }
       if (this.#isGzip) this.ignoredBytes = Math.max(0, statSync(this.#path).size - unpacked.bytesWritten);
     } catch (error) {
       if (codeOf(error) === 'Z_BUF_ERROR') this.isCut = true;

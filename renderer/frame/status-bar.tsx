@@ -2,6 +2,7 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { planStageText } from '#core/contract/plan/plan-stage-words.ts';
 import { days } from '#core/words/format/format.ts';
 import styles from './status-bar.module.css';
 
@@ -65,6 +66,7 @@ export function StatusBar() {
   const doctor = useStore((state) => state.doctor);
   const catalog = useStore((state) => state.plan?.catalog ?? null);
   const planning = useStore((state) => state.planning);
+  const stage = useStore((state) => state.planStage);
   // Before there are numbers, the words have no meaning.
   const hasNumbers = useStore((state) => state.run !== null);
   return (
@@ -94,7 +96,7 @@ export function StatusBar() {
       )}
       {catalog !== null && <PriceDate asOf={catalog.asOf} />}
       <span className={styles['end']} role="status">
-        {planning ? '• Recalculating…' : ''}
+        {planning ? `• Recalculating${stage === null ? '…' : `: ${planStageText(stage)}`}` : ''}
       </span>
     </footer>
   );

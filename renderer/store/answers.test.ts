@@ -40,6 +40,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   report: { files: [{ format: 'html', file: 'old.html', bytes: 3 }] },
   bundle: { bundle: { files: ['README.md'] } },
   readBill: { lines: [] },
+  readTrace: { traceFile: 'old.log', traceMinutes: [1], traceWeek: null, traceHours: 24, remarks: ['read'] },
   plansOnTheWay: [],
   makeVariants: { document: {}, given: { list: [{ kind: 'int8', run: {} }], maxChangedShare: null } },
   endpointCurrentDeployment: exampleCurrentDeployment({ p99Ms: 5, service: null }),
@@ -111,6 +112,7 @@ const QUESTIONS: Readonly<Record<string, () => Promise<void>>> = {
   'a report': () => state().writeReport(['html']),
   'files for production': () => state().writeBundle({ id: 'lambda/x86/on-demand', service: 'lambda' }),
   'a bill': () => state().openBill(),
+  'a log of arrivals': () => state().openTrace(),
   'variants of the model': () => {
     state().openVariants();
     return state().makeVariants();

@@ -1,4 +1,6 @@
+import { actionText } from '#core/contract/base/error-action-words.ts';
 import type { ErrorCode } from '#core/contract/base/errors.ts';
+import type { ColumnReading } from '#core/contract/workload/column-reading.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 
 /** A failure for the user: file, cause and actions in the window. `code` is null for errors of the page itself. */
@@ -15,8 +17,8 @@ export interface Problem {
 export function asProblem(error: unknown): Problem {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error instanceof RpcError) {
-    const actions = error.document.actions.filter((action) => typeof action === 'string');
-    return { ...error.document, actions, details };
+    const actions = error.document.actions.filter((action) => typeof action === 'string' || 'reading' in action);
+    return { ...error.document, actions: actions.map(actionText), details };
   }
   return {
     code: null,
@@ -25,4 +27,12 @@ export function asProblem(error: unknown): Problem {
     actions: [],
     details,
   };
+}
+
+/** The readings of a file that an error offers to choose from; empty for other errors. */
+export function readingsOf(error: unknown): readonly ColumnReading[] {
+  if (!(error instanceof RpcError)) return [];
+  return error.document.actions.flatMap((action) =>
+    typeof action === 'object' && 'reading' in action ? [action.reading] : [],
+  );
 }

@@ -21,7 +21,9 @@ const NOTHING_SAID = {
   plan: null,
   planning: false,
   planIsOld: false,
+  planStage: null,
   bill: null,
+  trace: null,
 } as const;
 
 /** The variants, the fleet and the service that are open, without what was found about another project. */

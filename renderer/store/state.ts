@@ -13,6 +13,7 @@ import type { Inspection, MissingPolicy } from '#core/contract/model/model.ts';
 import type { SettlingStage } from '#core/figure/settling.ts';
 import type { VerdictStage } from '#core/contract/verdict/verdict-so-far-words.ts';
 import type { PlanDocument, Purchase, ServingOption } from '#core/contract/plan/plan.ts';
+import type { PlanStage } from '#core/contract/plan/plan-stage.ts';
 import type {
   InterruptedRun,
   OpenedProject,
@@ -36,6 +37,7 @@ import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
 import type { SavedVerdict } from './saved-verdict.ts';
+import type { TraceSlice } from './trace-state.ts';
 import type { VariantsSlice } from './variants-state.ts';
 
 /** The steps, in order. */
@@ -118,6 +120,8 @@ export interface StudySlice extends Required<ColumnChoice> {
   readonly missing: MissingPolicy | null;
   readonly inspection: Inspection | null;
   readonly inspecting: boolean;
+  /** What is read or waited for while data are copied from an address; null otherwise. */
+  readonly sourceNote: string | null;
   readonly studyProblem: Problem | null;
   /** Why ONNX Runtime does not load the open model; null while it is not known, and if it does. */
   readonly refusal: Problem | null;
@@ -237,12 +241,15 @@ export interface PlanningSlice {
   readonly planning: boolean;
   /** The plan is still that of an earlier workload. */
   readonly planIsOld: boolean;
+  /** What the newer plan does, if it takes seconds. */
+  readonly planStage: PlanStage | null;
   readonly planProblem: Problem | null;
   readonly planScope: PlanScope;
   readonly changePlanScope: (change: Partial<PlanScope>) => void;
   readonly loadCatalog: (region: string) => Promise<void>;
   /** A newer plan is being made. */
   readonly startPlanning: () => void;
+  readonly setPlanStage: (planStage: PlanStage) => void;
   /**
    * A plan that is not whole has no flips, break-evens and sensitivities yet. Until they arrive, earlier break-evens and sensitivities are shown, and
    * earlier flips that are still possible.
@@ -350,6 +357,7 @@ export type State = ConnectionSlice &
   PricesSlice &
   ReportSlice &
   BillSlice &
+  TraceSlice &
   BundleSlice &
   EndpointSlice &
   VariantsSlice &

@@ -15,6 +15,7 @@ import { createPricesSlice } from './prices-slice.ts';
 import { createProjectSlice, openedState } from './project-slice.ts';
 import { createReportSlice } from './report-slice.ts';
 import { createStudySlice } from './study-slice.ts';
+import { createTraceSlice } from './trace-slice.ts';
 import type { CalibrationStep } from '#core/contract/machine/calibration.ts';
 import { asProblem } from './problem.ts';
 import type { Methods } from '#core/contract/methods/methods.ts';
@@ -49,6 +50,7 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   plan: null,
   planning: false,
   planIsOld: false,
+  planStage: null,
   planProblem: null,
   planScope: { purchases: [], allInstances: false },
   changePlanScope: (change) => set({ planScope: { ...get().planScope, ...change } }),
@@ -62,7 +64,8 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
       set({ planProblem: asProblem(error) });
     }
   },
-  startPlanning: () => set({ planning: true, planIsOld: true }),
+  startPlanning: () => set({ planning: true, planIsOld: true, planStage: null }),
+  setPlanStage: (planStage) => set({ planStage }),
   setPlan: (given, { whole, isLatest }) => {
     const plan = whole ? given : withEarlierFindings(given, get().plan);
     set({ plan, planning: !whole, planIsOld: !isLatest, planProblem: null, verdictsSoFar: verdictsWith(get(), plan) });
@@ -141,6 +144,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createPricesSlice(...parts),
   ...createReportSlice(...parts),
   ...createBillSlice(...parts),
+  ...createTraceSlice(...parts),
   ...createBundleSlice(...parts),
   ...createEndpointSlice(...parts),
   ...createVariantsSlice(...parts),

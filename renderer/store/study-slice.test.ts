@@ -177,6 +177,26 @@ test('an answer for outdated columns is discarded', async () => {
   expect(useStore.getState().inspecting).toBe(false);
 });
 
+test('an address is read before its data are inspected, and the page says what it waits for', async () => {
+  const data = 'postgres://db.example/shop?query=SELECT 1';
+  const text = 'waiting for postgres://db.example/shop to answer the query: 10 s so far, at most 10 min';
+  const notes: (string | null)[] = [];
+  const stream = (
+    method: string,
+    input: { readonly data: string },
+    { onEvent }: { onEvent: (event: object) => void },
+  ) => {
+    expect([method, input.data, asked.map((each) => each.data)]).toEqual(['readSource', data, [null]]);
+    onEvent({ text });
+    notes.push(useStore.getState().sourceNote);
+    return Promise.resolve({});
+  };
+  useStore.setState({ client: { ...client, stream } as unknown as Client<Methods>, model: '/d/a.onnx', data });
+  await useStore.getState().inspect();
+  expect(notes).toEqual([text]);
+  expect(asked.map((each) => each.data)).toEqual([null, data]);
+});
+
 test('unreadable data leave the model inspected', async () => {
   answer = ({ data }) =>
     data === null ? Promise.resolve(describing(['x'])) : Promise.reject(new Error('the file is empty'));

@@ -1,6 +1,7 @@
 import { withAssignment } from '#core/contract/verdict/asks.ts';
 import type { Slice, State, StudySlice } from './state.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/run/measure.ts';
+import { isSource } from '#core/contract/model/data-source.ts';
 import type { Inspection } from '#core/contract/model/model.ts';
 import type { ProjectNotice } from '#core/contract/project/project.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
@@ -51,6 +52,7 @@ const NOTHING_OPEN = {
   missing: null,
   inspection: null,
   inspecting: false,
+  sourceNote: null,
   studyProblem: null,
   refusal: null,
   triedModel: null,
@@ -178,7 +180,7 @@ async function inspect(set: Set, get: Get): Promise<void> {
   const { model, data, maps, drops, labels, dims, missing } = get();
   const lost = missingFiles(get());
   if (model === null || lost.includes('model')) return;
-  set({ inspecting: true, studyProblem: null });
+  set({ inspecting: true, sourceNote: null, studyProblem: null });
   // Answers about files that are no longer open are discarded.
   const isCurrent = (): boolean => {
     const now = get();
@@ -193,6 +195,12 @@ async function inspect(set: Set, get: Get): Promise<void> {
     if (lost.includes('data')) {
       set({ inspecting: false });
       return void tryModel(set, get);
+    }
+    if (data !== null && isSource(data)) {
+      const onEvent = ({ text }: { readonly text: string }): void => {
+        if (isCurrent()) set({ sourceNote: text });
+      };
+      await get().engine().stream('readSource', { data }, { onEvent });
     }
     const inspection = await describe(get, model, { data, maps, drops, labels, dims, missing });
     if (isCurrent()) set({ inspection, inspecting: false });

@@ -28,6 +28,12 @@ class ManualWorker implements PlanWorker {
   }
   terminate(): void {}
 
+  sayStage({ sequence }: PlanOrder, kind: 'pricing' | 'searching'): void {
+    const pricing = { kind: 'pricing', region: 'us-east-1', simulations: 512, priced: 10, options: 900 } as const;
+    const stage = kind === 'pricing' ? pricing : ({ kind, done: 1, of: 4 } as const);
+    this.#listener({ data: { kind: 'stage', sequence, stage } });
+  }
+
   answer(order: PlanOrder | undefined, whole = true): PlanDocument {
     const subject = this.#subject;
     if (order === undefined || subject === null) throw new Error('nothing to plan');
@@ -99,6 +105,22 @@ test('the plan of a workload that a slider has passed is shown until the latest 
   worker.answer(worker.orders[2]);
   expect(useStore.getState().plan?.workload.predictionsPerDay).toBe(6_000);
   expect(useStore.getState()).toMatchObject({ planIsOld: false });
+});
+
+test('a plan that takes seconds says what it does, and while it prices, another workload gets a worker of its own', async () => {
+  await withRun();
+  const [first] = worker.orders;
+  if (first === undefined) throw new Error('there is no order');
+  worker.sayStage(first, 'searching');
+  expect(useStore.getState().planStage).toMatchObject({ kind: 'searching' });
+  setTraffic(5_000);
+  expect(useStore.getState().planStage).toBeNull();
+  expect(worker.orders[1]?.subject).toBeNull();
+  // The worker still says what it does for the order before.
+  worker.sayStage(first, 'pricing');
+  expect(useStore.getState().planStage).toBeNull();
+  setTraffic(6_000);
+  expect(worker.orders[2]?.subject?.runs).toHaveLength(1);
 });
 
 test('another region requests its prices before planning', async () => {

@@ -80,7 +80,7 @@ class Planning {
       onSilence: () => {
         // The new worker has no runs, so the next order must include them.
         this.#sent = null;
-        useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
+        useStore.getState().failPlan(asProblem(new Error('The plan made no progress for a minute and was stopped.')));
       },
     });
   }
@@ -104,6 +104,8 @@ class Planning {
       state.failPlan(asProblem(new Error(`This run cannot be priced: ${notPricedText(unpriced)}.`)));
       return;
     }
+    // A worker that prices many options does not see the order, so another one takes its place.
+    if (this.#line.isPricing()) this.#sent = null;
     const variants = variantsOfRun(state.variants, run);
     const subject = this.#subjectToSend(state, { run, importedRuns, variants, catalog, otherClouds });
     this.#sequence += 1;
@@ -147,7 +149,8 @@ class Planning {
   #take(answer: PlanAnswer): void {
     if (answer.sequence < this.#firstOfSubject) return;
     const isLatest = answer.sequence === this.#sequence;
-    if (answer.kind === 'failed' && !isLatest) return;
+    if (answer.kind !== 'plan' && !isLatest) return;
+    if (answer.kind === 'stage') return useStore.getState().setPlanStage(answer.stage);
     if (answer.kind === 'failed') return useStore.getState().failPlan(asProblem(new Error(answer.text)));
     useStore.getState().setPlan(answer.plan, { whole: answer.whole && isLatest, isLatest });
   }

@@ -58,6 +58,24 @@ test('a worker that never answers is terminated, and a new one handles the next 
   expect(heard).toEqual(['answer 1', 'silence', 'answer 2']);
 });
 
+test('a worker that says what it does is waited for, and one that then is silent is terminated', () => {
+  const line = open();
+  const PRICING = { kind: 'pricing', region: 'us-east-1', simulations: 512, priced: 10, options: 900 } as const;
+  line.send(order(1, {}));
+  expect(line.isPricing()).toBe(false);
+  for (let minute = 0; minute < 3; minute++) {
+    vi.advanceTimersByTime(MAX_SILENCE_MS - 1);
+    workers[0]?.answer({ kind: 'stage', sequence: 1, stage: PRICING });
+  }
+  expect(line.isPricing()).toBe(true);
+  workers[0]?.answer({ kind: 'stage', sequence: 1, stage: { kind: 'searching', done: 1, of: 4 } });
+  expect(line.isPricing()).toBe(false);
+  expect(workers[0]?.ended).toBe(false);
+  vi.advanceTimersByTime(MAX_SILENCE_MS + 1);
+  expect(workers[0]?.ended).toBe(true);
+  expect(heard.at(-1)).toBe('silence');
+});
+
 test('an idle worker that has answered is kept', () => {
   const line = open();
   line.send(order(1, {}));

@@ -13,17 +13,19 @@ interface PlanLine {
   readonly warmUp: () => void;
   /** Sends an order. An order for other runs or prices stops earlier ones at once. */
   readonly send: (order: PlanOrder) => void;
+  /** Whether the worker has priced options for more than 5 s. It looks at no order meanwhile, so the next one should have its subject. */
+  readonly isPricing: () => boolean;
   /** Stops all orders: their answers are not needed. The next one must have its subject. */
   readonly drop: () => void;
   /** Ends the worker. */
   readonly end: () => void;
 }
 
-/** The slowest machine needs a tenth of this for a plan, so a worker that is silent for longer has failed. */
+/** A worker says what it does from 5 s on, so one that is silent for longer has failed. */
 export const MAX_SILENCE_MS = 60_000;
 
 /**
- * Keeps one worker from the first order on, and replaces it in two cases: other runs or prices arrive while it is busy, or an order has no final answer for a minute.
+ * Keeps one worker from the first order on, and replaces it in two cases: other runs or prices arrive while it is busy, or an order has neither a final answer nor a stage for a minute.
  * The second case calls `onSilence`; the next order must then include its subject.
  */
 export function openPlanLine(options: {
@@ -33,13 +35,15 @@ export function openPlanLine(options: {
 }): PlanLine {
   let worker: PlanWorker | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let isPricing = false;
 
   function started(): PlanWorker {
     const made = options.start();
     made.addEventListener('message', ({ data }) => {
       // Ignore answers from a replaced worker.
       if (made !== worker) return;
-      if (data.kind === 'failed' || data.whole) settle();
+      if (data.kind === 'stage') listen(data.stage.kind === 'pricing');
+      else if (data.kind === 'failed' || data.whole) settle();
       options.onAnswer(data);
     });
     return made;
@@ -48,6 +52,17 @@ export function openPlanLine(options: {
   function settle(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    isPricing = false;
+  }
+
+  /** Waits for a minute from now. */
+  function listen(prices: boolean): void {
+    settle();
+    isPricing = prices;
+    timer = setTimeout(() => {
+      replace();
+      options.onSilence();
+    }, MAX_SILENCE_MS);
   }
 
   function replace(): void {
@@ -60,14 +75,11 @@ export function openPlanLine(options: {
     warmUp: () => void (worker ??= started()),
     send: (order) => {
       if (timer !== null && order.subject !== null) replace();
-      settle();
-      timer = setTimeout(() => {
-        replace();
-        options.onSilence();
-      }, MAX_SILENCE_MS);
+      listen(isPricing && order.subject === null);
       worker ??= started();
       worker.postMessage(order);
     },
+    isPricing: () => isPricing,
     drop: () => {
       if (timer !== null) replace();
     },

@@ -1,4 +1,5 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { PlanStage } from '#core/contract/plan/plan-stage.ts';
 import type { AskedPlan, PlanSources } from '#core/decide/plan-asked.ts';
 
 /** A message to the worker. `subject` is null if the worker already has it. */
@@ -18,4 +19,6 @@ export type PlanAnswer =
       readonly plan: PlanDocument;
       readonly whole: boolean;
     }
+  /** What a plan does that takes more than 5 s; at most one message a second. */
+  | { readonly kind: 'stage'; readonly sequence: number; readonly stage: PlanStage }
   | { readonly kind: 'failed'; readonly sequence: number; readonly text: string };

@@ -1,5 +1,6 @@
 import { DEFAULT_SIMULATIONS, PROVISIONAL_SIMULATIONS } from '#core/decide/draws/simulations.ts';
 import { planAskedInSteps, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
+import type { OnStage } from '#core/decide/plan-progress.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
@@ -15,6 +16,10 @@ let busy = false;
 /** The time in which a change is painted. */
 const PAINTED_AFTER_MS = 16;
 
+/** A plan sends its stages from this moment on, because the page would paint those of a fraction of a second for nothing. */
+const SILENT_MS = 5_000;
+const STAGE_EVERY_MS = 1_000;
+
 /** Lets messages that have arrived be read. A timeout would wait for milliseconds. */
 const { port1, port2 } = new MessageChannel();
 port1.start();
@@ -29,13 +34,27 @@ function answer({ sequence }: PlanOrder, plan: PlanDocument, whole: boolean): vo
   postMessage({ kind: 'plan', sequence, plan, whole } satisfies PlanAnswer);
 }
 
+/** Sends the stages of an order. */
+function sendStages({ sequence }: PlanOrder): OnStage {
+  let dueMs = performance.now() + SILENT_MS;
+  return (stage) => {
+    if (performance.now() < dueMs) return;
+    dueMs = performance.now() + STAGE_EVERY_MS;
+    postMessage({ kind: 'stage', sequence, stage } satisfies PlanAnswer);
+  };
+}
+
 async function makePlanFor(order: PlanOrder): Promise<void> {
   if (order.subject !== null) subject = prepareSources(order.subject);
   if (subject === null) throw new Error('there is no run to plan with');
   const steps = planAskedInSteps(
     subject,
     { ...order, createdAt: new Date().toISOString() },
-    { flips: order.flips, simulations: order.flips ? DEFAULT_SIMULATIONS : PROVISIONAL_SIMULATIONS },
+    {
+      flips: order.flips,
+      simulations: order.flips ? DEFAULT_SIMULATIONS : PROVISIONAL_SIMULATIONS,
+      onStage: sendStages(order),
+    },
   );
   let step = steps.next();
   if (step.done !== true) answer(order, step.value(), false);

@@ -61,7 +61,7 @@ export async function runForReal(
     fleet.serve(nowS());
     await sleep(Math.max(0, 1000 * (second + 1 - nowS())));
     const ended = fleet.endSecond(second + 1);
-    view.add(second, ended.arrivals, ended.busyS, ended.ready, ended.waiting, ended.failed + ended.throttled);
+    view.add(second, ended.arrivals, ended.busyS, ended.ready, ended.waiting);
     seconds.push(ended);
   }
   const mostLagMs = await replayed;

@@ -1,7 +1,7 @@
-/** A remedy: a sentence, or one about options of the command line, for which the window has fields. */
-export type ErrorAction = string | { readonly commandLine: string };
+import type { ColumnReading } from '#core/contract/workload/column-reading.ts';
 
-/** The sentence of an action. Apart from the schemas, so that a short command reports an error without loading them. */
-export function actionText(action: ErrorAction): string {
-  return typeof action === 'string' ? action : action.commandLine;
-}
+/**
+ * A remedy: a sentence, or one about options of the command line, for which the window has fields, or one of several readings of a file, which the
+ * window offers as a button.
+ */
+export type ErrorAction = string | { readonly commandLine: string } | { readonly reading: ColumnReading };

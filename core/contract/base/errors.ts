@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ColumnReading } from '#core/contract/workload/column-reading.ts';
 import type { ErrorAction as Action } from './error-action.ts';
 
 /** The kind of a failure. The command line turns it into an exit code, the window into a sentence and actions. */
@@ -18,7 +19,11 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-const ErrorAction = z.union([z.string(), z.object({ commandLine: z.string() })]) satisfies z.ZodType<Action>;
+const ErrorAction = z.union([
+  z.string(),
+  z.object({ commandLine: z.string() }),
+  z.object({ reading: ColumnReading }),
+]) satisfies z.ZodType<Action>;
 
 /** A failure that crosses a process boundary. `cause` says why, `actions` what the reader can do. */
 export const ErrorDocument = z.object({

@@ -10,6 +10,7 @@ import { Paper, ReportFiles, ReportFormat } from './listings.ts';
 import { LocatedFiles, MeasureRequest } from '#core/contract/run/measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from '#core/contract/base/numbers.ts';
 import { PlanDocument, Purchase } from '#core/contract/plan/plan.ts';
+import { PlanStage } from '#core/contract/plan/plan-stage.ts';
 import { GivenVariants } from '#core/contract/plan/plan-variants.ts';
 import { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 import { PRESET_METHODS } from '#core/contract/workload/preset-list.ts';
@@ -111,6 +112,13 @@ export const STUDY_METHODS = {
    * requests to the same engine and may be stored.
    */
   openSource: { kind: 'call', input: z.object({ data: Path }), output: z.object({ data: Path }) },
+  /** Copies data from an address, so that the requests of the next minutes find them here. Each event says what is being read or waited for. */
+  readSource: {
+    kind: 'stream',
+    input: z.object({ data: Path, seed: Seed.default(1) }),
+    event: z.object({ text: Text }),
+    end: Nothing,
+  },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
@@ -155,21 +163,27 @@ export const STUDY_METHODS = {
   /** Reads and validates a workload from a JSON file, including its trace, whose path is relative to the file. */
   openWorkload: { kind: 'call', input: z.object({ file: Path }), output: Workload },
   saveWorkload: { kind: 'call', input: z.object({ file: Path, workload: Workload }), output: Nothing },
-  /** Folds a trace into the minutes of a day, with notes on it; `column` holds its times, and a stated peak scales the day. */
+  /**
+   * Folds a trace into the minutes of a day, with notes on it; `column` holds its times, and a stated peak scales the day. Each event has the share
+   * of the file that is read. Where its columns can be read in several ways, the error has them as actions.
+   */
   readTrace: {
-    kind: 'call',
+    kind: 'stream',
     input: z.object({
       file: Path,
       column: Name.nullable().default(null),
       peakToMean: z.number().min(1).nullable().default(null),
     }),
-    output: TraceDay,
+    event: z.object({ share: z.number().min(0).max(1) }),
+    end: TraceDay,
   },
   /** Measures how often the keys of the user's data recur. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   /** Sums the rows of a file of actual cost. */
   readBill: { kind: 'call', input: BillRequest, output: BillExtract },
   plan: { kind: 'call', input: PlanAsked, output: Plan },
+  /** The same, which says meanwhile what it does. */
+  planInStages: { kind: 'stream', input: PlanAsked, event: PlanStage, end: Plan },
   /** The plans between two plans, for a difference. They have no flips. */
   plansOnTheWay: {
     kind: 'call',

@@ -93,6 +93,11 @@ export const LabelChange = z.object({
   reading: z.enum(['labels', 'largest', 'threshold']),
   changedRows: Count,
   changedShare: Share,
+  /**
+   * By how much the number of changed rows varies more between parts of the file than if rows were independent, at least 1: rows of a sorted or
+   * grouped file change together. Absent where there are too few rows to see it, and in documents of earlier versions.
+   */
+  dispersion: Finite.min(1).optional(),
 });
 export type LabelChange = Readonly<z.infer<typeof LabelChange>>;
 

@@ -145,7 +145,7 @@ export const Verdict = z.object({
   optionId: OptionId.nullable(),
   /** Share of the simulations in which no qualifying option costs less than the chosen one, by however little; a tie is split. Null without a choice. */
   probabilityCheapest: Share.nullable(),
-  /** How often the chosen option is as cheap as any, up to what matters. Null without a choice, absent in plans of earlier versions. */
+  /** How often the chosen option costs no more than the cheapest, up to what matters. Null without a choice, absent in plans of earlier versions. */
   nearCheapest: NearCheapest.nullable().optional(),
   /** Of each mode that is the cheapest in some simulation, the largest share first. Absent in plans of earlier versions. */
   modeShares: z.array(ModeShare).max(ServingMode.options.length).optional(),

@@ -13,12 +13,12 @@ import {
   RealtimePoint,
   RunDecision,
   RunState,
-  ServiceStalls,
   SimulatedWindow,
   SloResult,
   SustainedRate,
 } from './run.ts';
 import { IncidentFact, Phase, PhaseSpeed, TrustFact } from './run-facts.ts';
+import { ServiceStalls } from './service-stalls.ts';
 import {
   BatchRows,
   Cores,

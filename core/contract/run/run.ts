@@ -46,6 +46,7 @@ import {
 import { PointIntervals } from './point-intervals.ts';
 import { Parity } from './parity.ts';
 import { ModelProfile } from './profile.ts';
+import { ServiceStalls } from './service-stalls.ts';
 import { Incident, PhaseSpeed, TrustReason } from './run-facts.ts';
 
 export { HostDescription, Parity };
@@ -242,20 +243,6 @@ export type SloResult = Readonly<z.infer<typeof SloResult>>;
  * (`engine/bench/tasks/request-handling.ts`).
  */
 const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(PositiveMs) });
-
-/**
- * Stalls: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`), without waits for a core that other
- * programs took, where these are known.
- * `usualScv` is the squared coefficient of variation of the service times without stalls, `lengthsMs` are equally likely lengths, ascending.
- */
-export const ServiceStalls = z.object({
-  perBusyS: NonNegative,
-  lengthsMs: z.array(PositiveMs).max(64),
-  /** Number of long stalls that are not among them, because they were too few to show how often they come. */
-  leftOut: Count.optional(),
-  usualScv: Scv,
-});
-export type ServiceStalls = Readonly<z.infer<typeof ServiceStalls>>;
 
 /** The result of real-time mode. `slo` is null without an SLO, `transport` is null if requests did not use HTTP. */
 export const RealtimeResult = z.object({

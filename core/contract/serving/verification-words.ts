@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Interval } from '#core/contract/base/numbers.ts';
-import type { Check, CheckReason } from '#core/contract/serving/verification.ts';
+import { type Check, type CheckReason, ENOUGH_PARTS } from '#core/contract/serving/verification.ts';
 import {
   count,
   duration,
@@ -45,7 +45,7 @@ export function checkText(reason: CheckReason): string {
     case 'machine-time':
       return `a row takes ${significant(reason.ratio, 2)} times the planned machine time, at ${predictionsPerDayText(reason.perDay)}`;
     case 'undecided-parts':
-      return `${reason.shards === 1 ? 'one part does not show how much parts vary' : `${count(reason.shards)} parts vary too much to tell`}: ${reason.needed === null ? 'what was found is too near the limit for any number of parts' : `name the logs of about ${count(reason.needed)} parts, from more runs`}`;
+      return `${partsDoubt(reason.shards)}: ${reason.needed === null ? 'what was found is too near the limit for any number of parts' : `name the logs of about ${count(reason.needed)} parts, from more runs`}`;
     case 'job-stopped':
       return `its machine slept or it was stopped for ${seconds(reason.stoppedS)} of ${seconds(reason.seconds)}: run it again, or name the log of another run`;
     case 'needs-target':
@@ -70,6 +70,13 @@ export function checkText(reason: CheckReason): string {
 }
 
 /** `74 of 6,000 requests were over the limit, and 1 % may be` */
+/** Why parts of a job do not decide. */
+function partsDoubt(parts: number): string {
+  if (parts === 1) return 'one part does not show how much parts vary';
+  const why = parts < ENOUGH_PARTS ? 'are too few to tell how slow other machines may be' : 'vary too much to tell';
+  return `${count(parts)} parts ${why}`;
+}
+
 function overLimit({ over, requests: of, allowed }: FactOf<'over-limit' | 'undecided'>): string {
   return `${count(over)} of ${count(of)} requests took longer or had no answer, and ${percent(allowed)} may`;
 }

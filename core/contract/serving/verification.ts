@@ -23,6 +23,9 @@ export const VERIFICATION_SCHEMA_VERSION = 1;
 
 /** The most machines that one service is verified on. */
 export const MAX_MACHINES = 1_000_000;
+
+/** From so many parts of a job on, their spread shows whether the machines are of one kind. Fewer give their least and most. */
+export const ENOUGH_PARTS = 20;
 const MAX_FILES = 100_000;
 
 /**

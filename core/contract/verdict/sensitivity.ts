@@ -11,10 +11,10 @@ export const SensitivityEnd = z.object({
 export type SensitivityEnd = Readonly<z.infer<typeof SensitivityEnd>>;
 
 /**
- * The share of the variance of the cost, over the simulations, that an input causes: alone, and with all its interactions. `with` names the inputs
- * that are drawn together with it, whose effects cannot be separated.
+ * The share of the variance of the cost, over the simulations, that an input causes with all its interactions. `with` names the inputs that are
+ * drawn together with it, whose effects cannot be separated.
  */
-export const DrawnEffect = z.object({ first: Share, total: Share, with: z.array(Name).max(8) });
+export const DrawnEffect = z.object({ total: Share, with: z.array(Name).max(8) });
 export type DrawnEffect = Readonly<z.infer<typeof DrawnEffect>>;
 
 /**

@@ -119,13 +119,13 @@ function costText(monthlyUsd: number | undefined): string {
 type FarSide = { readonly becomes: string; readonly holds?: boolean | undefined };
 
 /** The far side of a flip in a sentence: `the verdict becomes micro-batch`. */
-export function outcomeText({ becomes, holds }: FarSide): string {
+function outcomeText({ becomes, holds }: FarSide): string {
   if (holds !== undefined) return `${holds ? modeName(becomes) : 'no option'} meets the requirements reliably`;
   return becomes === 'none' ? modeName(becomes) : `the verdict becomes ${modeName(becomes)}`;
 }
 
-/** The far side of a flip in a table: `Micro-batch`, `Micro-batch, reliably` or `No reliable option`. */
+/** The far side of a flip in a table: `Micro-batch`, `Micro-batch, reliably`, `No feasible option` or `No reliable option`. */
 export function becomesTitle({ becomes, holds }: FarSide): string {
-  if (holds === undefined) return modeTitle(becomes);
+  if (holds === undefined) return becomes === 'none' ? 'No feasible option' : modeTitle(becomes);
   return holds ? `${modeTitle(becomes)}, reliably` : 'No reliable option';
 }

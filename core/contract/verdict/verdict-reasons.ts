@@ -116,7 +116,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     usdPerMillion: NonNegative,
     /** Share of the simulations in which no qualifying option costs less, by however little. */
     share: NonNegative,
-    /** How often it is as cheap as any, up to what matters. Absent in plans of earlier versions. */
+    /** How often it costs no more than the cheapest, up to what matters. Absent in plans of earlier versions. */
     nearCheapest: NearCheapest.optional(),
     simulations: NonNegative,
     leastRegret: Offer.nullable(),

@@ -10,7 +10,7 @@ export const VerdictSoFar = z.object({
   modeShares: z.array(ModeShare).max(ServingMode.options.length),
   /** Share of the simulations in which no qualifying option costs less than the chosen one, by however little; null without one. */
   probabilityCheapest: Share.nullable(),
-  /** How often the chosen option is as cheap as any, up to what matters. Null without one, absent in journals of earlier versions. */
+  /** How often the chosen option costs no more than the cheapest, up to what matters. Null without one, absent in journals of earlier versions. */
   nearCheapest: NearCheapest.nullable().optional(),
   /** Whether another option is cheaper, but not by enough to matter. */
   isTie: z.boolean(),

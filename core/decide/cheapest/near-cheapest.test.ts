@@ -29,7 +29,7 @@ test('a cost within the material amount or 5 % of the cheapest counts, and so do
   expect(shareOf([124, 126], [[100, 100]])).toBe(0.5);
   expect(shareOf([1040, 1070], [[1000, 1000]])).toBe(0.5);
   expect(shareOf([100, 90], [[100, 100]])).toBe(1);
-  // Two that always cost the same are both as cheap as any.
+  // Of two that always cost the same, both are the cheapest.
   expect(shareOf([100, 100], [[100, 100]], 0)).toBe(1);
   expect(shareOf([100.01, 100], [[100, 100]], 0)).toBe(0.5);
 });

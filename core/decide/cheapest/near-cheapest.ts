@@ -5,7 +5,7 @@ import type { PricedRow } from '#core/decide/rows/priced-row.ts';
 import { isMaterial } from './simplest.ts';
 
 /**
- * How often a row is as cheap as any of the rows that compete with it, with failed draws charged.
+ * How often a row costs no more than the cheapest that competes with it, up to what matters, with failed draws charged.
  * @param penaltyUsd the penalty for failing in each draw, US dollars per month.
  */
 export function nearCheapest(

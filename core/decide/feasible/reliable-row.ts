@@ -62,8 +62,8 @@ function withOthers(
       fromUsd,
       nearMisses: () => nearest().filter(({ candidate }) => candidate !== row.candidate),
       next: () => {
-        const dearer = request.ranked.slice(request.ranked.indexOf(row.candidate) + 1);
-        const next = firstThatHolds(dearer, request).row;
+        const moreExpensive = request.ranked.slice(request.ranked.indexOf(row.candidate) + 1);
+        const next = firstThatHolds(moreExpensive, request).row;
         return next === null ? null : withOthers(next, of);
       },
     },

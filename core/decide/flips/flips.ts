@@ -118,7 +118,7 @@ export function* findFlips(request: {
         (isNothing(now) && foundHolding(inside, rowsIn(inside)));
       if (!isNew) {
         const code = direction === 'up' ? 'input-rises' : 'input-falls';
-        const isAbout = shareShift === null || shareShift === 0 ? {} : { isAbout: true };
+        const isAbout = (shareShift ?? 0) === 0 ? {} : { isAbout: true };
         return [{ code, input: lever.input, at, ...farSide(now, outcome), ...isAbout }];
       }
     }
@@ -289,7 +289,7 @@ function cheapestByMode({ admissible }: Choice<Contender>): ReadonlyMap<ServingM
 
 /** One of this many simulations locates a change of mode. */
 const SAMPLING_STEP = 8;
-/** How precisely it is located, and how close to it all simulations confirm it on both sides, as shares of the value. */
+/** How precisely a change is located in few simulations, and in the usual number of them, as shares of the value. */
 const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
@@ -304,7 +304,7 @@ function changeInFewSimulations(
   const outcomeAt = outcomesBy({ ...model, simulations }, search, rowsIn);
   // If a few simulations give another verdict than all for the stated workload, they cannot locate the change.
   if (outcomeAt(search.lever.range.base) !== search.now) return guess;
-  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: precisionOf(model) });
 }
 
 function changeInAllSimulations(
@@ -312,8 +312,12 @@ function changeInAllSimulations(
   search: LeverSearch,
   { guess, outcomeAt }: { readonly guess: number; readonly outcomeAt: (value: number) => Outcome },
 ): number | null {
-  const precision = model.simulations.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
-  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision });
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: precisionOf(model) });
+}
+
+/** What a change depends on is known no better than this, so that more digits would be work for nothing. A few simulations are fast. */
+function precisionOf({ simulations }: SimulationModel): number {
+  return simulations.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
 }
 
 function whereItChanges({ lever, direction, now }: LeverSearch, outcomeAt: (value: number) => Outcome) {

@@ -1,16 +1,17 @@
-import type { PricedRow } from './priced-row.ts';
-
 /** An unplanned cost weighs more than a planned cost that turned out to be unnecessary. */
 export const UNDER_PROVISIONING_WEIGHT = 1.25;
 
 /** The costs of a row in the draws, and those with the next step of slack where it fails and a larger fleet holds. */
-type Charged = Pick<PricedRow, 'monthlyUsd' | 'remedyUsd'>;
+interface Charged {
+  readonly monthlyUsd: Float64Array;
+  readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
+}
 
 /**
  * The penalty for failing in each draw where no larger fleet helps, in US dollars per month: the most expensive row that holds there, times 1.25. Where
  * none holds, the largest penalty of the other draws. Empty if no row holds anywhere.
  */
-export function penaltiesOf(rows: readonly Pick<PricedRow, 'monthlyUsd'>[]): Float64Array {
+export function penaltiesOf(rows: readonly Pick<Charged, 'monthlyUsd'>[]): Float64Array {
   const penalties = new Float64Array(rows[0]?.monthlyUsd.length ?? 0);
   for (const { monthlyUsd } of rows) {
     monthlyUsd.forEach((usd, i) => {

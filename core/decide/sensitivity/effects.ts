@@ -25,8 +25,8 @@ const GROUPS: readonly { readonly inputs: readonly string[]; readonly keys: read
 ];
 
 /**
- * How much of the variance of a cost each drawn input causes: alone (first order), and with all its interactions (total), by Jansen's estimators
- * over two independent sets of draws ("Analysis of variance designs for model output", 1999; Saltelli et al. 2010). A draw in which the option fails
+ * How much of the variance of a cost each drawn input causes with all its interactions, by Jansen's estimator of the total effect over two
+ * independent sets of draws ("Analysis of variance designs for model output", 1999; Saltelli et al. 2010). A draw in which the option fails
  * costs 1.25 times the most that it costs otherwise.
  * @param options.draws one set of draws; `others` another one of the same length, independent of it.
  * @param options.costOf dollars in a draw; Infinity where the option fails.
@@ -47,13 +47,8 @@ export function drawnEffects(options: {
   if (!(spread > 0) || !Number.isFinite(spread)) return effects;
   for (const [index, { inputs }] of GROUPS.entries()) {
     const costs = swapped[index] ?? own;
-    const share = (against: readonly number[]): number =>
-      Math.min(1, mean(costs.map((usd, i) => (usd - (against[i] ?? usd)) ** 2)) / (2 * spread));
-    const total = share(own);
-    const effect = { first: Math.min(total, Math.max(0, 1 - share(other))), total };
-    for (const input of inputs) {
-      effects.set(input, { ...effect, with: inputs.filter((each) => each !== input) });
-    }
+    const total = Math.min(1, mean(costs.map((usd, i) => (usd - (own[i] ?? usd)) ** 2)) / (2 * spread));
+    for (const input of inputs) effects.set(input, { total, with: inputs.filter((each) => each !== input) });
   }
   return effects;
 }

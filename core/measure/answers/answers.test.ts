@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createRandom } from '#core/math/stats/random.ts';
 import type { Answers } from './answers.ts';
 import { brierScore, calibrationAgainst, calibrationError, expectedCalibrationError } from './calibration.ts';
 import { outputDrift } from './drift.ts';
@@ -191,4 +192,33 @@ test('a variant is within a limit only if the upper bound of its changes is, so 
 test('a limit of none is kept if no compared row changes', () => {
   expect(strikeOut({ rows: 200, labels: [change(0, 200)] }, 0)).toBeNull();
   expect(strikeOut({ rows: 200, labels: [change(1, 200)] }, 0)).toMatchObject({ code: 'labels-changed' });
+});
+
+test('rows that change in runs, as in a sorted file, count for less, even where none of their labels changes', () => {
+  const rows = 2000;
+  const random = createRandom(2);
+  const shifted = (run: number): Answers => {
+    let shift = 0;
+    const values = Array.from({ length: rows }, (_, row) => {
+      if (row % run === 0) shift = 0.05 * random.uniform();
+      return 0.4 + shift;
+    });
+    return floats('p', 1, values);
+  };
+  const of = (run: number) =>
+    labelChange(
+      floats(
+        'p',
+        1,
+        Array.from({ length: rows }, () => 0.4),
+      ),
+      shifted(run),
+      'threshold',
+    );
+  expect(of(1).dispersion).toBeLessThan(4);
+  expect(of(20).dispersion).toBeGreaterThan(10);
+  expect(strikeOut({ rows, labels: [of(1)] }, 0.005)).toBeNull();
+  expect(strikeOut({ rows, labels: [of(20)] }, 0.005)).toMatchObject({ code: 'labels-unproven', changedShare: 0 });
+  // Too few rows show no runs.
+  expect(labelChange(floats('p', 1, [0.4]), floats('p', 1, [0.6]), 'threshold')).not.toHaveProperty('dispersion');
 });

@@ -1,4 +1,6 @@
 import type { LabelChange } from '#core/contract/model/variants.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { dispersionOf } from '#core/math/stats/share-test.ts';
 import { type Answers, numberAt, rowsOf } from './answers.ts';
 
 /** How an output gives each row a label. */
@@ -68,11 +70,31 @@ export function labelsOf(answers: Answers, reading: LabelReading, classes: reado
 /** Rows whose label differs, as a number and as a share of all rows. */
 export function labelChange(original: Answers, variant: Answers, reading: LabelReading): LabelChange {
   const [before, after] = [labelsOf(original, reading, []), labelsOf(variant, reading, [])];
-  const changedRows = before.filter((label, row) => label !== after[row]).length;
+  const changed = Uint8Array.from(before, (label, row) => Number(label !== after[row]));
+  const changedRows = changed.reduce((sum, flag) => sum + flag, 0);
+  const dispersion = Math.max(dispersionOf(changed), dispersionOf(mostDifferent(original, variant)));
   return {
     output: original.output,
     reading,
     changedRows,
     changedShare: before.length === 0 ? 0 : changedRows / before.length,
+    ...(Number.isFinite(dispersion) ? { dispersion } : {}),
   };
+}
+
+/** The share of the rows whose scores differ most. */
+const MOST_DIFFERENT = 0.05;
+
+/** The rows whose scores differ most, in the order of the file: they show how rows change together where few or no labels change. */
+function mostDifferent(original: Answers, variant: Answers): Uint8Array {
+  if (!original.isFloat || rowsOf(original) === 0) return new Uint8Array(rowsOf(original));
+  const differences = Float64Array.from({ length: rowsOf(original) }, (_, row) => {
+    let most = 0;
+    for (let column = 0; column < original.width; column++) {
+      most = Math.max(most, Math.abs(numberAt(original, row, column) - numberAt(variant, row, column)));
+    }
+    return most;
+  });
+  const level = quantileOfSorted(differences.toSorted(), 1 - MOST_DIFFERENT);
+  return Uint8Array.from(differences, (difference) => Number(difference > level));
 }

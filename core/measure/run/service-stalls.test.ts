@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ServiceStalls } from '#core/contract/run/service-stalls.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { serviceStalls } from './service-stalls.ts';
 
@@ -53,4 +54,17 @@ test('a process that was stopped for longer than it ran did not stop itself: its
   const rare = services(10_000, 25, 40, 3);
   expect(serviceStalls([rare])).toMatchObject({ perBusyS: 0, lengthsMs: [], leftOut: 400 });
   expect(serviceStalls([services(10_000, 50, 40, 3)])?.perBusyS).toBeGreaterThan(15);
+});
+
+test('what is described is never more than a document may state, however near to it the stalls come', () => {
+  const described = Array.from({ length: 400 }, (_, index) => {
+    // A short one and five long ones: the lengths that are kept are longer on average than all.
+    const longMs = 20 + index / 20;
+    const some = services(130, 200, 0, 4);
+    some.set([5, longMs, longMs, longMs, longMs, longMs]);
+    return serviceStalls([some]);
+  });
+  expect(described.filter((each) => !ServiceStalls.safeParse(each).success)).toEqual([]);
+  // Both sides of the limit occur.
+  expect(new Set(described.map((each) => each?.lengthsMs.length))).toEqual(new Set([6, 0]));
 });

@@ -1,4 +1,4 @@
-import type { ServiceStalls } from '#core/contract/run/run.ts';
+import { MAX_STALLED_MS_PER_S, type ServiceStalls, stalledMsPerS } from '#core/contract/run/service-stalls.ts';
 import { scv, sum } from '#core/math/stats/moments.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 
@@ -10,8 +10,6 @@ const MOST_LENGTHS = 32;
 const ENOUGH_STALLS = 5;
 /** Stalls up to this long are those of a scheduler, which every machine has: they always count. */
 const SHORT_STALL_MS = 10;
-/** A process that is stopped for longer than it runs has no core of its own: such stalls are those of the machine. */
-const MOST_STALLED = 1;
 
 /** The service time above which a request contains a stall, by the p95 of all: three times that, or 0.3 ms above it if that is more. */
 export function stallLimitMs(usualMs: number): number {
@@ -46,14 +44,23 @@ export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | 
   if (lengthsMs.length === 0 || usual.length < 2) return null;
   lengthsMs.sort((a, b) => a - b);
   const short = lengthsMs.filter((ms) => ms <= longestTellingMs(lengthsMs));
-  const telling = sum(short) > MOST_STALLED * busyMs ? [] : short;
-  const kept = Math.min(MOST_LENGTHS, telling.length);
-  const leftOut = lengthsMs.length - telling.length;
+  const told = toldOf(short, busyMs);
+  // A process that is stopped for longer than it runs has no core of its own: such stalls are those of the machine.
+  const isOwn = Math.max((1000 * sum(short)) / busyMs, stalledMsPerS(told)) <= MAX_STALLED_MS_PER_S;
+  const leftOut = lengthsMs.length - (isOwn ? short.length : 0);
   return {
-    perBusyS: (1000 * telling.length) / busyMs,
-    lengthsMs: Array.from({ length: kept }, (_, index) => quantileOfSorted(telling, (index + 0.5) / kept)),
+    ...(isOwn ? told : toldOf([], busyMs)),
     usualScv: scv(usual),
     ...(leftOut > 0 && { leftOut }),
+  };
+}
+
+/** How often stalls come, and at most 32 of their lengths, whose mean may be above that of all by a few per cent. */
+function toldOf(ascendingMs: readonly number[], busyMs: number): Pick<ServiceStalls, 'perBusyS' | 'lengthsMs'> {
+  const kept = Math.min(MOST_LENGTHS, ascendingMs.length);
+  return {
+    perBusyS: (1000 * ascendingMs.length) / busyMs,
+    lengthsMs: Array.from({ length: kept }, (_, index) => quantileOfSorted(ascendingMs, (index + 0.5) / kept)),
   };
 }
 

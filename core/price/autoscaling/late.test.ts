@@ -33,6 +33,11 @@ test('work beyond the capacity queues, and who arrives behind it is late until i
   expect([...lateByMinute({ load, serving }, 1, { ...SHARP, patienceS: 30 })]).toEqual([0, 3, 3, 1, 0, 0, 0, 0]);
 });
 
+test('work that queues waits through minutes without work and without instances', () => {
+  const [load, serving] = [Float64Array.from([1, 0, 0]), Float64Array.from([0, 0, 2])];
+  expect([...lateByMinute({ load, serving }, 1, SHARP)]).toEqual([1, 0, 0]);
+});
+
 test('what is needed of an instance is the least rate at which no more than allowed are late', () => {
   const minutes = fc.array(fc.tuple(fc.double({ min: 0.001, max: 9, noNaN: true }), fc.integer({ min: 1, max: 9 })), {
     minLength: 5,

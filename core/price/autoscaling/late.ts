@@ -58,7 +58,7 @@ function passOver(
     const lost = arriving * Math.max(own, queuedShare);
     late += lost;
     if (to !== null) to[minute] = lost;
-    const longest = ((most > 0 ? most : arriving) * patienceS) / 60;
+    const longest = patienceS === Infinity ? Infinity : ((most > 0 ? most : arriving) * patienceS) / 60;
     queued = Math.min(longest, Math.max(0, queued + arriving - most));
     if (queued < 1e-12) queued = 0;
   }

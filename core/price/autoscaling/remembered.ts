@@ -123,21 +123,12 @@ export function fleetTable(options: FleetOptions): FleetTable {
   return (meanLoad, startS) => mixedFleet(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share);
 }
 
-/** What a table keeps of a fleet. */
-function weekOf(
-  { autoscaler, rules, callersWait, limits, beyond }: FleetOptions,
-  day: Day,
-): Omit<WeekOptions, 'meanLoad'> {
-  const given = { ...(limits === undefined ? {} : { limits }), ...(beyond === undefined ? {} : { beyond }) };
-  return { day, autoscaler, rules, callersWait, ...given };
-}
-
 const keyOf = ({ autoscaler, callersWait, limits, beyond }: Omit<FleetOptions, 'cycles' | 'rules'>): string =>
   JSON.stringify([autoscaler, callersWait, limits, beyond]);
 
 function tableOfDay(options: FleetOptions, day: Day): FleetTable {
   const { autoscaler, rules } = options;
-  const week = weekOf(options, day);
+  const week = { ...options, day };
   const simulated: FleetTable = (meanLoad, startS) =>
     figuresIn(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad }));
   if (day.peak === 1) return simulated;
@@ -184,7 +175,7 @@ export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
   return rememberedFor(lucks(options.rules), {
     day,
     key,
-    make: () => luckAt({ ...weekOf(options, day), meanLoad: nearest }),
+    make: () => luckAt({ ...options, day, meanLoad: nearest }),
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Day } from '#core/price/traffic/day.ts';
 import { DAY_MINUTES, WEEK_MINUTES } from '#core/price/traffic/minutes.ts';
-import type { Autoscaler } from './autoscaler.ts';
 
 /** A schedule changes on the half hour: the load of the next half hour is ready before it comes. */
 const STEP_MINUTES = 30;
@@ -27,7 +26,7 @@ export function scheduleOf({
 }: {
   readonly day: Day & { readonly startMinute?: number };
   readonly meanLoad: number;
-  readonly autoscaler: Pick<Autoscaler, 'startS' | 'safetyFactor' | 'minInstances'>;
+  readonly autoscaler: { readonly startS: number; readonly safetyFactor: number; readonly minInstances: number };
 }): Schedule {
   const { perMinute, startMinute = 0 } = day;
   const { length } = perMinute;

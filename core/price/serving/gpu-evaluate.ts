@@ -10,7 +10,8 @@ import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { infeasible, prepareOption, type PreparedOption, unpriced } from './candidate/evaluation.ts';
 import { onceAsked } from '#core/once-per.ts';
-import type { ServingContext, ServingDefinition, Stated } from './candidate/option.ts';
+import type { ServingContext, Stated } from './candidate/asked.ts';
+import type { ServingDefinition } from './candidate/option.ts';
 import type { Bound, Candidate, Evaluation } from './candidate/types.ts';
 
 /** The instance types of a catalogue with an accelerator on which no run was measured, by EC2's names. */

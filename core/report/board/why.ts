@@ -1,5 +1,6 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { type CardReason, cardReasons } from '#core/report/card/card-reasons.ts';
+import type { CardReason } from '#core/report/card/card-model.ts';
+import { cardReasons } from '#core/report/card/card-reasons.ts';
 import { item, reportSection } from '#core/report/document.ts';
 import type { ListItem, ReportSection, SectionSource } from '#core/report/model.ts';
 

@@ -1,3 +1,4 @@
+import type { CardReason } from './card-model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { TieBreak, VerdictReason } from '#core/contract/verdict/verdict-reasons.ts';
@@ -10,12 +11,6 @@ import { heldText, missedText, ofSimulations } from '#core/contract/verdict/simu
 import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { FactOf } from '#core/contract/verdict/verdict-words.ts';
 import { isPoor } from './confidence.ts';
-
-/** A reason for the verdict on one line. `doubt` and `against` speak against it: one is shown as a warning, the other as what rules options out. */
-export interface CardReason {
-  readonly text: string;
-  readonly mark: 'for' | 'doubt' | 'against';
-}
 
 /** A ten-second card has room for three. */
 const MAX_REASONS = 3;

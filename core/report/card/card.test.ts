@@ -72,7 +72,7 @@ test('its tiles are the cost, the best other mode and the worst-case age', () =>
   const [cost, other, age] = cardOf(viewOf(batch())).tiles;
   expect(cost).toMatchObject({
     label: 'Cost',
-    note: expect.stringMatching(/^a month; nine in ten simulated months: \$[\d.]+ to \$[\d.]+$/),
+    note: expect.stringMatching(/^a month; nine in ten simulated months: \$[\d.]+–\$[\d.]+$/),
   });
   expect(other).toMatchObject({ label: 'Best other mode', value: expect.stringMatching(/^\$/) });
   expect(age).toMatchObject({ label: 'Worst-case age', note: 'of 7 h allowed' });
@@ -83,7 +83,7 @@ test('the spread of the traffic is called a guess where the plan states it', () 
   const spreads = { traffic: 1.25, spotPrice: 1.2, interruptions: 2, startup: 1.5 };
   const assumption = statedAssumption(judged({ code: 'simulation-spreads', ...spreads }));
   const [cost] = cardOf(viewOf({ ...plan, assumptions: [assumption] })).tiles;
-  expect(cost?.note).toMatch(/ to \$[\d.]+; traffic ± 25 % guessed$/);
+  expect(cost?.note).toMatch(/–\$[\d.]+; traffic ± 25 %: our guess$/);
 });
 
 test('where a caller waits, the tiles say how often the SLO is met, and what nearly meets it', () => {
@@ -108,7 +108,7 @@ test('where a caller waits, the tiles say how often the SLO is met, and what nea
   expect(tiles([]).at(-1)).toEqual({
     label: 'Meets 100 ms',
     value: '97 of 100',
-    note: 'simulations at p99; 95 are needed',
+    note: 'simulations at p99; 95 needed',
   });
   expect(tiles([])[1]?.note).toMatch(/; meets the SLO$/);
   expect(tiles([near])[1]?.note).toMatch(/; meets the SLO\. \$274 nearly does, in 90 of 100 simulations$/);
@@ -212,6 +212,13 @@ test('if no option is feasible, it says so, shows the measurements and what woul
   expect(card.tippingPoint && emphasisText(card.tippingPoint)).toMatch(
     /^Latency SLO: 15 ms instead of 1 ms makes .+ feasible\.$/,
   );
+});
+
+test('if no option is feasible after a poor measurement, the caveat names it', () => {
+  const plan = EDGE_CASES.nothingFits();
+  const runs = plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: 'poor' as const } }));
+  expect(cardOf(viewOf({ ...plan, runs })).caveat).toContain('quality of the measurement is poor');
+  expect(cardOf(viewOf(plan)).caveat).toBeNull();
 });
 
 test('a job that runs once costs an amount per job', () => {

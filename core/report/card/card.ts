@@ -1,3 +1,4 @@
+import type { Card, CardTile, Emphasis } from './card-model.ts';
 import { openQuestions, type Workload } from '#core/contract/workload/workload.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan/plan.ts';
 import type { MoneyComparison } from '#core/decide/money-comparison.ts';
@@ -20,52 +21,13 @@ import { perJob } from '#core/words/format/per-job.ts';
 import { heldOfHundred } from '#core/contract/verdict/simulations-words.ts';
 import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { aboutFlip, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
-import { type CardReason, cardReasons } from './card-reasons.ts';
+import { cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
-import { confidenceOf } from './confidence.ts';
+import { confidenceOf, poorText } from './confidence.ts';
 import { nearestFlip, ON_EDGE } from '#core/report/sections/flip-rows.ts';
 import { wayOf } from './money.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
 import { headlineOf, keyNumbers, relaxations } from '#core/report/sections/verdict.ts';
-
-/** A sentence in three parts, so that the eye finds `strong` first. Each part may be empty. */
-export interface Emphasis {
-  readonly start: string;
-  readonly strong: string;
-  readonly end: string;
-}
-
-/** One number of the card: its title, the number, and a note. */
-export interface CardTile {
-  readonly label: string;
-  readonly value: string;
-  readonly note: string;
-}
-
-/**
- * The facts about a verdict that a reader can take in within ten seconds. The first screen, the first slide and the first page show only this, each
- * in its own layout. All texts are complete.
- */
-export interface Card {
-  /** The question: volume, who waits, and how old an answer may be. */
-  readonly question: string;
-  readonly mode: PlanDocument['verdict']['mode'];
-  readonly headline: string;
-  /** The assumptions for unstated inputs; null if the workload is stated. */
-  readonly assumed: string | null;
-  /** The service, its cost, and the cost of the nearest alternative. */
-  readonly sentence: Emphasis;
-  /** At most three: cost, the alternative or the saving, and latency or age. */
-  readonly tiles: readonly CardTile[];
-  /** Null if nothing is chosen. */
-  readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
-  /** Warnings that come before the numbers because no number shows them: answers that differ in a batch, synthetic rows, services without a price. */
-  readonly caveat: string | null;
-  /** At most three, one line each. */
-  readonly reasons: readonly CardReason[];
-  /** The nearest value that changes the verdict; null if there is none. */
-  readonly tippingPoint: Emphasis | null;
-}
 
 /** The card of a plan. Pure. */
 export function cardOf(view: PlanView): Card {
@@ -78,7 +40,7 @@ export function cardOf(view: PlanView): Card {
     sentence: sentenceOf(view),
     tiles: tilesOf(view),
     confidence: shortConfidence(view),
-    caveat: caveatOf(plan),
+    caveat: caveatOf(view),
     reasons: cardReasons(plan),
     tippingPoint: tippingPoint(plan),
   };
@@ -180,15 +142,15 @@ function costTile(plan: PlanDocument, chosen: ServingOption): CardTile | null {
   const { value, low, high } = chosen.monthlyUsd;
   const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
   const months = plan.workload.once ? 'jobs' : 'months';
-  const range = isPoint ? '' : `; nine in ten simulated ${months}: ${cardUsd(low)} to ${cardUsd(high)}`;
+  const range = isPoint ? '' : `; nine in ten simulated ${months}: ${cardUsd(low)}–${cardUsd(high)}`;
   const note = `${periodOf(plan)}${extrasText(chosen, value)}${range}${isPoint ? '' : trafficGuess(plan)}`;
   return { label: 'Cost', value: cardUsd(value), note };
 }
 
-/** `; traffic ± 25 % guessed`: the user states the traffic, and not how far it may deviate. Empty in a plan that does not state its spreads. */
+/** `; traffic ± 25 %: our guess`: the user states the traffic, and not how far it may deviate. Empty in a plan that does not state its spreads. */
 function trafficGuess({ assumptions }: PlanDocument): string {
   const spreads = assumptions.find((each) => each.code === 'simulation-spreads');
-  return spreads === undefined ? '' : `; traffic ± ${percent(spreads.traffic - 1)} guessed`;
+  return spreads === undefined ? '' : `; traffic ± ${percent(spreads.traffic - 1)}: our guess`;
 }
 
 /** Logs, monitoring and network: in the price, or in addition to it. */
@@ -252,7 +214,7 @@ function answerTile(plan: PlanDocument, chosen: ServingOption): CardTile | null 
     return {
       label: `Meets ${roundDuration(sloMs)}`,
       value,
-      note: `simulations at p${sloPercentile}; ${needed} are needed`,
+      note: `simulations at p${sloPercentile}; ${needed} needed`,
     };
   }
   if (chosen.latencyMs === null) return null;
@@ -268,9 +230,12 @@ function shortConfidence(view: PlanView): Card['confidence'] {
   return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
 }
 
-function caveatOf(plan: PlanDocument): string | null {
+function caveatOf({ plan, chosen }: PlanView): string | null {
   const grave = makeNotices(plan).find(({ kind }) => kind === 'parity' || kind === 'synthetic' || kind === 'no-run');
   if (grave !== undefined) return grave.text;
+  // Where an option is chosen, it is a reason for the confidence.
+  const poor = chosen === null ? poorText(plan) : null;
+  if (poor !== null) return sentence(poor);
   // Where most services lack a price, it is the reason for the confidence.
   const compared = comparesFew(plan) ? null : comparedServices(plan);
   return compared === null ? null : sentence(compared);

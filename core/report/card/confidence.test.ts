@@ -69,6 +69,16 @@ test('a measurement of poor quality makes it low and leaves no percentage', () =
   expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is likely the cheapest mode.');
 });
 
+test('a poor measurement is named whatever else makes the confidence low', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }], 'poor');
+  const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };
+  const poor = 'the quality of the measurement is poor, so measure again on a quiet machine';
+  expect(confidenceOf(viewOf(assumed))?.doubt).toBe(`the workload is assumed; ${poor}`);
+  const services = { priced: 3, all: 20 };
+  const few = { ...plan, catalog: { ...plan.catalog, region: 'eastus', services } };
+  expect(confidenceOf(viewOf(few))?.doubt).toBe(`only 3 of 20 services are priced in eastus; ${poor}`);
+});
+
 test('a mode that is the cheapest in fewer than half of the simulations is not likely the cheapest', () => {
   const shares = [
     { mode: 'batch', share: 0.44 },
@@ -101,7 +111,7 @@ test('the choice is called the one with the lowest expected regret only where it
   expect(within('another')).not.toContain('lowest');
 });
 
-test('the option is as cheap as any up to what matters, and in a plan of an earlier version the cheapest', () => {
+test('the option is near the cheapest up to what matters, and in a plan of an earlier version the cheapest', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const nearCheapest = { share: 0.96, belowUsd: 25 };
   const near = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, nearCheapest } }));

@@ -21,7 +21,7 @@ export interface Confidence {
   readonly short: string;
   /** `four of its options cost about the same; the one with the fewest components to operate is chosen`. Empty if the measurement is poor. */
   readonly within: string;
-  /** Why it is low, whatever the simulations say; null if it is not. */
+  /** Why it is low, whatever the simulations say: a poor measurement as a clause of its own after any other reason. Null if it is not. */
   readonly doubt: string | null;
   /** How often each mode is the cheapest, the largest share first; empty if the measurement is poor, and in plans of earlier versions. */
   readonly shares: readonly ModeShare[];
@@ -53,7 +53,7 @@ export function confidenceOf(view: PlanView): Confidence | null {
       mode: `${modeName(chosen.mode)} is ${short}`,
       short,
       within: '',
-      doubt: doubt ?? POOR,
+      doubt,
       shares: [],
     };
   }
@@ -73,7 +73,7 @@ export function confidenceOf(view: PlanView): Confidence | null {
 /** Why the option, or the bill, is a coin toss although the mode may be sure; null if it is not. */
 function openWithin({ plan, isTie, nearCheapest, statedDraws }: PlanView): string | null {
   if (plan.verdict.because.some(({ code }) => code === 'near-threshold')) {
-    return 'a few simulations more or less would choose an option of another cost';
+    return 'another draw of the simulations may choose an option of another cost';
   }
   if (isTie || nearCheapest === null || nearCheapest.share >= MEDIUM) return null;
   return `the option is ${nearCheapestText(nearCheapest)} in only ${ofSimulations(nearCheapest.share, statedDraws)}`;
@@ -96,14 +96,21 @@ function modeTexts(
   return { mode: `${modeName(mode)} is the ${short}`, short };
 }
 
-function doubtOf({ plan, isRarelyHeld }: PlanView): string | null {
+function doubtOf(view: PlanView): string | null {
+  const texts = [otherDoubt(view), poorText(view.plan)].filter((text) => text !== null);
+  return texts.length === 0 ? null : texts.join('; ');
+}
+
+function otherDoubt({ plan, isRarelyHeld }: PlanView): string | null {
   if (openQuestions(plan.workload).length > 0) return 'the workload is assumed';
   if (isRarelyHeld) return 'no option meets the requirements in enough simulations';
-  if (isPoor(plan)) return POOR;
   return comparesFew(plan) ? comparedServices(plan) : null;
 }
 
-const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';
+/** That a measurement of the plan is poor, and what to do; null if none is. Stated whether or not an option is chosen. */
+export function poorText(plan: PlanDocument): string | null {
+  return isPoor(plan) ? 'the quality of the measurement is poor, so measure again on a quiet machine' : null;
+}
 
 /** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would claim more than is known. */
 export function isPoor(plan: PlanDocument): boolean {

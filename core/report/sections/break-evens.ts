@@ -4,6 +4,7 @@ import { item, reportSection } from '#core/report/document.ts';
 import type { BreakEvenRow, ReportSection, SectionSource } from '#core/report/model.ts';
 import { exactly } from '#core/words/format/quantity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
+import { roughly } from '#core/words/read/inputs.ts';
 
 /** The index of the cheaper of two options at the plan's volume; null if they cost the same or the plan does not price both. */
 function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | undefined]): 0 | 1 | null {
@@ -16,7 +17,7 @@ function cheaperHere(pair: readonly [ServingOption | undefined, ServingOption | 
 function sentence(plan: PlanDocument, breakEven: BreakEven, labels: readonly [string, string]): string {
   const pair = breakEven.between.map((id) => plan.options.find((option) => option.id === id));
   const here = cheaperHere([pair[0], pair[1]]);
-  const at = predictionsPerDayText(breakEven.perDay);
+  const at = `about ${predictionsPerDayText(roughly('predictionsPerDay', breakEven.perDay))}`;
   if (here === null) return `${labels[0]} and ${labels[1]} cost the same at ${at}.`;
   const side = plan.workload.predictionsPerDay >= breakEven.perDay ? 'above' : 'below';
   return `${labels[here]} is cheaper than ${labels[1 - here] ?? ''} ${side} ${at}; the workload has ${amount(plan.workload.predictionsPerDay)}.`;

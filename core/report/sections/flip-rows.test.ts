@@ -98,7 +98,7 @@ test('labels that the served variant changes have a row: how many now, and what 
 test('a flip says whether it leads to or from a state in which no option meets the requirements reliably', () => {
   const titleOf = (far: { readonly becomes: ServingMode | 'none'; readonly holds?: boolean }) =>
     flipRows(planWith([statedFlip({ code: 'input-falls', input: 'sloMs', at: 40, ...far })]))[0]?.becomesTitle;
-  expect(titleOf({ becomes: 'none' })).toBe('No option is feasible');
+  expect(titleOf({ becomes: 'none' })).toBe('No feasible option');
   expect(titleOf({ becomes: 'none', holds: false })).toBe('No reliable option');
   expect(titleOf({ becomes: 'microbatch', holds: true })).toBe('Micro-batch, reliably');
 });

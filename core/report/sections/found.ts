@@ -1,20 +1,10 @@
-import type { ReportTable } from '#core/figure/model.ts';
+import type { FoundPart } from '#core/report/model.ts';
 import type { Check, Verification } from '#core/contract/serving/verification.ts';
 import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format/format.ts';
 import { labelOfId } from '#core/words/names.ts';
 import { reportSection, tableBlock } from '#core/report/document.ts';
 import type { ReportSection, SectionSource } from '#core/report/model.ts';
 import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/contract/serving/verification-words.ts';
-
-/** What was found after deployment, next to what the plan expects. */
-export interface FoundPart {
-  /** The answer in one sentence. */
-  readonly claim: string;
-  readonly isBroken: boolean;
-  readonly table: ReportTable;
-  /** How it was measured, and further notes. */
-  readonly notes: readonly string[];
-}
 
 const TITLES = ['Figure', 'Expected', 'Measured', 'Verdict', 'By'] as const;
 

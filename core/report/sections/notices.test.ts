@@ -18,3 +18,14 @@ test('a trace of a day, and one of a plan that does not state its length, have n
   expect(noticesOf(24)).toEqual([]);
   expect(noticesOf(null)).toEqual([]);
 });
+
+test('a run that ends before it starts has a notice that its dates are wrong', () => {
+  const plan = EDGE_CASES.example();
+  const clockNotices = (finishedAt: string | null) =>
+    makeNotices({ ...plan, runs: plan.runs.map((run) => ({ ...run, finishedAt })) }).filter(
+      ({ kind }) => kind === 'clock',
+    );
+  expect(clockNotices('2001-01-01T00:00:00.000Z')).toMatchObject([{ text: expect.stringContaining('set back') }]);
+  expect(clockNotices(null)).toEqual([]);
+  expect(clockNotices('2099-01-01T00:00:00.000Z')).toEqual([]);
+});

@@ -3,6 +3,7 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { percent, rows, significant } from '#core/words/format/format.ts';
 import { missingTexts } from '#core/contract/model/missing-values-words.ts';
+import { clockText } from '#core/contract/run/run-clock-words.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/contract/run/run-facts-words.ts';
 import { assumedText } from '#core/contract/workload/questions-words.ts';
 import { readingLimitText } from '#core/contract/model/source-words.ts';
@@ -80,6 +81,13 @@ function trustNotices(run: RunDocument): Notice[] {
   return [...reasons, ...incidents];
 }
 
+/** Says that the dates of a run are wrong. */
+function clockNotices(run: RunDocument): Notice[] {
+  const text = clockText(run);
+  const fix = remedy('Set the clock of the machine before it measures again.');
+  return text === null ? [] : [{ kind: 'clock', severity: 'information', text, fix }];
+}
+
 /** Says that the workload is assumed, and which questions are open. */
 function workloadNotices(workload: PlanDocument['workload']): Notice[] {
   const text = assumedText(workload);
@@ -125,6 +133,7 @@ export function makeNotices({
     ...stateNotices(run),
     ...modelNotices(run),
     ...trustNotices(run),
+    ...clockNotices(run),
   ];
   const rank = { bad: 0, warning: 1, information: 2 } as const;
   // That the verdict is for another workload comes before everything about its numbers.

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { backlog, largestOf, requestsPerInstance, type Signal, utilisation } from '#core/scale/policy.ts';
 import { changesOf, follow } from '#core/scale/testing.ts';
-import { invocationsTarget, sagemakerAsync, sagemakerToZero, sagemakerVariant } from './sagemaker.ts';
-import { forecastActions, predictiveMax, scheduled } from './scheduled.ts';
+import { scheduled } from './scheduled.ts';
 import { roundedChange, type StepAdjustment, steppedCapacity, stepScaling } from './step-scaling.ts';
 import { targetTracking, trackedCapacity } from './target-tracking.ts';
 
@@ -118,48 +117,6 @@ test('EC2: nothing is removed while an instance warms up, and warming ones do no
   ]);
 });
 
-test('SageMaker: 20 requests/s at half of it are a target of 600 a minute, and a variant keeps one instance', () => {
-  // endpoint-scaling-loadtest.md: MAX_RPS × SAFETY_FACTOR × 60.
-  expect(invocationsTarget(20, 0.5)).toBe(600);
-  const policy = sagemakerVariant(RULES, 600, { min: 0, max: 10 });
-  const series = follow(policy, {
-    seconds: 2400,
-    initial: 1,
-    script: (second) => ({ arrivals: second < 600 ? 30 : 0 }),
-  });
-  expect(changesOf(series)).toEqual([
-    [180, 3],
-    [1500, 1],
-  ]);
-});
-
-test('an endpoint wakes a minute after a failure, and ends after fifteen minutes without requests', () => {
-  const policy = sagemakerToZero(RULES, { ...WAKE, failures: 1 }, 600, 5);
-  const series = follow(policy, {
-    seconds: 2400,
-    initial: 0,
-    script: (second, ready) => {
-      const arrivals = second >= 300 && second < 600 ? 9.5 : 0;
-      return { arrivals, rejected: ready === 0 ? arrivals : 0 };
-    },
-  });
-  expect(changesOf(series)).toEqual([
-    [360, 1],
-    [600 + 900, 0],
-  ]);
-});
-
-test('an asynchronous endpoint wakes for its first request, and tracks five in the queue of an instance', () => {
-  const policy = sagemakerAsync({ tracking: RULES, wake: WAKE }, 5, { min: 0, max: 10 });
-  const series = follow(policy, { seconds: 600, initial: 0, script: (second) => ({ waiting: second < 30 ? 0 : 20 }) });
-  // After three data points with an instance, 20 waiting requests need four.
-  expect(changesOf(series)).toEqual([
-    [60, 1],
-    [240, 4],
-  ]);
-  expect(sagemakerAsync({ tracking: RULES, wake: WAKE }, 5, { min: 1, max: 10 }).min).toBe(1);
-});
-
 test('several policies: any scales out, all are needed to scale in', () => {
   const cpu = targetTracking({ rules: RULES, signal: utilisation(1), target: 50, min: 1, max: 20, warmUpS: null });
   const requests = targetTracking({
@@ -192,14 +149,4 @@ test('a schedule raises the minimum at once, and lowers the capacity only throug
     // Low for long: it goes with the minimum.
     [7200, 1],
   ]);
-});
-
-test('predictive scaling launches five minutes early, and may exceed the maximum by its buffer', () => {
-  // ec2-auto-scaling-predictive-scaling.md: capacity for 10:00 is launched at 9:55; a forecast of 50 over 40 with a buffer of 10 % is 55.
-  const rules = { bufferS: 300, overMaxPct: 10 };
-  expect([predictiveMax(rules, 50, 40), predictiveMax(rules, 30, 40)]).toEqual([55, 40]);
-  const hours = Array.from({ length: 168 }, (_, hour) => (hour === 10 ? 50 : 2));
-  const actions = forecastActions(rules, { hours, max: 40, mayExceedMax: true });
-  expect(actions[10]).toEqual({ weekS: 9 * 3600 + 55 * 60, min: 50, max: 55 });
-  expect(forecastActions(rules, { hours, max: 40, mayExceedMax: false })[10]).toMatchObject({ min: 40, max: 40 });
 });

@@ -25,5 +25,5 @@ export function clusterAutoscaler({
   afterAddS,
   parallel,
 }: ClusterAutoscalerRules): NodeRules {
-  return { orders: { kind: 'scan', scanS, requestS }, pollS: scanS, unneededS, afterAddS, budget: { nodes: parallel } };
+  return { scanS, requestS, pollS: scanS, unneededS, afterAddS, endingAtOnce: parallel };
 }

@@ -1,9 +1,7 @@
 /**
- * Scheduled scaling of Application Auto Scaling, and predictive scaling of EC2 Auto Scaling as a schedule of forecasts.
- * Source: awsdocs/application-auto-scaling-user-guide `application-auto-scaling-scheduled-scaling.md`; awsdocs/amazon-ec2-auto-scaling-user-guide
- * `ec2-auto-scaling-predictive-scaling.md` (2023-06-15).
+ * Scheduled scaling of Application Auto Scaling.
+ * Source: awsdocs/application-auto-scaling-user-guide `application-auto-scaling-scheduled-scaling.md` (2023-06-15).
  */
-import type { Rules } from '#core/scale/facts.ts';
 import type { Policy, Scaler } from '#core/scale/policy.ts';
 
 /** New limits of the capacity, from a second of every week. */
@@ -47,37 +45,4 @@ export function scheduled(policy: Policy, actions: readonly ScheduledAction[]): 
       return scaler;
     },
   };
-}
-
-/** Ids of the rules of predictive scaling. */
-export const PREDICTIVE = {
-  /** Seconds before a forecast hour at which its capacity is launched. */
-  bufferS: 'predictive.scheduling-buffer',
-  /** Percent above a forecast that is higher than the maximum. */
-  overMaxPct: 'predictive.max-capacity-buffer',
-} as const;
-export type PredictiveRules = Rules<typeof PREDICTIVE>;
-
-/**
- * The maximum while a forecast is in force: with `IncreaseMaxCapacity`, a forecast that is close to or above the maximum raises it to the forecast and
- * a buffer.
- */
-export function predictiveMax(rules: PredictiveRules, forecast: number, max: number): number {
-  return forecast >= max ? Math.ceil(forecast * (1 + rules.overMaxPct / 100) - 1e-9) : max;
-}
-
-/** The limits of a week by hour for forecast capacities. It never scales in: the other policy on the fleet does. */
-export function forecastActions(
-  rules: PredictiveRules,
-  {
-    hours,
-    max,
-    mayExceedMax,
-  }: { readonly hours: readonly number[]; readonly max: number; readonly mayExceedMax: boolean },
-): readonly ScheduledAction[] {
-  return hours.map((forecast, hour) => {
-    const highest = mayExceedMax ? predictiveMax(rules, forecast, max) : max;
-    const weekS = (hour * 3600 - rules.bufferS + WEEK_S) % WEEK_S;
-    return { weekS, min: Math.min(forecast, highest), max: highest };
-  });
 }

@@ -56,7 +56,7 @@ export const STEP_SCALING = {
   points: 'step-scaling.points',
   cooldownS: 'step-scaling.cooldown',
 } as const;
-export type StepScalingRules = Rules<typeof STEP_SCALING>;
+type StepScalingRules = Rules<typeof STEP_SCALING>;
 
 /** An alarm and its steps. */
 export interface StepScaling extends StepAdjustment {

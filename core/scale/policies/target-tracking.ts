@@ -20,7 +20,7 @@ export const TARGET_TRACKING = {
   /** Seconds after scaling in without another one; scaling out ends it. */
   inCooldownS: 'target-tracking.in-cooldown',
 } as const;
-export type TargetTrackingRules = Rules<typeof TARGET_TRACKING>;
+type TargetTrackingRules = Rules<typeof TARGET_TRACKING>;
 
 /** A policy of target tracking. */
 export interface TargetTracking {

@@ -7,14 +7,12 @@ const flip = (at: number, becomes: Flip['becomes']): Flip => ({ input: 'sloMs', 
 test('the hint of a slider says where the verdict changes, and where no option is feasible', () => {
   const say = (value: number): string => `${value} ms`;
   expect(flipsHint([flip(900, 'batch'), flip(60, 'microbatch')], say)).toBe(
-    'The verdict becomes batch at 900 ms, micro-batch at 60 ms',
+    'The verdict becomes batch at about 900 ms, micro-batch at about 60 ms',
   );
-  expect(flipsHint([flip(44, 'none')], say)).toBe('At 44 ms, no option is feasible');
+  expect(flipsHint([flip(44.4, 'none')], say)).toBe('At about 44 ms: no feasible option');
   expect(flipsHint([flip(900, 'batch'), flip(44, 'none')], say)).toBe(
-    'The verdict becomes batch at 900 ms; at 44 ms, no option is feasible',
+    'The verdict becomes batch at about 900 ms; at about 44 ms: no feasible option',
   );
-  expect(flipsHint([{ ...flip(44, 'none'), holds: false } as Flip], say)).toBe(
-    'At 44 ms, no option meets the requirements reliably',
-  );
+  expect(flipsHint([{ ...flip(44, 'none'), holds: false } as Flip], say)).toBe('At about 44 ms: no reliable option');
   expect(flipsHint([], say)).toBe('');
 });

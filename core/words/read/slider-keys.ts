@@ -1,8 +1,9 @@
 import type { SliderScale } from '#core/contract/workload/input-definition.ts';
 import type { Flip } from '#core/contract/verdict/verdict-changes.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { roughly } from './inputs.ts';
 import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
-import { outcomeText } from '#core/contract/verdict/verdict-changes-words.ts';
+import { becomesTitle } from '#core/contract/verdict/verdict-changes-words.ts';
 import { nudged, valueAt } from './slider-scale.ts';
 
 /** A key press as every page reports it. */
@@ -55,14 +56,16 @@ export function flipsOnTrack(flips: readonly Flip[], scale: SliderScale): readon
   return flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
 }
 
-/** Where the verdict changes on a slider: `The verdict becomes batch at 2 million; at 44 ms, no option is feasible`. Empty if nowhere. */
+/** Where the verdict changes on a slider: `The verdict becomes batch at about 2 million; at about 44 ms: no option`. Empty if nowhere. */
 export function flipsHint(flips: readonly Flip[], say: (value: number) => string): string {
+  const about = ({ code, input, at }: Flip): string =>
+    code === 'caller-waits' ? say(at) : `about ${say(roughly(input, at))}`;
   const changes = flips
     .filter((flip) => flip.becomes !== 'none')
-    .map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`);
+    .map((flip) => `${modeName(flip.becomes)} at ${about(flip)}`);
   const ends = flips
     .filter((flip) => flip.becomes === 'none')
-    .map((flip) => `at ${say(flip.at)}, ${outcomeText(flip)}`);
+    .map((flip) => `at ${about(flip)}: ${becomesTitle(flip).toLowerCase()}`);
   const said = [...(changes.length === 0 ? [] : [`the verdict becomes ${changes.join(', ')}`]), ...ends];
   return capitalised(said.join('; '));
 }

@@ -5,14 +5,11 @@ import { cloudRunPolicy } from '#core/scale/policies/cloud-run.ts';
 import { clusterAutoscaler } from '#core/scale/policies/cluster-autoscaler.ts';
 import { containerAppsPolicy } from '#core/scale/policies/container-apps.ts';
 import { hpa } from '#core/scale/policies/hpa.ts';
-import { karpenter } from '#core/scale/policies/karpenter.ts';
-import { kedaPolicy } from '#core/scale/policies/keda.ts';
-import { sagemakerToZero } from '#core/scale/policies/sagemaker.ts';
 import { scheduled } from '#core/scale/policies/scheduled.ts';
 import { stepScaling } from '#core/scale/policies/step-scaling.ts';
 import { targetTracking } from '#core/scale/policies/target-tracking.ts';
 import { vertexPolicy } from '#core/scale/policies/vertex.ts';
-import { inFlight, type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
+import { type Policy, requestsPerInstance, utilisation } from '#core/scale/policy.ts';
 import { BEHAVIOR, HPA, TRACKING } from '#core/scale/testing.ts';
 import type { Random } from '#core/math/stats/random.ts';
 
@@ -89,14 +86,6 @@ function onKubernetes(name: string, nodes: ScalingCase['nodes']): ScalingCase {
 
 const ON_NODES = { podsPerNode: 2, minNodes: 1, maxNodes: 10 };
 const CA = clusterAutoscaler({ scanS: 10, requestS: 5, unneededS: 600, afterAddS: 600, parallel: 10 });
-const KARPENTER = karpenter({
-  batchIdleS: 1,
-  batchMostS: 10,
-  pollS: 10,
-  validationS: 15,
-  consolidateAfterS: 0,
-  budget: 0.1,
-});
 
 function stepped(): ScalingCase {
   const rules = { periodS: 60, delayS: 30, points: 2, cooldownS: 180 };
@@ -126,29 +115,6 @@ function onSchedule(): ScalingCase {
   return { ...inner, policy: scheduled(inner.policy, actions), told: { ...inner.told, kind: 'scheduled', actions } };
 }
 
-function toZero(): ScalingCase {
-  const rules = { ...TRACKING, inPoints: 5 };
-  const wake = { failures: 2, periodS: 60, delayS: 30, points: 1, cooldownS: 300 };
-  return {
-    name: 'SageMaker, scale to zero',
-    ...plain,
-    callers: { ...WAITING, whileEmpty: 'fail' },
-    startS: 90,
-    mayBeEmpty: true,
-    policy: sagemakerToZero(rules, wake, 1400, 12),
-    told: {
-      kind: 'sagemaker-zero',
-      signal: 'requests',
-      rules,
-      target: 1400,
-      failures: 2,
-      warmUpS: null,
-      min: 0,
-      max: 12,
-    },
-  };
-}
-
 function byRequests(): ScalingCase {
   const asked = { rules: TRACKING, target: 1400, warmUpS: null, ...LIMITS };
   return {
@@ -157,21 +123,6 @@ function byRequests(): ScalingCase {
     startS: 120,
     policy: targetTracking({ ...asked, signal: requestsPerInstance }),
     told: { kind: 'target-tracking', signal: 'requests', ...asked },
-  };
-}
-
-function onQueue(): ScalingCase {
-  const keda = { pollS: 30, cooldownS: 120 };
-  const limits = { min: 0, max: 12 };
-  const triggers = [{ signal: inFlight, target: 5, activation: 0 }];
-  return {
-    name: 'KEDA',
-    ...plain,
-    callers: { ...WAITING, timeoutS: Infinity },
-    startS: 12,
-    mayBeEmpty: true,
-    policy: kedaPolicy({ keda, rules: HPA, behavior: BEHAVIOR, triggers, crons: [], idle: null, ...limits }),
-    told: { kind: 'keda', signal: 'queue', rules: { ...HPA, tolerance: 0.1 }, target: 5, ...keda, ...limits },
   };
 }
 
@@ -220,11 +171,8 @@ export const SCALING_CASES: readonly ScalingCase[] = [
   stepped(),
   onSchedule(),
   byRequests(),
-  toZero(),
   onKubernetes('HPA', null),
   onKubernetes('HPA, Cluster Autoscaler', { rules: CA, ...ON_NODES, medianS: 240 }),
-  onKubernetes('HPA, Karpenter', { rules: KARPENTER, ...ON_NODES, medianS: 60 }),
-  onQueue(),
   onCloudRun(),
   onContainerApps(),
   onVertex(),

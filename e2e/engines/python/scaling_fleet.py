@@ -236,7 +236,7 @@ class Nodes:
     def __init__(self, fleet, options):
         self.fleet, self.options = fleet, options
         self.pending = 0
-        self.first_s = self.last_s = 0
+        self.first_s = 0
         self.added_s = -1e9
         self.orders = 0
         self.starting = 0
@@ -255,7 +255,6 @@ class Nodes:
     def add(self, now, count):
         if self.pending == 0:
             self.first_s = now
-        self.last_s = now
         self.pending += count
         self.place()
 
@@ -272,11 +271,8 @@ class Nodes:
             self.shrink(now)
 
     def orders_now(self, now):
-        rule = self.options["orders"]
-        if rule["kind"] == "batch":
-            return now - self.last_s >= rule["idleS"] or now - self.first_s >= rule["mostS"]
-        scan = rule["scanS"]
-        scans = (now - rule["requestS"]) / scan
+        scan = self.options["scanS"]
+        scans = (now - self.options["requestS"]) / scan
         return scans == int(scans) and scans * scan >= self.first_s
 
     def order(self, now):
@@ -306,9 +302,7 @@ class Nodes:
             self.history.popleft()
         if now < unneeded_s or now < self.added_s + self.options["afterAddS"]:
             return
-        budget = self.options["budget"]
-        most = budget["nodes"] if "nodes" in budget else -int(-self.ready * budget["share"] // 1)
-        ending = min(self.ready - max(count for _, count in self.history), most)
+        ending = min(self.ready - max(count for _, count in self.history), self.options["endingAtOnce"])
         if ending > 0:
             self.ready -= ending
             self.fleet.areas["nodes"].add(-ending)

@@ -128,18 +128,6 @@ class StepScaling(Policy):
         return wanted
 
 
-class ToZero(TargetTracking):
-    """SageMaker's inference components: an alarm on failures adds the first, tracking does the rest."""
-
-    def wanted(self, fleet, now):
-        tracked = super().wanted(fleet, now)
-        if len(fleet.ready) > 0:
-            return tracked
-        end = now - self.rules["delayS"]
-        failures = fleet.sum("rejected", end - self.rules["periodS"], end)
-        return max(fleet.desired, 1) if failures >= self.spec["failures"] else fleet.desired
-
-
 class Scheduled(TargetTracking):
     """Limits that change at some seconds of the week, here of the trace."""
 
@@ -190,17 +178,8 @@ class Hpa(Policy):
         wanted = ceil(again * (pods + unready))
         return current if wanted < current else wanted
 
-    def by_queue(self, fleet, now):
-        metric = round(1000 * in_flight(fleet, now - 1, now))
-        target = 1000 * self.spec["target"]
-        current = fleet.desired
-        if current > 0 and abs(metric / (target * current) - 1) <= self.rules["tolerance"] + EPS:
-            return current
-        return ceil(metric / target)
-
     def wanted(self, fleet, now):
-        want = self.by_cpu(fleet, now) if self.spec["signal"] == "cpu" else self.by_queue(fleet, now)
-        return self.follow(now, fleet.desired, want)
+        return self.follow(now, fleet.desired, self.by_cpu(fleet, now))
 
     def follow(self, now, current, want):
         if not self.recommended:
@@ -214,32 +193,10 @@ class Hpa(Policy):
         if calm > current:
             start = current - changed
             calm = min(calm, max(current, start + 4, start * 2))
-        calm = min(self.max, max(self.floor(), calm))
+        calm = min(self.max, max(1, self.min, calm))
         if calm != current:
             self.events.append((now, calm - current))
         return calm
-
-    def floor(self):
-        return max(1, self.min)
-
-
-class Keda(Hpa):
-    """A poll every 30 s wakes and ends the last pod."""
-
-    def __init__(self, case):
-        super().__init__(case)
-        self.active = -inf
-
-    def wanted(self, fleet, now):
-        polls = now % self.spec["pollS"] == 0
-        active = polls and in_flight(fleet, now - 1, now) > 0
-        if active:
-            self.active = now
-        if fleet.desired == 0:
-            return 1 if active else 0
-        replicas = super().wanted(fleet, now)
-        ends = polls and not active and self.min == 0 and now - self.active > self.spec["cooldownS"]
-        return 0 if ends else replicas
 
 
 class CloudRun(Policy):
@@ -303,9 +260,7 @@ POLICIES = {
     "target-tracking": TargetTracking,
     "step-scaling": StepScaling,
     "scheduled": Scheduled,
-    "sagemaker-zero": ToZero,
     "hpa": Hpa,
-    "keda": Keda,
     "cloud-run": CloudRun,
     "container-apps": ContainerApps,
     "vertex": Vertex,

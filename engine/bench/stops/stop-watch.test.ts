@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,7 +10,7 @@ import type { Scored } from '#engine/bench/protocol.ts';
 import { benchInputOf } from '#engine/bench/testing.ts';
 import { scratch } from '#engine/dataset/rows/testing.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
-import { runStopped } from './testing.ts';
+import { ONE_STOP_MS, runStopped, runStoppedOnce } from './testing.ts';
 import { startHeartbeat, StopWatch } from './stop-watch.ts';
 
 const SLOW = { timeout: 60_000 };
@@ -142,5 +143,29 @@ test.runIf(process.platform === 'linux')(
     expect(scored?.job.rows).toBe(20_000);
     expect(scored?.job.stoppedS).toBeGreaterThan(0);
     expect(scored?.job.stoppedS).toBeLessThan(scored?.job.wallS ?? 0);
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'a job whose process is stopped for 2 s is measured again: no pass has the pause',
+  SLOW,
+  async () => {
+    const input = await benchInputOf({ model: 'sample:fraud' });
+    const resultPath = join(scratch(), 'predictions.csv');
+    const setting = { threads: 1, replicas: 1 };
+    const task = { kind: 'job', input, batchSize: 64, setting, resultPath, pairs: 1, repeatS: 0 } as const;
+    // A pass is running once there is a result file.
+    const messages = await runStoppedOnce(task, () => existsSync(resultPath));
+    const jobs = messages.flatMap((message) =>
+      message.kind === 'event' && message.event.kind === 'job' ? [message.event.job] : [],
+    );
+    const { repeats, rows, rowsPerS, wallS } = jobs.at(-1) ?? {};
+    expect(rowsPerS).toBeCloseTo((rows ?? 0) / (wallS ?? 1), 6);
+    // Whatever a pass takes on a busy machine, one with the pause takes 2 s more than one without it.
+    const [whole = 0] = repeats?.wallS ?? [];
+    const [smaller = 0] = repeats?.smallerWallS ?? [];
+    expect(Math.min(whole, smaller)).toBeGreaterThan(0);
+    expect(Math.abs(whole - smaller)).toBeLessThan(ONE_STOP_MS / 1000);
+    expect(messages.at(-1)).toMatchObject({ kind: 'finished' });
   },
 );

@@ -8,7 +8,7 @@ import { openSession } from '#engine/runtime/session.ts';
 import { calibrationModel } from '#engine/variants/calibration-model.ts';
 import type { EditableModel } from '#engine/variants/file/graph.ts';
 import { writeModel } from '#engine/variants/file/write-model.ts';
-import type { Range } from '#engine/variants/int8/rule.ts';
+import type { Range } from '#engine/variants/int8/context.ts';
 
 /** The other rows are left to compare answers on. */
 const MOST_SHARE = 0.5;

@@ -22,9 +22,9 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { unusable } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { writeFailure } from '#engine/platform/files/write-failure.ts';
 import { temporaryFolderSync } from '#engine/platform/temporary-folder.ts';
-import { fileFailure } from '#engine/model/input-file.ts';
 import { type DuckLimits, openDuck, sqlName, sqlText } from '#engine/dataset/read/duck.ts';
 import { halfValue } from '#engine/dataset/arrays/half.ts';
 import type { TensorData } from '#engine/model/tensor-rows.ts';
@@ -159,7 +159,7 @@ class DuckResultWriter implements ResultWriter {
         const marks = missing[index] ?? null;
         if (marks !== null) markMissing(chunk, index, marks.subarray(from, to));
       });
-      this.#appender.appendDataChunk(chunk);
+      this.#write(() => this.#appender.appendDataChunk(chunk));
     }
     this.#rows += rows;
   }
@@ -175,14 +175,27 @@ class DuckResultWriter implements ResultWriter {
       return { bytes: statSync(path).size, rows: this.#rows };
     } catch (error) {
       rmSync(part, { force: true });
-      const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw (
-        fileFailure(path, error) ??
-        unusable(path, `the results cannot be written: ${text}`, 'Use a writable folder with free space.')
-      );
+      throw this.#refused(error);
     } finally {
       this.#close();
     }
+  }
+
+  #write(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  /** The error for results that cannot be written, without the temporary files that DuckDB's messages name. */
+  #refused(error: unknown): AppError {
+    const { path } = this.#options;
+    const remedy = 'Use a writable folder with free space.';
+    const text = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const cause = `the results cannot be written: ${text?.replaceAll(/ ?(file )?"[^"]*[\\/][^"]*"/g, '')}`;
+    return writeFailure(path, error, remedy) ?? unusable(path, cause, remedy);
   }
 
   abort(): void {

@@ -1,14 +1,26 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { BodyMemory } from '#engine/model-server/body.ts';
-import { RequestError } from '#engine/model-server/request-error.ts';
+import { Caller, type Share } from '#engine/model-server/caller.ts';
+import { callerLeft, RequestError } from '#engine/model-server/request-error.ts';
 import type { CallerTimes } from '#engine/model-server/server.ts';
-import type { Backlog, Turn } from './backlog.ts';
 import { framed } from './client-messages.ts';
 import { GRPC_STATUS, grpcMessage, type GrpcRefusal } from './grpc-status.ts';
+import { CountedBytes } from './counted-bytes.ts';
 import { RequestMessage } from './request-message.ts';
+import { timeoutMsOf } from './grpc-timeout.ts';
+
+/** Answers up to this size do not count, because the number of calls limits them. */
+const UNCOUNTED_BYTES = 16 * 1024;
+
+/** The call that a message belongs to. */
+interface AnswerFor {
+  readonly caller: Caller;
+  /** The message is no longer needed; `bytes` that were made from it are, until the answer. Throws RequestError (503). */
+  readonly keep: (bytes: number) => void;
+}
 
 /** What answers a message. */
-export type Answer = (request: Buffer) => Buffer | Promise<Buffer>;
+export type Answer = (request: Buffer, call: AnswerFor) => Buffer | Promise<Buffer>;
 
 /** What a call needs of its server and of its connection. */
 export interface CallOptions {
@@ -19,7 +31,7 @@ export interface CallOptions {
   readonly times: Pick<CallerTimes, 'requestMs' | 'silenceMs'>;
   readonly refusal: (error: unknown) => GrpcRefusal;
   /** Of the connection. */
-  readonly backlog: Backlog;
+  readonly share: Share;
   /** The call is over, for its caller and for the model. */
   readonly onOver: () => void;
 }
@@ -43,16 +55,19 @@ class Call {
   readonly #options: CallOptions;
   readonly #isGrpc: boolean;
   readonly #message: RequestMessage;
-  readonly #late: NodeJS.Timeout;
-  #turn: Turn | null = null;
+  readonly #caller: Caller;
+  /** What was made from the message, and an answer that is not an inference. */
+  readonly #made: CountedBytes;
+  readonly #timers: readonly NodeJS.Timeout[];
   #isAnswering = false;
   #isOver = false;
-  #unreadBytes = 0;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: CallOptions) {
-    const { memory, limitBytes, times } = options;
+    const { memory, limitBytes, times, share } = options;
     this.#stream = stream;
     this.#options = options;
+    this.#caller = new Caller({ uncountedBytes: UNCOUNTED_BYTES, share, hasLeft: () => this.#isGone });
+    this.#made = new CountedBytes(memory, UNCOUNTED_BYTES);
     // The headers are not kept, because a caller may send many.
     const isTyped = String(headers['content-type']).startsWith('application/grpc');
     this.#isGrpc = headers[':method'] === 'POST' && isTyped;
@@ -61,10 +76,13 @@ class Call {
       limitBytes,
       encoding: String(headers['grpc-encoding'] ?? 'identity'),
     });
-    this.#late = setTimeout(
-      () => this.#refuse(new RequestError(408, 'the request was not complete in time')),
-      times.requestMs,
-    );
+    const late = (): void => this.#refuse(new RequestError(408, 'the request was not complete in time'));
+    const overdue = (): void => this.#refuse(new RequestError(408, 'the deadline of the call has passed'));
+    const timeoutMs = timeoutMsOf(headers['grpc-timeout']);
+    this.#timers = [
+      setTimeout(() => (this.#isAnswering ? undefined : late()), times.requestMs),
+      ...(timeoutMs === null ? [] : [setTimeout(overdue, timeoutMs)]),
+    ];
     // `close` follows.
     stream.on('error', () => undefined);
     stream.once('close', () => this.#closed());
@@ -81,7 +99,7 @@ class Call {
   read(): void {
     const stream = this.#stream;
     if (!this.#isGrpc) {
-      clearTimeout(this.#late);
+      this.#end();
       stream.respond({ ':status': 415 }, { endStream: true });
       stream.close(constants.NGHTTP2_NO_ERROR);
       return;
@@ -97,36 +115,39 @@ class Call {
       }
     });
     stream.once('end', () => {
-      clearTimeout(this.#late);
-      if (this.#isGone || stream.headersSent) return;
-      this.#turn = this.#options.backlog.enter(this.#message.length, () => void this.#answer());
+      if (!this.#isGone && !stream.headersSent) void this.#answer(this.#options.answer);
     });
   }
 
-  async #answer(): Promise<void> {
-    const stream = this.#stream;
-    // A caller that has left, or was refused, takes no time of the model.
-    if (this.#isGone || stream.headersSent) return;
+  async #answer(answer: Answer | null): Promise<void> {
     this.#isAnswering = true;
+    const call: AnswerFor = {
+      caller: this.#caller,
+      keep: (bytes) => {
+        this.#message.free();
+        if (this.#caller.isGone) throw callerLeft();
+        this.#made.set(bytes);
+      },
+    };
     try {
-      const answer = await this.#options.answer?.(await this.#message.read());
+      // No variable here refers to the message, so that it can be freed while the call waits.
+      const answered = await this.#message.read().then((message) => answer?.(message, call));
       this.#message.free();
-      if (answer !== undefined) this.#send(framed(answer));
+      this.#made.set(0);
+      if (answered !== undefined) this.#send(framed(answered));
     } catch (error) {
       this.#refuse(error);
     } finally {
       this.#isAnswering = false;
-      if (stream.destroyed) this.#over();
+      if (this.#stream.destroyed) this.#over();
     }
   }
 
-  /** Throws RequestError (503) if all answers together take too much memory. */
+  /** Throws RequestError (503) if there is no room for an answer without an inference. */
   #send(frame: Buffer): void {
     const stream = this.#stream;
-    if (this.#isGone) return;
-    this.#options.memory.add(frame.length);
-    this.#unreadBytes = frame.length;
-    if (this.#turn !== null) this.#options.backlog.answered(this.#turn, frame.length);
+    if (this.#isGone || stream.headersSent) return;
+    if (!this.#caller.holds) this.#made.set(frame.length);
     stream.respond(HEAD, { waitForTrailers: true });
     stream.once('wantTrailers', () => {
       if (!this.#isGone) stream.sendTrailers({ 'grpc-status': String(GRPC_STATUS.ok) });
@@ -135,29 +156,34 @@ class Call {
   }
 
   #refuse(error: unknown): void {
-    clearTimeout(this.#late);
-    this.#message.free();
     const stream = this.#stream;
     const { code, details } = this.#options.refusal(error);
+    // An answer that is under way goes on.
     if (this.#isGone || stream.headersSent) return;
+    this.#end();
     stream.removeAllListeners('data');
     stream.respond({ ...HEAD, 'grpc-status': String(code), 'grpc-message': grpcMessage(details) }, { endStream: true });
     // The rest of the message is not read.
     if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   }
 
+  /** No answer can be given from now on: what has not begun for it does not begin. */
+  #end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#caller.leave();
+    this.#message.free();
+    this.#made.set(0);
+  }
+
   #closed(): void {
-    clearTimeout(this.#late);
-    this.#options.memory.remove(this.#unreadBytes);
-    this.#unreadBytes = 0;
-    if (this.#turn !== null) this.#options.backlog.leave(this.#turn);
+    this.#end();
     if (!this.#isAnswering) this.#over();
   }
 
   #over(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#message.free();
+    this.#end();
     this.#options.onOver();
   }
 }

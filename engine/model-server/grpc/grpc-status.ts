@@ -3,6 +3,7 @@ import { RequestError } from '#engine/model-server/request-error.ts';
 /** Status codes of gRPC that this server answers with. Source: https://grpc.github.io/grpc/core/md_doc_statuscodes.html. */
 export const GRPC_STATUS = {
   ok: 0,
+  cancelled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
@@ -24,6 +25,7 @@ const CODES: ReadonlyMap<number, number> = new Map([
   [408, GRPC_STATUS.deadlineExceeded],
   [413, GRPC_STATUS.resourceExhausted],
   [415, GRPC_STATUS.unimplemented],
+  [499, GRPC_STATUS.cancelled],
   [501, GRPC_STATUS.unimplemented],
   [503, GRPC_STATUS.resourceExhausted],
 ]);

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ModelRunner } from '#engine/model-server/runner.ts';
 import { identityOfAll } from '#engine/model-server/testing.ts';
 import { framed } from './client-messages.ts';
+import { frameOf, headersFrame, PREFACE } from './frames.cases.ts';
 import {
   begin,
   caller,
@@ -103,27 +104,6 @@ test('compressed messages are read up to the limit, and others are refused', LON
 
 // hostile-callers.full.test.ts has streams that reach no model, and messages that never end.
 testResets([RESET_REQUEST]);
-
-const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frameOf(4, 0, 0, Buffer.alloc(0))]);
-
-/** A frame of HTTP/2. */
-function frameOf(type: number, flags: number, stream: number, payload: Buffer): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
-
-/** The headers of a call, as literals. */
-function headersFrame(stream: number, headers: Readonly<Record<string, string>>): Buffer {
-  const literals = Object.entries(headers).map(([name, value]) =>
-    Buffer.from(`\0${String.fromCharCode(name.length)}${name}${String.fromCharCode(value.length)}${value}`, 'latin1'),
-  );
-  const endsStreamAndHeaders = 5;
-  return frameOf(1, endsStreamAndHeaders, stream, Buffer.concat(literals));
-}
 
 test.each([
   ['an unknown method', { ':path': '/none', 'content-type': 'application/grpc' }],

@@ -1,6 +1,7 @@
 import { createGunzip, createInflate, type Gunzip, type Inflate } from 'node:zlib';
 import type { BodyMemory } from '#engine/model-server/body.ts';
 import { badRequest, RequestError } from '#engine/model-server/request-error.ts';
+import { CountedBytes } from './counted-bytes.ts';
 
 /** A flag and four bytes of length stand before the message. */
 const FRAME_HEAD = 5;
@@ -8,13 +9,13 @@ const MIN_CAPACITY = 1_024;
 
 /** Bytes that grow up to a limit; all that they take counts in a memory. Copies, because a chunk keeps the whole block that it was read into. */
 class GrowingBytes {
-  readonly #memory: BodyMemory;
+  readonly #counted: CountedBytes;
   readonly #limitBytes: number;
   #all = Buffer.alloc(0);
   length = 0;
 
   constructor(memory: BodyMemory, limitBytes: number) {
-    this.#memory = memory;
+    this.#counted = new CountedBytes(memory, MIN_CAPACITY);
     this.#limitBytes = limitBytes;
   }
 
@@ -24,7 +25,7 @@ class GrowingBytes {
     if (total > this.#limitBytes) throw tooLarge(this.#limitBytes);
     if (total > this.#all.length) {
       const size = Math.min(this.#limitBytes, Math.max(MIN_CAPACITY, total, 2 * this.length));
-      this.#memory.add(size - this.#all.length);
+      this.#counted.set(size);
       const larger = Buffer.allocUnsafeSlow(size);
       this.#all.copy(larger, 0, 0, this.length);
       this.#all = larger;
@@ -38,7 +39,7 @@ class GrowingBytes {
   }
 
   free(): void {
-    this.#memory.remove(this.#all.length);
+    this.#counted.set(0);
     this.#all = Buffer.alloc(0);
     this.length = 0;
   }

@@ -27,7 +27,6 @@ async function laneHere(
     limitBytes,
     keepAliveMs: KEEP_ALIVE_MS,
     outbox: new Outbox(),
-    hold: () => () => undefined,
     answer,
     refusal: () => ({ status: 500, body: Buffer.from('refused') }),
     refuse: (socket) => void socket.destroy(),

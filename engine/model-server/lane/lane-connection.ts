@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { MAX_UNCOUNTED_BYTES } from '#engine/model-server/body.ts';
+import { Caller } from '#engine/model-server/caller.ts';
 import { endWith } from '#engine/model-server/end-connection.ts';
 import type { InferAnswer } from '#engine/model-server/response.ts';
 import { beginsWith, type PlainHead, readPlainHead } from './plain-head.ts';
@@ -18,9 +20,7 @@ export interface LaneOptions {
   readonly requestLine: string;
   readonly limitBytes: number;
   /** Answers a body successfully. */
-  readonly answer: (body: Buffer, jsonBytes: number | null) => Promise<LaneAnswer>;
-  /** Counts a large answer until what it returns is called. Throws if there is no room for it. */
-  readonly hold: (bytes: number) => () => void;
+  readonly answer: (body: Buffer, jsonBytes: number | null, caller: Caller) => Promise<LaneAnswer>;
   /** The answer to a failed request. */
   readonly refusal: (error: unknown) => { readonly status: number; readonly body: Buffer };
   /** Schedules an answer; `write` may be called later in the same turn of the event loop. */
@@ -45,6 +45,7 @@ type LaneState = 'idle' | 'reading' | 'answering' | 'ending';
 export class LaneConnection {
   readonly socket: Socket;
   readonly #lane: LaneOptions;
+  readonly #caller = new Caller({ uncountedBytes: MAX_UNCOUNTED_BYTES });
   #head: PlainHead | null = null;
   /** Read but not answered yet. */
   #bytes: Buffer | null = null;
@@ -52,8 +53,6 @@ export class LaneConnection {
   #isAnswering = false;
   #hasEnded = false;
   #isLast = false;
-  /** To call when the caller has taken the answer under way, or never will. */
-  #onTaken: (() => void) | undefined;
   #isEnding = false;
   /** Turns of the lane's clock since the state of this connection last changed. */
   age = 0;
@@ -115,7 +114,10 @@ export class LaneConnection {
 
   // `close` follows and reports what broke.
   readonly #onError = (): void => undefined;
-  readonly #onClose = (): void => this.#lane.onClosed(this);
+  readonly #onClose = (): void => {
+    this.#caller.leave();
+    this.#lane.onClosed(this);
+  };
 
   #take(chunk: Buffer): void {
     if (this.#bytes === null) {
@@ -148,7 +150,7 @@ export class LaneConnection {
     this.age = 0;
     if (this.#bytes !== null) socket.pause();
     void this.#lane
-      .answer(bytes.subarray(head.bytes.length, total), head.jsonBytes)
+      .answer(bytes.subarray(head.bytes.length, total), head.jsonBytes, this.#caller)
       .then(this.#onAnswer, this.#onFailure);
   }
 
@@ -176,15 +178,7 @@ export class LaneConnection {
     else if (this.socket.isPaused()) this.socket.resume();
   }
 
-  readonly #onAnswer = (answer: LaneAnswer): void => {
-    try {
-      // A callback costs time, and small answers do not count.
-      this.#onTaken = answer.body.length > MAX_BODY_BYTES ? this.#lane.hold(answer.body.length) : undefined;
-    } catch (error) {
-      return this.#onFailure(error);
-    }
-    this.#send(200, answer, answer.inferMs);
-  };
+  readonly #onAnswer = (answer: LaneAnswer): void => this.#send(200, answer, answer.inferMs);
   readonly #onFailure = (error: unknown): void => {
     const { status, body } = this.#lane.refusal(error);
     this.#send(status, { body, jsonBytes: null }, 0);
@@ -196,19 +190,17 @@ export class LaneConnection {
 
   #write(status: number, answer: InferAnswer): void {
     const socket = this.socket;
-    const onTaken = this.#onTaken;
-    this.#onTaken = undefined;
     this.#isAnswering = false;
-    if (!socket.writable) return onTaken?.();
+    if (!socket.writable) return this.#caller.leave();
     const bytes = this.#lane.encode(status, answer, { stays: !this.#isLast });
     if (this.#isLast) {
       this.#isEnding = true;
-      if (onTaken !== undefined) socket.once('close', onTaken);
       endWith(socket, bytes);
       return;
     }
-    if (onTaken === undefined) socket.write(bytes);
-    else socket.write(bytes, onTaken);
+    // A callback costs time, and small answers do not count.
+    if (this.#caller.holds) socket.write(bytes, () => this.#caller.taken());
+    else socket.write(bytes);
     this.#advance();
   }
 }

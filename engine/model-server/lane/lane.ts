@@ -15,6 +15,8 @@ export interface Lane {
   finish(): void;
   /** Ends the connections with nothing in flight. */
   closeIdle(): void;
+  /** All connections in the lane. */
+  sockets(): ReadonlySet<Socket>;
   /** The connections whose client waits for an answer or is still reading its last one. */
   answering(): ReadonlySet<Socket>;
 }
@@ -34,13 +36,12 @@ export function openLane(
     readonly keepAliveMs: number;
     readonly outbox: Outbox;
     readonly answer: LaneOptions['answer'];
-    readonly hold: LaneOptions['hold'];
     readonly refusal: LaneOptions['refusal'];
     readonly refuse: LaneOptions['refuse'];
     readonly onDefect: LaneOptions['onDefect'];
   },
 ): Lane {
-  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, hold, refusal, refuse, onDefect } = options;
+  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, refusal, refuse, onDefect } = options;
   let isFinishing = false;
   const connections = new Set<LaneConnection>();
   const answerBytes = new AnswerBytes({ keepAliveMs });
@@ -49,7 +50,6 @@ export function openLane(
     requestLine: `POST ${inferUrl} HTTP/1.1`,
     limitBytes,
     answer,
-    hold,
     send: (write, inferMs) => outbox.send(write, inferMs),
     refusal,
     encode: (status, body, how) => answerBytes.encode(status, body, how),
@@ -76,6 +76,7 @@ export function openLane(
       connections.forEach((connection) => connection.finish());
     },
     closeIdle: () => connections.forEach((connection) => connection.closeIdle()),
+    sockets: () => new Set([...connections].map(({ socket }) => socket)),
     answering: () => {
       const busy = [...connections].filter(({ state }) => state === 'answering' || state === 'ending');
       return new Set(busy.map(({ socket }) => socket));

@@ -1,5 +1,7 @@
 import { nowMs } from '#engine/runtime/clock.ts';
+import type { Caller } from '#engine/model-server/caller.ts';
 import { type FeedSets, fillFeedSet } from '#engine/model-server/feed-sets.ts';
+import { callerLeft } from '#engine/model-server/request-error.ts';
 import { type RequestRun, runAlone, type RunKind } from '#engine/model-server/request-run.ts';
 import type { ResultTensor } from '#engine/model-server/response.ts';
 import type { Feeds, Inferred } from '#engine/model-server/runner.ts';
@@ -73,6 +75,7 @@ interface Waiting {
   readonly body: Buffer;
   /** Start of its data in the body. */
   readonly start: number;
+  readonly caller: Caller | null;
   readonly resolve: (run: RequestRun) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -94,11 +97,14 @@ export class MergeQueue {
     this.#kind = kind;
   }
 
-  /** The data of a request are at `start` in `body` and have been checked. Rejects with ONNX Runtime's errors. */
-  run(body: Buffer, start: number): Promise<RequestRun> {
+  /**
+   * The data of a request are at `start` in `body` and have been checked. Rejects with ONNX Runtime's errors, or with RequestError (499) if the caller
+   * has left before it began.
+   */
+  run(body: Buffer, start: number, caller: Caller | null = null): Promise<RequestRun> {
     if (this.#isOff) return runAlone(this.#kind, body, start);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ body, start, resolve, reject });
+      this.#waiting.push({ body, start, caller, resolve, reject });
       if (this.#isBusy) return;
       this.#isBusy = true;
       // The runner on this thread takes its feeds late. Feeds for another thread are sent at once, so first let all
@@ -110,6 +116,7 @@ export class MergeQueue {
 
   #begin(): void {
     const { request, fetches, sets, runner, most } = this.#kind;
+    this.#dropGone(most);
     const [first] = this.#waiting;
     if (first === undefined) {
       this.#isBusy = false;
@@ -120,12 +127,15 @@ export class MergeQueue {
     fillFeedSet(alone, request, first.body, first.start);
     let fillMs = nowMs() - beganMs;
     let taken: readonly Waiting[] = [];
-    let hasEnded = false;
+    let [hasBegun, hasEnded] = [false, false];
     const feedsAtStart = (): Feeds => {
       // Too late: requests taken now would not receive a result.
       if (hasEnded) return alone.feeds;
+      hasBegun = true;
+      this.#dropGone(most);
       taken = this.#waiting.splice(0, most);
-      if (taken.length === 1) return alone.feeds;
+      // Without any left, the result goes to no request.
+      if (taken.length === 0 || (taken.length === 1 && taken[0] === first)) return alone.feeds;
       const fromMs = nowMs();
       const feeds = this.#fill(taken);
       fillMs = (nowMs() - fromMs) / taken.length;
@@ -134,7 +144,7 @@ export class MergeQueue {
     const ended = (inferred: Inferred | null, error: unknown): void => {
       hasEnded = true;
       // If the runner ends before it starts, no request has been taken yet.
-      if (inferred === null && taken.length === 0) taken = this.#waiting.splice(0);
+      if (inferred === null && !hasBegun) taken = this.#waiting.splice(0);
       sets.free(alone);
       // Start the next inference first, so that another thread runs it while these answers are written.
       this.#begin();
@@ -146,6 +156,15 @@ export class MergeQueue {
       (inferred) => ended(inferred, null),
       (error: unknown) => ended(null, error),
     );
+  }
+
+  /** Drops requests whose callers have left, among those that may run next: thousands may wait. */
+  #dropGone(most: number): void {
+    for (let index = 0; index < Math.min(most, this.#waiting.length); index++) {
+      while (this.#waiting[index]?.caller?.isGone === true) {
+        for (const { reject } of this.#waiting.splice(index, 1)) reject(callerLeft());
+      }
+    }
   }
 
   #fill(taken: readonly Waiting[]): Feeds {
@@ -164,6 +183,7 @@ export class MergeQueue {
   /** Gives each request its own rows. */
   #share(taken: readonly Waiting[], { results, startedMs, inferMs }: Inferred, fillMs: number): void {
     const { rows, statistics } = this.#kind;
+    if (taken.length === 0) return;
     const runRows = taken.length * rows;
     const parts = taken.length === 1 ? [results] : partsOf(results, taken.length, rows);
     if (parts === null) {

@@ -1,3 +1,5 @@
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+
 /** Explanations of the system's error codes for writing a file. */
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -26,4 +28,27 @@ function systemCode(error: unknown): string {
 export function writeFailureCause(error: unknown): string | null {
   const code = systemCode(error);
   return code === '' ? null : (CAUSES[code] ?? `system error ${code}`);
+}
+
+/** How the system's messages end that DuckDB quotes, by the code of their error. */
+const QUOTED: Readonly<Record<string, RegExp>> = {
+  ENOSPC: /no space left on device$/i,
+  EDQUOT: /disk quota exceeded$/i,
+  EFBIG: /file too large$/i,
+  EROFS: /read-only file system$/i,
+  EIO: /input\/output error$/i,
+};
+const NO_SPACE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/**
+ * A failure to write a file, as the user named it, with its cause; null for errors that are not of the system. DuckDB's errors quote the system's.
+ * `remedy` applies unless space is missing.
+ */
+export function writeFailure(file: string, error: unknown, remedy: string): AppError | null {
+  const [line = ''] = error instanceof Error ? error.message.split('\n') : [];
+  const quoted = Object.keys(QUOTED).find((code) => QUOTED[code]?.test(line.trim()) === true);
+  const code = systemCode(error) || quoted;
+  if (code === undefined) return null;
+  const action = NO_SPACE.has(code) ? 'Free some space, or write to another disk.' : remedy;
+  return unusable(file, `the file cannot be written: ${CAUSES[code] ?? `system error ${code}`}`, action);
 }

@@ -1,6 +1,7 @@
 import type { PlanRequest } from '#core/contract/methods/methods.ts';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import type { CallContext } from '#core/contract/methods/method-map.ts';
+import type { PlanStage } from '#core/contract/plan/plan-stage.ts';
+import type { CallContext, StreamContext } from '#core/contract/methods/method-map.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
@@ -11,6 +12,16 @@ import { readTraceDay, withTraceRead } from '#engine/plans/trace-day.ts';
 export async function plan(host: BenchHost, request: PlanRequest, { signal }: CallContext): Promise<PlanDocument> {
   const reading = { host, signal: hostSignal(signal) };
   return offThread('plan', await withTrace(request, reading), reading.signal);
+}
+
+/** As `plan`, and says meanwhile what it does. */
+export async function planInStages(
+  host: BenchHost,
+  request: PlanRequest,
+  { signal, emit }: StreamContext<PlanStage>,
+): Promise<PlanDocument> {
+  const reading = { host, signal: hostSignal(signal) };
+  return offThread('plan', await withTrace(request, reading), reading.signal, emit);
 }
 
 /** Makes several plans one after another in one thread, without a search for what would change their verdicts. */

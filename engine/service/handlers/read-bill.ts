@@ -4,7 +4,7 @@ import type { CallContext } from '#core/contract/methods/method-map.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { copySource } from '#engine/sources/copy-source.ts';
+import { copySource, namingSource } from '#engine/sources/copy-source.ts';
 
 /** What a file, or the address of one, says about actual cost. */
 export async function bill(
@@ -13,6 +13,9 @@ export async function bill(
   context: CallContext,
 ): Promise<BillExtract> {
   const signal = hostSignal(context.signal);
-  const path = isSource(file) ? (await copySource({ data: file, seed: 1, benchHost, signal })).path : file;
-  return askReader({ host: benchHost, question: { kind: 'bill', path, tag, resource }, signal });
+  const ask = (path: string): Promise<BillExtract> =>
+    askReader({ host: benchHost, question: { kind: 'bill', path, tag, resource }, signal });
+  if (!isSource(file)) return ask(file);
+  const copy = await copySource({ data: file, seed: 1, benchHost, signal });
+  return namingSource(copy, () => ask(copy.path));
 }

@@ -9,7 +9,7 @@ import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';
 import { readSamples, resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import { isSource } from '#core/contract/model/data-source.ts';
-import { copySource } from '#engine/sources/copy-source.ts';
+import { copySource, namingSource } from '#engine/sources/copy-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { COPY_FOLDER } from '#engine/runs/run-files.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
@@ -25,9 +25,15 @@ export async function reuse(
   const { keyColumn, timeColumn } = request;
   const named = await readsPath(request, guard);
   const read = { seed: 1, benchHost, signal: hostSignal(signal) };
-  const path = isSource(named) ? (await copySource({ ...read, data: named })).path : named;
-  const question = { kind: 'reuse' as const, path, keyColumn, timeColumn };
-  return askReader({ host: benchHost, question, signal: hostSignal(signal) });
+  const ask = (path: string): Promise<ReuseProfile> =>
+    askReader({
+      host: benchHost,
+      question: { kind: 'reuse', path, keyColumn, timeColumn },
+      signal: hostSignal(signal),
+    });
+  if (!isSource(named)) return ask(named);
+  const copy = await copySource({ ...read, data: named });
+  return namingSource(copy, () => ask(copy.path));
 }
 
 async function readsPath({ readsFile, measured, run }: ReuseRequest, guard: FileGuard): Promise<string> {

@@ -1,10 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import type { Workload } from '#core/contract/workload/workload.ts';
+import type { StreamContext } from '#core/contract/methods/method-map.ts';
+import type { TraceDay, Workload } from '#core/contract/workload/workload.ts';
 import { isSampleTrace } from '#engine/traces/sample-traces.ts';
 import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
-import { readTraceDay, withTraceRead } from '#engine/plans/trace-day.ts';
+import { type AskedTrace, readTraceDay, withTraceRead } from '#engine/plans/trace-day.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
 import type { TraceReading } from '#engine/plans/trace.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/document-text.ts';
@@ -21,6 +24,24 @@ export async function openWorkload(file: string, guard: FileGuard, reading: Trac
   const path = isSampleTrace(traceFile) ? traceFile : resolve(dirname(file), traceFile);
   if (!isSampleTrace(traceFile)) guard.checkRead(path);
   return withTraceRead({ ...workload, traceFile: path }, (asked) => readTraceDay(asked, reading));
+}
+
+/** Events of progress are sent at most this often. */
+const TELL_EVERY_MS = 250;
+
+/** Reads a trace, and sends the share that is read. Throws AppError. */
+export function readTrace(
+  host: BenchHost,
+  asked: AskedTrace,
+  { signal, emit }: StreamContext<{ readonly share: number }>,
+): Promise<TraceDay> {
+  let toldMs = performance.now();
+  const onShare = (share: number): void => {
+    if (performance.now() - toldMs < TELL_EVERY_MS) return;
+    toldMs = performance.now();
+    emit({ share });
+  };
+  return readTraceDay(asked, { host, signal: hostSignal(signal), onShare });
 }
 
 /** Writes a workload that the command line can read. Throws AppError if it cannot be written. */

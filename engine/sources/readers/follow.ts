@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { unusable } from '#engine/platform/app-error.ts';
 import { type Asking, ask } from '#engine/platform/http-client.ts';
+import { parseUrl } from '#engine/platform/parse-url.ts';
 import { isPrivate } from './address.ts';
 
 const MAX_REDIRECTS = 5;
@@ -30,14 +31,14 @@ export async function follow(
 }
 
 function nextOf(at: URL, target: string, location: string): URL {
-  if (!URL.canParse(target, at.href)) {
+  const next = parseUrl(target, at);
+  if (next === null) {
     throw unusable(
       location,
       'its server redirects to something that is not a URL',
       'Name the address of the file itself.',
     );
   }
-  const next = new URL(target, at);
   if (next.protocol !== at.protocol || !(isPrivate(next) || next.origin === at.origin)) {
     throw unusable(
       location,

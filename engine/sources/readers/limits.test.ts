@@ -12,6 +12,7 @@ test('settings change the limits that they name, and nothing else', () => {
     minBytesPerS: SOURCE_LIMITS.minBytesPerS,
     // A step may take as long as everything.
     stepMs: 7_200_000,
+    quietMs: 10_000,
   });
   expect(sourceLimits({ MODEWISE_SOURCE_MINUTES: '1', MODEWISE_SOURCE_GIB: '' })).toEqual({
     ...SOURCE_LIMITS,

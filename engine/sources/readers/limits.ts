@@ -1,20 +1,22 @@
 import { statfs } from 'node:fs/promises';
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
-import type { AnswerLimits } from '#engine/platform/http-client.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from '#engine/platform/http-client.ts';
 
 /** What reading a source may take: `maxBytes` and `maxMs` are those of everything, from the first request to the last byte. */
 export interface SourceLimits extends AnswerLimits {
   /** Time for one step of a query. */
   readonly stepMs: number;
+  /** Silence after which the user is shown what is being waited for. */
+  readonly quietMs: number;
 }
 
 /** The limits without settings. */
 export const SOURCE_LIMITS: SourceLimits = {
+  ...ANSWER_LIMITS,
   maxBytes: 2 * 2 ** 30,
   maxMs: 3_600_000,
-  silenceMs: 30_000,
-  minBytesPerS: 1000,
   stepMs: 600_000,
+  quietMs: 10_000,
 };
 
 /** The settings that users change limits with. Errors that state a limit name its setting. */
@@ -47,6 +49,7 @@ export function sourceLimits(
     minBytesPerS: base.minBytesPerS,
     // Who allows more time in all allows it for a step too.
     stepMs: Math.max(base.stepMs, maxMs === base.maxMs ? 0 : maxMs),
+    quietMs: base.quietMs,
   };
 }
 

@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { AnswerFault } from '#engine/platform/http-client.ts';
-import { checkSize, type SourceLimits } from './limits.ts';
+import { checkSize } from './limits.ts';
+import type { Receiving, Wait } from './receiving.ts';
 
 /** Maximum size of one message of the server, which is one row or less. */
 const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
@@ -33,16 +34,20 @@ interface Message {
   readonly fields?: readonly (string | null)[];
 }
 
+interface StepOptions extends Pick<Wait, 'step' | 'limitMs'> {
+  readonly hasRows: boolean;
+}
+
+/** Silent intervals from one report of a wait to the next. */
+const INTERVALS_PER_REPORT = 6;
+
 /** Steps of a connection whose server is not trusted. */
 export interface GuardedWire {
   /**
    * Runs one step. Rejects with AnswerFault after `limitMs`, and with AppError as soon as the server sends what no step asks for, or more
    * than the limits allow; the connection is then closed.
    */
-  readonly step: <T>(
-    options: { readonly limitMs: number; readonly hasRows: boolean },
-    run: () => Promise<T>,
-  ) => Promise<T>;
+  readonly step: <T>(options: StepOptions, run: () => Promise<T>) => Promise<T>;
   /** Ends all steps with an error. */
   readonly fail: (error: Error) => void;
 }
@@ -54,7 +59,8 @@ export function guardWire(
     location,
     limits,
     onBytes,
-  }: { readonly location: string; readonly limits: SourceLimits; readonly onBytes: (bytes: number) => void },
+    onWaiting,
+  }: Pick<Receiving, 'limits' | 'onBytes' | 'onWaiting'> & { readonly location: string },
 ): GuardedWire {
   const { connection } = client as pg.Client & Wire;
   let reject: (error: Error) => void = () => undefined;
@@ -103,11 +109,24 @@ export function guardWire(
     if (!isEncrypted(client)) connection.stream.on('data', count);
   });
   client.on('error', fail);
+  /** Reports a wait while nothing is received. Returns what ends that. */
+  const watchSilence = ({ step, limitMs }: StepOptions): (() => void) => {
+    const startMs = performance.now();
+    let before = received;
+    let silences = 0;
+    const timer = setInterval(() => {
+      silences = received === before ? silences + 1 : 0;
+      before = received;
+      if (silences % INTERVALS_PER_REPORT === 1) onWaiting({ step, soFarMs: performance.now() - startMs, limitMs });
+    }, limits.quietMs);
+    return () => clearInterval(timer);
+  };
   const step: GuardedWire['step'] = async (options, run) => {
     hasRows = options.hasRows;
     others = 0;
     stepFrom = received;
     let timer: NodeJS.Timeout | undefined;
+    const endWatch = watchSilence(options);
     const late = new Promise<never>((_, rejectLate) => {
       timer = setTimeout(() => rejectLate(new AnswerFault({ kind: 'silent' })), options.limitMs);
     });
@@ -115,6 +134,7 @@ export function guardWire(
       return await Promise.race([run(), failed, late]);
     } finally {
       clearTimeout(timer);
+      endWatch();
     }
   };
   return { step, fail };

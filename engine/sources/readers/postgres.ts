@@ -31,18 +31,19 @@ const GOODBYE_MS = 500;
 export async function readPostgres(address: PostgresAddress, receiving: Receiving): Promise<Received> {
   const { location } = address;
   checkQuery(address.query, location);
-  const { folder, limits, onBytes, signal } = receiving;
+  const { folder, limits, signal } = receiving;
   const startMs = performance.now();
   const client = clientOf(address, limits);
-  const wire = guardWire(client, { location, limits, onBytes });
+  const wire = guardWire(client, { ...receiving, location });
   try {
-    const reply = { limitMs: limits.silenceMs, hasRows: false };
+    const reply = { step: 'login', limitMs: limits.silenceMs, hasRows: false } as const;
     await wire.step(reply, () => client.connect());
     for (const setting of SETTINGS) await wire.step(reply, () => set(client, setting));
     if (await wire.step(reply, () => isSuperuser(client))) receiving.onWarning(SUPERUSER);
     await wire.step(reply, () => client.query('BEGIN READ ONLY'));
     const declare = `DECLARE modewise NO SCROLL CURSOR FOR ${address.query}`;
-    await wire.step({ limitMs: limits.stepMs, hasRows: false }, () => extended(client, declare));
+    const query = { step: 'query', limitMs: limits.stepMs, hasRows: false } as const;
+    await wire.step(query, () => extended(client, declare));
     const { sample, bytes, columns } = await draw({ client, wire }, address, receiving);
     const readS = (performance.now() - startMs) / 1000;
     const lines = sample.items();
@@ -154,7 +155,9 @@ async function draw(
   };
   for (;;) {
     const before = sample.seen;
-    const told = await wire.step({ limitMs: limits.stepMs, hasRows: true }, () => fetchRows(client, take, wire));
+    const told = await wire.step({ step: 'rows', limitMs: limits.stepMs, hasRows: true }, () =>
+      fetchRows(client, take, wire),
+    );
     signal.throwIfAborted();
     const fetched = sample.seen - before;
     // The server counts the rows too. One that ends a step without its count has not answered it.

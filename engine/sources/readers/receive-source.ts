@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { parseAddress, type SourceAddress } from './address.ts';
 import { sourceFailure } from './failure.ts';
 import { tookTooLong } from './limits.ts';
-import type { Received, Receiving, SourceNews, SourceOrder } from './receiving.ts';
+import type { Received, Receiving, SourceNews, SourceOrder, Wait } from './receiving.ts';
 
 /** Time between two reports of progress. */
 const TELL_EVERY_MS = 1000;
@@ -26,9 +26,10 @@ export async function receiveSource(
     tell({ kind: 'bytes', bytes });
   };
   const onWarning = (text: string): void => tell({ kind: 'warning', text });
+  const onWaiting = (wait: Wait): void => tell({ kind: 'waiting', wait });
   try {
     return await Promise.race([
-      read(address, { folder, seed, limits, signal: over.signal, onBytes, onWarning }),
+      read(address, { folder, seed, limits, signal: over.signal, onBytes, onWarning, onWaiting }),
       expired(over.signal),
       thrownElsewhere(),
     ]);

@@ -12,6 +12,15 @@ export interface Receiving {
   readonly onBytes: (bytes: number) => void;
   /** Receives a sentence that the user should read. */
   readonly onWarning: (text: string) => void;
+  /** Receives what is being waited for, while a server is silent. */
+  readonly onWaiting: (wait: Wait) => void;
+}
+
+/** A wait for a silent server: for what, how long so far, and how long at most. */
+export interface Wait {
+  readonly step: 'login' | 'query' | 'rows';
+  readonly soFarMs: number;
+  readonly limitMs: number;
 }
 
 /** What was received from a source. */
@@ -47,4 +56,5 @@ export interface SourceOrder {
 /** What a reading process tells before its answer. */
 export type SourceNews =
   | { readonly kind: 'bytes'; readonly bytes: number }
-  | { readonly kind: 'warning'; readonly text: string };
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'waiting'; readonly wait: Wait };

@@ -1,6 +1,17 @@
+import type { LeftCode } from '#core/contract/model/variants.ts';
 import { type EditableModel, type GraphNode, Names, readsOf, TYPE, type Weight } from '#engine/variants/file/graph.ts';
 import { byteWeight, floatWeight, makeNode } from '#engine/variants/file/make-node.ts';
-import type { Left, Range } from './rule.ts';
+
+/** Smallest and largest value that a tensor took on the user's rows. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The node stays as it is, and why. */
+export interface Left {
+  readonly left: LeftCode;
+}
 
 /** The names of a tensor as whole numbers, its scale and its zero point. */
 export interface DynamicInput {

@@ -4,7 +4,8 @@ import { floatsOf } from '#engine/variants/file/weight-values.ts';
 import { calibratedOutput, inWholeNumbers } from './calibrated.ts';
 import { type Int8Context, scaleOfRange, type StaticInput } from './context.ts';
 import { quantiseWeight } from './quantise.ts';
-import { type Int8Rule, isLeft, type Left } from './rule.ts';
+import type { Left } from './context.ts';
+import { type Int8Rule, isLeft } from './rule.ts';
 
 /** DequantizeLinear has an axis, and with it a scale for each channel, from this opset on. */
 const MIN_OPSET = 13;

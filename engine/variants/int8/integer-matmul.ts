@@ -2,7 +2,7 @@ import { type GraphNode, TYPE, type Weight } from '#engine/variants/file/graph.t
 import { intAttribute, makeNode } from '#engine/variants/file/make-node.ts';
 import type { Int8Context } from './context.ts';
 import { quantiseWeight } from './quantise.ts';
-import type { Left } from './rule.ts';
+import type { Left } from './context.ts';
 
 /** A product of a computed matrix and a weight of two axes. */
 export interface Product {

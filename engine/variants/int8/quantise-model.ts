@@ -8,7 +8,8 @@ import { CONV } from './conv.ts';
 import { ADD, GLOBAL_AVERAGE_POOL, MAX_POOL } from './following.ts';
 import { GEMM } from './gemm.ts';
 import { MATMUL } from './matmul.ts';
-import { type Int8Rule, isLeft, type Range } from './rule.ts';
+import type { Range } from './context.ts';
+import { type Int8Rule, isLeft } from './rule.ts';
 
 const RULES: readonly Int8Rule[] = [
   MATMUL,

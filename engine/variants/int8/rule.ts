@@ -1,17 +1,6 @@
-import type { LeftCode } from '#core/contract/model/variants.ts';
+import type { Left } from './context.ts';
 import type { GraphNode } from '#engine/variants/file/graph.ts';
 import type { Int8Context } from './context.ts';
-
-/** Smallest and largest value that a tensor took on the user's rows. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** The node stays as it is, and why. */
-export interface Left {
-  readonly left: LeftCode;
-}
 
 /** How the nodes of one operator become whole-number arithmetic. */
 export interface Int8Rule {

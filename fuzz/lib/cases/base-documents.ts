@@ -53,6 +53,15 @@ function fullWorkload(): Workload {
   };
 }
 
+/** A run whose service times show stalls. */
+function stalledRun(): RunDocument {
+  const run = exampleRun();
+  if (run.realtime === null) throw new Error('the example has no rates');
+  const { realtime } = run;
+  const stalls = { perBusyS: 2, lengthsMs: [5, 20], leftOut: 1, usualScv: 0.05 };
+  return { ...run, realtime: { ...realtime, service: { ...realtime.service, stalls } } };
+}
+
 /** A project with a run and a pack. */
 export function baseProject(run = exampleRun(), workload = fullWorkload()): Project {
   const {
@@ -163,7 +172,7 @@ function eventsOf(run: RunDocument, request: MeasureRequest): readonly RunEvent[
 
 /** Makes the documents; the real command line makes the plan in `folder`. */
 export async function baseDocuments(folder: string): Promise<BaseDocuments> {
-  const run = exampleRun();
+  const run = stalledRun();
   const runFile = join(folder, 'base-run.json');
   const planFile = join(folder, 'base-plan.json');
   writeFileSync(runFile, JSON.stringify(run));

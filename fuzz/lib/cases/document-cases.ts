@@ -53,6 +53,7 @@ const KNOWN: readonly (readonly [name: keyof typeof IN_TURN, kind: string, numbe
   ['run.json', '.host.physicalCores', '0'],
   ['run.json', '.realtime.replicas', '0'],
   ['run.json', '.batch.best.replicas', '0'],
+  ['run.json', '.realtime.service.stalls.perBusyS', '1e5'],
   ['workload.json', '.current.monthlyUsd', '1e-300'],
   ['workload.json', '.minInstances', '2e12'],
   ['workload.json', '.batchPeriodS', '1e308'],

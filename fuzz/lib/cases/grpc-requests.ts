@@ -17,7 +17,7 @@ export interface GrpcCase {
 const METHODS = ['ModelInfer', 'ModelInfer', 'ModelInfer', 'ModelMetadata', 'ModelReady', 'ModelStatistics'] as const;
 
 /** A request that a model with inputs of FP32 answers. */
-function rightRequest({ model }: ServedModelDocument): Buffer {
+export function rightRequest({ model }: ServedModelDocument): Buffer {
   const tensors = model.inputs.map(({ name, shape }) => {
     const dims = shape.map((size) => (size < 0 ? 1 : size));
     const elements = dims.reduce((product, size) => product * size, 1);

@@ -6,6 +6,7 @@ import type {
   LeftOutColumn,
   InputMapping,
 } from '#core/contract/model/model.ts';
+import { capitalised } from '#core/contract/reasons/reason-values-words.ts';
 import { count, rows } from '#core/words/format/format.ts';
 import { sourceText } from '#core/contract/model/source-words.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -90,10 +91,11 @@ function OpenData({ label }: { readonly label: string }) {
 
 function NoData({ inspecting }: { readonly inspecting: boolean }) {
   const path = useStore((state) => state.data);
+  const note = useStore((state) => state.sourceNote);
   if (inspecting && path !== null) {
     return (
       <p className={styles['small']} id="data-title" role="status" style={{ margin: 0 }}>
-        Reading {baseName(path)}…
+        {note === null ? `Reading ${baseName(path)}…` : capitalised(note)}
       </p>
     );
   }

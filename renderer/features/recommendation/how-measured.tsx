@@ -3,6 +3,7 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { Notice } from '#core/report/model.ts';
+import { measuredRateSentence } from '#core/report/card/measured-rate.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
 import { count, counted, day, days } from '#core/words/format/format.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
@@ -34,10 +35,14 @@ export function HowMeasured({ plan }: { readonly plan: PlanDocument }) {
 const Ground = memo(function Ground({ plan }: { readonly plan: PlanDocument }) {
   const view = viewOf(plan);
   const { chosen: option } = view;
+  const measuredRate = measuredRateSentence(view);
   return (
-    <p className={styles['first']}>
-      {groundOf(view)} {option !== null && <BasisBadge basis={option.basis} />}
-    </p>
+    <>
+      <p className={styles['first']}>
+        {groundOf(view)} {option !== null && <BasisBadge basis={option.basis} />}
+      </p>
+      {measuredRate !== '' && <p className={styles['foot']}>{measuredRate}</p>}
+    </>
   );
 });
 

@@ -1,39 +1,30 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { readingLabel, readingTraffic } from '#core/contract/workload/column-reading-words.ts';
 import { NO_TRACE } from '#core/contract/workload/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
-import { forOpenProject } from '#renderer/store/answers.ts';
-import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import type { OpenTrace } from '#renderer/store/trace-state.ts';
 import { SHAPES } from './shapes.ts';
 import styles from './workload.module.css';
-
-/** The file of a trace and the column that the user named for its times; the workload keeps only the file's base name. */
-interface AskedTrace {
-  readonly file: string;
-  readonly column: string | null;
-}
 
 /** The traffic of the planned day and its shape. */
 export function ShapeCard() {
   const workload = useStore((state) => state.workload);
-  const [remarks, setRemarks] = useState<readonly string[]>([]);
-  const [asked, setAsked] = useState<AskedTrace | null>(null);
+  const trace = useStore((state) => state.trace);
+  const openTrace = useStore((state) => state.openTrace);
   const shown = useDeferredValue(workload);
   const chart = useMemo(() => dayChart(shown), [shown]);
+  // A preset replaces a log that was read.
+  const open = trace !== null && (trace.remarks.length === 0 || workload.shape === 'trace') ? trace : null;
   const change = (shape: string | null): void => {
     const known = SHAPES.find(({ value }) => value === shape)?.value;
     if (known === undefined) return;
-    if (known === 'trace') return void chooseTrace().then((file) => file !== null && read({ file, column: null }));
-    setRemarks([]);
-    setAsked(null);
+    if (known === 'trace') return void openTrace();
+    useStore.getState().closeTrace();
     useStore.getState().changeWorkload({ shape: known, ...NO_TRACE });
-  };
-  const read = (trace: AskedTrace): void => {
-    setAsked(trace);
-    setRemarks([]);
-    void readTrace(trace).then(setRemarks);
   };
   return (
     <div className={styles['day']}>
@@ -49,37 +40,74 @@ export function ShapeCard() {
         {workload.shape === 'trace' && (
           <span className={styles['trace']}>
             {workload.traceFile}
-            <Button variant="subtle" size="compact-xs" onClick={() => change('trace')}>
+            <Button variant="subtle" size="compact-xs" onClick={() => void openTrace()}>
               Another file…
             </Button>
           </span>
         )}
-        {asked !== null && (
-          <TimeColumn key={asked.file} asked={asked} onChange={(column) => read({ ...asked, column })} />
-        )}
+        {open !== null && <TimeColumn key={`${open.file} ${open.column}`} trace={open} />}
       </div>
-      {remarks.map((remark) => (
-        <p key={remark} className={styles['remark']}>
-          {remark}
-        </p>
-      ))}
+      {open !== null && <Reading trace={open} />}
       <ReportFigure chart={chart} height={300} />
     </div>
   );
 }
 
+/** How far a log is read, what was read, or the readings to choose from. */
+function Reading({ trace }: { readonly trace: OpenTrace }) {
+  const closeTrace = useStore((state) => state.closeTrace);
+  const { note, remarks, readings } = trace;
+  if (note !== null)
+    return (
+      <div className={styles['shapes']}>
+        <span className={styles['remark']} role="status">
+          {note}
+        </span>
+        <Button variant="subtle" color="gray" size="compact-xs" onClick={closeTrace}>
+          Stop
+        </Button>
+      </div>
+    );
+  if (readings.length > 0) return <Readings trace={trace} />;
+  return remarks.map((remark) => (
+    <p key={remark} className={styles['remark']}>
+      {remark}
+    </p>
+  ));
+}
+
+/** Asks which reading of a log is meant, and reads it so. */
+function Readings({ trace: { file, readings } }: { readonly trace: OpenTrace }) {
+  const readTraceBy = useStore((state) => state.readTraceBy);
+  return (
+    <div role="group" aria-label="Reading of the trace">
+      <p className={styles['remark']} role="status">
+        {baseName(file)} can be read in {readings.length} ways. Choose one.
+      </p>
+      <div className={styles['readings']}>
+        {readings.map((reading) => (
+          <button
+            key={reading.traceColumn}
+            type="button"
+            className={styles['preset']}
+            onClick={() => void readTraceBy(reading.traceColumn)}
+          >
+            <strong>{readingLabel(reading)}</strong>
+            <span className={styles['demand']}>{readingTraffic(reading)}</span>
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
 /** Names the column that holds the times, if it is not recognised or another is meant. Takes effect on Enter and when the field is left. */
-function TimeColumn({
-  asked,
-  onChange,
-}: {
-  readonly asked: AskedTrace;
-  readonly onChange: (column: string | null) => void;
-}) {
-  const [text, setText] = useState(asked.column ?? '');
+function TimeColumn({ trace }: { readonly trace: OpenTrace }) {
+  const readTraceBy = useStore((state) => state.readTraceBy);
+  const [text, setText] = useState(trace.column ?? '');
   const apply = (): void => {
     const column = text.trim() === '' ? null : text.trim();
-    if (column !== asked.column) onChange(column);
+    if (column !== trace.column) void readTraceBy(column);
   };
   return (
     <TextInput
@@ -94,32 +122,4 @@ function TimeColumn({
       onKeyDown={(event) => event.key === 'Enter' && apply()}
     />
   );
-}
-
-/** Lets the user choose a log of arrivals. Null if none is chosen. */
-async function chooseTrace(): Promise<string | null> {
-  const { host, showProblem } = useStore.getState();
-  try {
-    return (await host?.chooseFiles('trace', { multiple: false }))?.[0] ?? null;
-  } catch (error) {
-    showProblem(asProblem(error));
-    return null;
-  }
-}
-
-/** Stores the day and week of a log of arrivals in the workload. Returns remarks about it. */
-async function readTrace({ file, column }: AskedTrace): Promise<readonly string[]> {
-  const { engine, changeWorkload, showProblem } = useStore.getState();
-  const project = forOpenProject(useStore.setState, useStore.getState);
-  try {
-    const { remarks, ...trace } = await engine().call('readTrace', { file, column, peakToMean: null });
-    if (!project.isOpen()) return [];
-    changeWorkload({ ...NO_TRACE, shape: 'trace', ...trace, traceColumn: column, peakToMean: null });
-    // The problem of an earlier column.
-    showProblem(null);
-    return remarks;
-  } catch (error) {
-    project.set({ problem: asProblem(error) });
-    return [];
-  }
 }

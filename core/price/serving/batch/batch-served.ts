@@ -3,7 +3,7 @@ import type { ServingOption } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import type { Explanation, Tally } from '#core/price/serving/candidate/tally.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { BatchRuns, type RunLimit } from './batch-runs.ts';

@@ -31,7 +31,7 @@ import {
   type MessageSink,
   sharedMessageBill,
 } from '#core/price/serving/candidate/message-sink.ts';
-import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';

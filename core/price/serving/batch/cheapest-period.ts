@@ -1,7 +1,8 @@
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MATERIAL_SHARE, type Workload } from '#core/contract/workload/workload.ts';
-import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import type { EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';

@@ -2,7 +2,7 @@ import type { InstancePrice, InstanceType } from '#core/contract/catalog/catalog
 import { emrFeeUsd } from '#core/price/pricing/emr.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
 
 /**
  * Instance types of the catalogue that a cluster supports (EMR's ListSupportedInstanceTypes, releases 7.3 to 7.13): xlarge and larger, no

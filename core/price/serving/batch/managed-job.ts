@@ -3,11 +3,11 @@ import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { jobRowsPerSOf, type Machine, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { inRuns } from '#core/price/serving/candidate/metered.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
   type ServingDefinition,
   servingOption,
-  type Stated,
   x86InstanceTypes,
 } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';

@@ -1,5 +1,5 @@
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import type { Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import { impossible, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import {

@@ -2,7 +2,7 @@ import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { batchRowsPerS, capacityReasons } from './batch-capacity.ts';
 import { modelLoadS } from './startup.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import type { Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import type { Payload } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 

@@ -6,7 +6,7 @@ import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { inRuns } from '#core/price/serving/candidate/metered.ts';
-import type { Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';

@@ -24,7 +24,7 @@ import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
 import { type FleetMachine, holdsAt, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
-import type { Asked, ServingContext, Stated } from './option.ts';
+import type { Asked, ServingContext, Stated } from './asked.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { latenessOf, setScaledLatency } from './scaled-latency.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
@@ -386,7 +386,7 @@ function stepBelow(ratio: number): number {
 }
 
 /** The list of start times of a draw: by digits of its quantities that mean nothing else, so that a draw has the same one in any set. */
-function seedOf({ startupRatio, coldStartRatio, trafficRatio }: Draw): number {
+export function seedOf({ startupRatio, coldStartRatio, trafficRatio }: Draw): number {
   const digits = 1e6 * (startupRatio + coldStartRatio + trafficRatio);
   return Math.floor(SEEDS * (digits - Math.floor(digits)));
 }

@@ -3,7 +3,7 @@ import type { ServingMode } from '#core/contract/serving/serving.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, Stated } from './option.ts';
+import type { Asked, Stated } from './asked.ts';
 import { payloadIn } from './payload.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,7 +1,7 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import type { Asked } from './option.ts';
+import type { Asked } from './asked.ts';
 import { onceFor } from './per-draw.ts';
 
 type Demand = Pick<Asked, 'workload' | 'simulation'>;

@@ -3,7 +3,7 @@ import type { DeployedMachine, Fleet } from '#core/contract/serving/deployment.t
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import type { Architecture } from './architecture.ts';
 import type { AutoscaledFleet } from './autoscaled-fleet.ts';
-import type { Stated } from './option.ts';
+import type { Stated } from './asked.ts';
 import { type SpotMix, spotMix, spotShareAbove } from './spot-base.ts';
 
 /** The execution provider of the run that a profile was projected from: that of the measured device, else the CPU. */

@@ -5,7 +5,8 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { prepareOption } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
-import { type Asked, retriedRequests, type ServingDefinition } from './option.ts';
+import type { Asked } from './asked.ts';
+import { retriedRequests, type ServingDefinition } from './option.ts';
 import { planned } from './planning.ts';
 
 const catalog = exampleCatalog();

@@ -9,7 +9,7 @@ import { linkOf, linkReasons } from './link.ts';
 import { numberPerDraw } from './per-draw.ts';
 import { liveSpeedupOf, type Machine } from './machine.ts';
 import { FIXED, type Growth, inSteps } from './metered.ts';
-import type { Asked, ServingContext, Stated } from './option.ts';
+import type { Asked, ServingContext, Stated } from './asked.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
 import { sizeForLosses } from './spot-base.ts';

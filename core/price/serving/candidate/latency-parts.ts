@@ -1,6 +1,6 @@
 import type { LatencyPart, LatencyPartCode } from '#core/contract/serving/latency-parts.ts';
 import type { FleetMachine } from './fleet.ts';
-import type { Asked } from './option.ts';
+import type { Asked } from './asked.ts';
 import type { Tally } from './tally.ts';
 import type { RequestPath } from './request-path.ts';
 

@@ -1,47 +1,23 @@
+import type { Asked, ServingContext, Stated } from './asked.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
-import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
-import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Scaling } from '#core/contract/serving/scaling.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Projector } from '#core/project/projection/project.ts';
 import type { Billed, RecipeName } from './billed.ts';
 import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
-import type { Draw } from './draw.ts';
 import type { Tally } from './tally.ts';
 import type { Candidate } from './types.ts';
 import type { Surroundings } from './usual-costs.ts';
-
-/** The context in which an option prices a candidate. */
-export interface ServingContext {
-  readonly catalog: Catalog;
-  readonly lookup: Lookup;
-  /** The run of the user's model that was measured on this host. */
-  readonly run: RunDocument;
-  readonly project: Projector;
-}
 
 /** The instance types and purchases that the caller asks for, and what the workload allows; an absent field means all. */
 export interface CandidateFilter {
   readonly instances?: readonly string[] | undefined;
   readonly purchases?: readonly Purchase[] | undefined;
   readonly allowed?: Pick<Workload, 'only' | 'without' | 'callerWaits'> | undefined;
-}
-
-/** What a serving option is prepared from: a candidate and a workload, without a draw. */
-export interface Stated {
-  readonly context: ServingContext;
-  readonly candidate: Candidate;
-  readonly workload: Workload;
-}
-
-/** The input of a serving option: a candidate and a workload in a draw. */
-export interface Asked extends Stated {
-  readonly simulation: Draw;
 }
 
 /** Puts what an option costs and delivers in a draw into a tally. False if it does not meet the requirements there. */

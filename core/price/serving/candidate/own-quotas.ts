@@ -1,7 +1,7 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { Lookup } from './lookup.ts';
-import type { ServingContext } from './option.ts';
+import type { ServingContext } from './asked.ts';
 
 /**
  * The context of an option in the account of a workload: its own quotas instead of those of the catalogue. For one account always the same object,

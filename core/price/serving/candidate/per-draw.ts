@@ -1,7 +1,7 @@
 import { oncePer } from '#core/once-per.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Draw, DrawSet } from './draw.ts';
-import type { Asked, ServingContext } from './option.ts';
+import type { Asked, ServingContext } from './asked.ts';
 
 /** What a value for a workload in a draw is made from. */
 export type Demand = Pick<Asked, 'context' | 'workload' | 'simulation'>;

@@ -6,7 +6,7 @@ import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Lookup } from './lookup.ts';
 import type { Draw } from './draw.ts';
-import type { ServingContext, Stated } from './option.ts';
+import type { ServingContext, Stated } from './asked.ts';
 import { type Interface, sentIn } from './encoding.ts';
 import { cloudRows } from './cloud-parts.ts';
 

@@ -2,7 +2,7 @@ import type { FleetFigures } from '#core/price/autoscaling/remembered.ts';
 import type { ReasonOf } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { type FleetMachine, keptIn } from './fleet.ts';
-import type { Asked } from './option.ts';
+import type { Asked } from './asked.ts';
 import type { Tally } from './tally.ts';
 
 /** A smaller share of the requests is not mentioned. */

@@ -5,7 +5,7 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { drawOf } from './draw.ts';
 import { createLookup } from './lookup.ts';
-import type { Asked } from './option.ts';
+import type { Asked } from './asked.ts';
 import { planned } from './planning.ts';
 import { sizedOnce } from './sized-once.ts';
 import type { Simulation } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Asked } from './option.ts';
+import type { Asked } from './asked.ts';
 import type { Planning } from './planning.ts';
 
 /**

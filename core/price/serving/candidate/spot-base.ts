@@ -1,5 +1,5 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { Stated } from './option.ts';
+import type { Stated } from './asked.ts';
 
 /** How the machines of a fleet are bought. */
 export interface SpotMix {

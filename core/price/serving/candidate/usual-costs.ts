@@ -3,7 +3,7 @@ import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { cloudRows, itemIn, usdOfRows } from './cloud-parts.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked, Stated } from './option.ts';
+import type { Asked, Stated } from './asked.ts';
 import { payloadIn } from './payload.ts';
 import { FIXED, type Growth, TRAFFIC } from './metered.ts';
 import type { Tally } from './tally.ts';

@@ -1,20 +1,11 @@
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { providerOf } from '#core/price/serving/candidate/deployed.ts';
-import type { ServingContext, ServingDefinition, Stated } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import type { ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { ManagedContainers, OfferedSizes } from './managed-containers.ts';
 import type { TaskSize } from './task-sizes.ts';
-
-/** An accelerator of a container. The container has the vCPUs and the memory of the machine type of the same cloud that has the same accelerator. */
-export interface ContainerGpu {
-  readonly machine: string;
-  /** The row of its price per second, without the vCPUs and the memory. */
-  readonly price: string;
-  /** The rows of the seconds by which its driver prolongs a start, and of the minutes for which an idle instance stays, if these differ. */
-  readonly startup: string;
-  readonly idleKept?: string;
-}
 
 /** What an accelerator adds to its container. */
 interface AddedByGpu {

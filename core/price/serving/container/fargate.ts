@@ -14,7 +14,7 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type FleetMachine, fleetMachine, machineOnce, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import type { ServingContext, Stated } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';

@@ -3,7 +3,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { Autoscaler } from '#core/price/autoscaling/autoscaler.ts';
 import type { FleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
-import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Asked } from '#core/price/serving/candidate/asked.ts';
 
 /** What a service counts to start an instance. */
 export type Scaling = NonNullable<UseOf<'function'>['scaler']>['by'];

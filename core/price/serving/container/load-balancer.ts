@@ -4,7 +4,7 @@ import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { cloudRows, itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Asked } from '#core/price/serving/candidate/asked.ts';
 import { type Demand, onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';

@@ -17,12 +17,8 @@ import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
-import {
-  discountFactor,
-  type EvaluateDraw,
-  type ServingContext,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, type EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { sameAsLast } from '#core/once-per.ts';

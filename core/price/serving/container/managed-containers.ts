@@ -2,11 +2,20 @@ import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { oncePer } from '#core/once-per.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { processorReason, referenceInstance } from '#core/price/serving/function/function-profile.ts';
-import type { ContainerGpu } from './container-gpu.ts';
 import { type SizeTable, type TaskSize, taskSizes } from './task-sizes.ts';
+
+/** An accelerator of a container. The container has the vCPUs and the memory of the machine type of the same cloud that has the same accelerator. */
+interface ContainerGpu {
+  readonly machine: string;
+  /** The row of its price per second, without the vCPUs and the memory. */
+  readonly price: string;
+  /** The rows of the seconds by which its driver prolongs a start, and of the minutes for which an idle instance stays, if these differ. */
+  readonly startup: string;
+  readonly idleKept?: string;
+}
 
 /** Sizes that hold a model, ascending; at least one. */
 export interface OfferedSizes {

@@ -11,7 +11,8 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { peakOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED, TRAFFIC } from '#core/price/serving/candidate/metered.ts';
-import { type Asked, discountFactor, type EvaluateDraw, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, type EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { impossible, type Impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { type FrontDoor, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';

@@ -15,7 +15,8 @@ import {
 } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
-import { type Asked, discountFactor, type EvaluateDraw, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, type EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';

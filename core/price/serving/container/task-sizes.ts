@@ -1,7 +1,7 @@
 import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { onUnknownProcessor } from '#core/price/serving/function/function-profile.ts';
 

@@ -18,7 +18,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { always } from '#core/price/serving/candidate/latency-parts.ts';
 import type { LatencyPart } from '#core/contract/serving/latency-parts.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
-import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Asked } from '#core/price/serving/candidate/asked.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { type AnsweringPrice, FunctionPlan, type FunctionSizing, type ProvisionedPrice } from './function-types.ts';

@@ -6,7 +6,7 @@ import { SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import { type CapacityProfile, profileWith } from '#core/project/projection/types.ts';
 import type { Architecture } from '#core/price/serving/candidate/architecture.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** A profile of one core, whose uncertainty includes the unknown processor of the function. */

@@ -15,17 +15,15 @@ import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import type { Asked, ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
 import {
-  type Asked,
   discountFactor,
   type EvaluateDraw,
   type PayloadLimit,
   retriedRequests,
   type ServiceWords,
-  type ServingContext,
   type ServingDefinition,
   servingOption,
-  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';

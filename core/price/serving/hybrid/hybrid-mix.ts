@@ -10,7 +10,7 @@ import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { tableUnitUsd } from './key-value-store.ts';
 import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import type { Asked } from '#core/price/serving/candidate/option.ts';
+import type { Asked } from '#core/price/serving/candidate/asked.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { StoredAnswers, StoredPart } from './stored-answers.ts';
 import { type Draw, drawWith } from '#core/price/serving/candidate/draw.ts';

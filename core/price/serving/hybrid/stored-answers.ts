@@ -13,7 +13,7 @@ import { AnswerStore } from './key-value-store.ts';
 import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Ec2Machine } from '#core/price/serving/candidate/machine.ts';
-import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { preparedVcpus } from '#core/price/serving/candidate/quotas.ts';
 import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';

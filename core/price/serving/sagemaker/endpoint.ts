@@ -5,11 +5,11 @@ import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { offeredBy } from '#core/price/serving/candidate/offered.ts';
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   type PayloadLimit,
   type ServingDefinition,
   servingOption,
-  type Stated,
   x86InstanceTypes,
 } from '#core/price/serving/candidate/option.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';

@@ -6,7 +6,8 @@ import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup
 import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
 import { type Machine, machineOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
-import { discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /**

@@ -9,7 +9,8 @@ import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deplo
 import type { FleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
-import { type Asked, discountFactor, type EvaluateDraw, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, type EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';

@@ -1,6 +1,7 @@
 import { sameAsLast } from '#core/once-per.ts';
 import { deployedTask, fargateOffer, taskCaveats, taskText } from '#core/price/serving/container/fargate.ts';
-import { discountFactor, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { StreamMachine } from './stream-consumers.ts';
 

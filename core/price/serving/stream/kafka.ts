@@ -1,6 +1,7 @@
 import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import type { EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';

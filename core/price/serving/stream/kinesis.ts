@@ -4,7 +4,8 @@ import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/dema
 import { putStream, shardsFor } from '#core/price/serving/candidate/kinesis-stream.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { FIXED, type Growth, inSteps } from '#core/price/serving/candidate/metered.ts';
-import type { Asked, EvaluateDraw, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import type { EvaluateDraw } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';

@@ -4,13 +4,12 @@ import { GIB } from '#core/price/pricing/units.ts';
 import { type CloudMessages, cloudMessagesOf, tooLargeFor } from '#core/price/serving/candidate/cloud-messages.ts';
 import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import {
-  type Asked,
   discountFactor,
   type EvaluateDraw,
   type ServingDefinition,
   servingOption,
-  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';

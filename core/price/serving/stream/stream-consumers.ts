@@ -13,13 +13,8 @@ import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { ec2Machine, speedupOf } from '#core/price/serving/candidate/machine.ts';
 import { type Growth, inSteps } from '#core/price/serving/candidate/metered.ts';
-import {
-  type Asked,
-  discountFactor,
-  everyInstanceType,
-  type ServingDefinition,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { statedPayload } from '#core/price/serving/candidate/payload.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';

@@ -8,7 +8,8 @@ import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simula
 import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { type Asked, discountFactor, type ServingContext, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';

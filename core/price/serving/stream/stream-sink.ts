@@ -4,7 +4,7 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import { answerOver, FILE_S, itemOver, mayWaitFor, type Sink } from '#core/price/serving/candidate/answer-sink.ts';
 import { requestsPerMonth, writeRates } from '#core/price/serving/candidate/demand.ts';
 import { messageObstacles } from '#core/price/serving/candidate/message-sink.ts';
-import type { Asked, Stated } from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { type Demand, onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import {

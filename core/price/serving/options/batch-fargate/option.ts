@@ -4,7 +4,8 @@ import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { containerJob } from '#core/price/serving/batch/container-job.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
-import { servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
+import { servingOption } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import {
   deployedTask,

@@ -9,13 +9,8 @@ import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts'
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
-import {
-  type Asked,
-  type EvaluateDraw,
-  everyInstanceType,
-  servingOption,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { type EvaluateDraw, everyInstanceType, servingOption } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import type { Explanation, Tally } from '#core/price/serving/candidate/tally.ts';

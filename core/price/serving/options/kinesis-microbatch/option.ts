@@ -1,5 +1,6 @@
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { type EvaluateDraw, servingOption, type Stated } from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
+import { type EvaluateDraw, servingOption } from '#core/price/serving/candidate/option.ts';
 import { BASE64, payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import {

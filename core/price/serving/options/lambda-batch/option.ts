@@ -19,12 +19,8 @@ import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { jobErrorIn, speedupOf } from '#core/price/serving/candidate/machine.ts';
-import {
-  discountFactor,
-  type ServingContext,
-  servingOption,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { ownQuota, preparedQuota, quotaMax } from '#core/price/serving/candidate/quotas.ts';

@@ -7,12 +7,12 @@ import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deplo
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
   type EvaluateDraw,
   retriedRequests,
   servingOption,
-  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';

@@ -3,13 +3,8 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
-import {
-  discountFactor,
-  type EvaluateDraw,
-  type ServingContext,
-  servingOption,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { ServingContext, Stated } from '#core/price/serving/candidate/asked.ts';
+import { discountFactor, type EvaluateDraw, servingOption } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import { type TaskSize, taskSizes } from '#core/price/serving/container/task-sizes.ts';

@@ -5,12 +5,8 @@ import { coverageGap } from '#core/price/reuse/entities.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
-import {
-  type EvaluateDraw,
-  everyInstanceType,
-  servingOption,
-  type Stated,
-} from '#core/price/serving/candidate/option.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
+import { type EvaluateDraw, everyInstanceType, servingOption } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';

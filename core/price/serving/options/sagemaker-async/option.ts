@@ -14,12 +14,12 @@ import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { FleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import { FIXED, TRAFFIC, inDollars, metered } from '#core/price/serving/candidate/metered.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
   type EvaluateDraw,
   retriedRequests,
   servingOption,
-  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';

@@ -5,12 +5,12 @@ import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import { neededMachines, planFleet, serveFleet, shareInSteps } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
+import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
   type EvaluateDraw,
   retriedRequests,
   servingOption,
-  type Stated,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';

@@ -1,3 +1,3 @@
-import { testShapes } from './container-day.seconds.cases.ts';
+import { testShapes } from './container-day.requests.cases.ts';
 
 testShapes(['business-hours', 'bursty', 'deploy-restart', 'partner-batch']);
