@@ -123,3 +123,23 @@ test.each([...ODD, ...ODD_PODS])('an answer of another form is explained: %s', a
   const checked = await failureOf(cluster, (each) => preflightOf(each, study, settings));
   expect(checked.reason).toContain('another form than its API states');
 });
+
+test('a request whose kept connection ends without an answer is repeated, and a server that always ends it is named', async () => {
+  const asked: string[] = [];
+  let isBroken = false;
+  const cluster = await clusterOf((request, response) => {
+    const key = `${request.method ?? ''} ${request.url ?? ''}`;
+    const isFirst = !asked.includes(key);
+    asked.push(key);
+    request.resume();
+    if (isFirst || isBroken) response.destroy();
+    else response.setHeader('content-type', 'application/json').end('{"items": []}');
+  });
+  for (const ask of Object.values(ASKS)) await ask(cluster);
+  expect(asked).toHaveLength(6);
+  isBroken = true;
+  const failure = await failureOf(cluster, (one) => one.send('DELETE', '/api/v1/namespaces/fleet/pods/any'));
+  expect(failure).toBeInstanceOf(TemporaryFailure);
+  expect(failure.reason).toContain('ECONNRESET');
+  expect(asked).toHaveLength(10);
+});

@@ -4,6 +4,7 @@ import type { ApiException, BatchV1Api, CoreV1Api, KubeConfig, RequestContext } 
 import { z } from 'zod';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { withAttempts } from '#engine/platform/attempts.ts';
 import { parseUrl } from '#engine/platform/parse-url.ts';
 import { codeOf } from '#engine/platform/error-code.ts';
 import {
@@ -113,7 +114,7 @@ async function apisOf(config: KubeConfig, server: string, waiting: Waiting): Pro
   const httpApi = wrapHttpLibrary({
     send: async (request) => {
       const [body, agent] = [request.getBody(), request.getAgent()];
-      const answer = await exchange(new URL(request.getUrl()), {
+      const answer = await exchangeKept(new URL(request.getUrl()), {
         method: request.getHttpMethod(),
         headers: request.getHeaders(),
         options: agent === undefined ? {} : { agent },
@@ -131,6 +132,18 @@ async function apisOf(config: KubeConfig, server: string, waiting: Waiting): Pro
   const baseServer = new ServerConfiguration(server, {});
   const configuration = createConfiguration({ baseServer, authMethods: { default: config }, httpApi });
   return { batch: new BatchV1Api(configuration), core: new CoreV1Api(configuration) };
+}
+
+/**
+ * An exchange that is repeated when its connection ends without an answer: a server may close a connection that was kept at the moment when a request
+ * goes out on it. Every request of a study can be repeated: what exists already counts as created, and what is gone as deleted.
+ */
+function exchangeKept(...[url, asking]: Parameters<typeof exchange>): Promise<Answer> {
+  const isLost = (error: unknown): boolean => ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
+  return withAttempts(
+    () => exchange(url, asking),
+    (error) => !isLost(error),
+  );
 }
 
 function isGood({ status }: Answer): boolean {
@@ -188,7 +201,7 @@ function keptCredentials(config: KubeConfig): () => Promise<RequestOptions> {
 
 function sender(server: string, credentials: () => Promise<RequestOptions>, waiting: Waiting): Cluster['send'] {
   return async (method, path, { query = {}, body } = {}) => {
-    const answer = await exchange(new URL(`${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`), {
+    const answer = await exchangeKept(new URL(`${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`), {
       method,
       options: await credentials(),
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
