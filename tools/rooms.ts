@@ -184,8 +184,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/price/serving/batch': 'Parts of batch jobs: periods, spot, Spark, tables',
   'core/price/serving/stream': 'Parts of streams, queues and their consumers',
   'core/price/serving/hybrid': 'Stored answers and the live part of a hybrid',
-  'core/price/serving/options':
-    'The serving options, a folder each: its definition (price, request path, names on a bill, recipe of the bundle) and its words',
+  'core/price/services':
+    'The serving options, a file each: price, request path, names on a bill, recipe of the bundle, and words',
   'core/price/serving': 'The list of serving options (`registry.ts`), and the evaluation of a candidate',
   'core/words':
     'Text: formats numbers, reads them, names inputs and, from their definitions, serving options, holds the glossary; the words of a document or fact are next to it in `core/contract`',

@@ -1,7 +1,7 @@
 import type { Fleet } from '#core/contract/serving/deployment.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { functionMemoryMb } from '#core/price/serving/function/function-plan.ts';
-import { environmentOn } from '#core/price/serving/options/lambda-managed-instances/environment.ts';
+import { environmentOn } from '#core/price/serving/function/managed-instance-environment.ts';
 import { counted, percent, plain } from '#core/words/format/format.ts';
 import { fleetSize } from './fleet-values.ts';
 import { traced, type BundleValues } from './traced.ts';

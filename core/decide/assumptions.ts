@@ -6,7 +6,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { handlingOf } from '#core/price/serving/candidate/handling.ts';
 import { cloudOf, createLookup, isOwnLimit, oldLimits } from '#core/price/serving/candidate/lookup.ts';
 import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
-import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async/option.ts';
+import { ASYNC_UTILISATION } from '#core/price/services/sagemaker-async.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
 import { betweenRuns } from '#core/project/projection/between-runs.ts';
 import { packNotes } from '#core/project/projection/packs.ts';

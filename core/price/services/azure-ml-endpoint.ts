@@ -1,0 +1,14 @@
+import { sagemakerEndpoint } from '#core/price/services/sagemaker-endpoint.ts';
+import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
+
+/** A managed online endpoint of Azure ML with always-on instances, which costs its machines. It never scales to zero. */
+export const azureMlEndpoint = endpointOf('azure', sagemakerEndpoint, {
+  service: 'azure-ml-endpoint',
+  recipe: 'azure-ml-endpoint',
+  words: {
+    ...sagemakerEndpoint.words,
+    name: 'Azure ML endpoint',
+    isCommonNoun: false,
+    bills: { text: 'machines by the hour; it never scales to zero' },
+  },
+});

@@ -1,1 +1,0 @@
-export { WORDS } from '#core/price/serving/options/batch-realtime-hybrid/words.ts';

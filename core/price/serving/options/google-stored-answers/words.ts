@@ -1,1 +1,0 @@
-export { WORDS } from '#core/price/serving/options/precompute-cache/words.ts';
