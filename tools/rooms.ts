@@ -177,6 +177,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/price/autoscaling': 'Simulation of scaling over the day',
   'core/price/containers': 'Share of cold requests',
   'core/price/reuse': 'Reads per entity, cache hit rates, coverage of a batch',
+  'core/price/clouds': 'What differs between clouds, a record each: rows of the catalogue, products, quotas',
   'core/price/serving/candidate': 'Parts that serving options share: demand, limits, machines, sinks, latency, fleets',
   'core/price/serving/sagemaker': 'Parts of SageMaker endpoints',
   'core/price/serving/function': 'Parts of Lambda functions and serverless endpoints',

@@ -1,6 +1,7 @@
 import type { Deployment } from '#core/contract/serving/deployment.ts';
 import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { assertNever } from '#core/assert-never.ts';
+import { cloudTitle } from '#core/contract/workload/clouds.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { MOST_PARTITIONS, noFilesWhy } from '#core/price/serving/no-files.ts';
 import { PROVIDER_NAMES } from '#core/contract/machine/providers-words.ts';
@@ -11,7 +12,6 @@ export interface BundleRefusal {
   readonly remedy: string;
 }
 
-const CLOUD_NAMES = { aws: 'AWS', gcp: 'Google Cloud', azure: 'Azure' } as const;
 const AGAIN =
   'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
 
@@ -37,11 +37,11 @@ export function deploymentOf(
     case 'no-recipe':
       return { reason: `there are no files for ${id} yet`, remedy: 'Choose another option.' };
     case 'other-cloud': {
-      const filesFor = definitionOf(service)?.cloud ?? 'aws';
+      const filesFor = cloudTitle(definitionOf(service)?.cloud ?? 'aws');
       const cloud = deployment?.machine.cloud ?? 'own';
       return {
-        reason: `the files are for ${CLOUD_NAMES[filesFor]}, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
-        remedy: `Plan for a region of ${CLOUD_NAMES[filesFor]}, or choose an option on its machines.`,
+        reason: `the files are for ${filesFor}, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
+        remedy: `Plan for a region of ${filesFor}, or choose an option on its machines.`,
       };
     }
     case 'gpu':

@@ -5,7 +5,7 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { planAssumptions } from '#core/decide/assumptions.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { usualExtras } from '#core/price/serving/candidate/usual-costs.ts';
 import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
@@ -91,9 +91,9 @@ test('every region of every cloud has a price and a limit for each part around a
   for (const region of knownRegions()) {
     const lookup = createLookup(loadCatalog({ region }));
     const { machine, batch, disk, balancer, cluster, endpoint, logs, metric, alert, nat, address, zoneTraffic } =
-      cloudRows(lookup);
+      CLOUDS[lookup.cloud];
     const prices = [
-      cluster,
+      cluster.hour,
       disk,
       balancer.hour,
       balancer.use,
@@ -112,7 +112,7 @@ test('every region of every cloud has a price and a limit for each part around a
     const limits = [
       ...['boot', 'billed-boot', 'container', 'root-volume'].map((item) => `${machine}.${item}`),
       ...['shard', 'checkpoint'].map((item) => `${batch}.${item}`),
-      ...[balancer.front, endpoint].flatMap((front) => [`${front}.front-p50`, `${front}.front-p99`]),
+      ...[balancer.front, endpoint.front].flatMap((front) => [`${front}.front-p50`, `${front}.front-p99`]),
       `${machine}-spot.notice`,
     ];
     expect(

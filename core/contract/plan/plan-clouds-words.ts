@@ -1,17 +1,10 @@
 import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
-import type { CloudName } from '#core/contract/workload/clouds.ts';
+import { cloudTitle } from '#core/contract/workload/clouds.ts';
 import { heldText } from '#core/contract/verdict/simulations-words.ts';
 import { msText, shareText } from '#core/contract/reasons/reason-values-words.ts';
 import { usd } from '#core/words/format/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { serviceName } from '#core/words/names.ts';
-
-const CLOUDS = { aws: 'AWS', gcp: 'Google Cloud', azure: 'Azure' } as const satisfies Record<CloudName, string>;
-
-/** The name of a cloud: `Google Cloud`. */
-export function cloudTitle(cloud: CloudName): string {
-  return CLOUDS[cloud];
-}
 
 /** What the rules choose in a cloud; null if nothing meets the requirements there. */
 export function chosenIn({ best, chosenId }: CloudPlan): CloudOption | null {

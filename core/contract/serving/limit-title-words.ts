@@ -1,7 +1,9 @@
+import { CloudName, cloudTitle } from '#core/contract/workload/clouds.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 
 /** What the rows of the catalogue belong to, other than serving options. */
 const OWNERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(CloudName.options.map((cloud) => [cloud, cloudTitle(cloud)])),
   alb: 'Load balancer',
   'azure-egress': 'Azure network',
   'azure-load-balancer': 'Azure Load Balancer',
@@ -30,7 +32,6 @@ const OWNERS: Readonly<Record<string, string>> = {
   fargate: 'Fargate',
   firestore: 'Firestore',
   'functions-flex': 'Azure Functions',
-  gcp: 'Google Cloud',
   gcs: 'Cloud Storage',
   glue: 'Glue',
   kinesis: 'Kinesis',

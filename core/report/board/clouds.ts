@@ -1,6 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import type { CloudOption, CloudPlan } from '#core/contract/plan/plan-clouds.ts';
-import { chosenIn, cloudDifference, cloudTitle, reliabilityText } from '#core/contract/plan/plan-clouds-words.ts';
+import { chosenIn, cloudDifference, reliabilityText } from '#core/contract/plan/plan-clouds-words.ts';
+import { cloudTitle } from '#core/contract/workload/clouds.ts';
 import { heldText } from '#core/contract/verdict/simulations-words.ts';
 import { ServingMode } from '#core/contract/serving/serving.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';

@@ -1,6 +1,5 @@
 import { Checkbox } from '@mantine/core';
-import { cloudTitle } from '#core/contract/plan/plan-clouds-words.ts';
-import { CloudName, cloudOfRegion, regionIn } from '#core/contract/workload/clouds.ts';
+import { CloudName, cloudOfRegion, cloudTitle, regionIn } from '#core/contract/workload/clouds.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { rememberClouds } from '#renderer/store/remembered-clouds.ts';
 import styles from './workload.module.css';

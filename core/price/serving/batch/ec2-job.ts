@@ -5,7 +5,8 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import { cloudRows, rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
+import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
 import { type Ec2Machine, jobRowsPerSOf, speedupOf } from '#core/price/serving/candidate/machine.ts';
@@ -51,7 +52,7 @@ export class Ec2Job {
     const { lookup, run } = context;
     const { price, instance } = machine;
     // Container, runtime and session, after the boot.
-    const { machine: limits, batch } = cloudRows(lookup);
+    const { machine: limits, batch } = CLOUDS[lookup.cloud];
     const readyS = lookup.limit(`${limits}.container`) + jobStartS(run);
     this.stated = stated;
     this.disk = rootDiskOf(lookup);

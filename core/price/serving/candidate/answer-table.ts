@@ -1,5 +1,6 @@
 import type { Product, TableProduct } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The parts of a table's bill. */
@@ -28,31 +29,18 @@ export interface AnswerTable {
   readonly code: (item: TableItem) => string;
 }
 
-/** The table of each cloud: the start of its ids, the bytes of a unit written and read, and the units of a read. A document of Firestore is one unit. */
-const TABLES = {
-  // An eventually consistent read of 4 KB takes half a unit.
-  aws: { product: 'dynamodb', writeBytes: 1024, readBytes: 4096, readShare: 0.5, quota: 'dynamodb.table-units' },
-  gcp: { product: 'firestore', writeBytes: Infinity, readBytes: Infinity, readShare: 1, quota: null },
-  azure: { product: 'cosmos', writeBytes: 1024, readBytes: 1024, readShare: 1, quota: null },
-} as const satisfies Readonly<
-  Record<
-    Lookup['cloud'],
-    Pick<AnswerTable, 'product' | 'quota'> & Readonly<Record<'writeBytes' | 'readBytes' | 'readShare', number>>
-  >
->;
-
 /** The product of a cloud's table, and the rows of its prices. */
 export function tablePrices(cloud: Lookup['cloud']): {
   readonly products: readonly Product[];
   readonly ids: readonly string[];
 } {
-  const { product } = TABLES[cloud];
+  const { product } = CLOUDS[cloud].table;
   return { products: [product], ids: ['write', 'read', 'storage'].map((item) => `${product}.${item}`) };
 }
 
 /** The table of a catalogue. */
 export const tableOf = oncePer((lookup: Lookup): AnswerTable => {
-  const { product, quota, writeBytes, readBytes, readShare } = TABLES[lookup.cloud];
+  const { product, quota, writeBytes, readBytes, readShare } = CLOUDS[lookup.cloud].table;
   const usdOf = (item: string): number => lookup.unitUsd(`${product}.${item}`) ?? Number.NaN;
   const codes = {
     writes: `${product}-writes`,

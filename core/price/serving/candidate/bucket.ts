@@ -1,4 +1,5 @@
 import { oncePer } from '#core/once-per.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The parts of a bucket's bill. */
@@ -17,16 +18,9 @@ export interface Bucket {
   readonly code: (item: BucketItem) => string;
 }
 
-/** The store of each cloud: the prefix of its bill items, and the catalogue's rows of its storage, writes and reads. */
-const STORES = {
-  aws: ['s3', 's3.storage', 's3.put', 's3.get'],
-  gcp: ['gcs', 'gcs.storage', 'gcs.class-a', 'gcs.class-b'],
-  azure: ['blob', 'blob.storage', 'blob.write', 'blob.read'],
-} as const;
-
 /** The bucket of a catalogue. */
 export const bucketOf = oncePer((lookup: Lookup): Bucket => {
-  const [prefix, storage, put, get] = STORES[lookup.cloud];
+  const { id: prefix, put, get } = CLOUDS[lookup.cloud].bucket;
   const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
   const codes = {
     'kept-runs': `${prefix}-kept-runs`,
@@ -35,7 +29,7 @@ export const bucketOf = oncePer((lookup: Lookup): Bucket => {
     answers: `${prefix}-answers`,
   };
   return {
-    storageUsd: usdOf(storage),
+    storageUsd: usdOf(`${prefix}.storage`),
     putUsd: usdOf(put),
     getUsd: usdOf(get),
     partBytes: lookup.limit(`${prefix}.part`),

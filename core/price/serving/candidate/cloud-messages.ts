@@ -1,6 +1,7 @@
 import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import { oncePer } from '#core/once-per.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Interface } from './encoding.ts';
 import { payloadOver } from './limits.ts';
@@ -40,12 +41,13 @@ export interface CloudMessages {
 const TIB = 2 ** 40;
 const MILLION = 1e6;
 
-const SERVICES = { aws: null, gcp: pubsub, azure: eventHubs } as const;
+const SERVICES = { pubsub, 'event-hubs': eventHubs };
 
 /** That of a catalogue's cloud; null for AWS, which has several. */
-export const cloudMessagesOf = oncePer(
-  (lookup: Lookup): CloudMessages | null => SERVICES[lookup.cloud]?.(lookup) ?? null,
-);
+export const cloudMessagesOf = oncePer((lookup: Lookup): CloudMessages | null => {
+  const { messages } = CLOUDS[lookup.cloud];
+  return messages === null ? null : SERVICES[messages](lookup);
+});
 
 /** Why a message is too large; empty if it is not. */
 export function tooLargeFor(

@@ -3,12 +3,14 @@ import { type AutoscalerRules, autoscalerRules } from '#core/price/autoscaling/a
 import { factsAt, type Facts } from '#core/scale/facts.ts';
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
+import type { CloudName } from '#core/contract/workload/clouds.ts';
+import { cloudNamed } from '#core/price/clouds/clouds.ts';
 
 /** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
 export interface Lookup {
   readonly region: string;
   /** The cloud of its machines. Those of the user's own, under another name, count as near AWS. */
-  readonly cloud: 'aws' | 'gcp' | 'azure';
+  readonly cloud: CloudName;
   /** US dollars per unit; null if the region has no price or the price is unknown. */
   readonly unitUsd: (id: string) => number | null;
   /** US dollars per unit if the price was screened or the bill can omit it; 0 if unknown. */
@@ -42,12 +44,10 @@ export function ec2Name(instanceType: string): string {
   return instanceType.startsWith('ml.') ? instanceType.slice(3) : instanceType;
 }
 
-const CLOUDS: Readonly<Record<string, string>> = { aws: 'EC2', gcp: 'Google Cloud', azure: 'Azure' };
-
 /** A rented machine as a bill item, by provider and type: `EC2 c7i.large`. One of the user's own machines has only its name. */
 export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' | 'instanceType'>): string {
-  const provider = Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : undefined;
-  return provider === undefined ? instanceType : `${provider} ${instanceType}`;
+  const known = cloudNamed(cloud);
+  return known === null ? instanceType : `${known.machineName} ${instanceType}`;
 }
 
 /**
@@ -78,9 +78,8 @@ export function oldLimits({
 }
 
 /** The cloud whose machines a catalogue has; that of AWS for machines of the user's own. */
-export function cloudOf({ instances }: Pick<Catalog, 'instances'>): Lookup['cloud'] {
-  const cloud = instances[0]?.cloud;
-  return cloud === 'gcp' || cloud === 'azure' ? cloud : 'aws';
+export function cloudOf({ instances }: Pick<Catalog, 'instances'>): CloudName {
+  return cloudNamed(instances[0]?.cloud ?? '')?.name ?? 'aws';
 }
 
 function isJudgement({ kind }: ServiceLimit): boolean {

@@ -1,5 +1,6 @@
 import type { Asked, ServingContext, Stated } from './asked.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
+import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
@@ -72,7 +73,7 @@ export interface ServiceWords {
 export interface ServingDefinition {
   readonly service: ServiceId;
   /** The cloud that sells it, in whose regions alone it is a candidate; absent for AWS. */
-  readonly cloud?: 'gcp' | 'azure' | undefined;
+  readonly cloud?: OtherCloud | undefined;
   /**
    * The row of a price that only the user has: it is a candidate in every cloud where the user imported it, and nowhere else. Absent for a service with
    * published prices.

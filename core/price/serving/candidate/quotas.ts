@@ -2,6 +2,7 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { QuotaId } from '#core/contract/workload/own-quotas.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
 import { sameAsLast } from '#core/once-per.ts';
+import { cloudNamed, CLOUDS } from '#core/price/clouds/clouds.ts';
 import { peakOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -15,9 +16,10 @@ export const ENOUGH: Planning<readonly Reason[]> = planned([]);
 /**
  * Whether a quota allows a peak. The row `id` of the catalogue is the quota that an account has by default, and the row `id-max` the most that
  * it can be raised to; without the second row, it cannot be raised. Needing more than the default is a caveat, needing more than the most is
- * impossible.
+ * impossible. Null is a quota that is not known, which allows any peak.
  */
-export function quotaCaveats(lookup: Lookup, id: QuotaId, need: Need): Planning<readonly Reason[]> {
+export function quotaCaveats(lookup: Lookup, id: QuotaId | null, need: Need): Planning<readonly Reason[]> {
+  if (id === null) return ENOUGH;
   const quota = lookup.limit(id);
   if (need.needed <= quota) return ENOUGH;
   const own = ownQuota(lookup, id);
@@ -69,27 +71,14 @@ function machineQuota(
   lookup: Lookup,
   { cloud, vcpus, accelerator, instanceType }: InstanceType,
 ): { readonly id: QuotaId; readonly need: Omit<Need, 'needed'>; readonly each: number } | null {
-  if (cloud === 'aws') {
-    const need = { unit: 'vcpu', product: 'ec2' } as const;
-    if (accelerator === null) return { id: 'ec2.vcpus', need, each: vcpus };
-    return { id: 'ec2.accelerated-vcpus', need: { ...need, family: quotaFamily(instanceType) }, each: vcpus };
-  }
-  const id = cloud === 'gcp' ? 'compute-engine.gpus' : 'azure-vm.gpu-vcpus';
-  if (accelerator === null || lookup.optionalLimit(id) === null) return null;
-  return id === 'compute-engine.gpus'
-    ? { id, need: { unit: 'gpu', product: 'compute-engine', family: accelerator.name }, each: accelerator.count }
-    : { id, need: { unit: 'vcpu', product: 'azure-vm', family: familyOf(instanceType) }, each: vcpus };
-}
-
-/** The instances of AWS that share a quota: `G or VT` for `g4dn.xlarge`. */
-function quotaFamily(instanceType: string): string {
-  const family = /^[a-z]+/.exec(instanceType)?.[0] ?? instanceType;
-  return family === 'g' || family === 'vt' ? 'G or VT' : family.charAt(0).toUpperCase() + family.slice(1);
-}
-
-/** The family of an Azure size: `NC` for `Standard_NC4as_T4_v3`. */
-function familyOf(size: string): string {
-  return /^Standard_([A-Z]+)/.exec(size)?.[1] ?? size;
+  // Machines under a name of the user's own have the quota of accelerators on Azure in its regions.
+  const { machine, machineQuota: plain, acceleratedQuota } = cloudNamed(cloud) ?? CLOUDS.azure;
+  const need = { unit: 'vcpu', product: machine } as const;
+  if (accelerator === null) return plain === null ? null : { id: plain, need, each: vcpus };
+  const { id, unit, familyOf } = acceleratedQuota;
+  if (lookup.optionalLimit(id) === null) return null;
+  const family = familyOf(instanceType, accelerator);
+  return { id, need: { unit, product: machine, family }, each: unit === 'gpu' ? accelerator.count : vcpus };
 }
 
 /** The caveats of all quotas; the first that is impossible decides. */

@@ -1,6 +1,7 @@
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
-import { cloudRows, itemIn, usdOfRows } from './cloud-parts.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
+import { itemIn, usdOfRows } from './cloud-parts.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, Stated } from './asked.ts';
@@ -66,7 +67,7 @@ export function usualExtras(
 ): (asked: Asked, to: Tally) => void {
   const { lookup } = terms.context;
   const traits: Traits = TRAITS[surroundings];
-  const rows = cloudRows(lookup);
+  const rows = CLOUDS[lookup.cloud];
   const logUsd = usdOfRows(lookup, rows.logs);
   const monitoring = monitoringUsd(lookup);
   const network = networkOf(terms, traits);
@@ -131,7 +132,7 @@ function loggedGb(
 }
 
 function monitoringUsd(lookup: Lookup): number {
-  const { metric, alert } = cloudRows(lookup);
+  const { metric, alert } = CLOUDS[lookup.cloud];
   return row(lookup, 'usual.metrics') * lookup.usd(metric) + row(lookup, 'usual.alarms') * lookup.usd(alert);
 }
 
@@ -167,7 +168,7 @@ function networkOf(
   { context: { lookup }, workload: { existing } }: Pick<Stated, 'context' | 'workload'>,
   { network, isBalanced }: Traits,
 ): NetworkPrices {
-  const { nat, address, balancerAddress } = cloudRows(lookup);
+  const { nat, address, balancerAddress } = CLOUDS[lookup.cloud];
   const addressUsd = lookup.usd(address);
   if (network === 'none') return NO_NETWORK;
   if (network === 'runs') return { ...NO_NETWORK, addressHourUsd: addressUsd };
@@ -197,5 +198,5 @@ function zoneUsd(asked: Asked, { crossings }: Traits): number {
   const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;
-  return crossedGb * usdOfRows(lookup, cloudRows(lookup).zoneTraffic);
+  return crossedGb * usdOfRows(lookup, CLOUDS[lookup.cloud].zoneTraffic);
 }

@@ -1,3 +1,4 @@
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
@@ -7,10 +8,9 @@ import { impossible, planned } from '#core/price/serving/candidate/planning.ts';
 import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { TaskService } from './fargate.ts';
-import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 import { AUTOPILOT_PODS } from './managed-containers.ts';
 
-const { cluster: clusterPrice, balancer } = cloudRows({ cloud: 'gcp' });
+const { cluster, balancer } = CLOUDS.gcp;
 const [CPU, MEMORY] = ['gke-autopilot.cpu', 'gke-autopilot.memory'];
 
 /** Pods of a GKE Autopilot cluster, billed by the vCPUs and the memory that they request, and the cluster. */
@@ -44,7 +44,7 @@ export const AUTOPILOT: TaskService = {
   quotaFor: () => ENOUGH,
   deployed: (size) => AUTOPILOT_PODS.deployed(size),
   bill: ({ context: { lookup } }) => {
-    const usd = lookup.usd(clusterPrice);
+    const usd = lookup.usd(cluster.hour);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };
@@ -69,6 +69,6 @@ export function autopilotOf(
     movingParts: base.movingParts + 1,
     billed: { names: BILLED.kubernetes, units: null },
     variants: undefined,
-    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, clusterPrice, balancer.hour, balancer.use] },
+    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, cluster.hour, balancer.hour, balancer.use] },
   });
 }

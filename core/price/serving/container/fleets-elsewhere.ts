@@ -1,27 +1,27 @@
+import type { OtherCloud } from '#core/price/clouds/cloud.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
-import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
-import { CLUSTERS } from './kubernetes-node.ts';
 
 type Own = Pick<ServingDefinition, 'service' | 'words'>;
 type WithRecipe = Own & Pick<ServingDefinition, 'recipe'>;
 
 /** The nodes of a managed cluster of another cloud in the place of those of EKS. */
-export function kubernetesOf(cloud: 'gcp' | 'azure', base: ServingDefinition, own: Own): ServingDefinition {
-  const { balancer, cluster } = cloudRows({ cloud });
+export function kubernetesOf(cloud: OtherCloud, base: ServingDefinition, own: Own): ServingDefinition {
+  const { balancer, cluster } = CLOUDS[cloud];
   return servingOption({
     ...base,
     ...own,
     cloud,
-    recipe: cloud === 'gcp' ? 'gke' : 'aks',
+    recipe: cluster.recipe,
     billed: { names: [...BILLED.kubernetes, ...BILLED.compute], units: null },
-    prices: { products: [CLUSTERS[cloud].product, 'load-balancer'], ids: [cluster, balancer.hour, balancer.use] },
+    prices: { products: [cluster.product, 'load-balancer'], ids: [cluster.hour, balancer.hour, balancer.use] },
   });
 }
 
 /** Machines of another cloud behind a load balancer in the place of those of EC2. */
-export function machinesOf(cloud: 'gcp' | 'azure', base: ServingDefinition, own: WithRecipe): ServingDefinition {
-  const { balancer } = cloudRows({ cloud });
+export function machinesOf(cloud: OtherCloud, base: ServingDefinition, own: WithRecipe): ServingDefinition {
+  const { balancer } = CLOUDS[cloud];
   return servingOption({
     ...base,
     ...own,

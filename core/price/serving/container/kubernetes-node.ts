@@ -1,4 +1,5 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
@@ -9,7 +10,6 @@ import type { ServingContext, Stated } from '#core/price/serving/candidate/asked
 import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 
 /** From the order of a node until its pods serve, in a draw. */
 export function nodeStartS(context: Pick<ServingContext, 'lookup'>): (draw: Draw) => number {
@@ -27,7 +27,7 @@ export interface SpotNodes {
 export function spotNodes({ context, candidate }: Stated, { price }: Ec2Machine): SpotNodes | null {
   if (candidate.purchase !== 'spot') return null;
   const startS = nodeStartS(context);
-  const noticeS = context.lookup.limit(`${cloudRows(context.lookup).machine}-spot.notice`);
+  const noticeS = context.lookup.limit(`${CLOUDS[context.lookup.cloud].machine}-spot.notice`);
   const bandPerH = interruptionsPerHour(price.interruptionBand ?? '') ?? 0;
   const perHour = ({ interruptionRatio }: Draw): number => bandPerH * interruptionRatio;
   return {
@@ -71,13 +71,6 @@ export function kubernetesNode(stated: Stated): Planning<KubernetesNode> {
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 
-/** The managed Kubernetes of each cloud: its product, and the start of the ids of its limits. */
-export const CLUSTERS = {
-  aws: { product: 'eks', limits: 'eks' },
-  gcp: { product: 'gke', limits: 'gke' },
-  azure: { product: 'aks', limits: 'aks' },
-} as const;
-
 /** The part of a node that is available for the model. */
 export interface NodeShare {
   /** Pods with one session each. */
@@ -101,7 +94,7 @@ const EVICTION_MIB = 100;
  * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
  */
 function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
-  const { limits } = CLUSTERS[lookup.cloud];
+  const { product: limits } = CLOUDS[lookup.cloud].cluster;
   const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit(`${limits}.agents-vcpu`);
   const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
   const weightMiB = run.model.weightBytes / 2 ** 20;

@@ -1,5 +1,5 @@
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { cloudRows } from '#core/price/serving/candidate/cloud-parts.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -17,10 +17,12 @@ export const KUBERNETES_NODES: MachineFleet = {
     return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
   autoscaler: () => 'pods-on-nodes',
-  quotas: ({ context: { lookup } }, needed) =>
-    lookup.cloud === 'aws' ? [quotaCaveats(lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' })] : [],
+  quotas: ({ context: { lookup } }, needed) => {
+    const { product, quota } = CLOUDS[lookup.cloud].cluster;
+    return [quotaCaveats(lookup, quota, { unit: 'node', needed, product })];
+  },
   bill: ({ context: { lookup } }) => {
-    const usd = lookup.usd(cloudRows(lookup).cluster);
+    const usd = lookup.usd(CLOUDS[lookup.cloud].cluster.hour);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };

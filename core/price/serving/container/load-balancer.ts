@@ -1,13 +1,14 @@
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
-import { cloudRows, itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
+import { itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/asked.ts';
 import { type Demand, onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
@@ -37,16 +38,12 @@ interface Balancers {
 /** The same for all candidates, so it is worked out once. */
 export const balancersOf = onceIn((asked): Balancers => {
   const { lookup } = asked.context;
-  const { hour, use, per } = cloudRows(lookup).balancer;
+  const { hour, use, per, quota } = CLOUDS[lookup.cloud].balancer;
   const count = loadBalancers(asked);
   const hours = { quantity: count * MONTH_H, unit: 'hour', usd: lookup.usd(hour), grows: FIXED } as const;
   const code = itemIn(lookup, count === 1 ? 'load-balancer' : 'load-balancers');
   return {
-    // The quotas of other clouds are not known.
-    quota:
-      lookup.cloud === 'aws'
-        ? quotaCaveats(lookup, 'alb.balancers', { unit: 'load-balancer', needed: count, product: 'load-balancer' })
-        : ENOUGH,
+    quota: quotaCaveats(lookup, quota, { unit: 'load-balancer', needed: count, product: 'load-balancer' }),
     items: [
       metered(count === 1 ? { code } : { code, count }, hours),
       per === 'unit'

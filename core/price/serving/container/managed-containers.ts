@@ -1,6 +1,7 @@
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { oncePer } from '#core/once-per.ts';
+import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -27,7 +28,7 @@ export interface OfferedSizes {
 /** Containers that a cloud sells by their vCPUs and memory. */
 export interface ManagedContainers {
   readonly product: Product;
-  readonly cloud: 'gcp' | 'azure';
+  readonly cloud: OtherCloud;
   /** The row of the bandwidth of a vCPU. */
   readonly networkLimit: string;
   /** The accelerator that a container can have; null for none. */

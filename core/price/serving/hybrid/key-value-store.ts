@@ -3,6 +3,8 @@ import type { UseOf } from '#core/contract/serving/deployment.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons/reasons.ts';
 import { type TableCapacity, tableCapacity, type WritingRuns } from '#core/price/serving/batch/table-capacity.ts';
 import { oncePer } from '#core/once-per.ts';
+import type { CloudDefinition } from '#core/price/clouds/cloud.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
@@ -23,10 +25,6 @@ const NODES = [
 const ENGINES = { redis: 'Redis OSS', valkey: 'Valkey' } as const;
 /** A node and its replica, so that the answers survive the loss of a node. */
 const COPIES = 2;
-/** The cache of each cloud. */
-const CACHES = { aws: 'elasticache', gcp: 'memorystore', azure: 'azure-redis' } as const satisfies Readonly<
-  Record<Lookup['cloud'], StoreProduct>
->;
 /** The sizes of a node of Memorystore to consider, in GiB, which is billed by the GiB. */
 const MEMORYSTORE_GIB = [1, 4, 10, 35] as const;
 /** The sizes of a node of Azure Managed Redis with a price, in GB. More memory is planned as more nodes of the largest. */
@@ -36,7 +34,6 @@ const MANAGED_REDIS = [
   ['B3', 3],
   ['B5', 6],
 ] as const;
-type CacheProduct = (typeof CACHES)[Lookup['cloud']];
 /** Maximum number of nodes in one cluster, by default. */
 const MAX_SHARDS = 90;
 
@@ -192,7 +189,7 @@ class TableStore {
 
 /** The cloud's cache nodes as a store. */
 class CacheStore {
-  readonly product: CacheProduct;
+  readonly product: CloudDefinition['cache'];
   readonly latencyMs: LookupMs;
   private readonly lookup: Lookup;
   private readonly budgetMs: number;
@@ -206,7 +203,7 @@ class CacheStore {
     this.lookup = lookup;
     this.budgetMs = budgetMs;
     this.types = cacheNodesOf(lookup);
-    this.product = CACHES[lookup.cloud];
+    this.product = CLOUDS[lookup.cloud].cache;
     const { product } = this;
     this.latencyMs = { p50: lookup.limit(`${product}.read-p50`), p99: lookup.limit(`${product}.read-p99`) };
   }
@@ -277,14 +274,15 @@ interface CacheNode {
 
 /** The node types that the catalogue has a price for, smallest first. */
 const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
-  switch (lookup.cloud) {
-    case 'aws':
+  const { cache } = CLOUDS[lookup.cloud];
+  switch (cache) {
+    case 'elasticache':
       return elasticacheNodes(lookup);
-    case 'gcp':
+    case 'memorystore':
       return MEMORYSTORE_GIB.flatMap((gib) =>
         redisNode(lookup, { id: 'memorystore.basic', units: gib, gib, type: `${gib} GiB` }),
       );
-    case 'azure':
+    case 'azure-redis':
       return MANAGED_REDIS.flatMap(([size, gib]) =>
         redisNode(lookup, {
           id: `azure-redis.balanced-${size.toLowerCase()}`,
@@ -294,7 +292,7 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
         }),
       );
     default:
-      return assertNever(lookup.cloud);
+      return assertNever(cache);
   }
 });
 
@@ -306,7 +304,7 @@ function redisNode(
   const { id, units, gib, type } = node;
   const usd = lookup.unitUsd(id);
   if (usd === null) return [];
-  const product = CACHES[lookup.cloud];
+  const { cache: product } = CLOUDS[lookup.cloud];
   const holdsGb = gib * (1 - lookup.limit(`${product}.reserved-share`));
   const readsPerS = lookup.limit(`${product}.node-reads`);
   return [{ type, engine: 'redis', usdPerHour: units * usd, holdsGb, readsPerS }];

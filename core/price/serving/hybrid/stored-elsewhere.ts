@@ -1,10 +1,11 @@
+import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { tablePrices } from '#core/price/serving/candidate/answer-table.ts';
 import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 
 /** Answers in the table of another cloud in the place of DynamoDB. */
 export function storedOf(
-  cloud: 'gcp' | 'azure',
+  cloud: OtherCloud,
   base: ServingDefinition,
   own: Pick<ServingDefinition, 'service' | 'words' | 'prepare'>,
 ): ServingDefinition {

@@ -1,5 +1,7 @@
 import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
+import type { OtherCloud } from '#core/price/clouds/cloud.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { offeredBy } from '#core/price/serving/candidate/offered.ts';
@@ -15,7 +17,7 @@ import {
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { onceIn } from '#core/price/serving/candidate/per-draw.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { ENOUGH, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { metered } from '#core/price/serving/candidate/metered.ts';
@@ -35,29 +37,18 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
   unitBytes: 1e6,
 };
 
-/** What differs between the managed endpoints of other clouds and SageMaker's. */
-const OF_CLOUD = {
-  gcp: {
-    billed: { names: BILLED.vertex, units: null },
-    offered: offeredBy('vertex-endpoint'),
-    payload: { ...ENDPOINT_PAYLOAD, product: 'vertex-endpoint', limitId: 'vertex-online.payload' },
-  },
-  azure: {
-    billed: { names: BILLED.azureMl, units: null },
-    offered: offeredBy('azure-ml-endpoint'),
-    payload: { ...ENDPOINT_PAYLOAD, product: 'azure-ml-endpoint', limitId: 'azure-ml-online.payload' },
-  },
-} as const satisfies Record<'gcp' | 'azure', Pick<ServingDefinition, 'billed' | 'offered' | 'payload'>>;
-
 /** The endpoint of another cloud in the place of one of SageMaker. */
 export function endpointOf(
-  cloud: 'gcp' | 'azure',
+  cloud: OtherCloud,
   base: ServingDefinition,
   own: Pick<ServingDefinition, 'service' | 'words' | 'recipe'>,
 ): ServingDefinition {
+  const { billed, product, front } = CLOUDS[cloud].endpoint;
   return servingOption({
     ...base,
-    ...OF_CLOUD[cloud],
+    billed: { names: BILLED[billed], units: null },
+    offered: offeredBy(product),
+    payload: { ...ENDPOINT_PAYLOAD, product, limitId: `${front}.payload` },
     ...own,
     cloud,
     calledBy: undefined,
@@ -66,18 +57,11 @@ export function endpointOf(
   });
 }
 
-/** The managed endpoint of each cloud, and the row of its longest call in seconds. */
-const ENDPOINTS = {
-  aws: ['realtime-endpoint', 'sagemaker-endpoint.timeout'],
-  gcp: ['vertex-endpoint', 'vertex-online.timeout'],
-  azure: ['azure-ml-endpoint', 'azure-ml-online.timeout'],
-} as const;
-
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
 export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
   const { cloud, limit } = stated.context.lookup;
-  const [product, timeout] = ENDPOINTS[cloud];
-  return sagemakerMachine(stated, { product, timeoutS: limit(timeout), takesPlainInstances: true });
+  const { product, front } = CLOUDS[cloud].endpoint;
+  return sagemakerMachine(stated, { product, timeoutS: limit(`${front}.timeout`), takesPlainInstances: true });
 }
 
 /** The instance as a machine that answers requests. */
@@ -88,14 +72,10 @@ export function endpointServer(stated: Stated, found: SagemakerMachine): FleetMa
   );
 }
 
-/** Whether the quota of instances allows an endpoint of a size. Those of other clouds are not known. */
-export function instanceCaveats({ context }: Stated, needed: number): Planning<readonly Reason[]> {
-  if (context.lookup.cloud !== 'aws') return ENOUGH;
-  return quotaCaveats(context.lookup, 'sagemaker-endpoint.instances', {
-    unit: 'instance',
-    needed,
-    product: 'realtime-endpoint',
-  });
+/** Whether the quota of instances allows an endpoint of a size. */
+export function instanceCaveats({ context: { lookup } }: Stated, needed: number): Planning<readonly Reason[]> {
+  const { quota, product } = CLOUDS[lookup.cloud].endpoint;
+  return quotaCaveats(lookup, quota, { unit: 'instance', needed, product });
 }
 
 /** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */

@@ -1,6 +1,8 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
+import { cloudNamed } from '#core/price/clouds/clouds.ts';
 import { callOver } from '#core/price/serving/candidate/limits.ts';
 import { type Lookup, sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { vertexPrice } from '#core/price/serving/candidate/vertex-price.ts';
@@ -17,7 +19,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 export function sagemakerNames({ catalog }: ServingContext): readonly string[] {
   const priced = catalog.instances.filter((i) => i.sagemaker !== null);
   return (priced.length > 0 ? priced : catalog.instances).map((i) =>
-    i.cloud === 'aws' ? sagemakerName(i.instanceType) : i.instanceType,
+    cloudNamed(i.cloud)?.endpoint.price === 'own' ? sagemakerName(i.instanceType) : i.instanceType,
   );
 }
 
@@ -83,17 +85,22 @@ function hostedPrice(
     return { usdPerHour, isDerived: kind === 'DERIVED', reasons: priceReasons(sagemaker) };
   }
   const plain = prices.find((price) => price.purchase === 'on-demand');
-  if (cloud === 'aws' || plain === undefined || !takesPlainInstances) return null;
+  if (plain === undefined || !takesPlainInstances) return null;
   const { usdPerHour } = plain;
-  switch (cloud) {
-    case 'gcp': {
+  const how = cloudNamed(cloud)?.endpoint.price;
+  switch (how) {
+    case 'own':
+      return null;
+    case 'vertex': {
       const { factor, reasons } = vertexPrice(lookup, { instanceType, usdPerHour });
       return { usdPerHour: factor * usdPerHour, isDerived: false, reasons };
     }
-    case 'azure':
+    case 'plain':
       return { usdPerHour, isDerived: false, reasons: [] };
-    default:
+    case undefined:
       return { usdPerHour, isDerived: false, reasons: [{ code: 'plain-instance-price', cloud }] };
+    default:
+      return assertNever(how);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Fleet } from '#core/contract/serving/deployment.ts';
 import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { sleepTable } from '#core/price/autoscaling/remembered.ts';
 import { emptySleep } from '#core/price/autoscaling/sleeping.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
@@ -23,16 +24,13 @@ interface ZeroRows {
   readonly idle: string;
 }
 
-/** Who decides how many instances an endpoint has, by cloud. */
-const KINDS = { aws: 'target-tracking', gcp: 'vertex', azure: 'azure-rules' } as const;
-
 /** An endpoint whose instances follow the load of the day; with `zero`, none runs while there are no requests. */
 export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Planning<EvaluateDraw> {
   const found = endpointMachine(stated);
   if (found.state === 'impossible') return found;
   const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
   const machine = endpointServer(stated, found.plan);
-  const kind = KINDS[stated.context.lookup.cloud];
+  const { scaler: kind } = CLOUDS[stated.context.lookup.cloud].endpoint;
   const { vcpus } = found.plan.instance;
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine, { kind, vcpus }));
   const fleet = zero === null || stated.workload.callerWaits ? stated : withoutMinimum(stated);
