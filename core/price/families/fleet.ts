@@ -38,7 +38,10 @@ export interface FleetOffer {
   /** Why a unit serves no request in a draw; empty if it does. */
   readonly obstacles?: (asked: Asked) => readonly Reason[];
   /** What stands before the fleet or carries its data: its quota and its items. */
-  readonly front: (asked: Asked) => { readonly quota: Planning<readonly Reason[]>; readonly items: readonly BillItem[] };
+  readonly front: (asked: Asked) => {
+    readonly quota: Planning<readonly Reason[]>;
+    readonly items: readonly BillItem[];
+  };
   /** How it is deployed, if not as its mover says. */
   readonly use?: (use: Fleet) => Fleet;
 }
@@ -101,11 +104,7 @@ function moveWithin(asked: Asked, { most }: FleetOffer, of: SizedFleet & { reado
 }
 
 /** The unit whose fleet costs least over the day; if none is feasible, the reasons against the largest. */
-function cheapest(
-  asked: Asked,
-  offer: FleetOffer,
-  moverFor: (unit: FleetUnit) => Mover,
-): Planning<SizedFleet> {
+function cheapest(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) => Mover): Planning<SizedFleet> {
   const least = leastOfFleet(asked);
   let best: { readonly fleet: SizedFleet; readonly usd: number } | null = null;
   let missed: Impossible = impossible();

@@ -1,9 +1,10 @@
+import { following } from '#core/price/families/mover.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { autoscaling } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { nodeStartS } from '#core/price/serving/container/kubernetes-node.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
-import { autoscaledMachines, PLAIN_MACHINES, smallTypes } from '#core/price/serving/container/machine-fleet.ts';
+import { machineFleet, PLAIN_MACHINES, smallTypes } from '#core/price/serving/container/machine-fleet.ts';
 
 /** EC2 machines of an Auto Scaling group that run the image behind a load balancer and follow the load, without an orchestrator. */
 export const ec2Autoscaled = servingOption({
@@ -34,5 +35,5 @@ export const ec2Autoscaled = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: ({ context, simulation }) => autoscaling(nodeStartS(context)(simulation)),
   errorHandling: retriedRequests,
-  prepare: autoscaledMachines(PLAIN_MACHINES),
+  prepare: machineFleet(PLAIN_MACHINES, following),
 });

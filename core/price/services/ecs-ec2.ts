@@ -1,8 +1,9 @@
+import { fixed } from '#core/price/families/mover.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
-import { alwaysOnMachines, PLAIN_MACHINES } from '#core/price/serving/container/machine-fleet.ts';
+import { machineFleet, PLAIN_MACHINES } from '#core/price/serving/container/machine-fleet.ts';
 
 /** Always-on ECS containers, one on each of your EC2 machines, behind a load balancer. ECS itself is free. */
 export const ecsEc2 = servingOption({
@@ -30,5 +31,5 @@ export const ecsEc2 = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: () => ({ code: 'machines', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  prepare: alwaysOnMachines(PLAIN_MACHINES),
+  prepare: machineFleet(PLAIN_MACHINES, fixed),
 });

@@ -1,5 +1,6 @@
+import { following } from '#core/price/families/mover.ts';
 import { FARGATE } from '#core/price/serving/container/fargate.ts';
-import { autoscaledTasks } from '#core/price/serving/container/autoscaled-tasks.ts';
+import { taskFleet } from '#core/price/serving/container/task-fleet.ts';
 import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { autoscaling, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
@@ -37,5 +38,5 @@ export const ecsFargateAutoscaled = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: (asked) => autoscaling(startSIn(asked.context, 'ecs-fargate.startup')(asked.simulation)),
   errorHandling: retriedRequests,
-  prepare: autoscaledTasks(FARGATE),
+  prepare: taskFleet(FARGATE, following),
 });

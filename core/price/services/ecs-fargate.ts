@@ -1,5 +1,6 @@
+import { fixed } from '#core/price/families/mover.ts';
 import { FARGATE } from '#core/price/serving/container/fargate.ts';
-import { alwaysOnTasks } from '#core/price/serving/container/task-fleet.ts';
+import { taskFleet } from '#core/price/serving/container/task-fleet.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
@@ -38,5 +39,5 @@ export const ecsFargate = servingOption({
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  prepare: alwaysOnTasks(FARGATE),
+  prepare: taskFleet(FARGATE, fixed),
 });

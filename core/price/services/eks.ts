@@ -1,9 +1,10 @@
+import { fixed } from '#core/price/families/mover.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { KUBERNETES_NODES } from '#core/price/serving/container/kubernetes-nodes.ts';
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
-import { alwaysOnMachines } from '#core/price/serving/container/machine-fleet.ts';
+import { machineFleet } from '#core/price/serving/container/machine-fleet.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks = servingOption({
@@ -35,5 +36,5 @@ export const eks = servingOption({
   prices: { products: ['eks', 'load-balancer'], ids: ['eks.cluster', ...LOAD_BALANCER_PRICES] },
   scaling: () => ({ code: 'nodes', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
-  prepare: alwaysOnMachines(KUBERNETES_NODES),
+  prepare: machineFleet(KUBERNETES_NODES, fixed),
 });

@@ -1,7 +1,8 @@
+import { following } from '#core/price/families/mover.ts';
 import { gkeAutopilot } from '#core/price/services/gke-autopilot.ts';
 import { autoscaling, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { AUTOPILOT, autopilotOf } from '#core/price/serving/container/autopilot.ts';
-import { autoscaledTasks } from '#core/price/serving/container/autoscaled-tasks.ts';
+import { taskFleet } from '#core/price/serving/container/task-fleet.ts';
 import { ecsFargateAutoscaled } from '#core/price/services/ecs-fargate-autoscaled.ts';
 
 /** Pods of a GKE Autopilot cluster behind a load balancer whose number follows the load of the day, of the cheapest size. */
@@ -22,5 +23,5 @@ export const gkeAutopilotAutoscaled = autopilotOf(ecsFargateAutoscaled, {
     bills: { text: 'by the vCPU and memory that pods request, and the cluster' },
   },
   scaling: (asked) => autoscaling(startSIn(asked.context, AUTOPILOT.startupLimit)(asked.simulation)),
-  prepare: autoscaledTasks(AUTOPILOT),
+  prepare: taskFleet(AUTOPILOT, following),
 });

@@ -1,6 +1,7 @@
+import { fixed } from '#core/price/families/mover.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { AUTOPILOT, autopilotOf } from '#core/price/serving/container/autopilot.ts';
-import { alwaysOnTasks } from '#core/price/serving/container/task-fleet.ts';
+import { taskFleet } from '#core/price/serving/container/task-fleet.ts';
 import { ecsFargate } from '#core/price/services/ecs-fargate.ts';
 
 /** Always-on pods of a GKE Autopilot cluster behind a load balancer, of the cheapest size. */
@@ -22,5 +23,5 @@ export const gkeAutopilot = autopilotOf(ecsFargate, {
     bills: { text: 'by the vCPU and memory that pods request, and the cluster' },
   },
   scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
-  prepare: alwaysOnTasks(AUTOPILOT),
+  prepare: taskFleet(AUTOPILOT, fixed),
 });

@@ -1,10 +1,11 @@
+import { following } from '#core/price/families/mover.ts';
 import { autoscaling, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
 import { ENDPOINT_PAYLOAD, ENDPOINT_PURCHASES } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBy } from '#core/price/serving/candidate/offered.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { scaledEndpoint } from '#core/price/serving/sagemaker/scaled-endpoint.ts';
+import { endpointFleet } from '#core/price/serving/sagemaker/endpoint-fleet.ts';
 
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled = servingOption({
@@ -35,5 +36,5 @@ export const sagemakerEndpointAutoscaled = servingOption({
   payload: ENDPOINT_PAYLOAD,
   scaling: (asked) => autoscaling(startSIn(asked.context, 'sagemaker-endpoint.creation')(asked.simulation)),
   errorHandling: retriedRequests,
-  prepare: (stated) => scaledEndpoint(stated),
+  prepare: endpointFleet(following),
 });

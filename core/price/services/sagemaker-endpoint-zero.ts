@@ -1,7 +1,7 @@
 import { servingOption } from '#core/price/serving/candidate/option.ts';
 import { sagemakerEndpointAutoscaled } from '#core/price/services/sagemaker-endpoint-autoscaled.ts';
 import { sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
-import { scaledEndpoint } from '#core/price/serving/sagemaker/scaled-endpoint.ts';
+import { endpointToZero } from '#core/price/serving/sagemaker/endpoint-fleet.ts';
 
 const ROWS = { wakeUp: 'sagemaker-endpoint-zero.wake-up', idle: 'sagemaker-endpoint-zero.idle' };
 
@@ -25,5 +25,5 @@ export const sagemakerEndpointZero = servingOption({
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: (context) => (context.lookup.cloud === 'aws' ? sagemakerNames(context) : []),
-  prepare: (stated) => scaledEndpoint(stated, ROWS),
+  prepare: endpointToZero(ROWS),
 });

@@ -4,10 +4,10 @@ import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { kubernetesNode, type NodeShare } from './kubernetes-node.ts';
-import type { FleetNode, MachineFleet } from './machine-fleet.ts';
+import type { FleetNode, MachineService } from './machine-fleet.ts';
 
 /** The nodes of a managed cluster, less what Kubernetes and its agents use, with the control plane. */
-export const KUBERNETES_NODES: MachineFleet = {
+export const KUBERNETES_NODES: MachineService = {
   nodeOf: (stated) => {
     const node = kubernetesNode(stated);
     if (node.state === 'impossible') return node;

@@ -1,19 +1,20 @@
 import type { Fleet } from '#core/contract/serving/deployment.ts';
-import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
+import { oncePerNumber } from '#core/once-per.ts';
 import { sleepTable } from '#core/price/autoscaling/remembered.ts';
 import { emptySleep } from '#core/price/autoscaling/sleeping.ts';
 import { CLOUDS } from '#core/price/clouds/clouds.ts';
+import { fleet, type FleetOffer, type FleetUnit } from '#core/price/families/fleet.ts';
+import { aboveNotes, following, type MoverOf } from '#core/price/families/mover.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { expectedRate, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
+import { startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
-import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deployed.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { FleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { partsAround } from '#core/price/serving/candidate/latency-parts.ts';
-import { FIXED } from '#core/price/serving/candidate/metered.ts';
-import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
-import { discountFactor, type EvaluateDraw } from '#core/price/serving/candidate/option.ts';
+import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { ENOUGH } from '#core/price/serving/candidate/quotas.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { endpointData, endpointMachine, endpointServer, instanceCaveats } from './endpoint.ts';
@@ -24,64 +25,66 @@ interface ZeroRows {
   readonly idle: string;
 }
 
-/** An endpoint whose instances follow the load of the day; with `zero`, none runs while there are no requests. */
-export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Planning<EvaluateDraw> {
-  const found = endpointMachine(stated);
-  if (found.state === 'impossible') return found;
-  const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
-  const machine = endpointServer(stated, found.plan);
-  const { scaler: kind } = CLOUDS[stated.context.lookup.cloud].endpoint;
-  const { vcpus } = found.plan.instance;
-  const rateOf = sizedOnce((asked) => expectedRate(asked, machine, { kind, vcpus }));
-  const fleet = zero === null || stated.workload.callerWaits ? stated : withoutMinimum(stated);
-  const startS = startSIn(stated.context, 'sagemaker-endpoint.creation');
-  const { follow } = scaledFleet(fleet, machine, startS, {
-    tracking: { kind, canMend: zero === null },
-  });
-  const awakeIn = zero === null ? () => 1 : awakeShare(stated, zero, machine);
-  const quotaOf = sameAsLast((count) => instanceCaveats(stated, count));
-  const instanceType = stated.candidate.instanceType ?? '';
-  const kept = discountFactor(stated.workload);
-  return planned((asked, to) => {
-    const { simulation } = asked;
-    const slow = tooSlow(simulation);
-    if (slow.length > 0) return to.refuse(() => slow);
-    const rate = rateOf(asked);
-    if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
-    const scaled = follow(asked, rate.plan, to);
-    if (scaled === null) return false;
-    const { peakMachines, minMachines, meanAbove } = scaled;
-    const quota = quotaOf(peakMachines);
-    if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
-    const awake = awakeIn(asked, to);
-    if (awake === null) return false;
-    const hours = minMachines * MONTH_H * awake;
-    to.item('always-on', hours, 'hour', usdPerHour(simulation))?.describe({
-      fields: { count: minMachines, instanceType },
-      kept,
-      grows: FIXED,
-    });
-    // A commitment covers the instances that always run; the rest is on demand.
-    to.item('by-the-minute', meanAbove * MONTH_H, 'hour', onDemandUsdPerHour(simulation))?.describe({
-      fields: { most: peakMachines - minMachines, meanInstances: meanAbove },
-      kept,
-      grows: { growth: 'above', leastQuantity: hours },
-    });
-    to.add(endpointData(asked).items);
-    if (to.explanation !== null) {
-      to.explanation.profile = profile;
-      to.explanation.reasons.unshift(...quota.plan);
-      to.explanation.reasons.push(...scaled.outcome(onDemandUsdPerHour(simulation)), ...reasons);
-      const use = scaledUse(stated, scaled);
-      to.explanation.deployment = () => ({
-        machine: deployedInstance(stated, found.plan),
-        use: zero === null ? use : toZero(stated, use),
-      });
-    }
-    return true;
-  });
+/** The instances of a managed endpoint. */
+export function endpointFleet(moverOf: MoverOf) {
+  return fleet((stated) => instancesOf(stated, null), moverOf);
 }
 
+/** An endpoint whose instances follow the load of the day, of which none runs while there are no requests. */
+export function endpointToZero(rows: ZeroRows) {
+  return fleet(
+    (stated) => instancesOf(stated, rows),
+    (stated, unit) => following(stated.workload.callerWaits ? stated : withoutMinimum(stated), unit),
+  );
+}
+
+function instancesOf(stated: Stated, zero: ZeroRows | null): Planning<FleetOffer> {
+  const found = endpointMachine(stated);
+  if (found.state === 'impossible') return found;
+  const { context, candidate, workload } = stated;
+  const { profile, instance, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
+  const machine = endpointServer(stated, found.plan);
+  const awakeIn = zero === null ? () => 1 : awakeShare(stated, zero, machine);
+  const instanceType = candidate.instanceType ?? '';
+  const kept = discountFactor(workload);
+  const unit: FleetUnit = {
+    machine,
+    profile,
+    hourUsd: 0,
+    vcpus: instance.vcpus,
+    autoscaler: CLOUDS[context.lookup.cloud].endpoint.scaler,
+    startS: startSIn(context, 'sagemaker-endpoint.creation'),
+    pods: null,
+    canMend: zero === null,
+    quota: (count) => instanceCaveats(stated, count),
+    bill: (asked, moved, to) => {
+      const awake = awakeIn(asked, to);
+      if (awake === null) return null;
+      const { always, above, grows } = moved;
+      const count = always.onDemand;
+      const hours = count * MONTH_H * awake;
+      const onDemandUsd = onDemandUsdPerHour(asked.simulation);
+      to.item('always-on', hours, 'hour', usdPerHour(asked.simulation))?.describe({
+        fields: { count, instanceType },
+        kept,
+        grows: grows(count, MONTH_H),
+      });
+      // A commitment covers the instances that always run; the rest is on demand.
+      to.item('by-the-minute', above * MONTH_H, 'hour', onDemandUsd)?.describe({ ...aboveNotes(moved, hours), kept });
+      return onDemandUsd;
+    },
+    reasons: () => reasons,
+    deployed: () => deployedInstance(stated, found.plan),
+  };
+  return planned({
+    units: [unit],
+    most: null,
+    terms: [],
+    obstacles: ({ simulation }) => tooSlow(simulation),
+    front: (asked) => ({ quota: ENOUGH, items: endpointData(asked).items }),
+    ...(zero !== null && { use: (use) => toZero(stated, use) }),
+  });
+}
 /** No instance is needed before a request, if no caller waits for its answer. */
 function withoutMinimum(stated: Stated): Stated {
   return { ...stated, workload: { ...stated.workload, minInstances: 1 } };
