@@ -16,6 +16,7 @@ export const aws: CloudDefinition = {
     front: 'sagemaker-endpoint',
     product: 'realtime-endpoint',
     billed: 'sagemaker',
+    bills: 'instances by the hour; it never scales to zero',
     price: 'own',
     scaler: 'target-tracking',
     quota: 'sagemaker-endpoint.instances',

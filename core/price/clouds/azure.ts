@@ -28,6 +28,7 @@ export const azure: CloudDefinition = {
     front: 'azure-ml-online',
     product: 'azure-ml-endpoint',
     billed: 'azureMl',
+    bills: 'machines by the hour; it never scales to zero',
     price: 'plain',
     scaler: 'azure-rules',
     quota: null,

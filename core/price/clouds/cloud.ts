@@ -54,6 +54,8 @@ export interface CloudDefinition {
     readonly product: ManagedProduct;
     /** What of `BILLED` it is billed under. */
     readonly billed: 'sagemaker' | 'vertex' | 'azureMl';
+    /** When it is billed, in a few words. */
+    readonly bills: string;
     /** An instance has a name and a price of its own, or costs the plain machine, with or without the factor of Vertex AI. */
     readonly price: 'own' | 'vertex' | 'plain';
     readonly scaler: AutoscalerKind;

@@ -23,6 +23,7 @@ export const gcp: CloudDefinition = {
     front: 'vertex-online',
     product: 'vertex-endpoint',
     billed: 'vertex',
+    bills: 'by the node hour; it never scales to zero',
     price: 'vertex',
     scaler: 'vertex',
     quota: null,

@@ -1,4 +1,3 @@
-import { MANAGED_JOB } from '#core/price/serving/batch/job-words.ts';
 import { managedBatch, managedJob } from '#core/price/serving/batch/managed-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
@@ -11,12 +10,9 @@ export const azureMlBatch = managedBatch({
   offered: offeredBy('azure-ml-batch'),
   recipe: 'azure-ml-batch',
   billed: { names: BILLED.azureMl, units: null },
-  words: {
-    ...MANAGED_JOB,
-    name: 'Azure ML batch endpoint',
-    bill: { 'job-instances': 'Azure ML {instanceType}' },
-    bills: { text: 'machines while a job runs' },
-  },
+  name: 'Azure ML batch endpoint',
+  bill: { 'job-instances': 'Azure ML {instanceType}' },
+  bills: { text: 'machines while a job runs' },
   prepare: (stated) => {
     const screened = ec2Machine(stated);
     if (screened.state === 'impossible') return screened;

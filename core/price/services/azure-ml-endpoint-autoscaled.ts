@@ -5,10 +5,5 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 export const azureMlEndpointAutoscaled = endpointOf('azure', sagemakerEndpointAutoscaled, {
   service: 'azure-ml-endpoint-autoscaled',
   recipe: 'azure-ml-endpoint-autoscaled',
-  words: {
-    ...sagemakerEndpointAutoscaled.words,
-    name: 'Autoscaled Azure ML endpoint',
-    isCommonNoun: false,
-    bills: { text: 'machines by the hour; it never scales to zero' },
-  },
+  name: 'Autoscaled Azure ML endpoint',
 });

@@ -5,10 +5,5 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 export const azureMlEndpoint = endpointOf('azure', sagemakerEndpoint, {
   service: 'azure-ml-endpoint',
   recipe: 'azure-ml-endpoint',
-  words: {
-    ...sagemakerEndpoint.words,
-    name: 'Azure ML endpoint',
-    isCommonNoun: false,
-    bills: { text: 'machines by the hour; it never scales to zero' },
-  },
+  name: 'Azure ML endpoint',
 });

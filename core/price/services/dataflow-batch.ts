@@ -1,32 +1,30 @@
-import { TASK_JOB } from '#core/price/serving/batch/job-words.ts';
-import { BATCH_OPTION } from '#core/price/serving/batch/batch-served.ts';
-import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
-import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
-import { dataflowJob } from '#core/price/serving/batch/metered-job.ts';
+import { taskJob } from '#core/price/serving/batch/metered-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { servingOption } from '#core/price/serving/candidate/option.ts';
+import { DATAFLOW_WORKERS } from '#core/price/serving/container/managed-containers.ts';
 
-/** Batch runs as jobs of Dataflow, whose workers start for the run. */
-export const dataflowBatch = servingOption({
-  ...BATCH_OPTION,
-  service: 'dataflow-batch',
-  cloud: 'gcp',
+/** What the services of Dataflow share: workers with a disk that start for the run. */
+export const DATAFLOW = {
+  surroundings: 'job',
   movingParts: 2,
   billed: { names: BILLED.dataflow, units: null },
-  recipe: 'dataflow',
-  words: {
-    ...TASK_JOB,
-    name: 'Dataflow',
-    growsBy: 'more workers per run',
-    unit: 'Dataflow worker',
-    bill: { 'job-tasks': '{count} × Dataflow worker of {vcpus} vCPU, {memoryGb} GiB per run' },
-    bills: { text: 'while workers run, with their disks' },
+  growsBy: 'more workers per run',
+  unit: 'Dataflow worker',
+  task: 'Dataflow worker of',
+  hasGpu: false,
+  tasks: {
+    of: DATAFLOW_WORKERS,
+    limits: 'dataflow-batch',
+    prices: 'dataflow',
+    perS: 3600,
+    disk: { price: 'dataflow.disk', size: 'dataflow-batch.disk' },
   },
-  isMetered: true,
-  purchases: ['on-demand'],
-  instanceTypes: 'none',
-  prices: { products: ['dataflow'], ids: ['dataflow.cpu', 'dataflow.memory', 'dataflow.disk'] },
-  scaling: () => ({ code: 'rows-or-tasks' }),
-  errorHandling: jobErrors,
-  prepare: inCheapestPeriod((stated) => dataflowJob(stated, { prices: 'dataflow', waitS: 0, mostTaskHours: Infinity })),
+} as const;
+
+/** Batch runs as jobs of Dataflow. */
+export const dataflowBatch = taskJob({
+  ...DATAFLOW,
+  service: 'dataflow-batch',
+  recipe: 'dataflow',
+  name: 'Dataflow',
+  bills: { text: 'while workers run, with their disks' },
 });

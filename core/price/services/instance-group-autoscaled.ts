@@ -5,11 +5,6 @@ import { machinesOf } from '#core/price/serving/container/fleets-elsewhere.ts';
 export const instanceGroupAutoscaled = machinesOf('gcp', ec2Autoscaled, {
   service: 'instance-group-autoscaled',
   recipe: 'instance-group-autoscaled',
-  words: {
-    ...ec2Autoscaled.words,
-    name: 'Autoscaled instance group',
-    parts: 'machines that scale and a load balancer',
-    bill: { ...ec2Autoscaled.words.bill, nodes: '{count} × {instanceType} {purchase}' },
-    bills: { text: 'by the second while machines run' },
-  },
+  name: 'Autoscaled instance group',
+  parts: 'machines that scale and a load balancer',
 });

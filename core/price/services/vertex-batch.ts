@@ -1,4 +1,3 @@
-import { MANAGED_JOB } from '#core/price/serving/batch/job-words.ts';
 import { managedBatch, managedJob } from '#core/price/serving/batch/managed-job.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -13,12 +12,9 @@ export const vertexBatch = managedBatch({
   offered: offeredBy('vertex-batch'),
   recipe: 'vertex-batch',
   billed: { names: BILLED.vertex, units: null },
-  words: {
-    ...MANAGED_JOB,
-    name: 'Vertex AI batch prediction',
-    bill: { 'job-instances': 'Vertex AI {instanceType}' },
-    bills: { text: 'by the node hour, {factor} times Compute Engine', limits: { factor: 'vertex.machine-factor' } },
-  },
+  name: 'Vertex AI batch prediction',
+  bill: { 'job-instances': 'Vertex AI {instanceType}' },
+  bills: { text: 'by the node hour, {factor} times Compute Engine', limits: { factor: 'vertex.machine-factor' } },
   prepare: (stated) => {
     const screened = ec2Machine(stated);
     if (screened.state === 'impossible') return screened;

@@ -5,10 +5,5 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 export const vertexEndpointAutoscaled = endpointOf('gcp', sagemakerEndpointAutoscaled, {
   service: 'vertex-endpoint-autoscaled',
   recipe: 'vertex-endpoint-autoscaled',
-  words: {
-    ...sagemakerEndpointAutoscaled.words,
-    name: 'Autoscaled Vertex AI endpoint',
-    isCommonNoun: false,
-    bills: { text: 'by the node hour; it never scales to zero' },
-  },
+  name: 'Autoscaled Vertex AI endpoint',
 });

@@ -5,10 +5,5 @@ import { endpointOf } from '#core/price/serving/sagemaker/endpoint.ts';
 export const vertexEndpoint = endpointOf('gcp', sagemakerEndpoint, {
   service: 'vertex-endpoint',
   recipe: 'vertex-endpoint',
-  words: {
-    ...sagemakerEndpoint.words,
-    name: 'Vertex AI endpoint',
-    isCommonNoun: false,
-    bills: { text: 'by the node hour; it never scales to zero' },
-  },
+  name: 'Vertex AI endpoint',
 });

@@ -5,11 +5,6 @@ import { machinesOf } from '#core/price/serving/container/fleets-elsewhere.ts';
 export const vmScaleSetAutoscaled = machinesOf('azure', ec2Autoscaled, {
   service: 'vm-scale-set-autoscaled',
   recipe: 'vm-scale-set-autoscaled',
-  words: {
-    ...ec2Autoscaled.words,
-    name: 'Autoscaled scale set',
-    parts: 'machines that scale and a load balancer',
-    bill: { ...ec2Autoscaled.words.bill, nodes: '{count} × {instanceType} {purchase}' },
-    bills: { text: 'by the second while machines run' },
-  },
+  name: 'Autoscaled scale set',
+  parts: 'machines that scale and a load balancer',
 });

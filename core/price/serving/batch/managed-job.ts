@@ -6,6 +6,7 @@ import { inRuns } from '#core/price/serving/candidate/metered.ts';
 import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
+  type ServiceWords,
   type ServingDefinition,
   servingOption,
   x86InstanceTypes,
@@ -79,10 +80,12 @@ export function managedJob(stated: Stated, machine: JobMachine, limits: string):
 
 /** A batch service of another cloud that starts instances for a run. */
 export function managedBatch(
-  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'offered' | 'recipe' | 'words'> & {
-    readonly prepare: (stated: Stated) => Planning<BatchJob>;
-  },
+  own: Pick<ServingDefinition, 'service' | 'cloud' | 'billed' | 'offered' | 'recipe'> &
+    Pick<ServiceWords, 'name' | 'bill' | 'bills'> & {
+      readonly prepare: (stated: Stated) => Planning<BatchJob>;
+    },
 ): ServingDefinition {
+  const { name, bill, bills, prepare, ...definition } = own;
   return servingOption({
     ...BATCH_OPTION,
     surroundings: () => 'provider-job',
@@ -90,7 +93,15 @@ export function managedBatch(
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,
     scaling: () => ({ code: 'rows-or-instances' }),
-    ...own,
-    prepare: inCheapestPeriod(own.prepare),
+    ...definition,
+    words: {
+      name,
+      parts: 'a managed job and a schedule',
+      growsBy: 'more instances per run',
+      scaling: { 'rows-or-instances': 'More rows need a longer run or more instances; the cost grows with the rows.' },
+      ...(bill !== undefined && { bill }),
+      ...(bills !== undefined && { bills }),
+    },
+    prepare: inCheapestPeriod(prepare),
   });
 }

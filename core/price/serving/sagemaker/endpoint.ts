@@ -10,6 +10,7 @@ import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   type PayloadLimit,
+  type ServiceWords,
   type ServingDefinition,
   servingOption,
   x86InstanceTypes,
@@ -41,16 +42,19 @@ export const ENDPOINT_PAYLOAD: PayloadLimit = {
 export function endpointOf(
   cloud: OtherCloud,
   base: ServingDefinition,
-  own: Pick<ServingDefinition, 'service' | 'words' | 'recipe'>,
+  own: Pick<ServingDefinition, 'service' | 'recipe'> & Pick<ServiceWords, 'name'>,
 ): ServingDefinition {
-  const { billed, product, front } = CLOUDS[cloud].endpoint;
+  const { service, recipe, name } = own;
+  const { billed, product, front, bills } = CLOUDS[cloud].endpoint;
   return servingOption({
     ...base,
+    service,
+    cloud,
+    recipe,
+    words: { ...base.words, name, isCommonNoun: false, bills: { text: bills } },
     billed: { names: BILLED[billed], units: null },
     offered: offeredBy(product),
     payload: { ...ENDPOINT_PAYLOAD, product, limitId: `${front}.payload` },
-    ...own,
-    cloud,
     calledBy: undefined,
     purchases: ['on-demand'],
     instanceTypes: x86InstanceTypes,
