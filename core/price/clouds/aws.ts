@@ -35,6 +35,18 @@ export const aws: CloudDefinition = {
   // Sender and receiver pay.
   zoneTraffic: ['transfer.zone', 'transfer.zone'],
   transfer: { regions: 'transfer.aws-regions', internet: 'transfer.aws-internet' },
+  families: [
+    ['kubernetes', 'Kubernetes (EKS)'],
+    ['ecs', 'ECS'],
+    ['ec2', 'EC2 machines'],
+    ['fargate', 'Fargate'],
+    ['lambda', 'Lambda'],
+    ['sagemaker', 'SageMaker'],
+    ['emr', 'Spark (EMR)'],
+    ['kafka', 'Kafka (MSK)'],
+    ['kinesis', 'Kinesis'],
+    ['sqs', 'SQS'],
+  ],
 };
 
 /** The instances that share a quota: `G or VT` for `g4dn.xlarge`. */

@@ -45,4 +45,12 @@ export const azure: CloudDefinition = {
   balancerAddress: 'region',
   zoneTraffic: ['azure-zone.data'],
   transfer: { regions: 'transfer.azure-regions', internet: 'transfer.azure-internet' },
+  families: [
+    ['kubernetes', 'Kubernetes (AKS)'],
+    ['machines', 'Virtual machines'],
+    ['container-apps', 'Container Apps'],
+    ['functions-flex', 'Functions'],
+    ['azure-ml', 'Azure ML'],
+    ['event-hubs', 'Event Hubs'],
+  ],
 };

@@ -88,4 +88,6 @@ export interface CloudDefinition {
   readonly zoneTraffic: readonly string[];
   /** A GB that leaves one region for another, and one that leaves the cloud. */
   readonly transfer: { readonly regions: string; readonly internet: string };
+  /** The families of its services that a person may leave out one by one, by the names that `--without` takes, each with its label. */
+  readonly families: readonly (readonly [name: string, label: string])[];
 }

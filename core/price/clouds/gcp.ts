@@ -41,4 +41,13 @@ export const gcp: CloudDefinition = {
   balancerAddress: 'none',
   zoneTraffic: ['google-zone.data'],
   transfer: { regions: 'transfer.gcp-regions', internet: 'transfer.gcp-internet' },
+  families: [
+    ['kubernetes', 'Kubernetes (GKE)'],
+    ['machines', 'Compute Engine machines'],
+    ['cloud-run', 'Cloud Run'],
+    ['vertex', 'Vertex AI'],
+    ['bigquery', 'BigQuery'],
+    ['dataflow', 'Dataflow'],
+    ['pubsub', 'Pub/Sub'],
+  ],
 };

@@ -3,6 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { withGraviton2 } from '#core/contract/testing/testing-arm.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { reasonOf } from '#core/contract/testing/testing-reasons.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { ALLOWED_NAMES, allowedProblem } from './allowed-names.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { createEvaluator } from './evaluator.ts';
@@ -96,6 +97,11 @@ test('every service belongs to a family, so that a family name can leave it out'
   const technical = families.filter((name) => !modes.has(name) && !['arm', 'gpu', 'spot', 'on-demand'].includes(name));
   const left = services({ without: technical });
   expect(left).toEqual([]);
+});
+
+test('a cloud offers to leave out only names that are known', () => {
+  const offered = Object.values(CLOUDS).flatMap(({ families }) => families.map(([name]) => name));
+  expect(offered.filter((name) => !ALLOWED_NAMES.includes(name))).toEqual([]);
 });
 
 test('a name that no service or family has is refused with the nearest one and all that are known', () => {

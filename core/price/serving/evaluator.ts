@@ -289,8 +289,11 @@ function allowedAmong(
   lookup: Lookup,
 ): readonly Candidate[] {
   if (allowed === undefined || allowsAll(allowed)) return candidates;
-  const machineOf = ({ instanceType }: Candidate) => (instanceType === null ? null : lookup.instance(instanceType));
-  return candidates.filter((candidate) => isAllowed(allowed, candidate, machineOf(candidate)));
+  return candidates.filter((candidate) => {
+    const { instanceType, purchase } = candidate;
+    const machine = instanceType === null ? null : lookup.instance(instanceType);
+    return isAllowed(allowed, { definition: definitionIn(candidate), instanceType, purchase, machine });
+  });
 }
 
 function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {

@@ -3,48 +3,15 @@ import { Button, Checkbox, Switch } from '@mantine/core';
 import { type CloudName, cloudOfRegion } from '#core/contract/workload/clouds.ts';
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { existingPartName } from '#core/contract/serving/bill-words.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './workload.module.css';
 
-/** The families that the card offers in a cloud, by the names that `--without` takes. */
-const FAMILIES: Readonly<Record<CloudName, readonly (readonly [name: string, label: string])[]>> = {
-  aws: [
-    ['kubernetes', 'Kubernetes (EKS)'],
-    ['ecs', 'ECS'],
-    ['ec2', 'EC2 machines'],
-    ['fargate', 'Fargate'],
-    ['lambda', 'Lambda'],
-    ['sagemaker', 'SageMaker'],
-    ['emr', 'Spark (EMR)'],
-    ['kafka', 'Kafka (MSK)'],
-    ['kinesis', 'Kinesis'],
-    ['sqs', 'SQS'],
-    ['spot', 'Spot machines'],
-  ],
-  gcp: [
-    ['kubernetes', 'Kubernetes (GKE)'],
-    ['machines', 'Compute Engine machines'],
-    ['cloud-run', 'Cloud Run'],
-    ['vertex', 'Vertex AI'],
-    ['bigquery', 'BigQuery'],
-    ['dataflow', 'Dataflow'],
-    ['pubsub', 'Pub/Sub'],
-    ['spot', 'Spot machines'],
-  ],
-  azure: [
-    ['kubernetes', 'Kubernetes (AKS)'],
-    ['machines', 'Virtual machines'],
-    ['container-apps', 'Container Apps'],
-    ['functions-flex', 'Functions'],
-    ['azure-ml', 'Azure ML'],
-    ['event-hubs', 'Event Hubs'],
-    ['spot', 'Spot machines'],
-  ],
-};
+const SPOT = ['spot', 'Spot machines'] as const;
 
 /** The families of the clouds that may be chosen, each name once. */
 function familiesIn(clouds: readonly CloudName[]): readonly (readonly [name: string, label: string])[] {
-  const all = clouds.flatMap((cloud) => FAMILIES[cloud]);
+  const all = clouds.flatMap((cloud) => [...CLOUDS[cloud].families, SPOT]);
   // EC2 is covered by machines.
   const names = [...new Set(all.map(([name]) => name))].filter((name) => name !== 'ec2' || clouds.length === 1);
   return names.map((name) => {

@@ -2,79 +2,83 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import { isCommitment, Purchase, ServingMode } from '#core/contract/serving/serving.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { architectureOf, FARGATE_WORKERS, hasMachines } from './architecture.ts';
+import { BILLED } from './billed.ts';
+import type { ServingDefinition } from './option.ts';
 import type { Candidate } from './types.ts';
 
 /** The options that a workload allows: the names that restrict it, and the names that it excludes. */
 type Allowed = Pick<Workload, 'only' | 'without' | 'callerWaits'>;
 
-/** The parts of a candidate that a name may be about. */
-export type Subject = Pick<Candidate, 'service' | 'mode' | 'instanceType' | 'purchase'>;
-
-interface Situation {
-  /** The machine of the subject; null without one. */
+/** What a name may be about. */
+interface Subject extends Pick<Candidate, 'instanceType' | 'purchase'> {
+  readonly definition: ServingDefinition;
+  /** The instance type of the candidate; null without one. */
   readonly machine: Pick<InstanceType, 'arch' | 'accelerator'> | null;
-  readonly callerWaits: boolean;
 }
 
 /** Whether a name covers a candidate. */
-type Covers = (subject: Subject, situation: Situation) => boolean;
+type Covers = (subject: Subject & Pick<Allowed, 'callerWaits'>) => boolean;
 
-const inService =
-  (pattern: RegExp): Covers =>
-  ({ service }) =>
-    pattern.test(service);
-const isKafka = inService(/^kafka/);
-const isKinesis = inService(/^kinesis|^managed-flink/);
-/** A Kinesis stream or a queue without machines is read by Lambda. */
-const onLambda: Covers = ({ service, instanceType }) =>
-  /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^(kinesis|sqs)/.test(service));
+/** Whether a service is billed as one of some products. A hybrid is also billed as its live part, which is a candidate of its own. */
+const uses =
+  (...products: readonly (readonly string[])[]): Covers =>
+  ({ definition: { billed, mode } }) =>
+    mode !== 'hybrid' && products.flat().some((name) => billed.names.includes(name));
+const isKafka = uses(BILLED.kafka);
+const usesLambda = uses(BILLED.lambda);
+const usesContainers = uses(BILLED.containers);
+const isOnEcs: Covers = ({ definition: { recipe } }) =>
+  recipe === 'fargate' || recipe === 'fargate-autoscaled' || recipe === 'ecs-ec2';
+/** A stream or a queue without machines is read by Lambda. */
+const onLambda: Covers = (subject) =>
+  usesLambda(subject) && (subject.definition.readsFrom === undefined || subject.instanceType === null);
 /** A topic without machines is read on Fargate, and a stream whose caller waits has a front service there. */
-const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
-  /(^|-)fargate(-|$)/.test(service) ||
-  instanceType === FARGATE_WORKERS ||
-  (instanceType === null && service.startsWith('kafka')) ||
-  (callerWaits && mode === 'microbatch');
+const onFargate: Covers = (subject) => {
+  const { definition, instanceType, callerWaits } = subject;
+  if (instanceType === FARGATE_WORKERS || (callerWaits && definition.mode === 'microbatch')) return true;
+  const isSoOn = definition.readsFrom === undefined || (instanceType === null && !usesLambda(subject));
+  return isSoOn && usesContainers(subject);
+};
 /** Endpoints and containers whose provider runs their machines. */
-const isRunByProvider = inService(/^(vertex|azure-ml|cloud-run|container-apps)/);
+const isRunByProvider = uses(BILLED.vertex, BILLED.azureMl, BILLED.cloudRun, BILLED.containerApps);
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
-const onMachines: Covers = (subject, situation) =>
-  hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true && !isRunByProvider(subject, situation);
-
-const isMessageService = inService(/^(pubsub|event-hubs)-/);
-/** Services of Google Cloud and Azure without machines of one's own. */
-const SERVERLESS_ELSEWHERE = /^(cloud-run|container-apps|functions-flex|dataflow|pubsub|event-hubs|gke-autopilot)/;
+const onMachines: Covers = (subject) =>
+  hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true && !isRunByProvider(subject);
+const { cloudRun, containerApps, functions, dataflow, glue, flink } = BILLED;
+const isServerless = uses(cloudRun, containerApps, functions, dataflow, glue, flink);
+/** Products that are sold with machines of one's own and without. */
+const mayBeServerless = uses(BILLED.emr, BILLED.kafka, BILLED.sagemaker, BILLED.kubernetes);
 
 /** The families of services that can be allowed or left out by one name. */
 const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
-  kubernetes: inService(/^(eks|gke|aks)(-|$)/),
-  sagemaker: inService(/^sagemaker/),
-  serverless: (subject, situation) =>
-    SERVERLESS_ELSEWHERE.test(subject.service) ||
-    /serverless|^glue|^managed-flink/.test(subject.service) ||
-    onLambda(subject, situation) ||
-    onFargate(subject, situation),
+  kubernetes: uses(BILLED.kubernetes),
+  sagemaker: uses(BILLED.sagemaker),
+  serverless: (subject) =>
+    isServerless(subject) ||
+    (subject.definition.instanceTypes === 'none' && mayBeServerless(subject)) ||
+    onLambda(subject) ||
+    onFargate(subject),
   lambda: onLambda,
   fargate: onFargate,
-  ecs: inService(/^ecs/),
+  ecs: isOnEcs,
   ec2: onMachines,
   machines: onMachines,
-  emr: inService(/^spark/),
-  glue: inService(/^glue/),
-  spark: inService(/^(spark|glue)/),
+  emr: uses(BILLED.emr),
+  glue: uses(BILLED.glue),
+  spark: uses(BILLED.emr, BILLED.glue),
   kafka: isKafka,
   msk: isKafka,
-  kinesis: isKinesis,
-  streams: (subject, situation) =>
-    isKafka(subject, situation) || isKinesis(subject, situation) || isMessageService(subject, situation),
-  sqs: inService(/(^|-)sqs(-|$)/),
-  'cloud-run': inService(/(^|-)cloud-run(-|$)/),
-  vertex: inService(/^vertex/),
-  dataflow: inService(/(^|-)dataflow(-|$)/),
-  pubsub: inService(/^pubsub/),
-  bigquery: inService(/^bigquery/),
-  'container-apps': inService(/(^|-)container-apps(-|$)/),
-  'azure-ml': inService(/^azure-ml/),
-  'event-hubs': inService(/^event-hubs/),
+  kinesis: uses(BILLED.kinesis),
+  streams: uses(BILLED.kafka, BILLED.kinesis, BILLED.pubsub, BILLED.eventHubs),
+  sqs: uses(BILLED.queue),
+  'cloud-run': uses(BILLED.cloudRun),
+  vertex: uses(BILLED.vertex),
+  dataflow: uses(BILLED.dataflow),
+  pubsub: uses(BILLED.pubsub),
+  bigquery: uses(['bigquery']),
+  'container-apps': uses(BILLED.containerApps),
+  'azure-ml': uses(BILLED.azureMl),
+  'event-hubs': uses(BILLED.eventHubs),
 };
 
 const PURCHASE_FAMILIES: Readonly<Record<string, Covers>> = {
@@ -82,8 +86,8 @@ const PURCHASE_FAMILIES: Readonly<Record<string, Covers>> = {
 };
 
 const MACHINE_FAMILIES: Readonly<Record<string, Covers>> = {
-  arm: (subject, { machine }) => (machine?.arch ?? architectureOf(subject)) === 'arm64',
-  gpu: (_, { machine }) => machine !== null && machine.accelerator !== null,
+  arm: (subject) => (subject.machine?.arch ?? architectureOf(subject)) === 'arm64',
+  gpu: ({ machine }) => machine !== null && machine.accelerator !== null,
 };
 
 /** The names of families, modes, purchases and machines. Every service has its own name besides them. */
@@ -111,7 +115,7 @@ function known(name: string): Known {
   const family = Object.hasOwn(SERVICE_FAMILIES, name) ? SERVICE_FAMILIES[name] : undefined;
   return {
     about: 'service',
-    covers: family ?? (({ service, mode }) => service === name || mode === name),
+    covers: family ?? (({ definition: { service, mode } }) => service === name || mode === name),
   };
 }
 
@@ -120,18 +124,13 @@ const never: Covers = () => false;
 /**
  * Whether a workload allows a candidate: none of the names in `without` covers it, and of the names in `only` that are about the service, the
  * purchase or the machine one covers it. Names in `only` about one of these leave the others free.
- * @param machine the instance type of the candidate; null without one.
  */
-export function isAllowed(
-  { only, without, callerWaits }: Allowed,
-  subject: Subject,
-  machine: Situation['machine'],
-): boolean {
-  const situation: Situation = { machine, callerWaits };
-  if (without.some((name) => known(name).covers(subject, situation))) return false;
+export function isAllowed({ only, without, callerWaits }: Allowed, subject: Subject): boolean {
+  const asked = { ...subject, callerWaits };
+  if (without.some((name) => known(name).covers(asked))) return false;
   if (only.length === 0) return true;
   const wanted = only.map(known);
-  return wanted.every(({ about }) => wanted.some((each) => each.about === about && each.covers(subject, situation)));
+  return wanted.every(({ about }) => wanted.some((each) => each.about === about && each.covers(asked)));
 }
 
 /** Whether a workload allows everything, as most do. */

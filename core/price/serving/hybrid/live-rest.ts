@@ -89,8 +89,8 @@ function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | nu
 }
 
 /** Whether the workload allows an option as the live part. Whether it allows the machine of a fleet is checked for the job, which has the same machine. */
-function allows({ workload }: Asked, { service, mode }: ServingDefinition, instanceType: string | null): boolean {
-  return allowsAll(workload) || isAllowed(workload, { service, mode, instanceType, purchase: 'on-demand' }, null);
+function allows({ workload }: Asked, definition: ServingDefinition, instanceType: string | null): boolean {
+  return allowsAll(workload) || isAllowed(workload, { definition, instanceType, purchase: 'on-demand', machine: null });
 }
 
 /** The variants of options without instances that the workload allows. */
