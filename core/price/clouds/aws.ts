@@ -2,24 +2,20 @@ import type { CloudDefinition } from './cloud.ts';
 
 export const aws: CloudDefinition = {
   name: 'aws',
-  itemSuffix: '',
   machineName: 'EC2',
   machine: 'ec2',
-  machineQuota: 'ec2.vcpus',
-  acceleratedQuota: { id: 'ec2.accelerated-vcpus', unit: 'vcpu', familyOf: quotaFamily },
-  machineScaler: 'ec2-tracking',
-  batch: 'ec2-batch',
-  disk: 'ebs.gp3',
-  balancer: { front: 'alb', hour: 'alb.hour', use: 'alb.lcu', per: 'unit', quota: 'alb.balancers' },
-  cluster: { product: 'eks', hour: 'eks.cluster', quota: 'eks.nodes', recipe: 'kubernetes' },
-  endpoint: {
-    front: 'sagemaker-endpoint',
-    product: 'realtime-endpoint',
-    billed: 'sagemaker',
-    price: 'own',
-    scaler: 'target-tracking',
-    quota: 'sagemaker-endpoint.instances',
+  quotas: {
+    machines: 'ec2.vcpus',
+    balancers: 'alb.balancers',
+    nodes: 'eks.nodes',
+    endpoint: 'sagemaker-endpoint.instances',
   },
+  acceleratedQuota: { id: 'ec2.accelerated-vcpus', unit: 'vcpu', familyOf: quotaFamily },
+  scalers: { machines: 'ec2-tracking', endpoint: 'target-tracking' },
+  disk: 'ebs.gp3',
+  balancer: { front: 'alb', use: 'alb.lcu', per: 'unit' },
+  cluster: { product: 'eks', recipe: 'kubernetes' },
+  endpoint: { front: 'sagemaker-endpoint', product: 'realtime-endpoint', billed: 'sagemaker', price: 'own' },
   bucket: { id: 's3', put: 's3.put', get: 's3.get' },
   // An eventually consistent read of 4 KB takes half a unit.
   table: { product: 'dynamodb', writeBytes: 1024, readBytes: 4096, readShare: 0.5, quota: 'dynamodb.table-units' },
@@ -29,11 +25,9 @@ export const aws: CloudDefinition = {
   metric: 'cloudwatch.metric',
   alert: 'cloudwatch.alarm',
   nat: { hour: 'nat.hour', data: 'nat.data', each: 'zone' },
-  address: 'vpc.public-address',
-  balancerAddress: 'zone',
+  address: { hour: 'vpc.public-address', balancer: 'zone' },
   // Sender and receiver pay.
   zoneTraffic: ['transfer.zone', 'transfer.zone'],
-  transfer: { regions: 'transfer.aws-regions', internet: 'transfer.aws-internet' },
   families: [
     ['kubernetes', 'Kubernetes (EKS)'],
     ['ecs', 'ECS'],

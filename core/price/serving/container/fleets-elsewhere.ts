@@ -1,7 +1,6 @@
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import { type OtherCloud, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 
 type Own = Pick<ServingDefinition, 'service' | 'words'>;
 type WithRecipe = Own & Pick<ServingDefinition, 'recipe'>;
@@ -15,7 +14,10 @@ export function kubernetesOf(cloud: OtherCloud, base: ServingDefinition, own: Ow
     cloud,
     recipe: cluster.recipe,
     billed: { names: [...BILLED.kubernetes, ...BILLED.compute], units: null },
-    prices: { products: [cluster.product, 'load-balancer'], ids: [cluster.hour, balancer.hour, balancer.use] },
+    prices: {
+      products: [cluster.product, 'load-balancer'],
+      ids: [`${cluster.product}.cluster`, `${balancer.front}.hour`, balancer.use],
+    },
   });
 }
 
@@ -27,6 +29,6 @@ export function machinesOf(cloud: OtherCloud, base: ServingDefinition, own: With
     ...own,
     cloud,
     billed: { names: BILLED.compute, units: null },
-    prices: { products: ['load-balancer'], ids: [balancer.hour, balancer.use] },
+    prices: { products: ['load-balancer'], ids: [`${balancer.front}.hour`, balancer.use] },
   });
 }

@@ -1,7 +1,6 @@
 import type { Fleet } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { deployedInstance, fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
@@ -61,7 +60,7 @@ export const PLAIN_MACHINES: MachineFleet = {
     );
     return planned({ rented: rented.plan, machine, pods: null, reasons: [] });
   },
-  autoscaler: ({ lookup }) => CLOUDS[lookup.cloud].machineScaler,
+  autoscaler: ({ lookup }) => lookup.parts.scalers.machines,
   quotas: () => [],
   bill: () => () => {},
 };

@@ -2,7 +2,6 @@ import type { Fleet } from '#core/contract/serving/deployment.ts';
 import { oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { sleepTable } from '#core/price/autoscaling/remembered.ts';
 import { emptySleep } from '#core/price/autoscaling/sleeping.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
@@ -30,7 +29,7 @@ export function scaledEndpoint(stated: Stated, zero: ZeroRows | null = null): Pl
   if (found.state === 'impossible') return found;
   const { profile, usdPerHour, onDemandUsdPerHour, tooSlow, reasons } = found.plan;
   const machine = endpointServer(stated, found.plan);
-  const { scaler: kind } = CLOUDS[stated.context.lookup.cloud].endpoint;
+  const kind = stated.context.lookup.parts.scalers.endpoint;
   const { vcpus } = found.plan.instance;
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine, { kind, vcpus }));
   const fleet = zero === null || stated.workload.callerWaits ? stated : withoutMinimum(stated);
