@@ -5,7 +5,6 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { planAssumptions } from '#core/decide/assumptions.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { usualExtras } from '#core/price/serving/candidate/usual-costs.ts';
 import { newExplanation, Tally } from '#core/price/serving/candidate/tally.ts';
@@ -90,19 +89,18 @@ test('a load balancer and a NAT gateway that exist are not charged again in any 
 test('every region of every cloud has a price and a limit for each part around a model', () => {
   for (const region of knownRegions()) {
     const lookup = createLookup(loadCatalog({ region }));
-    const { machine, batch, disk, balancer, cluster, endpoint, logs, metric, alert, nat, address, zoneTraffic } =
-      CLOUDS[lookup.cloud];
+    const { machine, disk, balancer, cluster, endpoint, logs, metric, alert, nat, address, zoneTraffic } = lookup.parts;
     const prices = [
-      cluster.hour,
+      `${cluster.product}.cluster`,
       disk,
-      balancer.hour,
+      `${balancer.front}.hour`,
       balancer.use,
       ...logs,
       metric,
       alert,
       nat.hour,
       nat.data,
-      address,
+      address.hour,
       ...zoneTraffic,
     ];
     expect(
@@ -111,7 +109,7 @@ test('every region of every cloud has a price and a limit for each part around a
     ).toEqual([]);
     const limits = [
       ...['boot', 'billed-boot', 'container', 'root-volume'].map((item) => `${machine}.${item}`),
-      ...['shard', 'checkpoint'].map((item) => `${batch}.${item}`),
+      ...['shard', 'checkpoint'].map((item) => `${machine}-batch.${item}`),
       ...[balancer.front, endpoint.front].flatMap((front) => [`${front}.front-p50`, `${front}.front-p99`]),
       `${machine}-spot.notice`,
     ];

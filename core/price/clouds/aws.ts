@@ -2,24 +2,25 @@ import type { CloudDefinition } from './cloud.ts';
 
 export const aws: CloudDefinition = {
   name: 'aws',
-  itemSuffix: '',
   machineName: 'EC2',
   machine: 'ec2',
-  machineQuota: 'ec2.vcpus',
+  quotas: {
+    machines: 'ec2.vcpus',
+    balancers: 'alb.balancers',
+    nodes: 'eks.nodes',
+    endpoint: 'sagemaker-endpoint.instances',
+  },
   acceleratedQuota: { id: 'ec2.accelerated-vcpus', unit: 'vcpu', familyOf: quotaFamily },
-  machineScaler: 'ec2-tracking',
-  batch: 'ec2-batch',
+  scalers: { machines: 'ec2-tracking', endpoint: 'target-tracking' },
   disk: 'ebs.gp3',
-  balancer: { front: 'alb', hour: 'alb.hour', use: 'alb.lcu', per: 'unit', quota: 'alb.balancers' },
-  cluster: { product: 'eks', hour: 'eks.cluster', quota: 'eks.nodes', recipe: 'kubernetes' },
+  balancer: { front: 'alb', use: 'alb.lcu', per: 'unit' },
+  cluster: { product: 'eks', recipe: 'kubernetes' },
   endpoint: {
     front: 'sagemaker-endpoint',
     product: 'realtime-endpoint',
     billed: 'sagemaker',
     bills: 'instances by the hour; it never scales to zero',
     price: 'own',
-    scaler: 'target-tracking',
-    quota: 'sagemaker-endpoint.instances',
   },
   bucket: { id: 's3', put: 's3.put', get: 's3.get' },
   // An eventually consistent read of 4 KB takes half a unit.
@@ -30,11 +31,9 @@ export const aws: CloudDefinition = {
   metric: 'cloudwatch.metric',
   alert: 'cloudwatch.alarm',
   nat: { hour: 'nat.hour', data: 'nat.data', each: 'zone' },
-  address: 'vpc.public-address',
-  balancerAddress: 'zone',
+  address: { hour: 'vpc.public-address', balancer: 'zone' },
   // Sender and receiver pay.
   zoneTraffic: ['transfer.zone', 'transfer.zone'],
-  transfer: { regions: 'transfer.aws-regions', internet: 'transfer.aws-internet' },
   families: [
     ['kubernetes', 'Kubernetes (EKS)'],
     ['ecs', 'ECS'],

@@ -289,11 +289,10 @@ function allowedAmong(
   lookup: Lookup,
 ): readonly Candidate[] {
   if (allowed === undefined || allowsAll(allowed)) return candidates;
-  return candidates.filter((candidate) => {
-    const { instanceType, purchase } = candidate;
-    const machine = instanceType === null ? null : lookup.instance(instanceType);
-    return isAllowed(allowed, { definition: definitionIn(candidate), instanceType, purchase, machine });
-  });
+  const machineOf = ({ instanceType }: Candidate) => (instanceType === null ? null : lookup.instance(instanceType));
+  return candidates.filter((each) =>
+    isAllowed(allowed, { ...each, definition: definitionIn(each), machine: machineOf(each) }),
+  );
 }
 
 function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {

@@ -14,7 +14,6 @@ import type { BatchRuns } from './batch-runs.ts';
 import { BatchAnswers, type BatchJob, batchRuns } from './batch-served.ts';
 import { type Interruptions, interruptionsOf, planRuns, spotRunReasons, whyNoSpotRuns } from './batch-spot.ts';
 import { jobRateReasons, jobStartS } from './startup.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 
 /** A service that runs jobs in tasks which are sold by their size. Times in seconds. */
 export interface JobKind {
@@ -149,7 +148,7 @@ class TaskJob {
     this.onDemandUsdPerHour = kind.hourUsd(size);
     // A model loads on one core, and a small task has only a share of one.
     this.loadS = jobStartS(run) / Math.min(1, size.profile.cores);
-    const { batch } = CLOUDS[lookup.cloud];
+    const batch = `${lookup.parts.machine}-batch`;
     this.interruptions = interruptionsOf({
       // No provider publishes interruption rates of tasks.
       price: { purchase: candidate.purchase, interruptionBand: null },

@@ -5,7 +5,6 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { rootDiskOf } from '#core/price/serving/candidate/cloud-parts.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
@@ -52,7 +51,7 @@ export class Ec2Job {
     const { lookup, run } = context;
     const { price, instance } = machine;
     // Container, runtime and session, after the boot.
-    const { machine: limits, batch } = CLOUDS[lookup.cloud];
+    const { machine: limits } = lookup.parts;
     const readyS = lookup.limit(`${limits}.container`) + jobStartS(run);
     this.stated = stated;
     this.disk = rootDiskOf(lookup);
@@ -74,8 +73,8 @@ export class Ec2Job {
     this.interruptions = interruptionsOf({
       price,
       workload,
-      shardS: lookup.limit(`${batch}.shard`),
-      checkpointS: lookup.limit(`${batch}.checkpoint`),
+      shardS: lookup.limit(`${limits}-batch.shard`),
+      checkpointS: lookup.limit(`${limits}-batch.checkpoint`),
     });
   }
 

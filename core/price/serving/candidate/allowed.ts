@@ -2,7 +2,7 @@ import type { InstanceType } from '#core/contract/catalog/catalog.ts';
 import { isCommitment, Purchase, ServingMode } from '#core/contract/serving/serving.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { architectureOf, FARGATE_WORKERS, hasMachines } from './architecture.ts';
-import { BILLED } from './billed.ts';
+import { BILLED, type RecipeName } from './billed.ts';
 import type { ServingDefinition } from './option.ts';
 import type { Candidate } from './types.ts';
 
@@ -24,11 +24,9 @@ const uses =
   (...products: readonly (readonly string[])[]): Covers =>
   ({ definition: { billed, mode } }) =>
     mode !== 'hybrid' && products.flat().some((name) => billed.names.includes(name));
-const isKafka = uses(BILLED.kafka);
 const usesLambda = uses(BILLED.lambda);
 const usesContainers = uses(BILLED.containers);
-const isOnEcs: Covers = ({ definition: { recipe } }) =>
-  recipe === 'fargate' || recipe === 'fargate-autoscaled' || recipe === 'ecs-ec2';
+const ECS_RECIPES: ReadonlySet<RecipeName | null> = new Set(['fargate', 'fargate-autoscaled', 'ecs-ec2']);
 /** A stream or a queue without machines is read by Lambda. */
 const onLambda: Covers = (subject) =>
   usesLambda(subject) && (subject.definition.readsFrom === undefined || subject.instanceType === null);
@@ -60,14 +58,14 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
     onFargate(subject),
   lambda: onLambda,
   fargate: onFargate,
-  ecs: isOnEcs,
+  ecs: ({ definition: { recipe } }) => ECS_RECIPES.has(recipe),
   ec2: onMachines,
   machines: onMachines,
   emr: uses(BILLED.emr),
   glue: uses(BILLED.glue),
   spark: uses(BILLED.emr, BILLED.glue),
-  kafka: isKafka,
-  msk: isKafka,
+  kafka: uses(BILLED.kafka),
+  msk: uses(BILLED.kafka),
   kinesis: uses(BILLED.kinesis),
   streams: uses(BILLED.kafka, BILLED.kinesis, BILLED.pubsub, BILLED.eventHubs),
   sqs: uses(BILLED.queue),
@@ -81,45 +79,36 @@ const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
   'event-hubs': uses(BILLED.eventHubs),
 };
 
-const PURCHASE_FAMILIES: Readonly<Record<string, Covers>> = {
-  commitments: ({ purchase }) => isCommitment(purchase),
-};
+/** The subject of a name. Names of different subjects restrict each other: `kubernetes,spot` is Kubernetes on spot machines. */
+interface Known {
+  readonly about: 'service' | 'purchase' | 'machine';
+  readonly covers: Covers;
+}
 
-const MACHINE_FAMILIES: Readonly<Record<string, Covers>> = {
-  arm: (subject) => (subject.machine?.arch ?? architectureOf(subject)) === 'arm64',
-  gpu: ({ machine }) => machine !== null && machine.accelerator !== null,
-};
+const OTHER_FAMILIES: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ...Purchase.options.map((name) => [name, ofPurchase((purchase) => purchase === name)] as const),
+  ['commitments', ofPurchase(isCommitment)],
+  ['arm', { about: 'machine', covers: (subject) => (subject.machine?.arch ?? architectureOf(subject)) === 'arm64' }],
+  ['gpu', { about: 'machine', covers: ({ machine }) => machine !== null && machine.accelerator !== null }],
+]);
 
 /** The names of families, modes, purchases and machines. Every service has its own name besides them. */
 export const FAMILY_NAMES: readonly string[] = [
   ...Object.keys(SERVICE_FAMILIES),
   ...ServingMode.options,
-  ...Purchase.options,
-  ...Object.keys(PURCHASE_FAMILIES),
-  ...Object.keys(MACHINE_FAMILIES),
+  ...OTHER_FAMILIES.keys(),
 ];
 
-/** The subject of a name. Names of different subjects restrict each other: `kubernetes,spot` is Kubernetes on spot machines. */
-type About = 'service' | 'purchase' | 'machine';
-
-interface Known {
-  readonly about: About;
-  readonly covers: Covers;
+function ofPurchase(holds: (purchase: Purchase) => boolean): Known {
+  return { about: 'purchase', covers: ({ purchase }) => holds(purchase) };
 }
 
 /** A name that is not a family is that of a service, or of a mode, which says what a service does. */
 function known(name: string): Known {
-  if (Object.hasOwn(PURCHASE_FAMILIES, name)) return { about: 'purchase', covers: PURCHASE_FAMILIES[name] ?? never };
-  if (Object.hasOwn(MACHINE_FAMILIES, name)) return { about: 'machine', covers: MACHINE_FAMILIES[name] ?? never };
-  if (Purchase.safeParse(name).success) return { about: 'purchase', covers: ({ purchase }) => purchase === name };
   const family = Object.hasOwn(SERVICE_FAMILIES, name) ? SERVICE_FAMILIES[name] : undefined;
-  return {
-    about: 'service',
-    covers: family ?? (({ definition: { service, mode } }) => service === name || mode === name),
-  };
+  const covers: Covers = family ?? (({ definition: { service, mode } }) => service === name || mode === name);
+  return OTHER_FAMILIES.get(name) ?? { about: 'service', covers };
 }
-
-const never: Covers = () => false;
 
 /**
  * Whether a workload allows a candidate: none of the names in `without` covers it, and of the names in `only` that are about the service, the

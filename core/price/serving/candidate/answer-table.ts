@@ -1,6 +1,5 @@
-import type { Product, TableProduct } from '#core/contract/reasons/reasons.ts';
+import type { TableProduct } from '#core/contract/reasons/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The parts of a table's bill. */
@@ -29,18 +28,9 @@ export interface AnswerTable {
   readonly code: (item: TableItem) => string;
 }
 
-/** The product of a cloud's table, and the rows of its prices. */
-export function tablePrices(cloud: Lookup['cloud']): {
-  readonly products: readonly Product[];
-  readonly ids: readonly string[];
-} {
-  const { product } = CLOUDS[cloud].table;
-  return { products: [product], ids: ['write', 'read', 'storage'].map((item) => `${product}.${item}`) };
-}
-
 /** The table of a catalogue. */
 export const tableOf = oncePer((lookup: Lookup): AnswerTable => {
-  const { product, quota, writeBytes, readBytes, readShare } = CLOUDS[lookup.cloud].table;
+  const { product, quota, writeBytes, readBytes, readShare } = lookup.parts.table;
   const usdOf = (item: string): number => lookup.unitUsd(`${product}.${item}`) ?? Number.NaN;
   const codes = {
     writes: `${product}-writes`,

@@ -1,5 +1,4 @@
 import { oncePer } from '#core/once-per.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The parts of a bucket's bill. */
@@ -20,7 +19,7 @@ export interface Bucket {
 
 /** The bucket of a catalogue. */
 export const bucketOf = oncePer((lookup: Lookup): Bucket => {
-  const { id: prefix, put, get } = CLOUDS[lookup.cloud].bucket;
+  const { id: prefix, put, get } = lookup.parts.bucket;
   const usdOf = (id: string): number => lookup.unitUsd(id) ?? Number.NaN;
   const codes = {
     'kept-runs': `${prefix}-kept-runs`,

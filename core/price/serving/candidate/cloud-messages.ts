@@ -1,10 +1,9 @@
 import type { Channel, Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import { oncePer } from '#core/once-per.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Interface } from './encoding.ts';
-import { payloadOver } from './limits.ts';
+import { payloadOver, productsUnpriced } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { metered } from './metered.ts';
 import { type Pack, sharedUpTo } from './packing.ts';
@@ -45,7 +44,7 @@ const SERVICES = { pubsub, 'event-hubs': eventHubs };
 
 /** That of a catalogue's cloud; null for AWS, which has several. */
 export const cloudMessagesOf = oncePer((lookup: Lookup): CloudMessages | null => {
-  const { messages } = CLOUDS[lookup.cloud];
+  const { messages } = lookup.parts;
   return messages === null ? null : SERVICES[messages](lookup);
 });
 
@@ -68,7 +67,7 @@ function pubsub(lookup: Lookup): CloudMessages {
   const leastBytes = limit('pubsub.least-bytes');
   const ownBytes = limit('pubsub.timestamp') + limit('pubsub.message-id');
   const product = 'pubsub';
-  const missing = unpriced(lookup, product);
+  const missing = impossible(productsUnpriced(lookup, product));
   const longestBytes = limit('pubsub.message') * 1e6;
   const billedBytes = (bytes: number, together: number): number => Math.max(bytes + ownBytes, leastBytes / together);
   return {
@@ -100,7 +99,7 @@ function eventHubs(lookup: Lookup): CloudMessages {
   const [chunkBytes, mostUnits] = [limit('event-hubs.chunk') * 1024, limit('event-hubs.units')];
   const longestBytes = limit('event-hubs.event') * 1e6;
   const product = 'event-hubs';
-  const missing = unpriced(lookup, product);
+  const missing = impossible(productsUnpriced(lookup, product));
   return {
     product,
     receiveMs: { p50: limit('event-hubs.receive-p50'), p99: limit('event-hubs.receive-p99') },
@@ -131,8 +130,4 @@ function eventHubs(lookup: Lookup): CloudMessages {
       ]);
     },
   };
-}
-
-function unpriced({ region }: Lookup, product: Product): Planning<never> {
-  return impossible({ code: 'product-price-missing', products: [product], region });
 }

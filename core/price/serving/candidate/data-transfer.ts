@@ -1,6 +1,5 @@
 import { CloudName } from '#core/contract/workload/clouds.ts';
 import type { ServingMode } from '#core/contract/serving/serving.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { requestsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
@@ -40,6 +39,5 @@ export function dataTransfer(
 
 /** US dollars for a GB that leaves a cloud, or a region of it. */
 function usdPerGb({ limit }: Lookup, { from, to }: { readonly from: CloudName; readonly to: CloudName }): number {
-  const { regions, internet } = CLOUDS[from].transfer;
-  return limit(from === to ? regions : internet);
+  return limit(from === to ? `transfer.${from}-regions` : `transfer.${from}-internet`);
 }

@@ -4,13 +4,16 @@ import { factsAt, type Facts } from '#core/scale/facts.ts';
 import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog/catalog.ts';
 import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { CloudName } from '#core/contract/workload/clouds.ts';
-import { cloudNamed } from '#core/price/clouds/clouds.ts';
+import type { CloudDefinition } from '#core/price/clouds/cloud.ts';
+import { cloudNamed, CLOUDS } from '#core/price/clouds/clouds.ts';
 
 /** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
 export interface Lookup {
   readonly region: string;
   /** The cloud of its machines. Those of the user's own, under another name, count as near AWS. */
   readonly cloud: CloudName;
+  /** What this cloud sells around a model. */
+  readonly parts: CloudDefinition;
   /** US dollars per unit; null if the region has no price or the price is unknown. */
   readonly unitUsd: (id: string) => number | null;
   /** US dollars per unit if the price was screened or the bill can omit it; 0 if unknown. */
@@ -97,6 +100,7 @@ export function createLookup(catalog: Catalog): Lookup {
   return {
     region: catalog.region,
     cloud: cloudOf(catalog),
+    parts: CLOUDS[cloudOf(catalog)],
     unitUsd: (id) => prices.get(id) ?? null,
     usd: (id) => prices.get(id) ?? 0,
     limit: (id) => {

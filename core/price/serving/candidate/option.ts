@@ -1,6 +1,6 @@
 import type { Asked, ServingContext, Stated } from './asked.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint/endpoint-protocol.ts';
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
+import type { CloudName } from '#core/contract/workload/clouds.ts';
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons/reasons.ts';
@@ -13,6 +13,9 @@ import type { Planning } from './planning.ts';
 import type { Tally } from './tally.ts';
 import type { Candidate } from './types.ts';
 import type { Surroundings } from './usual-costs.ts';
+
+/** A cloud other than AWS. Its services are those of AWS with its own rows, or definitions of their own. */
+export type OtherCloud = Exclude<CloudName, 'aws'>;
 
 /** The instance types and purchases that the caller asks for, and what the workload allows; an absent field means all. */
 export interface CandidateFilter {

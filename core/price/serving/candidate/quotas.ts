@@ -16,10 +16,10 @@ export const ENOUGH: Planning<readonly Reason[]> = planned([]);
 /**
  * Whether a quota allows a peak. The row `id` of the catalogue is the quota that an account has by default, and the row `id-max` the most that
  * it can be raised to; without the second row, it cannot be raised. Needing more than the default is a caveat, needing more than the most is
- * impossible. Null is a quota that is not known, which allows any peak.
+ * impossible. A quota that is not known allows any peak.
  */
-export function quotaCaveats(lookup: Lookup, id: QuotaId | null, need: Need): Planning<readonly Reason[]> {
-  if (id === null) return ENOUGH;
+export function quotaCaveats(lookup: Lookup, id: QuotaId | undefined, need: Need): Planning<readonly Reason[]> {
+  if (id === undefined) return ENOUGH;
   const quota = lookup.limit(id);
   if (need.needed <= quota) return ENOUGH;
   const own = ownQuota(lookup, id);
@@ -54,8 +54,7 @@ export function quotaMax(lookup: Lookup, id: QuotaId): number {
  * Other types are limited on AWS alone.
  */
 export function vcpuCaveats(lookup: Lookup, instance: InstanceType, count: number): Planning<readonly Reason[]> {
-  const of = machineQuota(lookup, instance);
-  return of === null ? ENOUGH : quotaCaveats(lookup, of.id, { ...of.need, needed: count * of.each });
+  return preparedVcpus(lookup, instance)(count);
 }
 
 /** Prepares `vcpuCaveats` for numbers of instances of a type. */
@@ -72,9 +71,9 @@ function machineQuota(
   { cloud, vcpus, accelerator, instanceType }: InstanceType,
 ): { readonly id: QuotaId; readonly need: Omit<Need, 'needed'>; readonly each: number } | null {
   // Machines under a name of the user's own have the quota of accelerators on Azure in its regions.
-  const { machine, machineQuota: plain, acceleratedQuota } = cloudNamed(cloud) ?? CLOUDS.azure;
+  const { machine, quotas, acceleratedQuota } = cloudNamed(cloud) ?? CLOUDS.azure;
   const need = { unit: 'vcpu', product: machine } as const;
-  if (accelerator === null) return plain === null ? null : { id: plain, need, each: vcpus };
+  if (accelerator === null) return quotas.machines === undefined ? null : { id: quotas.machines, need, each: vcpus };
   const { id, unit, familyOf } = acceleratedQuota;
   if (lookup.optionalLimit(id) === null) return null;
   const family = familyOf(instanceType, accelerator);

@@ -8,7 +8,6 @@ import type { Lookup } from './lookup.ts';
 import type { Draw } from './draw.ts';
 import type { ServingContext, Stated } from './asked.ts';
 import { type Interface, sentIn } from './encoding.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 
 /** The path of a request around the inference, in milliseconds. */
 export interface RequestPath {
@@ -105,7 +104,7 @@ function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
   const doors = doorsOf(lookup);
   const known = doors.get(frontDoor);
   if (known !== undefined) return known;
-  const { balancer, endpoint } = CLOUDS[lookup.cloud];
+  const { balancer, endpoint } = lookup.parts;
   const rows = frontDoor === 'alb' ? balancer.front : frontDoor === 'sagemaker-endpoint' ? endpoint.front : frontDoor;
   const p50 = lookup.limit(`${rows}.front-p50`);
   const door = { p50, sigma: Math.log(lookup.limit(`${rows}.front-p99`) / p50) / Z99 };

@@ -1,6 +1,5 @@
 import type { ExistingPart } from '#core/contract/serving/existing-parts.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { itemIn, usdOfRows } from './cloud-parts.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
@@ -67,7 +66,7 @@ export function usualExtras(
 ): (asked: Asked, to: Tally) => void {
   const { lookup } = terms.context;
   const traits: Traits = TRAITS[surroundings];
-  const rows = CLOUDS[lookup.cloud];
+  const rows = lookup.parts;
   const logUsd = usdOfRows(lookup, rows.logs);
   const monitoring = monitoringUsd(lookup);
   const network = networkOf(terms, traits);
@@ -76,7 +75,7 @@ export function usualExtras(
   const monitored = named('usual-monitoring', 'usual.metrics', 'usual.alarms', rows.metric, rows.alert);
   const natRows = ['usual.zones', 'usual.image', 'usual.releases', rows.nat.hour, rows.nat.data];
   const [nat, natHours] = [named('usual-nat', ...natRows), named('usual-nat-hours', ...natRows)];
-  const addresses = named('usual-addresses', 'usual.zones', rows.address);
+  const addresses = named('usual-addresses', 'usual.zones', rows.address.hour);
   const zones = named('usual-zone-traffic', 'usual.zones', 'msk.brokers-min', ...new Set(rows.zoneTraffic));
   return (asked, to) => {
     const hours = Number.isNaN(to.machineHours) ? to.count * MONTH_H : to.machineHours;
@@ -132,7 +131,7 @@ function loggedGb(
 }
 
 function monitoringUsd(lookup: Lookup): number {
-  const { metric, alert } = CLOUDS[lookup.cloud];
+  const { metric, alert } = lookup.parts;
   return row(lookup, 'usual.metrics') * lookup.usd(metric) + row(lookup, 'usual.alarms') * lookup.usd(alert);
 }
 
@@ -168,15 +167,15 @@ function networkOf(
   { context: { lookup }, workload: { existing } }: Pick<Stated, 'context' | 'workload'>,
   { network, isBalanced }: Traits,
 ): NetworkPrices {
-  const { nat, address, balancerAddress } = CLOUDS[lookup.cloud];
-  const addressUsd = lookup.usd(address);
+  const { nat, address } = lookup.parts;
+  const addressUsd = lookup.usd(address.hour);
   if (network === 'none') return NO_NETWORK;
   if (network === 'runs') return { ...NO_NETWORK, addressHourUsd: addressUsd };
   const isNew = (part: ExistingPart): number => (existing.includes(part) ? 0 : 1);
   const zones = row(lookup, 'usual.zones');
   const perCloud = { zone: zones, region: 1, machine: 1, none: 0 };
   const gateways = perCloud[nat.each];
-  const balancers = isBalanced ? isNew('load-balancer') * perCloud[balancerAddress] : 0;
+  const balancers = isBalanced ? isNew('load-balancer') * perCloud[address.balancer] : 0;
   const natMonthUsd = MONTH_H * lookup.usd(nat.hour);
   const isByMachine = nat.each === 'machine';
   return {
@@ -198,5 +197,5 @@ function zoneUsd(asked: Asked, { crossings }: Traits): number {
   const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;
-  return crossedGb * usdOfRows(lookup, CLOUDS[lookup.cloud].zoneTraffic);
+  return crossedGb * usdOfRows(lookup, lookup.parts.zoneTraffic);
 }

@@ -11,6 +11,7 @@ import type { TaskService } from './fargate.ts';
 import { AUTOPILOT_PODS } from './managed-containers.ts';
 
 const { cluster, balancer } = CLOUDS.gcp;
+const CLUSTER = `${cluster.product}.cluster`;
 const [CPU, MEMORY] = ['gke-autopilot.cpu', 'gke-autopilot.memory'];
 
 /** Pods of a GKE Autopilot cluster, billed by the vCPUs and the memory that they request, and the cluster. */
@@ -44,7 +45,7 @@ export const AUTOPILOT: TaskService = {
   quotaFor: () => ENOUGH,
   deployed: (size) => AUTOPILOT_PODS.deployed(size),
   bill: ({ context: { lookup } }) => {
-    const usd = lookup.usd(cluster.hour);
+    const usd = lookup.usd(CLUSTER);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };
@@ -69,6 +70,6 @@ export function autopilotOf(
     movingParts: base.movingParts + 1,
     billed: { names: BILLED.kubernetes, units: null },
     variants: undefined,
-    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, cluster.hour, balancer.hour, balancer.use] },
+    prices: { products: ['gke-autopilot'], ids: [CPU, MEMORY, CLUSTER, `${balancer.front}.hour`, balancer.use] },
   });
 }

@@ -1,7 +1,11 @@
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { type ServiceWords, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import {
+  type OtherCloud,
+  type ServiceWords,
+  type ServingDefinition,
+  servingOption,
+} from '#core/price/serving/candidate/option.ts';
 
 /** How machines are named on the bill of a cloud whose types say what they are. */
 const MACHINES = '{count} × {instanceType} {purchase}';
@@ -33,7 +37,10 @@ export function kubernetesOf(
       },
     },
     billed: { names: [...BILLED.kubernetes, ...BILLED.compute], units: null },
-    prices: { products: [cluster.product, 'load-balancer'], ids: [cluster.hour, balancer.hour, balancer.use] },
+    prices: {
+      products: [cluster.product, 'load-balancer'],
+      ids: [`${cluster.product}.cluster`, `${balancer.front}.hour`, balancer.use],
+    },
   });
 }
 
@@ -54,6 +61,6 @@ export function machinesOf(
     recipe,
     words: { ...base.words, ...words, bill: { ...base.words.bill, nodes: MACHINES } },
     billed: { names: BILLED.compute, units: null },
-    prices: { products: ['load-balancer'], ids: [balancer.hour, balancer.use] },
+    prices: { products: ['load-balancer'], ids: [`${balancer.front}.hour`, balancer.use] },
   });
 }

@@ -1,5 +1,4 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
@@ -27,7 +26,7 @@ export interface SpotNodes {
 export function spotNodes({ context, candidate }: Stated, { price }: Ec2Machine): SpotNodes | null {
   if (candidate.purchase !== 'spot') return null;
   const startS = nodeStartS(context);
-  const noticeS = context.lookup.limit(`${CLOUDS[context.lookup.cloud].machine}-spot.notice`);
+  const noticeS = context.lookup.limit(`${context.lookup.parts.machine}-spot.notice`);
   const bandPerH = interruptionsPerHour(price.interruptionBand ?? '') ?? 0;
   const perHour = ({ interruptionRatio }: Draw): number => bandPerH * interruptionRatio;
   return {
@@ -94,7 +93,7 @@ const EVICTION_MIB = 100;
  * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
  */
 function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
-  const { product: limits } = CLOUDS[lookup.cloud].cluster;
+  const { product: limits } = lookup.parts.cluster;
   const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit(`${limits}.agents-vcpu`);
   const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
   const weightMiB = run.model.weightBytes / 2 ** 20;

@@ -1,4 +1,3 @@
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
@@ -17,12 +16,11 @@ export const KUBERNETES_NODES: MachineService = {
     return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
   autoscaler: () => 'pods-on-nodes',
-  quotas: ({ context: { lookup } }, needed) => {
-    const { product, quota } = CLOUDS[lookup.cloud].cluster;
-    return [quotaCaveats(lookup, quota, { unit: 'node', needed, product })];
-  },
+  quotas: ({ context: { lookup } }, needed) => [
+    quotaCaveats(lookup, lookup.parts.quotas.nodes, { unit: 'node', needed, product: lookup.parts.cluster.product }),
+  ],
   bill: ({ context: { lookup } }) => {
-    const usd = lookup.usd(CLOUDS[lookup.cloud].cluster.hour);
+    const usd = lookup.usd(`${lookup.parts.cluster.product}.cluster`);
     return (to) => to.item('control-plane', MONTH_H, 'hour', usd)?.describe({ grows: FIXED });
   },
 };

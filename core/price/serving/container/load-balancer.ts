@@ -1,6 +1,5 @@
 import type { BillItem } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { loadBalancerUnits } from '#core/price/pricing/load-balancer.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { itemIn } from '#core/price/serving/candidate/cloud-parts.ts';
@@ -38,12 +37,13 @@ interface Balancers {
 /** The same for all candidates, so it is worked out once. */
 export const balancersOf = onceIn((asked): Balancers => {
   const { lookup } = asked.context;
-  const { hour, use, per, quota } = CLOUDS[lookup.cloud].balancer;
+  const { balancer, quotas } = lookup.parts;
+  const { front, use, per } = balancer;
   const count = loadBalancers(asked);
-  const hours = { quantity: count * MONTH_H, unit: 'hour', usd: lookup.usd(hour), grows: FIXED } as const;
+  const hours = { quantity: count * MONTH_H, unit: 'hour', usd: lookup.usd(`${front}.hour`), grows: FIXED } as const;
   const code = itemIn(lookup, count === 1 ? 'load-balancer' : 'load-balancers');
   return {
-    quota: quotaCaveats(lookup, quota, { unit: 'load-balancer', needed: count, product: 'load-balancer' }),
+    quota: quotaCaveats(lookup, quotas.balancers, { unit: 'load-balancer', needed: count, product: 'load-balancer' }),
     items: [
       metered(count === 1 ? { code } : { code, count }, hours),
       per === 'unit'

@@ -1,7 +1,6 @@
 import type { Fleet } from '#core/contract/serving/deployment.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { fleet, type FleetOffer, type FleetUnit } from '#core/price/families/fleet.ts';
 import { aboveNotes, type Moved, type MoverOf } from '#core/price/families/mover.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -49,7 +48,7 @@ export const PLAIN_MACHINES: MachineService = {
     );
     return planned({ rented: rented.plan, machine, pods: null, reasons: [] });
   },
-  autoscaler: ({ lookup }) => CLOUDS[lookup.cloud].machineScaler,
+  autoscaler: ({ lookup }) => lookup.parts.scalers.machines,
   quotas: () => [],
   bill: () => () => {},
 };

@@ -1,9 +1,9 @@
 import type { Product, Reason } from '#core/contract/reasons/reasons.ts';
 import type { DeployedMachine } from '#core/contract/serving/deployment.ts';
 import { oncePer } from '#core/once-per.ts';
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import type { ServingContext } from '#core/price/serving/candidate/asked.ts';
+import type { OtherCloud } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { processorReason, referenceInstance } from '#core/price/serving/function/function-profile.ts';
 import { type SizeTable, type TaskSize, taskSizes } from './task-sizes.ts';

@@ -4,7 +4,6 @@ import type { Reason, StoreProduct } from '#core/contract/reasons/reasons.ts';
 import { type TableCapacity, tableCapacity, type WritingRuns } from '#core/price/serving/batch/table-capacity.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { CloudDefinition } from '#core/price/clouds/cloud.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
@@ -203,7 +202,7 @@ class CacheStore {
     this.lookup = lookup;
     this.budgetMs = budgetMs;
     this.types = cacheNodesOf(lookup);
-    this.product = CLOUDS[lookup.cloud].cache;
+    this.product = lookup.parts.cache;
     const { product } = this;
     this.latencyMs = { p50: lookup.limit(`${product}.read-p50`), p99: lookup.limit(`${product}.read-p99`) };
   }
@@ -274,7 +273,7 @@ interface CacheNode {
 
 /** The node types that the catalogue has a price for, smallest first. */
 const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
-  const { cache } = CLOUDS[lookup.cloud];
+  const { cache } = lookup.parts;
   switch (cache) {
     case 'elasticache':
       return elasticacheNodes(lookup);
@@ -304,7 +303,7 @@ function redisNode(
   const { id, units, gib, type } = node;
   const usd = lookup.unitUsd(id);
   if (usd === null) return [];
-  const { cache: product } = CLOUDS[lookup.cloud];
+  const { cache: product } = lookup.parts;
   const holdsGb = gib * (1 - lookup.limit(`${product}.reserved-share`));
   const readsPerS = lookup.limit(`${product}.node-reads`);
   return [{ type, engine: 'redis', usdPerHour: units * usd, holdsGb, readsPerS }];

@@ -1,7 +1,6 @@
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
+import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { tablePrices } from '#core/price/serving/candidate/answer-table.ts';
-import { type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
+import { type OtherCloud, type ServingDefinition, servingOption } from '#core/price/serving/candidate/option.ts';
 
 /** Answers in the table of another cloud in the place of DynamoDB. */
 export function storedOf(
@@ -9,12 +8,13 @@ export function storedOf(
   base: ServingDefinition,
   own: Pick<ServingDefinition, 'service' | 'words' | 'prepare'>,
 ): ServingDefinition {
+  const { product } = CLOUDS[cloud].table;
   return servingOption({
     ...base,
     ...own,
     cloud,
     recipe: null,
     billed: { names: BILLED.compute, units: null },
-    prices: tablePrices(cloud),
+    prices: { products: [product], ids: [`${product}.write`, `${product}.read`, `${product}.storage`] },
   });
 }

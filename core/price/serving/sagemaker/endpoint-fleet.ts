@@ -2,7 +2,6 @@ import type { Fleet } from '#core/contract/serving/deployment.ts';
 import { oncePerNumber } from '#core/once-per.ts';
 import { sleepTable } from '#core/price/autoscaling/remembered.ts';
 import { emptySleep } from '#core/price/autoscaling/sleeping.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { fleet, type FleetOffer, type FleetUnit } from '#core/price/families/fleet.ts';
 import { aboveNotes, following, type MoverOf } from '#core/price/families/mover.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -52,7 +51,7 @@ function instancesOf(stated: Stated, zero: ZeroRows | null): Planning<FleetOffer
     profile,
     hourUsd: 0,
     vcpus: instance.vcpus,
-    autoscaler: CLOUDS[context.lookup.cloud].endpoint.scaler,
+    autoscaler: context.lookup.parts.scalers.endpoint,
     startS: startSIn(context, 'sagemaker-endpoint.creation'),
     pods: null,
     canMend: zero === null,

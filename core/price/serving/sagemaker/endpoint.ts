@@ -1,6 +1,5 @@
 import type { Purchase } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
-import type { OtherCloud } from '#core/price/clouds/cloud.ts';
 import { CLOUDS } from '#core/price/clouds/clouds.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -9,6 +8,7 @@ import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/servin
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import type { Stated } from '#core/price/serving/candidate/asked.ts';
 import {
+  type OtherCloud,
   type PayloadLimit,
   type ServiceWords,
   type ServingDefinition,
@@ -63,8 +63,8 @@ export function endpointOf(
 
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */
 export function endpointMachine(stated: Stated): Planning<SagemakerMachine> {
-  const { cloud, limit } = stated.context.lookup;
-  const { product, front } = CLOUDS[cloud].endpoint;
+  const { parts, limit } = stated.context.lookup;
+  const { product, front } = parts.endpoint;
   return sagemakerMachine(stated, { product, timeoutS: limit(`${front}.timeout`), takesPlainInstances: true });
 }
 
@@ -78,8 +78,8 @@ export function endpointServer(stated: Stated, found: SagemakerMachine): FleetMa
 
 /** Whether the quota of instances allows an endpoint of a size. */
 export function instanceCaveats({ context: { lookup } }: Stated, needed: number): Planning<readonly Reason[]> {
-  const { quota, product } = CLOUDS[lookup.cloud].endpoint;
-  return quotaCaveats(lookup, quota, { unit: 'instance', needed, product });
+  const { quotas, endpoint } = lookup.parts;
+  return quotaCaveats(lookup, quotas.endpoint, { unit: 'instance', needed, product: endpoint.product });
 }
 
 /** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */

@@ -85,12 +85,10 @@ function hostedPrice(
     return { usdPerHour, isDerived: kind === 'DERIVED', reasons: priceReasons(sagemaker) };
   }
   const plain = prices.find((price) => price.purchase === 'on-demand');
-  if (plain === undefined || !takesPlainInstances) return null;
-  const { usdPerHour } = plain;
   const how = cloudNamed(cloud)?.endpoint.price;
+  if (how === 'own' || plain === undefined || !takesPlainInstances) return null;
+  const { usdPerHour } = plain;
   switch (how) {
-    case 'own':
-      return null;
     case 'vertex': {
       const { factor, reasons } = vertexPrice(lookup, { instanceType, usdPerHour });
       return { usdPerHour: factor * usdPerHour, isDerived: false, reasons };

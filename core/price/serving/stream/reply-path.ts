@@ -15,7 +15,6 @@ import { balancersOf } from '#core/price/serving/container/load-balancer.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { Propagation, StreamLoad } from './stream-plan.ts';
-import { CLOUDS } from '#core/price/clouds/clouds.ts';
 
 /** The path from a stream to its reader, and back to a caller who waits. */
 export interface ReplyPath {
@@ -46,8 +45,8 @@ export function replyPath({ context, workload }: Stated, { p50, p99 }: Propagati
   }
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
   if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
-  const { balancer } = CLOUDS[lookup.cloud];
-  if ([balancer.hour, balancer.use].some((id) => lookup.unitUsd(id) === null)) {
+  const { balancer } = lookup.parts;
+  if ([`${balancer.front}.hour`, balancer.use].some((id) => lookup.unitUsd(id) === null)) {
     return impossible(productsUnpriced(lookup, 'load-balancer'));
   }
   const kept = discountFactor(workload);
