@@ -185,6 +185,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/price/serving/batch': 'Parts of batch jobs: periods, spot, Spark, tables',
   'core/price/serving/stream': 'Parts of streams, queues and their consumers',
   'core/price/serving/hybrid': 'Stored answers and the live part of a hybrid',
+  'core/price/families': 'What services of a kind have in common: a fleet is a unit and a mover',
   'core/price/services':
     'The serving options, a file each: price, request path, names on a bill, recipe of the bundle, and words',
   'core/price/serving': 'The list of serving options (`registry.ts`), and the evaluation of a candidate',

@@ -1,4 +1,3 @@
-import { assertNever } from '#core/assert-never.ts';
 import { type Facts, type Rules, rulesOf } from '#core/scale/facts.ts';
 import type { NodeRules } from '#core/scale/nodes.ts';
 import { CLOUD_RUN, cloudRunPolicy } from '#core/scale/policies/cloud-run.ts';
@@ -22,34 +21,29 @@ import {
 } from '#core/scale/policy.ts';
 import { type Schedule, weeklySeconds } from './schedule.ts';
 
-/** Who decides how many instances a fleet has. */
+/** Who decides how many instances a fleet has; `KINDS` says what each is. */
 export type AutoscalerKind =
-  /** Target tracking of Application Auto Scaling on requests per instance: ECS and SageMaker. */
   | 'target-tracking'
-  /** The same of EC2 Auto Scaling, whose instances warm up. */
   | 'ec2-tracking'
-  /** A HorizontalPodAutoscaler, whose pods find room at once. */
   | 'pods'
-  /** The same on nodes that the Cluster Autoscaler adds and removes. */
   | 'pods-on-nodes'
   | 'vertex'
-  /** A managed instance group of Compute Engine. */
   | 'instance-group'
-  /** Rules of Azure Monitor: half as many instances more, or a tenth less. */
   | 'azure-rules'
   | 'cloud-run'
   | 'container-apps'
-  /** An asynchronous endpoint: the CPU in use, because it counts no requests per instance, and from zero a step policy that starts the first one. */
   | 'async';
 
-/** Those that follow the CPU in use, which counts the vCPUs of a machine or the request of a pod; the others count requests. */
-export const FOLLOWS_CPU: ReadonlySet<AutoscalerKind> = new Set([
-  'pods',
-  'pods-on-nodes',
-  'vertex',
-  'azure-rules',
-  'async',
-]);
+/** What distinguishes an autoscaler. */
+interface KindOfAutoscaler {
+  /** Counts the vCPUs in use of a machine or the request of a pod; the others count requests. */
+  readonly followsCpu: boolean;
+  /** Can have other minimums at other hours by its own means. */
+  readonly hasSchedules: boolean;
+  /** Its instances start with the requests, which queue beyond what they carry. */
+  readonly queues: boolean;
+  readonly policy: (autoscaler: Autoscaler, rules: AutoscalerRules, limits: Limits) => Policy;
+}
 
 /** The settings of an autoscaler. */
 export interface Autoscaler {
@@ -132,67 +126,23 @@ export function policyOf(
   rules: AutoscalerRules,
   { most, schedule }: { readonly most: number; readonly schedule: Schedule | null },
 ): Policy {
-  const policy = unscheduled(autoscaler, rules, most);
+  const { kind, minInstances: least, podsPerInstance: pods } = autoscaler;
+  const policy = KINDS[kind].policy(autoscaler, rules, { min: least * pods, max: most * pods });
   if (schedule === null || schedule.minimums.length === 0) return policy;
   const actions = schedule.minimums.flatMap(({ fromMinute, minInstances }) => {
-    const min = Math.min(policy.max, minInstances * autoscaler.podsPerInstance);
+    const min = Math.min(policy.max, minInstances * pods);
     return weeklySeconds(schedule, fromMinute).map((weekS): ScheduledAction => ({ weekS, min, max: policy.max }));
   });
   return scheduled(policy, actions);
 }
 
-function unscheduled(autoscaler: Autoscaler, rules: AutoscalerRules, most: number): Policy {
-  const { kind, safetyFactor, podsPerInstance } = autoscaler;
-  const limits = { min: autoscaler.minInstances * podsPerInstance, max: most * podsPerInstance };
-  const percent = 100 * safetyFactor;
-  switch (kind) {
-    case 'target-tracking':
-    case 'ec2-tracking': {
-      const warmUpS = kind === 'ec2-tracking' ? EC2_WARM_UP_S : null;
-      const target = 60 * safetyFactor;
-      return targetTracking({ rules: rules.tracking, signal: requestsPerInstance, target, ...limits, warmUpS });
-    }
-    case 'pods':
-    case 'pods-on-nodes':
-      return oncePerMinute(
-        hpa({
-          rules: rules.hpa,
-          behavior: rules.behavior,
-          metrics: [{ kind: 'cpu-average', signal: LOAD_PCT, percent }],
-          ...limits,
-        }),
-        Math.ceil((rules.hpa.delayS + rules.hpa.windowS) / rules.hpa.syncS) * rules.hpa.syncS,
-      );
-    case 'vertex':
-      return vertexPolicy(rules.vertex, { signal: LOAD_PCT, target: percent, ...limits });
-    case 'instance-group':
-      return vertexPolicy(
-        { ...rules.vertex, windowS: rules.groupWindowS, everyS: 60 },
-        { signal: LOAD_PCT, target: percent, ...limits },
-      );
-    case 'azure-rules':
-      return azureRules(rules, percent, limits);
-    case 'cloud-run':
-      return cloudRun(rules, autoscaler, limits);
-    case 'async':
-      return asynchronous(rules, autoscaler, limits);
-    case 'container-apps':
-      return containerAppsPolicy(
-        { ...rules.containerApps, cooldownS: autoscaler.idleS },
-        { scale: 'http', target: safetyFactor, ...limits },
-      );
-    default:
-      return assertNever(kind);
-  }
-}
-
 /** Cloud Run by the requests at once: in units of what an instance carries in a second, the most of them are the load ÷ the share. */
-function cloudRun({ cloudRun: rules }: AutoscalerRules, autoscaler: Autoscaler, limits: Limits): Policy {
-  const {
-    safetyFactor,
-    idleS,
-    requests: { timeS, share } = { timeS: SERVICE_S, share: rules.concurrencyTarget },
-  } = autoscaler;
+function cloudRun(
+  { safetyFactor, idleS, requests }: Autoscaler,
+  { cloudRun: rules }: AutoscalerRules,
+  limits: Limits,
+): Policy {
+  const { timeS, share } = requests ?? { timeS: SERVICE_S, share: rules.concurrencyTarget };
   return cloudRunPolicy(
     { ...rules, everyS: CLOUD_RUN_EVERY_S, idleS, concurrencyTarget: share },
     // The CPU's own target is reached later: an instance within its SLO uses no more than all of its CPU.
@@ -206,8 +156,8 @@ function cloudRun({ cloudRun: rules }: AutoscalerRules, autoscaler: Autoscaler, 
  * Source of the metrics: docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html.
  */
 function asynchronous(
-  { tracking, wake }: AutoscalerRules,
   { safetyFactor, idleS }: Autoscaler,
+  { tracking, wake }: AutoscalerRules,
   limits: Limits,
 ): Policy {
   const first = stepScaling({
@@ -220,8 +170,8 @@ function asynchronous(
     ...limits,
   });
   const target = 100 * safetyFactor;
-  const tracked = targetTracking({ rules: tracking, signal: LOAD_PCT, target, ...limits, warmUpS: null });
-  return untilIdle(largestOf([first, tracked]), { idleS, delayS: tracking.delayS, periodS: tracking.periodS });
+  const onCpu = targetTracking({ rules: tracking, signal: LOAD_PCT, target, ...limits, warmUpS: null });
+  return untilIdle(largestOf([first, onCpu]), { idleS, delayS: tracking.delayS, periodS: tracking.periodS });
 }
 
 /** Fewer requests in a fleet are rounding. */
@@ -259,7 +209,8 @@ interface Limits {
 }
 
 /** Half as many instances more while the mean of five minutes is above the percentage, a tenth less while that of a quarter of an hour is below half of it. */
-function azureRules({ tracking }: AutoscalerRules, percent: number, limits: Limits): Policy {
+function azureRules({ safetyFactor }: Autoscaler, { tracking }: AutoscalerRules, limits: Limits): Policy {
+  const percent = 100 * safetyFactor;
   const rule = (
     when: 'above' | 'below',
     threshold: number,
@@ -278,4 +229,57 @@ function azureRules({ tracking }: AutoscalerRules, percent: number, limits: Limi
     rule('above', percent, AZURE_RULES.out),
     rule('below', percent * AZURE_RULES.in.share, AZURE_RULES.in),
   ]);
+}
+
+function tracked(warmUpS: number | null): KindOfAutoscaler['policy'] {
+  return ({ safetyFactor }, { tracking: rules }, limits) =>
+    targetTracking({ rules, signal: requestsPerInstance, target: 60 * safetyFactor, ...limits, warmUpS });
+}
+
+/** A HorizontalPodAutoscaler on the mean CPU of its pods. */
+function pods({ safetyFactor }: Autoscaler, { hpa: rules, behavior }: AutoscalerRules, limits: Limits): Policy {
+  const metrics = [{ kind: 'cpu-average', signal: LOAD_PCT, percent: 100 * safetyFactor }] as const;
+  const firstS = Math.ceil((rules.delayS + rules.windowS) / rules.syncS) * rules.syncS;
+  return oncePerMinute(hpa({ rules, behavior, metrics, ...limits }), firstS);
+}
+
+const COUNTS_REQUESTS = { followsCpu: false, hasSchedules: false, queues: false } as const;
+const COUNTS_CPU = { ...COUNTS_REQUESTS, followsCpu: true } as const;
+const STARTS_WITH_REQUESTS = { ...COUNTS_REQUESTS, queues: true } as const;
+
+const KINDS: Readonly<Record<AutoscalerKind, KindOfAutoscaler>> = {
+  /** Target tracking of Application Auto Scaling on requests per instance: ECS and SageMaker. */
+  'target-tracking': { ...COUNTS_REQUESTS, hasSchedules: true, policy: tracked(null) },
+  /** The same of EC2 Auto Scaling, whose instances warm up. */
+  'ec2-tracking': { ...COUNTS_REQUESTS, hasSchedules: true, policy: tracked(EC2_WARM_UP_S) },
+  /** A HorizontalPodAutoscaler, whose pods find room at once. */
+  pods: { ...COUNTS_CPU, policy: pods },
+  /** The same on nodes that the Cluster Autoscaler adds and removes. */
+  'pods-on-nodes': { ...COUNTS_CPU, policy: pods },
+  vertex: {
+    ...COUNTS_CPU,
+    policy: ({ safetyFactor }, { vertex }, limits) =>
+      vertexPolicy(vertex, { signal: LOAD_PCT, target: 100 * safetyFactor, ...limits }),
+  },
+  /** A managed instance group of Compute Engine. */
+  'instance-group': {
+    ...COUNTS_REQUESTS,
+    policy: ({ safetyFactor }, { vertex, groupWindowS: windowS }, limits) =>
+      vertexPolicy({ ...vertex, windowS, everyS: 60 }, { signal: LOAD_PCT, target: 100 * safetyFactor, ...limits }),
+  },
+  /** Rules of Azure Monitor: half as many instances more, or a tenth less. */
+  'azure-rules': { ...COUNTS_CPU, policy: azureRules },
+  'cloud-run': { ...STARTS_WITH_REQUESTS, policy: cloudRun },
+  'container-apps': {
+    ...STARTS_WITH_REQUESTS,
+    policy: ({ safetyFactor: target, idleS: cooldownS }, { containerApps }, limits) =>
+      containerAppsPolicy({ ...containerApps, cooldownS }, { scale: 'http', target, ...limits }),
+  },
+  /** An asynchronous endpoint: the CPU in use, because it counts no requests per instance, and from zero a step policy that starts the first one. */
+  async: { ...COUNTS_CPU, policy: asynchronous },
+};
+
+/** What distinguishes the autoscaler of a kind. */
+export function kindOf(kind: AutoscalerKind): Omit<KindOfAutoscaler, 'policy'> {
+  return KINDS[kind];
 }

@@ -1,6 +1,6 @@
 import { onceAsked } from '#core/once-per.ts';
 import type { WorkloadShape } from '#core/contract/workload/workload.ts';
-import type { Autoscaler, AutoscalerKind } from './autoscaler.ts';
+import { type Autoscaler, type AutoscalerKind, kindOf } from './autoscaler.ts';
 import { type FleetFigures, type FleetOptions, fleetTable, loadsAround, startLuck, withLuck } from './remembered.ts';
 import { type FleetLimits, limitsFor, type WeekOptions } from './simulate-week.ts';
 
@@ -27,7 +27,7 @@ const RECURS: Readonly<Record<WorkloadShape, boolean>> = {
 
 /** Whether an autoscaler can have other minimums at other hours by its own means. */
 export function canSchedule(kind: AutoscalerKind, shape: WorkloadShape): boolean {
-  return (kind === 'target-tracking' || kind === 'ec2-tracking') && RECURS[shape];
+  return kindOf(kind).hasSchedules && RECURS[shape];
 }
 
 /** The setting that an owner starts from. */

@@ -6,7 +6,7 @@ import { type Callers, NO_RETRIES } from '#core/scale/callers.ts';
 import type { BinnedFleet } from '#core/scale/bins.ts';
 import { drawStarts, type StartDistribution } from '#core/scale/start-times.ts';
 import { simulateFleet } from '#core/scale/simulate.ts';
-import { type Autoscaler, type AutoscalerRules, POD_START_S, policyOf, SERVICE_S } from './autoscaler.ts';
+import { type Autoscaler, type AutoscalerRules, kindOf, POD_START_S, policyOf, SERVICE_S } from './autoscaler.ts';
 import { lateByMinute, neededRate, type Overload, type Served } from './late.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
 import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.ts';
@@ -196,7 +196,7 @@ export function fleetByMinute(options: WeekOptions): FleetByMinute {
   const limits = options.limits ?? limitsFor(options, meanLoad);
   const scale = Math.max(1, limits.peak / MOST_SIMULATED);
   const minInstances = Math.ceil(limits.least / scale);
-  const mostLeast = kind === 'cloud-run' || kind === 'container-apps' ? GROWTH.byRequest : 0;
+  const mostLeast = kindOf(kind).queues ? GROWTH.byRequest : 0;
   const most = Math.ceil(Math.max(GROWTH.times * limits.peak, mostLeast) / scale);
   const schedule = limits.schedule === null ? null : scaledDown(limits.schedule, scale);
   const counts = podLoads(day.perMinute, (meanLoad * podsPerInstance) / scale);

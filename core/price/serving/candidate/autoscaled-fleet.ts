@@ -1,5 +1,5 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
-import { type Autoscaler, type AutoscalerKind, FOLLOWS_CPU } from '#core/price/autoscaling/autoscaler.ts';
+import { type Autoscaler, type AutoscalerKind, kindOf } from '#core/price/autoscaling/autoscaler.ts';
 import { cpuTargetPct, isPassed } from '#core/price/autoscaling/cpu-target.ts';
 import type { FleetFigures, FleetOptions } from '#core/price/autoscaling/remembered.ts';
 import {
@@ -94,7 +94,7 @@ export function expectedRate(
   const rate = sloRateOf(asked, machine);
   if (rate.state === 'impossible') return rate;
   const expectedPerS = rate.plan / asked.simulation.slack;
-  if (scaled === null || !FOLLOWS_CPU.has(scaled.kind)) return planned(expectedPerS);
+  if (scaled === null || !kindOf(scaled.kind).followsCpu) return planned(expectedPerS);
   const { requestS, mostVcpus } = cpuOf(machine, asked.simulation);
   const share = (SAFETY_FACTOR * expectedPerS * requestS) / scaled.vcpus;
   const mostShare = mostVcpus / scaled.vcpus;
@@ -230,7 +230,7 @@ class Followed {
       scaler: () => {
         const { schedule } = limits;
         const made = schedule === null ? null : { cycle: schedule.cycle, minimums: [...schedule.minimums] };
-        const cpu = FOLLOWS_CPU.has(this.#usual.kind) ? { cpu: cpuOf(this.#machine, simulation) } : {};
+        const cpu = kindOf(this.#usual.kind).followsCpu ? { cpu: cpuOf(this.#machine, simulation) } : {};
         return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule: made };
       },
       outcome: (hourUsd) => this.#missedReasons(sized, { figures, figuresOf, hourUsd }),
@@ -239,7 +239,7 @@ class Followed {
 
   /** CPU time of a request as expected ÷ that in a draw, for a policy on the CPU; 1 for one on requests. */
   #speedInUse(draw: Draw, sizedIn: Draw): number {
-    if (draw === sizedIn || !FOLLOWS_CPU.has(this.#usual.kind)) return 1;
+    if (draw === sizedIn || !kindOf(this.#usual.kind).followsCpu) return 1;
     return this.#machine.cpuS(sizedIn) / this.#machine.cpuS(draw);
   }
 
@@ -279,11 +279,10 @@ class Followed {
     const allowedShare = hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
     if (!hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
     const mostPerS = this.#machine.saturationPerS(sizedIn);
-    const { kind } = this.#usual;
+    const { followsCpu, queues } = kindOf(this.#usual.kind);
     // Instances that start with requests queue what is beyond their rate; what a policy counts as requests does not depend on how many are served.
-    const queues = kind === 'cloud-run' || kind === 'container-apps';
     return {
-      mostLoad: FOLLOWS_CPU.has(kind) ? stepBelow(mostPerS / xSloPerS) : 1,
+      mostLoad: followsCpu ? stepBelow(mostPerS / xSloPerS) : 1,
       mostRatio: queues ? 1 : Math.min(1.25, stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn))),
       allowedShare,
     };

@@ -1,7 +1,7 @@
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadShape } from '#core/contract/workload/workload.ts';
 import { createRandom } from '#core/math/stats/random.ts';
-import { type AutoscalerKind, FOLLOWS_CPU } from '#core/price/autoscaling/autoscaler.ts';
+import { type AutoscalerKind, kindOf } from '#core/price/autoscaling/autoscaler.ts';
 import { simulateWeek } from '#core/price/autoscaling/simulate-week.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { cycleOf } from '#core/price/traffic/week.ts';
@@ -101,7 +101,7 @@ export function deployedShares(of: FleetCase, count: number): { readonly stated:
   const keepsAsDeployed = draws.filter((draw) => {
     // The same fleet in what its machines carry in the draw: a target in requests stays, one of the CPU is that of a machine that is busier or less.
     const ownPerS = machine.xSloPerS(draw);
-    const onCpu = FOLLOWS_CPU.has(kind);
+    const onCpu = kindOf(kind).followsCpu;
     const mostRatio = machine.saturationPerS(draw) / ownPerS;
     const { missedShare } = simulateWeek({
       ...week,
