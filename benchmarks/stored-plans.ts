@@ -88,6 +88,7 @@ function differences(name: string, before: PlanSummary | undefined, now: PlanSum
 async function compare({ write, folder, only }: Options): Promise<void> {
   if (folder !== null) mkdirSync(folder, { recursive: true });
   const parts = await Promise.all(Array.from({ length: PROCESSES }, (_, part) => partInProcess(part)));
+  if (parts.flat().length === 0) throw new Error(`no plan that is stored has "${only}" in its name`);
   const made = Object.fromEntries(parts.flat().sort(([one], [other]) => (one < other ? -1 : 1)));
   if (write) {
     writeFileSync(STORED, `${JSON.stringify(made, null, 1)}\n`);

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
-import { otherRegionsOf } from '#core/contract/workload/clouds.ts';
-import { planAsked, type PricedCloud, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportMarkdown } from '#core/report/markdown.ts';
 import { BUNDLED_SERVICES, filesOf } from '#engine/bundles/testing.ts';
-import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
-import { scenarioRun } from '#engine/plans/testing-scenario-models.ts';
+import { scenarioPlan } from '#engine/plans/testing-scenario-plans.ts';
 import type { StoredCase } from './cases.ts';
 
 /** Few: every quantity is drawn, and what changes shows in the bits of any draw. */
@@ -25,40 +22,10 @@ export interface PlanSummary {
 }
 
 const DEPLOYED = 5;
-const sources = new Map<string, PreparedSources>();
-
-function pricedCloud(region: string): PricedCloud {
-  const catalog = loadCatalog({ region, estimates: false, folder: null });
-  return { catalog, catalogSha256: catalogSha256(catalog) };
-}
-
-function sourcesOf({ model, workload }: StoredCase): PreparedSources {
-  const others = otherRegionsOf(workload);
-  const key = [model, workload.region, ...others].join(' ');
-  const known = sources.get(key);
-  if (known !== undefined) return known;
-  const given = { runs: [scenarioRun(model)], variants: null, ...pricedCloud(workload.region), seed: 1 };
-  const made = prepareSources({ ...given, otherClouds: others.map(pricedCloud) });
-  sources.set(key, made);
-  return made;
-}
 
 /** The plan of a case. */
-export function planOf(of: StoredCase): PlanDocument {
-  const { workload, flips } = of;
-  return planAsked(
-    sourcesOf(of),
-    {
-      workload,
-      currentDeployment: null,
-      instances: [],
-      allInstances: false,
-      purchases: [],
-      cloud: workload.clouds.length > 1 ? 'cheapest' : 'stated',
-      createdAt: '2026-01-01T00:00:00Z',
-    },
-    { flips, simulations: SIMULATIONS },
-  );
+export function planOf({ workload, ...of }: StoredCase): PlanDocument {
+  return scenarioPlan(of, workload, SIMULATIONS);
 }
 
 /** A plan, its report and the files that deploy it, as texts. */

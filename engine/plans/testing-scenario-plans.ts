@@ -43,7 +43,20 @@ export function workloadOf({ workload }: Pick<Scenario, 'workload'>): Workload {
 
 /** The plan of a scenario. */
 export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = workloadOf(scenario)): PlanDocument {
-  const { model, poor = false, flips = false, instances = [] } = scenario;
+  return scenarioPlan(scenario, workload, SIMULATIONS);
+}
+
+/** The plan of a workload for one of the models of scenarios. */
+export function scenarioPlan(
+  {
+    model,
+    poor = false,
+    flips = false,
+    instances = [],
+  }: Pick<DoubtedScenario, 'model' | 'poor' | 'flips' | 'instances'>,
+  workload: Workload,
+  simulations: number,
+): PlanDocument {
   return planAsked(
     sourcesOf(model, workload, poor),
     {
@@ -55,7 +68,7 @@ export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = work
       cloud: workload.clouds.length > 1 ? 'cheapest' : 'stated',
       createdAt: '2026-01-01T00:00:00Z',
     },
-    { flips, simulations: SIMULATIONS },
+    { flips, simulations },
   );
 }
 
