@@ -1,23 +1,14 @@
 import type { AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
-import {
-  type BillItem,
-  PLAN_SCHEMA_VERSION,
-  type PlanDocument,
-  type ServiceId,
-  type ServingOption,
-  type Verdict,
-} from '#core/contract/plan/plan.ts';
-import type { FleetOverTime } from '#core/contract/plan/plan-fleet.ts';
+import { PLAN_SCHEMA_VERSION, type PlanDocument, type ServingOption, type Verdict } from '#core/contract/plan/plan.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { onceAsked, oncePer } from '#core/once-per.ts';
 import { changed, counted, finished } from '#core/steps.ts';
-import type { RowDetails } from '#core/price/serving/evaluator.ts';
-import type { Handling } from '#core/price/serving/candidate/handling.ts';
+import type { Evaluator } from '#core/price/serving/evaluator.ts';
+import { overTime } from '#core/price/autoscaling/over-time.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/contract/plan/assumptions-words.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
@@ -29,7 +20,6 @@ import type { RowContender } from './cheapest/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { optionOf } from './verdict/option.ts';
-import type { FiguresOf } from './rows/likely-winners.ts';
 import { withMoreDraws } from './verdict/more-draws.ts';
 import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './rows/priced-row.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations, JUDGED_CORRELATION, SIMULATION_SPREADS } from './draws/simulations.ts';
@@ -55,21 +45,12 @@ export interface PlanInput {
   readonly variants?: PlanVariants | undefined;
   /** Candidates on accelerators that were not measured. They compete only if even their upper bound is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
-  readonly pricer: Pricer;
-  /** The price and the speed of a candidate's machine. */
-  readonly figuresOf: FiguresOf;
+  /** Prices the candidates. What it states besides is left out of the options where it is absent. */
+  readonly evaluator: Pricer &
+    Pick<Evaluator, 'figuresOf' | 'handlingOf'> &
+    Partial<Pick<Evaluator, 'operationsHours' | 'alsoPaid' | 'detailsOf' | 'fleetByMinute'>>;
   /** Number of simulations; 512 by default. */
   readonly simulations?: number;
-  /** The request handling of each kind of server. */
-  readonly handlingOf: (server: ServerKind) => Handling;
-  /** Hours per month of operations of a service; null if unknown. */
-  readonly operationsHours?: (service: ServiceId) => number | null;
-  /** The usual extras of a candidate in addition to its bill; none if absent. */
-  readonly alsoPaid?: ((candidate: Candidate) => readonly BillItem[]) | undefined;
-  /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
-  readonly detailsOf?: ((candidate: Candidate, slack: number) => RowDetails | null) | undefined;
-  /** How the fleet of a candidate, sized with a slack, follows its load; null, or absent, if it does not. */
-  readonly fleetOf?: ((candidate: Candidate, slack: number) => FleetOverTime | null) | undefined;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -97,11 +78,10 @@ export function makePlan(input: PlanInput): PlanDocument {
  * and sensitivities.
  */
 export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, PlanDocument> {
-  const { workload, pricer, candidates, seed, onStage } = input;
+  const { workload, evaluator: pricer, candidates, seed, onStage } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { region } = input.catalog;
   const note = pricingProgress(onStage, { region, simulations: simulations.length, options: candidates.length });
-  const { figuresOf } = input;
   const price = oncePer((candidate: Candidate) => {
     note(candidate);
     return priceRow({ candidate, workload, pricer, simulations });
@@ -112,14 +92,14 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
     return tryRow({ candidate, workload, pricer, simulations }, hardest);
   });
   const { instances = [], allInstances = false } = input;
-  const terms: RowTerms = { workload, pricer, figuresOf, price, attempt, instances, allInstances };
+  const terms: RowTerms = { workload, pricer, figuresOf: pricer.figuresOf, price, attempt, instances, allInstances };
   const ofModel = candidates.filter(({ variant }) => variant === undefined);
   const plain = rowsAmong(ofModel, terms);
   const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
   const { extras, likely, shortlist } = planned;
   const choose = (some: readonly PricedRow[]): Choice<RowContender> =>
     chooseAmong({ rows: some, workload, pricer, shortlist });
-  const rows = withMoreDraws(planned.rows, choose, input);
+  const rows = withMoreDraws(planned.rows, choose, { seed, workload, pricer });
   const deciding = decideWithGpus(
     {
       rows,
@@ -129,7 +109,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
       shortlist,
       workload,
       pricer,
-      handlingMs: input.handlingOf(workload.server).ms,
+      handlingMs: pricer.handlingOf(workload.server).ms,
       simulations,
       seed,
     },
@@ -181,7 +161,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const soFar = onceAsked(() => planWith(null));
   if (input.flips === false) return soFar();
   yield soFar;
-  const levers = leversOf(workload, input.handlingOf(workload.server).ms);
+  const levers = leversOf(workload, pricer.handlingOf(workload.server).ms);
   const searches = OTHER_SEARCHES + 2 * levers.length;
   const search = counted(deciding.search(), (done) => onStage?.({ kind: 'searching', done, of: searches }));
   const found = yield* changed(search, { pause: () => soFar, end: (findings) => findings });
@@ -189,7 +169,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const confirming = confirmedFlips(found.flips, {
     workload,
     levers,
-    planAt: (there) => makePlan({ ...input, workload: there, ...UNEXPLAINED }),
+    planAt: (there) => verdictAlone({ ...input, workload: there }),
   });
   const confirmed = counted(confirming, (plans) => onStage?.({ kind: 'confirming', values, plans }));
   return yield* changed(confirmed, { pause: () => soFar, end: (flips) => planWith({ ...found, flips }) });
@@ -199,16 +179,13 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
 const OTHER_SEARCHES = 2;
 
 /** A plan whose verdict alone is read. */
-const UNEXPLAINED = {
-  flips: false,
-  alsoPaid: undefined,
-  detailsOf: undefined,
-  fleetOf: undefined,
-  onStage: undefined,
-} as const;
+function verdictAlone(input: PlanInput): PlanDocument {
+  const { price, usd, figuresOf, handlingOf } = input.evaluator;
+  return makePlan({ ...input, evaluator: { price, usd, figuresOf, handlingOf }, flips: false, onStage: undefined });
+}
 
 function optionsOf(
-  { workload, operationsHours, alsoPaid, detailsOf }: PlanInput,
+  { workload, evaluator }: PlanInput,
   { rows, deciding }: { readonly rows: readonly PricedRow[]; readonly deciding: DecidingWithGpus },
 ): ServingOption[] {
   const gpuOf = new Map(deciding.gpus.map((gpu) => [gpu.row, gpu]));
@@ -219,9 +196,7 @@ function optionsOf(
         ...deciding.statedOf(row),
         standing: deciding.standingOf(row),
         workload,
-        hours: operationsHours ?? (() => null),
-        alsoPaid: alsoPaid ?? (() => []),
-        detailsOf: detailsOf ?? (() => null),
+        evaluator,
       });
       const gpu = gpuOf.get(row);
       if (gpu === undefined) return option;
@@ -232,7 +207,7 @@ function optionsOf(
 
 /** The fleet of the choice if it follows its load, else of the cheapest option that does. */
 function fleetIn(
-  { fleetOf }: PlanInput,
+  { workload, evaluator }: PlanInput,
   of: {
     readonly rows: readonly PricedRow[];
     readonly options: readonly ServingOption[];
@@ -244,8 +219,8 @@ function fleetIn(
   );
   const shown = followers.find(({ id }) => id === of.verdict.optionId) ?? followers[0];
   const row = of.rows.find(({ candidate }) => candidate.id === shown?.id);
-  const fleet = row === undefined ? null : (fleetOf?.(row.candidate, row.slack) ?? null);
-  return shown === undefined || fleet === null ? {} : { fleet: { ...fleet, optionId: shown.id } };
+  const fleet = row && evaluator.fleetByMinute?.(row.candidate, workload, row.slack);
+  return shown === undefined || !fleet ? {} : { fleet: { ...overTime(fleet), optionId: shown.id } };
 }
 
 /** How many simulations decided, and how many are stated; nothing where both are those of the plan and the same. */
@@ -270,7 +245,7 @@ function withKnownErrors(
   },
 ): Verdict {
   const { chosen, rows, choose, input } = of;
-  const { workload, pricer, seed, simulations = DEFAULT_SIMULATIONS } = input;
+  const { workload, evaluator: pricer, seed, simulations = DEFAULT_SIMULATIONS } = input;
   if (simulations < DEFAULT_SIMULATIONS) return verdict;
   const facts: readonly VerdictFact[] = [
     ...(chosen.central.explain().basis === 'projected'
@@ -292,10 +267,10 @@ function withVariantFacts(verdict: Verdict, grounds: VariantGrounds, withFlip: b
 }
 
 /** The GPUs to list. */
-function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, pricer }: PlanInput) {
+function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, evaluator }: PlanInput) {
   const named = new Set(instances.map(ec2Name));
   const isAsked = (type: string): boolean => allInstances || named.has(ec2Name(type));
-  return selectGpus({ candidates: gpuCandidates, workload, pricer, isAsked });
+  return selectGpus({ candidates: gpuCandidates, workload, pricer: evaluator, isAsked });
 }
 
 /** Number of GPU types that were considered and are not listed. */

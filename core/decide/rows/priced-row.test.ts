@@ -126,9 +126,7 @@ describe('an option of the plan', () => {
       penaltyUsd: new Float64Array(0),
       workload,
       standing: { excludedBy: null, versusChosen: null },
-      hours: () => null,
-      alsoPaid: () => [],
-      detailsOf: () => null,
+      evaluator: {},
     });
 
   test('has its central cost, and p5 and p95 of the others, a month and a million', () => {
