@@ -16,7 +16,6 @@ import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
 import type { Choice } from './verdict/rules.ts';
-import type { RowContender } from './cheapest/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { optionOf } from './verdict/option.ts';
@@ -45,7 +44,7 @@ export interface PlanInput {
   readonly variants?: PlanVariants | undefined;
   /** Candidates on accelerators that were not measured. They compete only if even their upper bound is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
-  /** Prices the candidates. What it states besides is left out of the options where it is absent. */
+  /** Prices the candidates, and states their details; an option lacks those that are absent here. */
   readonly evaluator: Pricer &
     Pick<Evaluator, 'figuresOf' | 'handlingOf'> &
     Partial<Pick<Evaluator, 'operationsHours' | 'alsoPaid' | 'detailsOf' | 'fleetByMinute'>>;
@@ -97,7 +96,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const plain = rowsAmong(ofModel, terms);
   const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
   const { extras, likely, shortlist } = planned;
-  const choose = (some: readonly PricedRow[]): Choice<RowContender> =>
+  const choose = (some: readonly PricedRow[]): Choice<PricedRow> =>
     chooseAmong({ rows: some, workload, pricer, shortlist });
   const rows = withMoreDraws(planned.rows, choose, { seed, workload, pricer });
   const deciding = decideWithGpus(
@@ -190,7 +189,7 @@ function optionsOf(
 ): ServingOption[] {
   const gpuOf = new Map(deciding.gpus.map((gpu) => [gpu.row, gpu]));
   return [...rows, ...gpuOf.keys()]
-    .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
+    .sort((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
     .map((row) => {
       const option = optionOf({
         ...deciding.statedOf(row),
@@ -240,7 +239,7 @@ function withKnownErrors(
   of: {
     readonly chosen: PricedRow;
     readonly rows: readonly PricedRow[];
-    readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
+    readonly choose: (rows: readonly PricedRow[]) => Choice<PricedRow>;
     readonly input: PlanInput;
   },
 ): Verdict {

@@ -6,7 +6,7 @@ import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import type { PricedRow } from './rows/priced-row.ts';
-import { contenderOf, offerOf } from './cheapest/row-contender.ts';
+import { offerOf } from './cheapest/offer.ts';
 import { savedBy } from './verdict/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
@@ -40,13 +40,10 @@ function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
   const { chosen: instead, admissible } = chooseAmong({ ...grounds.terms, ...grounds.plain });
   return {
     code: 'variant-saves',
-    offer: offerOf(contenderOf(chosen)),
+    offer: offerOf(chosen),
     variant: variant.kind,
     instead: instead === null ? null : offerOf(instead),
-    saved:
-      instead === null
-        ? null
-        : savedBy(chosen, instead.row, penaltiesOf([chosen, ...admissible.map(({ row }) => row)])),
+    saved: instead === null ? null : savedBy(chosen, instead, penaltiesOf([chosen, ...admissible])),
     answers: effectOf(variant, grounds.variants.synthetic),
   };
 }
@@ -54,19 +51,15 @@ function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
 /** The variant that saves most in the place of the chosen row; null if none has a price there. */
 function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
   const rows = variantsOf(candidates)(chosen.candidate).map(terms.price);
-  const [best] = rows
-    .filter(({ medianUsd }) => Number.isFinite(medianUsd))
-    .toSorted((a, b) => a.medianUsd - b.medianUsd);
+  const [best] = rows.filter(({ costUsd }) => Number.isFinite(costUsd)).toSorted((a, b) => a.costUsd - b.costUsd);
   const variant = variants.list.find(({ kind }) => kind === best?.candidate.variant);
   if (best === undefined || variant === undefined) return null;
   return {
     code: 'variant-not-worth-it',
     variant: variant.kind,
-    savedUsd: chosen.medianUsd - best.medianUsd,
+    savedUsd: chosen.costUsd - best.costUsd,
     materialUsd: terms.workload.materialUsd,
-    ...(isMaterial(chosen.medianUsd - best.medianUsd, chosen.medianUsd, terms.workload)
-      ? { holdsShare: best.holds }
-      : {}),
+    ...(isMaterial(chosen.costUsd - best.costUsd, chosen.costUsd, terms.workload) ? { holdsShare: best.holds } : {}),
     answers: effectOf(variant, variants.synthetic),
   };
 }
