@@ -18,7 +18,8 @@ export interface VariantGrounds {
   readonly chosen: PricedRow | null;
   /** The rows of the model itself. */
   readonly plain: PlanRows;
-  readonly candidates: readonly Candidate[];
+  /** The candidates of the model and of its variants. */
+  readonly every: readonly Candidate[];
   readonly terms: RowTerms;
 }
 
@@ -49,8 +50,8 @@ function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
 }
 
 /** The variant that saves most in the place of the chosen row; null if none has a price there. */
-function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
-  const rows = variantsOf(candidates)(chosen.candidate).map(terms.price);
+function notWorthIt({ variants, every, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
+  const rows = variantsOf(every)(chosen.candidate).map(terms.price);
   const [best] = rows.filter(({ costUsd }) => Number.isFinite(costUsd)).toSorted((a, b) => a.costUsd - b.costUsd);
   const variant = variants.list.find(({ kind }) => kind === best?.candidate.variant);
   if (best === undefined || variant === undefined) return null;
@@ -68,7 +69,7 @@ function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: Pri
  * The choice if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model itself.
  */
 export function labelFlip(grounds: VariantGrounds): FlipFact | null {
-  const { variants, chosen, plain, candidates, terms } = grounds;
+  const { variants, chosen, plain, every, terms } = grounds;
   const variant = variants.list.find(({ kind }) => kind === chosen?.candidate.variant);
   if (variant === undefined) return null;
   const { changedShare } = effectOf(variant, variants.synthetic);
@@ -76,7 +77,7 @@ export function labelFlip(grounds: VariantGrounds): FlipFact | null {
   const same = new Set(
     variants.list.filter((each) => effectOf(each, variants.synthetic).changedShare === 0).map(({ kind }) => kind),
   );
-  const allowed = candidates.filter((each) => each.variant === undefined || same.has(each.variant));
+  const allowed = every.filter((each) => each.variant === undefined || same.has(each.variant));
   const rows = same.size === 0 ? plain : rowsWithVariants(plain, allowed, terms);
   const then = chooseAmong({ ...terms, ...rows });
   return {
