@@ -2,7 +2,6 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { chooseRow } from '#core/decide/verdict/choice-in-draws.ts';
 import { statedRows, withMoreDraws } from '#core/decide/verdict/more-draws.ts';
 import { drawsOf, type PricedRow, priceRow, probabilityCheapest } from '#core/decide/rows/priced-row.ts';
-import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
 import { drawSimulations } from '#core/decide/draws/simulations.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
@@ -66,16 +65,16 @@ function sharesOf({ evaluate, shareIn }: Quantity, seed: number): readonly (read
   const terms = { seed, workload: WORKLOAD, pricer };
   const simulations = drawSimulations({ seed });
   const choose = (some: readonly PricedRow[]) =>
-    chooseRow({ contenders: some.map(contenderOf), workload: WORKLOAD, batchFreshWithin: () => false });
+    chooseRow({ contenders: some, workload: WORKLOAD, batchFreshWithin: () => false });
   const found = (rows: readonly PricedRow[]): readonly [number, number] => {
-    const row = choose(rows).chosen?.row;
-    return row === undefined ? [Number.NaN, 0] : [shareIn(row, rows), drawsOf(row)];
+    const row = choose(rows).chosen;
+    return row === null ? [Number.NaN, 0] : [shareIn(row, rows), drawsOf(row)];
   };
   const rows = OPTIONS.map((candidate) => priceRow({ candidate, workload: WORKLOAD, pricer, simulations }));
   const sharper = withMoreDraws(rows, choose, terms);
   const choice = choose(sharper);
   const stated = statedRows(choice, sharper, terms);
-  const again = choice.chosen === null ? undefined : stated.get(choice.chosen.row);
+  const again = choice.chosen === null ? undefined : stated.get(choice.chosen);
   return [
     found(rows),
     found(sharper),

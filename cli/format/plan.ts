@@ -17,9 +17,9 @@ import { sameElsewhereText } from '#core/contract/plan/plan-clouds-words.ts';
 import { planVariantText } from '#core/contract/plan/plan-variants-words.ts';
 import { relaxationText } from '#core/contract/verdict/verdict-changes-words.ts';
 import { whyNotCheapest } from '#core/report/board/clouds.ts';
-import { comparedServices } from '#core/report/card/compared-services.ts';
+import { comparedServices } from '#core/decide/compared-services.ts';
 import { RARELY_HELD } from '#core/report/sections/verdict.ts';
-import { confidenceOf, confidenceSentence, poorText } from '#core/report/card/confidence.ts';
+import { confidenceSentence, poorText } from '#core/decide/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/card/money.ts';
 import { measuredRateSentence } from '#core/report/card/measured-rate.ts';
 import { growthSentence } from '#core/report/card/growth.ts';
@@ -49,10 +49,9 @@ export function planText(plan: PlanDocument, style: Style): string {
 }
 
 function verdictText(view: PlanView, style: Style): string {
-  const { plan, chosen, isRarelyHeld: isRare } = view;
+  const { plan, chosen, confidence, isRarelyHeld: isRare } = view;
   const { verdict, workload } = plan;
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
-  const confidence = confidenceOf(view);
   const compared = comparedServices(plan);
   const alwaysOn = alwaysOnSentence(view);
   const growth = growthSentence(view);

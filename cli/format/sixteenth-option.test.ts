@@ -25,16 +25,12 @@ vi.mock(import('#core/price/serving/registry.ts'), async (original) => {
 const catalog = exampleCatalog();
 const runs = [exampleRun()];
 const evaluator = createEvaluator({ runs, catalog });
-const { candidates, figuresOf, handlingOf, detailsOf } = evaluator;
 const workload = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 50 });
 const plan = makePlan({
   runs,
   workload,
-  candidates: candidates({}),
-  pricer: evaluator,
-  figuresOf,
-  handlingOf,
-  detailsOf: (candidate, slack) => detailsOf(candidate, workload, slack),
+  candidates: evaluator.candidates({}),
+  evaluator,
   simulations: 32,
   seed: 1,
   createdAt: '2026-01-01T00:00:00Z',

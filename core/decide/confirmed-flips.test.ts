@@ -7,7 +7,7 @@ import { finished } from '#core/steps.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
 import { makePlan } from './plan.ts';
-import { MARKET, MARKET_PRICER, marketHandling } from './verdict/testing.ts';
+import { MARKET, MARKET_PRICER } from './verdict/testing.ts';
 
 const WORKLOAD = Workload.parse({
   predictionsPerDay: 1e6,
@@ -22,9 +22,7 @@ function planAt(workload: Workload, flips = false): PlanDocument {
     runs: [exampleRun()],
     workload,
     candidates: MARKET,
-    pricer: MARKET_PRICER,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: MARKET_PRICER,
     simulations: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -98,8 +98,8 @@ test('a GPU competes only if its upper bound is below the lower bound of the bes
   if (candidate === undefined) throw new Error('no candidate');
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   const central = evaluator.price(candidate, workload, CENTRAL_SIMULATION);
-  const rowAt = (medianUsd: number) => {
-    return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, medianUsd, holds: 1 };
+  const rowAt = (costUsd: number) => {
+    return { candidate, central, monthlyUsd: new Float64Array(), simulations: [], slack: 1, costUsd, holds: 1 };
   };
   const any = { materialUsd: 0 };
   expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best, any))).toEqual([true, false]);

@@ -27,7 +27,6 @@ import { modeShares, type PricedRow, probabilityCheapest } from './rows/priced-r
 import { leastRegret } from './cheapest/regret.ts';
 import { findRelaxations } from './flips/relax.ts';
 import { type Standing, standingIn } from './verdict/standing.ts';
-import { contenderOf, type RowContender } from './cheapest/row-contender.ts';
 import { isCommitted } from './rows/likely-winners.ts';
 import { alternativeTo, savedBy } from './verdict/saving.ts';
 import { EFFECT_DRAWS } from './sensitivity/effects.ts';
@@ -96,27 +95,26 @@ export function chooseAmong({
   workload,
   pricer,
   shortlist,
-}: Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>): Choice<RowContender> {
+}: Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>): Choice<PricedRow> {
   const batchFreshWithin = batchFreshness(
     { batches: shortlist.batches, pricer },
     { workload, simulation: CENTRAL_SIMULATION },
   );
-  return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
+  return chooseRow({ contenders: rows, workload, batchFreshWithin });
 }
 
 /**
  * Decides among priced rows.
  * @param choice what the rules choose among the rows.
  */
-export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Deciding {
+export function decide(request: DecideRequest, choice: Choice<PricedRow> = chooseAmong(request)): Deciding {
   const { rows, extras, workload, pricer, shortlist } = request;
   const situation: Situation = { workload, simulation: CENTRAL_SIMULATION };
-  const contenders = rows.map(contenderOf);
   const standingOf = standingIn(choice, workload);
-  const alternative = choice.chosen === null ? null : alternativeTo(rows, choice.chosen.row, workload);
+  const alternative = choice.chosen === null ? null : alternativeTo(rows, choice.chosen, workload);
   const { statedOf, competitors } = statedIn(request, choice, alternative);
-  const regretRow = leastRegret(choice.admissible.map(({ row }) => row));
-  const stated = choice.chosen === null ? null : statedOf(choice.chosen.row);
+  const regretRow = leastRegret(choice.admissible);
+  const stated = choice.chosen === null ? null : statedOf(choice.chosen);
   const often = {
     probabilityCheapest: stated === null ? null : probabilityCheapest(stated.row, competitors),
     nearCheapest: stated === null ? null : nearCheapest(stated.row, competitors, { ...stated, workload }),
@@ -136,13 +134,13 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const becauseWith = ({ flips, volumes }: Findings) =>
     becauseOf({
       choice,
-      contenders,
+      contenders: rows,
       workload,
       simulations: rows[0]?.monthlyUsd.length ?? 0,
       statedOf,
       freshestBatchS: () => freshestBatchS({ batches, pricer }, situation),
       ...often,
-      leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
+      leastRegret: regretRow,
       breakEvens: volumes.breakEvens,
       flips,
     });
@@ -162,7 +160,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
 
 function* searchAround(
   request: DecideRequest,
-  choice: Choice<RowContender>,
+  choice: Choice<PricedRow>,
   of: {
     readonly situation: Situation;
     readonly levers: readonly Lever[];
@@ -177,7 +175,7 @@ function* searchAround(
   const eligible = new Set(choice.admissible.map((c) => c.candidate));
   const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
   const volumes = compareVolumes({
-    options: bestOfServices(rows.map(contenderOf), chosen),
+    options: bestOfServices(rows),
     chosenId: chosen?.candidate.id ?? null,
     isEligible: (candidate) => eligible.has(candidate),
     isExcluded: (candidate) => excluded.has(candidate),
@@ -211,7 +209,7 @@ function* searchAround(
     situation,
     levers,
     mode: choice.mode,
-    holds: chosen === null || chosen.row.holds >= steadyShare(workload),
+    holds: chosen === null || chosen.holds >= steadyShare(workload),
     isNearThreshold: rows.some(({ further }) => further !== undefined),
   });
   return { volumes, sensitivity, flips: flips.filter((flip) => isTelling(flip, workload)), isOnEdge };
@@ -225,19 +223,19 @@ function drawsForEffects({ simulations, seed }: DecideRequest) {
 }
 
 function savingOf(
-  { chosen }: Choice<RowContender>,
+  { chosen }: Choice<PricedRow>,
   against: PricedRow | null,
   statedOf: Deciding['statedOf'],
 ): Saving | null {
   if (chosen === null || against === null) return null;
-  const { row, penaltyUsd } = statedOf(chosen.row);
+  const { row, penaltyUsd } = statedOf(chosen);
   return { againstId: against.candidate.id, monthlyUsd: savedBy(row, statedOf(against).row, penaltyUsd) };
 }
 
 /** The rows in the draws whose numbers are stated, and those of them that compete for being the cheapest. */
-function statedIn(request: DecideRequest, choice: Choice<RowContender>, alternative: PricedRow | null) {
+function statedIn(request: DecideRequest, choice: Choice<PricedRow>, alternative: PricedRow | null) {
   const { rows, workload, pricer, seed } = request;
-  const admissible = choice.admissible.map(({ row }) => row);
+  const admissible = choice.admissible;
   const stated =
     seed === undefined
       ? new Map<PricedRow, PricedRow>()
@@ -271,7 +269,7 @@ function withSlackOf(rows: readonly PricedRow[], pricer: Pricer): Pricer {
 }
 
 /** The candidates that sensitivities may choose. Commitments are excluded unless the verdict is a commitment or all candidates are. */
-function competing(candidates: readonly Candidate[], choice: Choice<RowContender>): readonly Candidate[] {
+function competing(candidates: readonly Candidate[], choice: Choice<PricedRow>): readonly Candidate[] {
   const free = candidates.filter((candidate) => !isCommitted(candidate));
   const committed = choice.chosen !== null && isCommitted(choice.chosen.candidate);
   return committed || free.length === 0 ? candidates : free;
@@ -284,12 +282,12 @@ const DEFAULT_MARGIN = 0.2;
  * Translates "cheaper with probability 0.8" over the simulations to the central simulation: how far the 80th percentile of the pair's log cost ratio
  * lies above its central value.
  */
-function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'pricer'>): CentralModel {
+function modelOf(choice: Choice<PricedRow>, base: Pick<CentralModel, 'candidates' | 'pricer'>): CentralModel {
   const batch = choice.bestBatch;
   const other = cheapest(choice.admissible.filter((c) => c.candidate.mode !== 'batch'));
   if (batch === null || other === null) return { ...base, margin: DEFAULT_MARGIN };
-  const ratios = other.row.monthlyUsd
-    .map((usd, i) => Math.log(usd / (batch.row.monthlyUsd[i] ?? Infinity)))
+  const ratios = other.monthlyUsd
+    .map((usd, i) => Math.log(usd / (batch.monthlyUsd[i] ?? Infinity)))
     .filter((ratio) => !Number.isNaN(ratio))
     .sort();
   const central = Math.log(other.central.usd / batch.central.usd);
@@ -297,31 +295,19 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/**
- * For break-evens: the chosen row, and of each other service the cheapest row without a commitment, or the cheapest row if all are
- * commitments.
- */
-function bestOfServices(contenders: readonly RowContender[], chosen: RowContender | null): Candidate[] {
+/** For break-evens: of each service the cheapest row without a commitment, or the cheapest row if all are commitments. */
+function bestOfServices(contenders: readonly PricedRow[]): Candidate[] {
   // A range from a specification has no line over the volume.
   const feasible = contenders.filter(
     (c) => c.central.feasible && Number.isFinite(c.costUsd) && c.candidate.gpuSpeed === undefined,
   );
   return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {
-    if (chosen !== null && group.includes(chosen)) return [chosen.candidate];
     const free = group.filter((c) => !isCommitted(c.candidate));
     const best = cheapest(free.length > 0 ? free : group);
     return best === null ? [] : [best.candidate];
   });
 }
 
-function placed(row: PricedRow) {
-  if (!row.central.feasible || !Number.isFinite(row.medianUsd)) return [];
-  return [
-    {
-      id: row.candidate.id,
-      costUsd: row.medianUsd,
-      p99Ms: row.central.p99Ms,
-      maxAgeS: row.central.maxAgeS,
-    },
-  ];
+function placed({ candidate: { id }, central: { feasible, p99Ms, maxAgeS }, costUsd }: PricedRow) {
+  return feasible && Number.isFinite(costUsd) ? [{ id, costUsd, p99Ms, maxAgeS }] : [];
 }

@@ -3,7 +3,7 @@ import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { marketHandling, pricerBy } from '#core/decide/verdict/testing.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 
 /** An option with its cost for the stated load, US dollars per month, and its p99 in milliseconds where nothing deviates. */
@@ -26,9 +26,7 @@ function chosenOf(
     runs: [exampleRun()],
     workload: Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs, inputsKnownInAdvance: 0 }),
     candidates: market.map(([candidate]) => candidate),
-    pricer,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: pricer,
     seed,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },

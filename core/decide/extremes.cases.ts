@@ -34,9 +34,9 @@ export function planOf(measured: RunDocument, workload: Workload, options: { rea
     runs: [measured],
     workload,
     candidates: evaluator.candidates({}),
-    figuresOf: evaluator.figuresOf,
-    handlingOf: evaluator.handlingOf,
-    pricer: {
+    evaluator: {
+      figuresOf: evaluator.figuresOf,
+      handlingOf: evaluator.handlingOf,
       usd: (...asked) => evaluator.usd(...counted(...asked)),
       price: (...asked) => evaluator.price(...counted(...asked)),
     },

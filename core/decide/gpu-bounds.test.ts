@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from './plan.ts';
-import { marketHandling, pricerBy } from './verdict/testing.ts';
+import { pricerBy } from './verdict/testing.ts';
 import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
 
 const GPU = candidateOf('batch', { id: 'gpu', instanceType: 'g9.large', purchase: 'spot', gpuSpeed: 'cuda' });
@@ -37,9 +37,7 @@ function planOf(costs: {
     workload: Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 26 * 3600 }),
     candidates: [SPOT, ON_DEMAND],
     gpuCandidates: [GPU],
-    pricer,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: pricer,
     simulations: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -1,4 +1,3 @@
-import { overTime } from '#core/price/autoscaling/over-time.ts';
 import { perJob } from '#core/words/format/per-job.ts';
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
 import type { GivenVariants, PlanVariants } from '#core/contract/plan/plan-variants.ts';
@@ -6,8 +5,6 @@ import type { PlanDocument, Purchase } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { MeasuredEndpoint } from '#core/contract/endpoint/current-deployment.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { createLookup } from '#core/price/serving/candidate/lookup.ts';
-import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { planAssumptions } from './assumptions.ts';
 import { calibratedWorkload, calibrateCurrentDeployment, COMPARED_SIMULATIONS } from './calibrate-deployment.ts';
@@ -168,16 +165,7 @@ function* planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffor
     workload,
     candidates,
     gpuCandidates: evaluator.gpuCandidates(filter),
-    pricer: evaluator,
-    figuresOf: evaluator.figuresOf,
-    handlingOf: evaluator.handlingOf,
-    operationsHours: (service) => operationsHours(createLookup(catalog), service),
-    alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
-    detailsOf: (candidate, slack) => evaluator.detailsOf(candidate, workload, slack),
-    fleetOf: (candidate, slack) => {
-      const fleet = evaluator.fleetByMinute(candidate, workload, slack);
-      return fleet === null ? null : overTime(fleet);
-    },
+    evaluator,
     seed,
     createdAt: asked.createdAt,
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256, services },

@@ -1,18 +1,15 @@
 import type { PlanDocument, ServingMode, ServingOption } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
-import type { NearCheapest } from '#core/contract/verdict/near-cheapest.ts';
 import type { VerdictSoFar } from '#core/contract/verdict/verdict-so-far.ts';
 import { type CurrentDeploymentRow, currentDeploymentRow } from '#core/contract/serving/deployment-row-words.ts';
+import { type Confidence, confidenceOf, type JudgedPlan } from './confidence.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
 import { qualifies, sortedOptions } from './plan-options.ts';
 
 /** The answers of a plan that report, slides, workbook, files, command line and window share. */
-export interface PlanView {
-  readonly plan: PlanDocument;
+export interface PlanView extends JudgedPlan {
   /** The measurement, without imported ones; null without a measurement. */
   readonly run: RunDocument | null;
-  /** The option that the verdict names; null if it names none. */
-  readonly chosen: ServingOption | null;
   /** All options, the cheapest first, in the order of `sortedOptions`. */
   readonly sorted: readonly ServingOption[];
   /** The cheapest option of each mode that competes; for the mode of the choice, the choice. Lacks a mode without one. */
@@ -23,16 +20,8 @@ export interface PlanView {
   readonly money: MoneyComparison | null;
   /** The current deployment, shown with the options; null if it was neither measured nor stated. */
   readonly currentDeployment: CurrentDeploymentRow | null;
-  /** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
-  readonly isTie: boolean;
-  /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. */
-  readonly isRarelyHeld: boolean;
-  /** The share of simulations in which the chosen option is the cheapest, by however little; null without a choice. */
-  readonly probabilityCheapest: number | null;
-  /** How often the chosen option costs no more than the cheapest, up to what matters; null without a choice and in plans of earlier versions. */
-  readonly nearCheapest: NearCheapest | null;
-  /** The number of simulations behind the stated numbers of the choice. */
-  readonly statedDraws: number;
+  /** How sure the verdict is; null if no option is chosen. */
+  readonly confidence: Confidence | null;
 }
 
 const views = new WeakMap<PlanDocument, PlanView>();
@@ -49,20 +38,24 @@ function makeView(plan: PlanDocument): PlanView {
   const chosen = optionWith(verdict.optionId, options);
   const sorted = sortedOptions(options);
   const { because, probabilityCheapest, nearCheapest = null } = verdict;
-  return {
+  const judged: JudgedPlan = {
     plan,
-    run: plan.runs[0] ?? null,
     chosen,
-    sorted,
-    bestOf: bestOptions(chosen, sorted),
-    next: nextOption(plan),
-    money: moneyComparison(plan, chosen, sorted),
-    currentDeployment: currentDeploymentRow(plan),
     isTie: because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined),
     isRarelyHeld: because.some(({ code }) => code === 'rarely-held'),
     probabilityCheapest,
     nearCheapest,
     statedDraws: plan.draws?.stated ?? simulations,
+  };
+  return {
+    ...judged,
+    run: plan.runs[0] ?? null,
+    sorted,
+    bestOf: bestOptions(chosen, sorted),
+    next: nextOption(plan),
+    money: moneyComparison(plan, chosen, sorted),
+    currentDeployment: currentDeploymentRow(plan),
+    confidence: confidenceOf(judged),
   };
 }
 

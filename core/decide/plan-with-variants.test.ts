@@ -4,8 +4,8 @@ import type { GivenVariants } from '#core/contract/plan/plan-variants.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
-import { marketHandling, pricerBy } from './verdict/testing.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { pricerBy } from './verdict/testing.ts';
 import { makePlan } from './plan.ts';
 import { planVariants, runsOfOption } from './plan-variants.ts';
 import { exampleVariant, exampleVariants } from './testing-variants.ts';
@@ -37,7 +37,7 @@ function candidateOf(id: string): Candidate {
 }
 
 /** Prices a candidate by the table, in every simulation. */
-function pricerOf(costs: Costs): Pricer {
+function pricerOf(costs: Costs): ReturnType<typeof pricerBy> {
   return pricerBy((candidate) => {
     const usd = costs[candidate.id] ?? null;
     return {
@@ -68,9 +68,7 @@ function planOf(costs: Costs, given: GivenVariants | null, instances: readonly s
     candidates: Object.keys(costs)
       .map(candidateOf)
       .filter(({ variant }) => variant === undefined || priced.has(variant)),
-    pricer: pricerOf(costs),
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: pricerOf(costs),
     simulations: 16,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

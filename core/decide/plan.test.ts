@@ -4,7 +4,7 @@ import { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import { makePlan, type PlanInput } from './plan.ts';
-import { type Evaluate, evaluateMarket, MARKET, MARKET_PRICER, marketHandling, pricerBy } from './verdict/testing.ts';
+import { type Evaluate, evaluateMarket, MARKET, MARKET_PRICER, pricerBy } from './verdict/testing.ts';
 
 /** Costs of the market are small, so every saving counts. */
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
@@ -12,9 +12,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     runs: [exampleRun()],
     workload: Workload.parse({ materialUsd: 0, ...workload }),
     candidates: MARKET,
-    pricer: MARKET_PRICER,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: MARKET_PRICER,
     simulations: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
@@ -136,7 +134,7 @@ test('a cheaper option replaces batch only if it is cheaper in four simulations 
     };
     const { mode, because } = plan(
       { predictionsPerDay: 1e5 },
-      { candidates: [batch, live], pricer: pricerBy(evaluate), simulations: 512 },
+      { candidates: [batch, live], evaluator: pricerBy(evaluate), simulations: 512 },
     ).verdict;
     return [mode, because[0]?.code];
   };
@@ -221,7 +219,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
     };
   };
   const workload = { predictionsPerDay: 1e6, maxStalenessS: 10, callerWaits: true };
-  const { verdict } = plan(workload, { candidates: pair, pricer: pricerBy(evaluate) });
+  const { verdict } = plan(workload, { candidates: pair, evaluator: pricerBy(evaluate) });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
   const certainty = verdict.because.find((b) => b.code === 'certainty')?.text;
   expect(certainty).toContain(
@@ -246,7 +244,7 @@ test('the probability and the lowest regret follow from the simulations', () => 
       breakdown: [{ code: 'all', monthlyUsd: usd }],
     };
   };
-  const patch = { candidates, pricer: pricerBy(evaluate), simulations: 512 };
+  const patch = { candidates, evaluator: pricerBy(evaluate), simulations: 512 };
   const { verdict } = plan({ predictionsPerDay: 1e5, callerWaits: true, inputsKnownInAdvance: 0 }, patch);
   // P(ratio < 1.1) with σ = ln 1.25 ÷ 1.645 is Φ(0.7026) = 0.759.
   expect(verdict).toMatchObject({ mode: 'realtime', optionId: 'lambda/-/on-demand' });
@@ -286,7 +284,7 @@ test(
       return evaluateMarket(candidate, workload, simulation);
     };
     expect(
-      plan(preset('million-a-day'), { candidates, pricer: pricerBy(evaluate), simulations: 512 }).verdict.mode,
+      plan(preset('million-a-day'), { candidates, evaluator: pricerBy(evaluate), simulations: 512 }).verdict.mode,
     ).toBe('batch');
     // A plan without its search takes about 13,000, and one confirms each flip.
     expect(evaluations).toBeLessThan(200_000);

@@ -1,23 +1,14 @@
 import type { AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
-import {
-  type BillItem,
-  PLAN_SCHEMA_VERSION,
-  type PlanDocument,
-  type ServiceId,
-  type ServingOption,
-  type Verdict,
-} from '#core/contract/plan/plan.ts';
-import type { FleetOverTime } from '#core/contract/plan/plan-fleet.ts';
+import { PLAN_SCHEMA_VERSION, type PlanDocument, type ServingOption, type Verdict } from '#core/contract/plan/plan.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { onceAsked, oncePer } from '#core/once-per.ts';
 import { changed, counted, finished } from '#core/steps.ts';
-import type { RowDetails } from '#core/price/serving/evaluator.ts';
-import type { Handling } from '#core/price/serving/candidate/handling.ts';
+import type { Evaluator } from '#core/price/serving/evaluator.ts';
+import { overTime } from '#core/price/autoscaling/over-time.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/contract/plan/assumptions-words.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
@@ -25,17 +16,15 @@ import { statedFlip } from '#core/contract/verdict/verdict-changes-words.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
 import type { Choice } from './verdict/rules.ts';
-import type { RowContender } from './cheapest/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { optionOf } from './verdict/option.ts';
-import type { FiguresOf } from './rows/likely-winners.ts';
 import { withMoreDraws } from './verdict/more-draws.ts';
 import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './rows/priced-row.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations, JUDGED_CORRELATION, SIMULATION_SPREADS } from './draws/simulations.ts';
 import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
-import { chooseAmong, type Deciding, type Findings, NO_FINDINGS } from './decide.ts';
+import { chooseAmong, type DecideRequest, type Findings, NO_FINDINGS } from './decide.ts';
 import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
@@ -43,7 +32,7 @@ import { type OnStage, pricingProgress } from './plan-progress.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { withFilesFact } from './without-files.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
-import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
+import { type PlanRows, rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 
 /** Everything that a plan is computed from. */
 export interface PlanInput {
@@ -55,21 +44,12 @@ export interface PlanInput {
   readonly variants?: PlanVariants | undefined;
   /** Candidates on accelerators that were not measured. They compete only if even their upper bound is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
-  readonly pricer: Pricer;
-  /** The price and the speed of a candidate's machine. */
-  readonly figuresOf: FiguresOf;
+  /** Prices the candidates, and states their details; an option lacks those that are absent here. */
+  readonly evaluator: Pricer &
+    Pick<Evaluator, 'figuresOf' | 'handlingOf'> &
+    Partial<Pick<Evaluator, 'operationsHours' | 'alsoPaid' | 'detailsOf' | 'fleetByMinute'>>;
   /** Number of simulations; 512 by default. */
   readonly simulations?: number;
-  /** The request handling of each kind of server. */
-  readonly handlingOf: (server: ServerKind) => Handling;
-  /** Hours per month of operations of a service; null if unknown. */
-  readonly operationsHours?: (service: ServiceId) => number | null;
-  /** The usual extras of a candidate in addition to its bill; none if absent. */
-  readonly alsoPaid?: ((candidate: Candidate) => readonly BillItem[]) | undefined;
-  /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
-  readonly detailsOf?: ((candidate: Candidate, slack: number) => RowDetails | null) | undefined;
-  /** How the fleet of a candidate, sized with a slack, follows its load; null, or absent, if it does not. */
-  readonly fleetOf?: ((candidate: Candidate, slack: number) => FleetOverTime | null) | undefined;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -97,11 +77,50 @@ export function makePlan(input: PlanInput): PlanDocument {
  * and sensitivities.
  */
 export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, PlanDocument> {
-  const { workload, pricer, candidates, seed, onStage } = input;
+  const { workload, evaluator, onStage } = input;
+  const situation = pricedSituation(input);
+  const deciding = decideWithGpus(situation, {
+    selection: gpusOf(input),
+    price: (candidate) => gpuRowOf(situation.terms.price(candidate), workload, evaluator),
+    run: input.runs[0],
+  });
+  const options = onceAsked(() => optionsOf(situation, deciding, evaluator));
+  const decided: Decided = { input, situation, deciding, options };
+  const soFar = onceAsked(() => documentOf(decided, null));
+  if (input.flips === false) return soFar();
+  yield soFar;
+  const levers = leversOf(workload, situation.handlingMs);
+  const searches = OTHER_SEARCHES + 2 * levers.length;
+  const search = counted(deciding.search(), (done) => onStage?.({ kind: 'searching', done, of: searches }));
+  const found = yield* changed(search, { pause: () => soFar, end: (findings) => findings });
+  const values = found.flips.length;
+  const confirming = confirmedFlips(found.flips, {
+    workload,
+    levers,
+    planAt: (there) => verdictAlone({ ...input, workload: there }),
+  });
+  const confirmed = counted(confirming, (plans) => onStage?.({ kind: 'confirming', values, plans }));
+  return yield* changed(confirmed, { pause: () => soFar, end: (flips) => documentOf(decided, { ...found, flips }) });
+}
+
+/** A workload whose candidates are priced: the rows with their draws, and how the rules choose among rows. Verdict, options and reasons read it. */
+interface PricedSituation extends DecideRequest {
+  /** The candidates that serve a variant of the model are among them. */
+  readonly every: readonly Candidate[];
+  readonly seed: number;
+  /** How further candidates are priced, each once. */
+  readonly terms: RowTerms;
+  /** The rows of the model itself, without variants. */
+  readonly plain: PlanRows;
+  readonly alternatives: number;
+  readonly choose: (rows: readonly PricedRow[]) => Choice<PricedRow>;
+}
+
+function pricedSituation(input: PlanInput): PricedSituation {
+  const { workload, evaluator: pricer, candidates: every, seed, onStage, instances = [], allInstances = false } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { region } = input.catalog;
-  const note = pricingProgress(onStage, { region, simulations: simulations.length, options: candidates.length });
-  const { figuresOf } = input;
+  const note = pricingProgress(onStage, { region, simulations: simulations.length, options: every.length });
   const price = oncePer((candidate: Candidate) => {
     note(candidate);
     return priceRow({ candidate, workload, pricer, simulations });
@@ -111,118 +130,85 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
     note(candidate);
     return tryRow({ candidate, workload, pricer, simulations }, hardest);
   });
-  const { instances = [], allInstances = false } = input;
-  const terms: RowTerms = { workload, pricer, figuresOf, price, attempt, instances, allInstances };
-  const ofModel = candidates.filter(({ variant }) => variant === undefined);
+  const terms: RowTerms = { workload, pricer, figuresOf: pricer.figuresOf, price, attempt, instances, allInstances };
+  const ofModel = every.filter(({ variant }) => variant === undefined);
   const plain = rowsAmong(ofModel, terms);
-  const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
-  const { extras, likely, shortlist } = planned;
-  const choose = (some: readonly PricedRow[]): Choice<RowContender> =>
-    chooseAmong({ rows: some, workload, pricer, shortlist });
-  const rows = withMoreDraws(planned.rows, choose, input);
-  const deciding = decideWithGpus(
-    {
-      rows,
-      extras,
-      likely,
-      every: candidates,
-      shortlist,
-      workload,
-      pricer,
-      handlingMs: input.handlingOf(workload.server).ms,
-      simulations,
-      seed,
-    },
-    {
-      selection: gpusOf(input),
-      price: (candidate) => gpuRowOf(price(candidate), workload, pricer),
-      run: input.runs[0],
-    },
-  );
-  const options = onceAsked(() => optionsOf(input, { rows: [...rows, ...extras], deciding }));
-  const verdictWith = (findings: Findings | null): Verdict => {
-    const verdict = deciding.verdict(findings ?? NO_FINDINGS);
-    const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId) ?? null;
-    const grounds = input.variants && { variants: input.variants, chosen, plain, candidates, terms };
-    const ofVariants = grounds === undefined ? verdict : withVariantFacts(verdict, grounds, findings !== null);
-    return findings === null || chosen === null
-      ? ofVariants
-      : withKnownErrors(ofVariants, { chosen, rows, choose, input });
-  };
-  const planWith = (findings: Findings | null): PlanDocument => {
-    const verdict = withFilesFact(verdictWith(findings), options());
-    const { volumes, sensitivity } = findings ?? NO_FINDINGS;
-    return {
-      schemaVersion: PLAN_SCHEMA_VERSION,
-      createdAt: input.createdAt,
-      workload,
-      catalog: input.catalog,
-      simulations: simulations.length,
-      ...drawsIn(rows, { verdict, statedOf: deciding.statedOf }, simulations.length),
-      seed,
-      runs: [...input.runs],
-      options: options(),
-      alternatives: planned.alternatives + unlistedTypes(input.gpuCandidates ?? [], deciding.gpus),
-      verdict,
-      saving: deciding.saving,
-      ...volumes,
-      sensitivity,
-      cacheHitRates: cacheHitRates(workload),
-      assumptions: [
-        ...input.assumptions,
-        SIMULATION_ASSUMPTION,
-        judged({ code: 'commitments-apart' }),
-        ...reuseAssumptions(workload),
-      ].map(statedAssumption),
-      ...fleetIn(input, { rows: [...rows, ...extras], options: options(), verdict }),
-      ...(input.variants && { variants: input.variants }),
-    };
-  };
-  const soFar = onceAsked(() => planWith(null));
-  if (input.flips === false) return soFar();
-  yield soFar;
-  const levers = leversOf(workload, input.handlingOf(workload.server).ms);
-  const searches = OTHER_SEARCHES + 2 * levers.length;
-  const search = counted(deciding.search(), (done) => onStage?.({ kind: 'searching', done, of: searches }));
-  const found = yield* changed(search, { pause: () => soFar, end: (findings) => findings });
-  const values = found.flips.length;
-  const confirming = confirmedFlips(found.flips, {
+  const planned = ofModel.length === every.length ? plain : rowsWithVariants(plain, every, terms);
+  const choose = (rows: readonly PricedRow[]): Choice<PricedRow> => chooseAmong({ ...planned, rows, workload, pricer });
+  const rows = withMoreDraws(planned.rows, choose, { seed, workload, pricer });
+  const { ms: handlingMs } = pricer.handlingOf(workload.server);
+  return { ...planned, rows, every, workload, pricer, handlingMs, simulations, seed, terms, plain, choose };
+}
+
+/** A priced situation with what the rules decide in it. */
+interface Decided {
+  readonly input: PlanInput;
+  readonly situation: PricedSituation;
+  readonly deciding: DecidingWithGpus;
+  readonly options: () => ServingOption[];
+}
+
+/** @param findings what was found around the verdict; null as long as nothing was searched for. */
+function documentOf(decided: Decided, findings: Findings | null): PlanDocument {
+  const { input, situation, deciding } = decided;
+  const { workload, simulations, seed } = situation;
+  const options = decided.options();
+  const verdict = withFilesFact(verdictOf(decided, findings), options);
+  const { volumes, sensitivity } = findings ?? NO_FINDINGS;
+  return {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    createdAt: input.createdAt,
     workload,
-    levers,
-    planAt: (there) => makePlan({ ...input, workload: there, ...UNEXPLAINED }),
-  });
-  const confirmed = counted(confirming, (plans) => onStage?.({ kind: 'confirming', values, plans }));
-  return yield* changed(confirmed, { pause: () => soFar, end: (flips) => planWith({ ...found, flips }) });
+    catalog: input.catalog,
+    simulations: simulations.length,
+    ...drawsIn(decided, verdict),
+    seed,
+    runs: [...input.runs],
+    options,
+    alternatives: situation.alternatives + unlistedTypes(input.gpuCandidates ?? [], deciding.gpus),
+    verdict,
+    saving: deciding.saving,
+    ...volumes,
+    sensitivity,
+    cacheHitRates: cacheHitRates(workload),
+    assumptions: [
+      ...input.assumptions,
+      SIMULATION_ASSUMPTION,
+      judged({ code: 'commitments-apart' }),
+      ...reuseAssumptions(workload),
+    ].map(statedAssumption),
+    ...fleetIn(decided, verdict),
+    ...(input.variants && { variants: input.variants }),
+  };
+}
+
+function verdictOf({ input: { variants }, situation, deciding }: Decided, findings: Findings | null): Verdict {
+  const verdict = deciding.verdict(findings ?? NO_FINDINGS);
+  const chosen = situation.rows.find(({ candidate }) => candidate.id === verdict.optionId) ?? null;
+  const ofVariants =
+    variants === undefined ? verdict : withVariantFacts(verdict, { ...situation, variants, chosen }, findings !== null);
+  return findings === null || chosen === null ? ofVariants : withKnownErrors(ofVariants, situation, chosen);
 }
 
 /** Searches around a verdict that are not about one input: the volumes, and the effects of all inputs. */
 const OTHER_SEARCHES = 2;
 
 /** A plan whose verdict alone is read. */
-const UNEXPLAINED = {
-  flips: false,
-  alsoPaid: undefined,
-  detailsOf: undefined,
-  fleetOf: undefined,
-  onStage: undefined,
-} as const;
+function verdictAlone(input: PlanInput): PlanDocument {
+  const { price, usd, figuresOf, handlingOf } = input.evaluator;
+  return makePlan({ ...input, evaluator: { price, usd, figuresOf, handlingOf }, flips: false, onStage: undefined });
+}
 
 function optionsOf(
-  { workload, operationsHours, alsoPaid, detailsOf }: PlanInput,
-  { rows, deciding }: { readonly rows: readonly PricedRow[]; readonly deciding: DecidingWithGpus },
+  { rows, extras, workload }: PricedSituation,
+  deciding: DecidingWithGpus,
+  evaluator: PlanInput['evaluator'],
 ): ServingOption[] {
   const gpuOf = new Map(deciding.gpus.map((gpu) => [gpu.row, gpu]));
-  return [...rows, ...gpuOf.keys()]
-    .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
+  return [...rows, ...extras, ...gpuOf.keys()]
+    .sort((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
     .map((row) => {
-      const option = optionOf({
-        ...deciding.statedOf(row),
-        standing: deciding.standingOf(row),
-        workload,
-        hours: operationsHours ?? (() => null),
-        alsoPaid: alsoPaid ?? (() => []),
-        detailsOf: detailsOf ?? (() => null),
-      });
+      const option = optionOf({ ...deciding.statedOf(row), standing: deciding.standingOf(row), workload, evaluator });
       const gpu = gpuOf.get(row);
       if (gpu === undefined) return option;
       const reasons = [...option.reasons, ...deciding.lossOf(gpu).map(statedReason)];
@@ -231,52 +217,33 @@ function optionsOf(
 }
 
 /** The fleet of the choice if it follows its load, else of the cheapest option that does. */
-function fleetIn(
-  { fleetOf }: PlanInput,
-  of: {
-    readonly rows: readonly PricedRow[];
-    readonly options: readonly ServingOption[];
-    readonly verdict: Verdict;
-  },
-): Pick<PlanDocument, 'fleet'> {
-  const followers = of.options.filter(
+function fleetIn({ input, situation, options }: Decided, { optionId }: Verdict): Pick<PlanDocument, 'fleet'> {
+  const followers = options().filter(
     ({ feasible, deployment }) => feasible && deployment?.use.kind === 'fleet' && deployment.use.scaling === 'by-load',
   );
-  const shown = followers.find(({ id }) => id === of.verdict.optionId) ?? followers[0];
-  const row = of.rows.find(({ candidate }) => candidate.id === shown?.id);
-  const fleet = row === undefined ? null : (fleetOf?.(row.candidate, row.slack) ?? null);
-  return shown === undefined || fleet === null ? {} : { fleet: { ...fleet, optionId: shown.id } };
+  const shown = followers.find(({ id }) => id === optionId) ?? followers[0];
+  const row = [...situation.rows, ...situation.extras].find(({ candidate }) => candidate.id === shown?.id);
+  const fleet = row && input.evaluator.fleetByMinute?.(row.candidate, input.workload, row.slack);
+  return shown === undefined || !fleet ? {} : { fleet: { ...overTime(fleet), optionId: shown.id } };
 }
 
 /** How many simulations decided, and how many are stated; nothing where both are those of the plan and the same. */
-function drawsIn(
-  rows: readonly PricedRow[],
-  { verdict, statedOf }: Pick<Deciding, 'statedOf'> & { readonly verdict: Verdict },
-  simulations: number,
-): Pick<PlanDocument, 'draws'> {
-  const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
-  if (chosen === undefined || simulations < DEFAULT_SIMULATIONS) return {};
-  return { draws: { deciding: Math.max(...rows.map(drawsOf)), stated: statedOf(chosen).row.monthlyUsd.length } };
+function drawsIn({ situation, deciding }: Decided, { optionId }: Verdict): Pick<PlanDocument, 'draws'> {
+  const { rows, simulations } = situation;
+  const chosen = rows.find(({ candidate }) => candidate.id === optionId);
+  if (chosen === undefined || simulations.length < DEFAULT_SIMULATIONS) return {};
+  const stated = deciding.statedOf(chosen).row.monthlyUsd.length;
+  return { draws: { deciding: Math.max(...rows.map(drawsOf)), stated } };
 }
 
 /** The verdict with the effect of wider assumed spreads, and the error of projected choices in the back-test. */
-function withKnownErrors(
-  verdict: Verdict,
-  of: {
-    readonly chosen: PricedRow;
-    readonly rows: readonly PricedRow[];
-    readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
-    readonly input: PlanInput;
-  },
-): Verdict {
-  const { chosen, rows, choose, input } = of;
-  const { workload, pricer, seed, simulations = DEFAULT_SIMULATIONS } = input;
-  if (simulations < DEFAULT_SIMULATIONS) return verdict;
+function withKnownErrors(verdict: Verdict, situation: PricedSituation, chosen: PricedRow): Verdict {
+  if (situation.simulations.length < DEFAULT_SIMULATIONS) return verdict;
   const facts: readonly VerdictFact[] = [
     ...(chosen.central.explain().basis === 'projected'
       ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const]
       : []),
-    widerFact({ chosen, rows, choose, workload, pricer, seed }),
+    widerFact({ ...situation, chosen }),
   ];
   return { ...verdict, because: [...verdict.because, ...facts.map(statedVerdict)] };
 }
@@ -292,10 +259,10 @@ function withVariantFacts(verdict: Verdict, grounds: VariantGrounds, withFlip: b
 }
 
 /** The GPUs to list. */
-function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, pricer }: PlanInput) {
+function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, evaluator }: PlanInput) {
   const named = new Set(instances.map(ec2Name));
   const isAsked = (type: string): boolean => allInstances || named.has(ec2Name(type));
-  return selectGpus({ candidates: gpuCandidates, workload, pricer, isAsked });
+  return selectGpus({ candidates: gpuCandidates, workload, pricer: evaluator, isAsked });
 }
 
 /** Number of GPU types that were considered and are not listed. */

@@ -6,7 +6,7 @@ import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { penaltiesOf } from './rows/charged.ts';
 import type { PricedRow } from './rows/priced-row.ts';
-import { contenderOf, offerOf } from './cheapest/row-contender.ts';
+import { offerOf } from './cheapest/offer.ts';
 import { savedBy } from './verdict/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
@@ -18,7 +18,8 @@ export interface VariantGrounds {
   readonly chosen: PricedRow | null;
   /** The rows of the model itself. */
   readonly plain: PlanRows;
-  readonly candidates: readonly Candidate[];
+  /** The candidates of the model and of its variants. */
+  readonly every: readonly Candidate[];
   readonly terms: RowTerms;
 }
 
@@ -40,33 +41,26 @@ function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
   const { chosen: instead, admissible } = chooseAmong({ ...grounds.terms, ...grounds.plain });
   return {
     code: 'variant-saves',
-    offer: offerOf(contenderOf(chosen)),
+    offer: offerOf(chosen),
     variant: variant.kind,
     instead: instead === null ? null : offerOf(instead),
-    saved:
-      instead === null
-        ? null
-        : savedBy(chosen, instead.row, penaltiesOf([chosen, ...admissible.map(({ row }) => row)])),
+    saved: instead === null ? null : savedBy(chosen, instead, penaltiesOf([chosen, ...admissible])),
     answers: effectOf(variant, grounds.variants.synthetic),
   };
 }
 
 /** The variant that saves most in the place of the chosen row; null if none has a price there. */
-function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
-  const rows = variantsOf(candidates)(chosen.candidate).map(terms.price);
-  const [best] = rows
-    .filter(({ medianUsd }) => Number.isFinite(medianUsd))
-    .toSorted((a, b) => a.medianUsd - b.medianUsd);
+function notWorthIt({ variants, every, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
+  const rows = variantsOf(every)(chosen.candidate).map(terms.price);
+  const [best] = rows.filter(({ costUsd }) => Number.isFinite(costUsd)).toSorted((a, b) => a.costUsd - b.costUsd);
   const variant = variants.list.find(({ kind }) => kind === best?.candidate.variant);
   if (best === undefined || variant === undefined) return null;
   return {
     code: 'variant-not-worth-it',
     variant: variant.kind,
-    savedUsd: chosen.medianUsd - best.medianUsd,
+    savedUsd: chosen.costUsd - best.costUsd,
     materialUsd: terms.workload.materialUsd,
-    ...(isMaterial(chosen.medianUsd - best.medianUsd, chosen.medianUsd, terms.workload)
-      ? { holdsShare: best.holds }
-      : {}),
+    ...(isMaterial(chosen.costUsd - best.costUsd, chosen.costUsd, terms.workload) ? { holdsShare: best.holds } : {}),
     answers: effectOf(variant, variants.synthetic),
   };
 }
@@ -75,7 +69,7 @@ function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: Pri
  * The choice if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model itself.
  */
 export function labelFlip(grounds: VariantGrounds): FlipFact | null {
-  const { variants, chosen, plain, candidates, terms } = grounds;
+  const { variants, chosen, plain, every, terms } = grounds;
   const variant = variants.list.find(({ kind }) => kind === chosen?.candidate.variant);
   if (variant === undefined) return null;
   const { changedShare } = effectOf(variant, variants.synthetic);
@@ -83,7 +77,7 @@ export function labelFlip(grounds: VariantGrounds): FlipFact | null {
   const same = new Set(
     variants.list.filter((each) => effectOf(each, variants.synthetic).changedShare === 0).map(({ kind }) => kind),
   );
-  const allowed = candidates.filter((each) => each.variant === undefined || same.has(each.variant));
+  const allowed = every.filter((each) => each.variant === undefined || same.has(each.variant));
   const rows = same.size === 0 ? plain : rowsWithVariants(plain, allowed, terms);
   const then = chooseAmong({ ...terms, ...rows });
   return {

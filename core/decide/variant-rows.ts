@@ -77,12 +77,12 @@ function groupOf({ service, purchase }: Candidate): string {
 /** The better row of a service and purchase: of a variant, or of the model. */
 function preferred(row: PricedRow, original: PricedRow | undefined, workload: Workload): PricedRow {
   if (original === undefined) return row;
-  if (row.candidate.variant === undefined || !Number.isFinite(row.medianUsd)) return original;
-  if (!Number.isFinite(original.medianUsd)) return row;
+  if (row.candidate.variant === undefined || !Number.isFinite(row.costUsd)) return original;
+  if (!Number.isFinite(original.costUsd)) return row;
   const needed = steadyShare(workload);
   const [holds, originalHolds] = [row.holds >= needed, original.holds >= needed];
   if (holds !== originalHolds) return holds ? row : original;
-  return saves(row.medianUsd, original.medianUsd, workload) ? row : original;
+  return saves(row.costUsd, original.costUsd, workload) ? row : original;
 }
 
 /** The model or the variant of it that is better on one machine, in the central simulation. */

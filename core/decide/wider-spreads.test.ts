@@ -3,7 +3,6 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import { statedVerdict } from '#core/contract/verdict/verdict-reasons-words.ts';
 import { chooseRow } from './verdict/choice-in-draws.ts';
 import { type PricedRow, priceRow } from './rows/priced-row.ts';
-import { contenderOf } from './cheapest/row-contender.ts';
 import { type Evaluate, pricerBy } from './verdict/testing.ts';
 import { candidateOf, evaluationOf } from './verdict/testing-options.ts';
 import { drawSimulations } from './draws/simulations.ts';
@@ -27,9 +26,9 @@ function wider(limit: number, dearUsd: number | null = 300) {
   const simulations = drawSimulations({ seed: 3 });
   const rows = [batch, cheap, dear].map((candidate) => priceRow({ candidate, workload, pricer, simulations }));
   const choose = (some: readonly PricedRow[]) =>
-    chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
-  const chosen = choose(rows).chosen?.row;
-  if (chosen === undefined) throw new Error('nothing was chosen');
+    chooseRow({ contenders: some, workload, batchFreshWithin: () => false });
+  const { chosen } = choose(rows);
+  if (chosen === null) throw new Error('nothing was chosen');
   expect(chosen.candidate).toBe(cheap);
   return widerFact({ chosen, rows, choose, workload, pricer, seed: 3 });
 }

@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Pricer } from '#core/price/serving/candidate/types.ts';
 import type { Choice } from './verdict/rules.ts';
 import { type PricedRow, priceRow } from './rows/priced-row.ts';
-import { offerOf, type RowContender } from './cheapest/row-contender.ts';
+import { offerOf } from './cheapest/offer.ts';
 import { isCommitted } from './rows/likely-winners.ts';
 import { drawSimulations } from './draws/simulations.ts';
 
@@ -20,17 +20,17 @@ const MOST_RATIO = 3;
 export function widerFact(of: {
   readonly chosen: PricedRow;
   readonly rows: readonly PricedRow[];
-  readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
+  readonly choose: (rows: readonly PricedRow[]) => Choice<PricedRow>;
   readonly workload: Workload;
   readonly pricer: Pricer;
   readonly seed: number;
 }): VerdictFact {
   const { chosen, rows, choose, workload, pricer, seed } = of;
   const simulations = drawSimulations({ seed, count: chosen.monthlyUsd.length, judgedSpreads: WIDER_SPREADS });
-  const limitUsd = MOST_RATIO * (chosen.medianUsd + workload.materialUsd);
+  const limitUsd = MOST_RATIO * (chosen.costUsd + workload.materialUsd);
   const near = rows.filter(
     (row) =>
-      row === chosen || (row.medianUsd <= limitUsd && isCommitted(row.candidate) === isCommitted(chosen.candidate)),
+      row === chosen || (row.costUsd <= limitUsd && isCommitted(row.candidate) === isCommitted(chosen.candidate)),
   );
   const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, pricer, simulations }))).chosen;
   const change =

@@ -6,7 +6,6 @@ import { batchesAmong, batchFreshness } from '#core/decide/verdict/central-choic
 import { choose } from '#core/decide/verdict/rules.ts';
 import { chooseRow } from '#core/decide/verdict/choice-in-draws.ts';
 import { finiteSorted, type PricedRow, priceRow } from '#core/decide/rows/priced-row.ts';
-import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
 import { drawSimulations, hardwareCorrelation } from '#core/decide/draws/simulations.ts';
@@ -159,7 +158,7 @@ function typeValue(
     becomes:
       best === undefined
         ? null
-        : { id: best.option.candidate.id, mode: best.option.candidate.mode, monthlyUsd: best.option.medianUsd },
+        : { id: best.option.candidate.id, mode: best.option.candidate.mode, monthlyUsd: best.option.costUsd },
     chosen: false,
   };
 }
@@ -200,7 +199,7 @@ function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
   const batches = placedOf(free.filter(({ mode }) => mode === 'batch'));
   const others = placedOf(free.filter(({ mode }) => mode !== 'batch'));
   const cheap = cheapBatch(batches, price, input);
-  const placed = [...batches, ...others.filter(({ usd }) => cheap === null || usd < FAR_FACTOR * cheap.medianUsd)];
+  const placed = [...batches, ...others.filter(({ usd }) => cheap === null || usd < FAR_FACTOR * cheap.costUsd)];
   const slowUsd = new Map(
     groupBy(placed, ({ candidate }) => candidate.mode).flatMap((group) => {
       const best = cheapestOf(group);
@@ -275,13 +274,13 @@ function chooser(
       });
       const steady = seen.filter(({ holds }) => holds >= needed);
       const best = (steady.length > 0 ? steady : seen).reduce<PricedRow | null>(
-        (least, row) => (least === null || row.medianUsd < least.medianUsd ? row : least),
+        (least, row) => (least === null || row.costUsd < least.costUsd ? row : least),
         null,
       );
-      return best === null ? [] : [contenderOf(best)];
+      return best ?? [];
     });
     const { chosen } = chooseRow({ contenders, workload, batchFreshWithin });
-    return chosen === null ? null : (originals.get(chosen.row) ?? null);
+    return chosen === null ? null : (originals.get(chosen) ?? null);
   };
 }
 
@@ -292,7 +291,7 @@ function within(row: PricedRow, simulations: readonly number[]): PricedRow {
   return {
     ...row,
     monthlyUsd,
-    medianUsd: finite.length > 0 ? quantileOfSorted(finite, 0.5) : Infinity,
+    costUsd: finite.length > 0 ? quantileOfSorted(finite, 0.5) : Infinity,
     holds: simulations.length === 0 ? 0 : finite.length / simulations.length,
   };
 }

@@ -71,6 +71,6 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
     baseline:
       baseline === null
         ? null
-        : { id: baseline.candidate.id, mode: baseline.candidate.mode, monthlyUsd: baseline.medianUsd },
+        : { id: baseline.candidate.id, mode: baseline.candidate.mode, monthlyUsd: baseline.costUsd },
   };
 }

@@ -4,7 +4,6 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { isCommitment } from '#core/contract/serving/serving.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
-import { confidenceOf } from '#core/report/card/confidence.ts';
 import { OPEN } from './scenarios-open.cases.ts';
 import type { CloudsScenario, DoubtedScenario, Scenario } from './testing-scenario.ts';
 import { cloudDoubts, contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
@@ -77,7 +76,7 @@ export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): voi
   testEach(scenarios, (scenario) => {
     const plan = doubtedPlan(scenario);
     expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
-    const confidence = confidenceOf(viewOf(plan));
+    const { confidence } = viewOf(plan);
     if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
   });
 }

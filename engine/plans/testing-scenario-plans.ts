@@ -4,7 +4,6 @@ import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { parseWorkload } from '#core/decide/settings/workload-settings.ts';
 import { type PreparedSources, type PricedCloud, planAsked, prepareSources } from '#core/decide/plan-asked.ts';
-import { confidenceOf } from '#core/report/card/confidence.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { CloudName, cloudOfRegion, otherRegionsOf } from '#core/contract/workload/clouds.ts';
 import type { Between, CloudsScenario, DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.ts';
@@ -138,7 +137,7 @@ export function cloudDoubts(
 }
 
 function confidenceDoubts({ confidence, doubt, poor = false }: DoubtedScenario, plan: PlanDocument): readonly string[] {
-  const found = confidenceOf(viewOf(plan));
+  const { confidence: found } = viewOf(plan);
   const words = `${found?.mode} ${found?.within}`;
   return [
     ...(confidence === undefined || (found !== null && confidence.includes(found.word))

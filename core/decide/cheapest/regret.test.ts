@@ -15,7 +15,7 @@ const blank = priceRow({
 
 function row(planned: number, costs: readonly number[]): PricedRow {
   const monthlyUsd = Float64Array.from(costs);
-  return { ...blank, central: { ...blank.central, usd: planned }, monthlyUsd, medianUsd: planned, holds: 1 };
+  return { ...blank, central: { ...blank.central, usd: planned }, monthlyUsd, costUsd: planned, holds: 1 };
 }
 
 test('regret is what a row costs beyond the best of each simulation, and unplanned cost weighs a quarter more', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
-import { contenderOf, type RowContender } from './row-contender.ts';
-import { priceRow } from '#core/decide/rows/priced-row.ts';
+import { type PricedRow, priceRow } from '#core/decide/rows/priced-row.ts';
 import { movingParts, simplest } from './simplest.ts';
 import { MARKET, MARKET_PRICER } from '#core/decide/verdict/testing.ts';
 import { tieBreak, tieJudge } from './tie-judge.ts';
@@ -12,19 +11,19 @@ if (candidate === undefined) throw new Error('the market is empty');
 const blank = priceRow({ candidate, workload, pricer: MARKET_PRICER, simulations: [] });
 
 /** A row of a service that costs these dollars in four simulations, which stand for all; Infinity where it does not meet the requirements. */
-function row(service: 'lambda' | 'sagemaker-serverless' | 'eks', usd: readonly number[]): RowContender {
+function row(service: 'lambda' | 'sagemaker-serverless' | 'eks', usd: readonly number[]): PricedRow {
   const finite = usd.filter(Number.isFinite).sort((a, b) => a - b);
-  return contenderOf({
+  return {
     ...blank,
     candidate: { ...blank.candidate, service, id: `${service} at ${usd.join()}` },
     central: { ...blank.central, feasible: true, usd: usd[0] ?? 0 },
     monthlyUsd: Float64Array.from(usd),
-    medianUsd: finite[Math.floor(finite.length / 2)] ?? Infinity,
+    costUsd: finite[Math.floor(finite.length / 2)] ?? Infinity,
     holds: finite.length / usd.length,
-  });
+  };
 }
 
-const chosenOf = (rows: readonly RowContender[]) => simplest(rows, workload, tieJudge(workload))?.candidate.id;
+const chosenOf = (rows: readonly PricedRow[]) => simplest(rows, workload, tieJudge(workload))?.candidate.id;
 
 describe('of options that tie', () => {
   test('the one that meets the requirements more often is chosen, whatever it saves', () => {

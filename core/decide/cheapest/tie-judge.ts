@@ -3,7 +3,6 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import { chargedUsd } from '#core/decide/rows/charged.ts';
 import { comparedIn, type PricedRow } from '#core/decide/rows/priced-row.ts';
 import { expectedRegretUsd } from './regret.ts';
-import type { RowContender } from './row-contender.ts';
 import { isMaterial, movingParts, type TieJudge } from './simplest.ts';
 
 /** A difference that is material in more than this share of the simulations rules a tie out. */
@@ -13,13 +12,12 @@ export const MOST_MATERIAL_SHARE = 1 / 3;
 const SAME_HOLDS_WITHIN = 0.01;
 
 /** The criterion that decided a tie for the chosen row against a cheaper one. */
-export function tieBreak(chosen: RowContender, other: RowContender, workload: Pick<Workload, 'materialUsd'>): TieBreak {
-  const [own, theirs] = [chosen.row, other.row];
-  if (own.holds > theirs.holds + SAME_HOLDS_WITHIN) {
-    return { kind: 'holds', ownShare: own.holds, otherShare: theirs.holds };
+export function tieBreak(chosen: PricedRow, other: PricedRow, workload: Pick<Workload, 'materialUsd'>): TieBreak {
+  if (chosen.holds > other.holds + SAME_HOLDS_WITHIN) {
+    return { kind: 'holds', ownShare: chosen.holds, otherShare: other.holds };
   }
-  const rows = [own, theirs];
-  const lessUsd = expectedRegretUsd(theirs, rows) - expectedRegretUsd(own, rows);
+  const rows = [chosen, other];
+  const lessUsd = expectedRegretUsd(other, rows) - expectedRegretUsd(chosen, rows);
   const isFewer = movingParts(chosen) < movingParts(other);
   return isMaterial(lessUsd, chosen.costUsd, workload) || !isFewer ? { kind: 'regret' } : { kind: 'parts' };
 }
@@ -40,22 +38,17 @@ export function materialShare(higher: PricedRow, lower: PricedRow, workload: Pic
 }
 
 /** Judges ties among rows by the simulations that they were priced in. */
-export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<RowContender> {
-  const regretUsd = (contender: RowContender, tied: readonly RowContender[]): number =>
-    expectedRegretUsd(
-      contender.row,
-      tied.map(({ row }) => row),
-    );
+export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<PricedRow> {
   return {
-    isClose: (higher, lower) => materialShare(higher.row, lower.row, workload) <= MOST_MATERIAL_SHARE,
+    isClose: (higher, lower) => materialShare(higher, lower, workload) <= MOST_MATERIAL_SHARE,
     preferred: (tied) => {
-      const most = Math.max(...tied.map(({ row }) => row.holds));
-      const steady = tied.filter(({ row }) => row.holds >= most - SAME_HOLDS_WITHIN);
+      const most = Math.max(...tied.map(({ holds }) => holds));
+      const steady = tied.filter(({ holds }) => holds >= most - SAME_HOLDS_WITHIN);
       if (steady.length < 2) return steady;
-      const regrets = new Map(steady.map((contender) => [contender, regretUsd(contender, tied)]));
+      const regrets = new Map(steady.map((row) => [row, expectedRegretUsd(row, tied)]));
       const least = Math.min(...regrets.values());
       return steady.filter((c) => !isMaterial((regrets.get(c) ?? Infinity) - least, c.costUsd, workload));
     },
-    regretUsd,
+    regretUsd: expectedRegretUsd,
   };
 }

@@ -5,7 +5,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { sameElsewhereText } from '#core/contract/plan/plan-clouds-words.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { marketHandling, pricerBy } from '#core/decide/verdict/testing.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 import { cloudsPart } from '#core/report/board/clouds.ts';
 import { finished } from '#core/steps.ts';
@@ -38,9 +38,7 @@ function planIn(region: string, usd: number, upTo: number): PlanDocument {
       region,
     }),
     candidates: [only],
-    pricer,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: pricer,
     simulations: 512,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

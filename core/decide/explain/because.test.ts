@@ -8,16 +8,15 @@ import { Workload, type WorkloadInput } from '#core/contract/workload/workload.t
 import type { Candidate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { becauseOf, type Grounds } from './because.ts';
 import type { Choice, LeaveRule } from '#core/decide/verdict/rules.ts';
-import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { candidateOf, pricedAt } from '#core/decide/verdict/testing-options.ts';
+import type { PricedRow } from '#core/decide/rows/priced-row.ts';
 
 /** A row with the same cost in each of ten simulations, or an infeasible one. */
-function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {
+function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): PricedRow {
   const central = pricedAt(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
   const holds = usd === null ? 0 : 1;
-  const priced = { candidate, central, monthlyUsd, medianUsd: usd ?? Infinity, holds, simulations: [], slack: 1 };
-  return { candidate, central, costUsd: usd ?? Infinity, row: priced };
+  return { candidate, central, monthlyUsd, costUsd: usd ?? Infinity, holds, simulations: [], slack: 1 };
 }
 
 const batch = row(candidateOf('batch'), 100, { freshnessS: { mean: 43_200, max: 86_400 } });
@@ -25,17 +24,17 @@ const live = row(candidateOf('realtime'), 200, { latencyMs: { p50: 5, p99: 20 } 
 const micro = row(candidateOf('microbatch'), 150);
 
 interface Case {
-  readonly chosen?: RowContender | null;
+  readonly chosen?: PricedRow | null;
   readonly rules?: readonly LeaveRule[];
-  readonly contenders?: readonly RowContender[];
-  readonly bestLive?: RowContender | null;
+  readonly contenders?: readonly PricedRow[];
+  readonly bestLive?: PricedRow | null;
   readonly workload?: Omit<WorkloadInput, 'predictionsPerDay'>;
   readonly grounds?: Partial<Grounds>;
 }
 
 function because({ chosen = batch, rules = ['default-batch'], bestLive = live, ...rest }: Case = {}) {
   const contenders = rest.contenders ?? [batch, live];
-  const choice: Choice<RowContender> = {
+  const choice: Choice<PricedRow> = {
     mode: chosen?.candidate.mode ?? 'none',
     chosen,
     rules,
@@ -123,7 +122,7 @@ describe('the deciding rule', () => {
     const rules = ['batch-infeasible'] as const;
     const found = because({ chosen: live, rules, contenders: [weak, live] });
     expect(found['batch-infeasible']?.reason).toEqual({ code: 'network-unknown' });
-    const often = { ...batch, row: { ...batch.row, holds: 0.4 } };
+    const often = { ...batch, holds: 0.4 };
     const fails = because({ chosen: live, rules, contenders: [often, live] })['batch-infeasible'];
     expect(fails).toMatchObject({ reason: null, failingShare: 0.6 });
     expect(because({ chosen: live, rules, contenders: [live] })['batch-infeasible']?.isOffered).toBe(false);
@@ -177,9 +176,8 @@ describe('how certain it is', () => {
     );
     expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });
     expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
-    // The choice itself, as another object for the same row.
     expect(
-      because({ chosen: live, rules: ['caller-waits'], grounds: { leastRegret: { ...live } } }).certainty?.leastRegret,
+      because({ chosen: live, rules: ['caller-waits'], grounds: { leastRegret: live } }).certainty?.leastRegret,
     ).toBeNull();
   });
 
@@ -292,7 +290,7 @@ describe('without a feasible option', () => {
   const LARGE: Reason = { code: 'endless-bill' };
   const infeasible = (mode: Candidate['mode'], reason: Reason, patch: Partial<Candidate> = {}) =>
     row(candidateOf(mode, patch), null, { reasons: [reason] });
-  const nothing = (contenders: readonly RowContender[], region = 'us-east-1') =>
+  const nothing = (contenders: readonly PricedRow[], region = 'us-east-1') =>
     because({ chosen: null, rules: [], contenders, workload: { region } })['nothing-fits'];
 
   test('each reason is listed once, with its services once', () => {

@@ -28,7 +28,7 @@ import { nearThreshold } from './near-threshold.ts';
 import { assumedChoiceFacts } from './assumed-choice.ts';
 import { priceFacts } from './price-facts.ts';
 import { aroundCentral } from '#core/decide/verdict/option.ts';
-import { offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
+import { offerOf } from '#core/decide/cheapest/offer.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
@@ -38,9 +38,9 @@ type FactOf<Code extends VerdictFact['code']> = Extract<VerdictFact, { readonly 
 
 /** The inputs for the reasons of a verdict. */
 export interface Grounds {
-  readonly choice: Choice<RowContender>;
+  readonly choice: Choice<PricedRow>;
   /** Every service × purchase, whether or not it takes part. */
-  readonly contenders: readonly RowContender[];
+  readonly contenders: readonly PricedRow[];
   readonly workload: Workload;
   readonly simulations: number;
   /** A row in the draws whose numbers are stated. */
@@ -49,7 +49,7 @@ export interface Grounds {
   readonly freshestBatchS: () => number | null;
   readonly probabilityCheapest: number | null;
   readonly nearCheapest: NearCheapest | null;
-  readonly leastRegret: RowContender | null;
+  readonly leastRegret: PricedRow | null;
   readonly breakEvens: readonly BreakEven[];
   /** The flips of the verdict; empty if they were not searched for. */
   readonly flips: readonly FlipFact[];
@@ -97,15 +97,15 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
       return inputsUnknown(workload, batchCoverageGap(workload, bestBatch));
     case 'cheaper': {
       if (bestBatch === null || bestLive === null) return null;
-      const share = probabilityCheaper(bestLive.row, bestBatch.row);
-      const simulations = commonDraws(bestLive.row, bestBatch.row);
+      const share = probabilityCheaper(bestLive, bestBatch);
+      const simulations = commonDraws(bestLive, bestBatch);
       return { code: rule, live: offerOf(bestLive), batch: offerOf(bestBatch), share, simulations };
     }
     case 'batch-infeasible': {
       const batch = grounds.contenders.find((c) => c.candidate.mode === 'batch');
       const reason =
         batch === undefined || batch.central.feasible ? null : (batch.central.explain().reasons[0] ?? null);
-      return { code: rule, isOffered: batch !== undefined, reason, failingShare: 1 - (batch?.row.holds ?? 0) };
+      return { code: rule, isOffered: batch !== undefined, reason, failingShare: 1 - (batch?.holds ?? 0) };
     }
     default:
       return assertNever(rule);
@@ -113,7 +113,7 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
 }
 
 /** What an autoscaled choice misses, and how its autoscaler is set. */
-function loadFacts({ central }: RowContender): readonly VerdictFact[] {
+function loadFacts({ central }: PricedRow): readonly VerdictFact[] {
   return central
     .explain()
     .reasons.filter(({ code }) => code === 'ready-before-load' || code === 'missed-minutes')
@@ -136,7 +136,7 @@ function defaultBatch({ choice, workload, simulations }: Grounds): VerdictFact {
   const live = cheapest(
     choice.admissible.filter(({ candidate }) => candidate.mode !== 'batch' && candidate.mode !== 'cached'),
   );
-  const cheaperShare = batch === null || live === null ? 0 : probabilityCheaper(live.row, batch.row);
+  const cheaperShare = batch === null || live === null ? 0 : probabilityCheaper(live, batch);
   return {
     code: 'default-batch',
     callerWaits: workload.callerWaits,
@@ -148,12 +148,12 @@ function defaultBatch({ choice, workload, simulations }: Grounds): VerdictFact {
     cheaperShare,
     neededShare: CHEAPER_PROBABILITY,
     tieBelowUsd: cheaperShare >= CHEAPER_PROBABILITY ? workload.materialUsd : null,
-    simulations: batch === null || live === null ? simulations : commonDraws(live.row, batch.row),
+    simulations: batch === null || live === null ? simulations : commonDraws(live, batch),
   };
 }
 
 /** If batch is replaced: what decided the choice among the live options. */
-function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function liveFacts({ choice, workload }: Grounds, chosen: PricedRow): readonly VerdictFact[] {
   const { mode } = chosen.candidate;
   if (mode === 'batch') return [];
   const rivals: readonly string[] = mode === 'microbatch' ? ['realtime', 'async'] : ['microbatch'];
@@ -175,31 +175,31 @@ function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonl
 }
 
 /** Whether a caller waits and even the 99th percentile is within the SLO, whatever percentile it names. */
-function isWithinSlo({ central }: RowContender, workload: Workload): boolean {
+function isWithinSlo({ central }: PricedRow, workload: Workload): boolean {
   const p99Ms = central.feasible ? central.p99Ms : Infinity;
   return hasSlo(workload) && p99Ms <= (workload.sloMs ?? 0);
 }
 
 /** The fact that no option holds in enough simulations, if the choice does not. */
-function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function rarelyHeldFacts({ workload }: Grounds, chosen: PricedRow): readonly VerdictFact[] {
   const neededShare = steadyShare(workload);
-  const { holds } = chosen.row;
+  const { holds } = chosen;
   if (holds >= neededShare) return [];
   return [
     {
       code: 'rarely-held',
       offer: offerOf(chosen),
       holdsShare: holds,
-      simulations: drawsOf(chosen.row),
+      simulations: drawsOf(chosen),
       neededShare,
       hasSlo: hasSlo(workload),
     },
   ];
 }
 
-function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
+function certainty(grounds: Grounds, chosen: PricedRow): VerdictFact {
   const { workload, probabilityCheapest, nearCheapest, leastRegret } = grounds;
-  const stated = grounds.statedOf(chosen.row);
+  const stated = grounds.statedOf(chosen);
   const costs = chargedUsd(stated.row, stated.penaltyUsd).filter(Number.isFinite).sort();
   const offer = offerOf(chosen);
   const range = aroundCentral(offer.monthlyUsd, {
@@ -215,8 +215,8 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     share: probabilityCheapest ?? 0,
     ...(nearCheapest === null ? {} : { nearCheapest }),
     simulations: stated.row.monthlyUsd.length,
-    leastRegret: leastRegret === null || leastRegret.row === chosen.row ? null : offerOf(leastRegret),
-    ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),
+    leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
+    ...(chosen.holds < steadyShare(workload) ? { qualifies: false } : {}),
     ...tieOf(grounds, chosen),
   };
 }
@@ -225,8 +225,8 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
 const SAME_COST_WITHIN = 0.001;
 
 /** The cheapest other option of the same mode, or another live one with more components, if it saves too little to matter, or costs the same. */
-function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf<'certainty'>, 'tie'> {
-  const isLive = ({ candidate }: RowContender): boolean => candidate.mode !== 'batch';
+function tieOf({ choice, workload }: Grounds, chosen: PricedRow): Pick<FactOf<'certainty'>, 'tie'> {
+  const isLive = ({ candidate }: PricedRow): boolean => candidate.mode !== 'batch';
   const best = cheapest(
     choice.admissible.filter(
       (c) =>
@@ -242,11 +242,11 @@ function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf
 }
 
 /** A commitment is a separate decision, so it is mentioned but not chosen. */
-function commitmentFacts({ contenders, workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function commitmentFacts({ contenders, workload }: Grounds, chosen: PricedRow): readonly VerdictFact[] {
   if (isCommitted(chosen.candidate)) return [{ code: 'commitment', committed: null, insteadUsd: null }];
   const [committed] = contenders
     .filter((c) => isCommitted(c.candidate) && c.candidate.service === chosen.candidate.service)
-    .filter((c) => c.costUsd < chosen.costUsd && c.row.holds >= Math.min(chosen.row.holds, steadyShare(workload)))
+    .filter((c) => c.costUsd < chosen.costUsd && c.holds >= Math.min(chosen.holds, steadyShare(workload)))
     .sort((a, b) => a.costUsd - b.costUsd);
   if (committed === undefined) return [];
   return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: offerOf(chosen).monthlyUsd }];
@@ -269,7 +269,7 @@ function assumptionFacts({ workload, flips }: Grounds): readonly VerdictFact[] {
 }
 
 /** The saving over today's bill comes before the rules, because it is the effect of the decision. */
-function currentFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function currentFacts({ workload }: Grounds, chosen: PricedRow): readonly VerdictFact[] {
   const { current } = workload;
   if (current === null) return [];
   const { monthlyUsd, mode, instanceType, instances, switchHours } = current;
@@ -295,7 +295,7 @@ function currentFacts({ workload }: Grounds, chosen: RowContender): readonly Ver
 
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
-  const why = ({ central }: RowContender): Reason | null => central.explain().reasons[0] ?? null;
+  const why = ({ central }: PricedRow): Reason | null => central.explain().reasons[0] ?? null;
   // Purchases and architectures of a service fail for the same reason, up to a digit, so a commitment's own obstacles do not matter.
   const free = infeasible.filter(({ candidate }) => !isCommitted(candidate));
   const named = groupBy(free.length > 0 ? free : infeasible, (contender) =>
@@ -315,18 +315,18 @@ function nothingFits({ contenders, workload }: Grounds): VerdictFact {
 }
 
 /** The services whose every option lacks a price: another instance type or purchase of the others has one. */
-function unpricedOf(infeasible: readonly RowContender[]): InfeasibleGroup['services'] {
-  const isGap = ({ central }: RowContender) => central.explain().reasons.some(isPriceGap);
+function unpricedOf(infeasible: readonly PricedRow[]): InfeasibleGroup['services'] {
+  const isGap = ({ central }: PricedRow) => central.explain().reasons.some(isPriceGap);
   const priced = new Set(servicesOf(infeasible.filter((contender) => !isGap(contender))));
   return servicesOf(infeasible).filter((service) => !priced.has(service));
 }
 
-function servicesOf(contenders: readonly RowContender[]): InfeasibleGroup['services'] {
+function servicesOf(contenders: readonly PricedRow[]): InfeasibleGroup['services'] {
   return [...new Set(contenders.map(({ candidate }) => candidate.service))];
 }
 
 /** The break-even of the chosen option that is nearest to the volume of the workload; empty if there is none. */
-function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function breakEvenFacts(grounds: Grounds, chosen: PricedRow): readonly VerdictFact[] {
   const { breakEvens, contenders, workload } = grounds;
   const nearest = breakEvens
     .filter(({ between }) => between.includes(chosen.candidate.id))
@@ -357,8 +357,8 @@ const SAME_VOLUME_WITHIN = 0.02;
  */
 function volumeOfChange(
   { choice, flips, workload }: Grounds,
-  chosen: RowContender,
-  other: RowContender,
+  chosen: PricedRow,
+  other: PricedRow,
   { perDay }: BreakEven,
 ): { readonly neededShare: number | null; readonly flipPerDay: number | null } {
   const none = { neededShare: null, flipPerDay: null };

@@ -5,7 +5,7 @@ import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
-import { marketHandling, pricerBy } from '#core/decide/verdict/testing.ts';
+import { pricerBy } from '#core/decide/verdict/testing.ts';
 import { candidateOf, evaluationOf } from '#core/decide/verdict/testing-options.ts';
 import { cardOf } from '#core/report/card/card.ts';
 
@@ -28,9 +28,7 @@ function planOf(market: Market): PlanDocument {
     runs: [exampleRun()],
     workload: Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100, inputsKnownInAdvance: 0 }),
     candidates: market.map(([candidate]) => candidate),
-    pricer,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: pricer,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
     catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },

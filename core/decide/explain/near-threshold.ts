@@ -1,11 +1,11 @@
 import type { VerdictFact } from '#core/contract/verdict/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { cheapest } from '#core/decide/cheapest/contender.ts';
-import { contenderOf, offerOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
+import { offerOf } from '#core/decide/cheapest/offer.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from '#core/decide/rows/needed-share.ts';
-import { drawsOf } from '#core/decide/rows/priced-row.ts';
+import { type PricedRow, drawsOf } from '#core/decide/rows/priced-row.ts';
 import { isNearThreshold } from '#core/decide/verdict/near-share.ts';
 import type { Choice } from '#core/decide/verdict/rules.ts';
 
@@ -26,9 +26,9 @@ type NearThreshold = Extract<VerdictFact, { readonly code: 'near-threshold' }>;
  * @param contenders every service × purchase; the machines of the chosen one that are cheaper and nearly hold are added.
  */
 export function nearThreshold(of: {
-  readonly chosen: RowContender;
-  readonly choice: Choice<RowContender>;
-  readonly contenders: readonly RowContender[];
+  readonly chosen: PricedRow;
+  readonly choice: Choice<PricedRow>;
+  readonly contenders: readonly PricedRow[];
   readonly workload: Workload;
 }): NearThreshold | null {
   const { chosen, workload } = of;
@@ -38,9 +38,9 @@ export function nearThreshold(of: {
   return {
     code: 'near-threshold',
     offer: offerOf(chosen),
-    holdsShare: chosen.row.holds,
+    holdsShare: chosen.holds,
     other: offerOf(other),
-    otherShare: other.row.holds,
+    otherShare: other.holds,
     neededShare,
     hasSlo: hasSlo(workload),
   };
@@ -52,47 +52,47 @@ type Grounds = Parameters<typeof nearThreshold>[0];
  * The cheapest option that costs much less than the choice and is within a few points below the share that it must reach, within a tie of the nearest.
  * That share is the needed one or, where none reaches it, that of the choice.
  */
-function nearlyAsGood(of: Grounds): RowContender | null {
-  const needed = Math.min(steadyShare(of.workload), of.chosen.row.holds);
+function nearlyAsGood(of: Grounds): PricedRow | null {
+  const needed = Math.min(steadyShare(of.workload), of.chosen.holds);
   const near = rivals(of).filter(
-    (each) => each.row.holds < needed && each.row.holds >= needed - SAME_SHARE_WITHIN && isStep(of.chosen, each, of),
+    (each) => each.holds < needed && each.holds >= needed - SAME_SHARE_WITHIN && isStep(of.chosen, each, of),
   );
-  const most = Math.max(...near.map(({ row }) => row.holds));
-  return cheapest(near.filter(({ row }) => row.holds >= most - ABOUT));
+  const most = Math.max(...near.map(({ holds }) => holds));
+  return cheapest(near.filter(({ holds }) => holds >= most - ABOUT));
 }
 
 /** The cheapest option that surely meets the requirements and costs much more, if the choice may as well not meet them. */
-function surer(of: Grounds): RowContender | null {
+function surer(of: Grounds): PricedRow | null {
   const needed = steadyShare(of.workload);
-  const { row } = of.chosen;
-  if (!isNearThreshold(row.holds, needed, drawsOf(row))) return null;
+  const { chosen } = of;
+  if (!isNearThreshold(chosen.holds, needed, drawsOf(chosen))) return null;
   return cheapest(
     rivals(of).filter(
       (each) =>
-        each.row.holds > row.holds + MIN_GAIN &&
-        !isNearThreshold(each.row.holds, needed, drawsOf(each.row)) &&
-        isStep(each, of.chosen, of),
+        each.holds > chosen.holds + MIN_GAIN &&
+        !isNearThreshold(each.holds, needed, drawsOf(each)) &&
+        isStep(each, chosen, of),
     ),
   );
 }
 
 /** The options that could have been chosen, but for their share: without commitments, ranges from a specification, and a batch that a rule excludes. */
-function rivals({ chosen, choice, contenders }: Grounds): readonly RowContender[] {
+function rivals({ chosen, choice, contenders }: Grounds): readonly PricedRow[] {
   const isBatchExcluded = choice.rules.some(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
-  const machines = (chosen.row.others?.nearMisses() ?? []).map(contenderOf);
+  const machines = chosen.others?.nearMisses() ?? [];
   return [...contenders, ...machines].filter(
-    ({ row, candidate, central, costUsd }) =>
-      row !== chosen.row &&
-      central.feasible &&
-      Number.isFinite(costUsd) &&
-      candidate.gpuSpeed === undefined &&
-      isCommitted(candidate) === isCommitted(chosen.candidate) &&
-      !(isBatchExcluded && candidate.mode === 'batch'),
+    (row) =>
+      row !== chosen &&
+      row.central.feasible &&
+      Number.isFinite(row.costUsd) &&
+      row.candidate.gpuSpeed === undefined &&
+      isCommitted(row.candidate) === isCommitted(chosen.candidate) &&
+      !(isBatchExcluded && row.candidate.mode === 'batch'),
   );
 }
 
-function isStep(higher: RowContender, lower: RowContender, { workload }: Grounds): boolean {
+function isStep(higher: PricedRow, lower: PricedRow, { workload }: Grounds): boolean {
   return higher.costUsd > STEP * lower.costUsd && isMaterial(higher.costUsd - lower.costUsd, higher.costUsd, workload);
 }

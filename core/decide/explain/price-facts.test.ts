@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { verdictText } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
-import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
 import { candidateOf, pricedAt } from '#core/decide/verdict/testing-options.ts';
 import { priceFacts } from './price-facts.ts';
 
@@ -16,11 +15,11 @@ function facts(evaluation: Partial<Evaluation>, opsUsdPerHour = 0): readonly str
     monthlyUsd: new Float64Array(),
     simulations: [],
     slack: 1,
-    medianUsd: 300,
+    costUsd: 300,
     holds: 1,
   };
   const workload = Workload.parse({ predictionsPerDay: 1000, region: 'eu-west-1', opsUsdPerHour });
-  return priceFacts(contenderOf(row), workload).map(verdictText);
+  return priceFacts(row, workload).map(verdictText);
 }
 
 test('says which items the price leaves out, and what to do', () => {

@@ -22,7 +22,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
     const holds = shareOf(candidate);
     const monthlyUsd = Float64Array.from(SIMULATIONS, (_, i) => (holdsAt(candidate, i) ? 10 : Infinity));
     const central = pricedAt(candidate, 10);
-    return { candidate, central, monthlyUsd, simulations: SIMULATIONS, slack: 1, medianUsd: 10, holds };
+    return { candidate, central, monthlyUsd, simulations: SIMULATIONS, slack: 1, costUsd: 10, holds };
   };
   const asked = Workload.parse({ predictionsPerDay: 1000, ...workload });
   const hardest = createHardestFirst(SIMULATIONS.length);

@@ -33,97 +33,37 @@ interface FoundFlips {
   readonly isOnEdge: boolean;
 }
 
+/** The verdict of a situation, and what its flips are searched with. */
+interface FlipRequest {
+  /** Its candidates are those that win in the usual situations. */
+  readonly model: SimulationModel;
+  /** Further candidates. A flip is confirmed only after its winner is searched for among them. */
+  readonly likely: readonly Candidate[];
+  /** All candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network. */
+  readonly every: readonly Candidate[];
+  /** All GPUs that are known by their specification; those of the model are the ones that win in the usual situations. */
+  readonly everyGpu?: readonly Candidate[];
+  readonly situation: Situation;
+  readonly levers: readonly Lever[];
+  readonly mode: Mode;
+  /** Whether the option of the verdict holds in enough simulations. */
+  readonly holds?: boolean;
+  /** Whether a share was counted in further simulations, so that those of the model may say the opposite of the verdict. */
+  readonly isNearThreshold?: boolean;
+}
+
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results that is materially cheaper, or until the mode of the
  * verdict is infeasible, or until the first option holds in enough
  * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
  * `at` has the mode `becomes`, or says that no option holds in enough simulations. It pauses after each input and direction.
- * @param model its candidates are those that win in the usual situations.
- * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
- * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
- * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
- * @param mode the verdict of the situation.
- * @param holds whether its option holds in enough simulations.
- * @param isNearThreshold whether a share was counted in further simulations, so that those of the model may say the opposite of the verdict.
  */
-export function* findFlips(request: {
-  readonly model: SimulationModel;
-  readonly likely: readonly Candidate[];
-  readonly every: readonly Candidate[];
-  readonly everyGpu?: readonly Candidate[];
-  readonly situation: Situation;
-  readonly levers: readonly Lever[];
-  readonly mode: Mode;
-  readonly holds?: boolean;
-  readonly isNearThreshold?: boolean;
-}): Generator<void, FoundFlips> {
-  const { situation, mode, everyGpu = [], holds = true, isNearThreshold = false } = request;
+export function* findFlips(request: FlipRequest): Generator<void, FoundFlips> {
+  const { model, situation, mode, holds = true, isNearThreshold = false } = request;
   const now: Outcome = holds ? mode : 'rare';
-  const candidates = new Set(request.model.candidates);
-  const gpus = new Set(request.model.gpus);
-  /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
-  const widened = (model: SimulationModel): SimulationModel =>
-    hasSlo(situation.workload)
-      ? { ...model, candidates: [...new Set([...model.candidates, ...request.likely])] }
-      : model;
-  const shareShift = isNearThreshold ? agreeingShift(widened(request.model), situation, now) : 0;
-  const model = (): SimulationModel => ({
-    ...request.model,
-    candidates: [...candidates],
-    gpus: [...gpus],
-    shareShift: shareShift ?? 0,
-  });
-  const widely = (): SimulationModel => widened(model());
-  const { pricer } = request.model;
-  /** Adds the winners of a situation. Returns whether there was a new one. */
-  const foundWinners = (there: Situation, among = request.likely): boolean => {
-    const before = candidates.size + gpus.size;
-    for (const winner of winnersAt(among, pricer, there)) candidates.add(winner);
-    for (const winner of winnersAt(everyGpu, pricer, there)) gpus.add(winner);
-    return candidates.size + gpus.size > before;
-  };
-  /** Adds the machine that alone holds in enough simulations of a situation. Returns whether there is one. */
-  const foundHolding = (there: Situation, rows: PricedRows): boolean => {
-    const chosen = settleSteadily({ ...model(), candidates: request.every }, there, rows)?.chosen ?? null;
-    if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
-    candidates.add(chosen);
-    return true;
-  };
-  const sampled = createSample(request.model.simulations, SAMPLING_STEP);
-  const rare = createSample(request.model.simulations, request.model.simulations.length / RARE_SIMULATIONS);
-  const rowsIn = rowsOfSituations(request.model.simulations.length);
-  const flipOf = (lever: Lever, direction: Direction): readonly FlipFact[] => {
-    // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
-    if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
-    const there = oncePerNumber((value) => lever.turn(situation, value));
-    const search = { situation, lever, direction, now, there };
-    const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search, rare);
-    if (rough === null) return [];
-    foundWinners(there(rough));
-    let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
-    // Among few candidates the search is ten times faster, and then near enough for the one among all likely ones.
-    if (at !== null && widely().candidates.length > candidates.size) {
-      const outcomeAt = outcomesBy(model(), search, rowsIn);
-      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt }) ?? at;
-    }
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
-      const outcomeAt = outcomesBy(widely(), search, rowsIn);
-      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
-      if (at === null) return [];
-      const outcome = outcomeAt(at);
-      const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
-      const isNew =
-        foundWinners(there(at), outcome === 'none' ? request.every : request.likely) ||
-        (outcome === 'rare' && foundHolding(there(at), rowsIn(there(at)))) ||
-        (isNothing(now) && foundHolding(inside, rowsIn(inside)));
-      if (!isNew) {
-        const code = direction === 'up' ? 'input-rises' : 'input-falls';
-        const isAbout = (shareShift ?? 0) === 0 ? {} : { isAbout: true };
-        return [{ code, input: lever.input, at, ...farSide(now, outcome), ...isAbout }];
-      }
-    }
-    return [];
-  };
+  const shareShift = isNearThreshold ? agreeingShift(widened(model, request), situation, now) : 0;
+  const winners = winnersSoFar({ ...model, shareShift: shareShift ?? 0 }, request);
+  const flipOf = flipSearch(request, winners, now);
   const flips: FlipFact[] = [];
   // Where nothing agrees with the verdict, every input would seem to change it at its present value.
   for (const lever of shareShift === null ? [] : request.levers) {
@@ -133,9 +73,85 @@ export function* findFlips(request: {
     }
   }
   const turned = turnedRound(situation);
-  const unshifted = { ...model(), shareShift: 0 };
+  const unshifted = { ...winners.model(), shareShift: 0 };
   const asked = hasSlo(turned.workload) ? { ...unshifted, candidates: request.every } : unshifted;
   return { flips: [...flips, ...waitingFlip(asked, turned, now)], isOnEdge: shareShift === null };
+}
+
+/** A model with all likely candidates behind an SLO, which another machine than the cheapest may meet. */
+function widened(model: SimulationModel, { situation, likely }: FlipRequest): SimulationModel {
+  return hasSlo(situation.workload) ? { ...model, candidates: [...new Set([...model.candidates, ...likely])] } : model;
+}
+
+/** The model of a search, whose candidates become more as the search meets winners. */
+interface WinnersSoFar {
+  readonly model: () => SimulationModel;
+  /** Adds the winners of a situation. Returns whether there was a new one. */
+  readonly addWinners: (there: Situation, among: readonly Candidate[]) => boolean;
+  /** Adds the machine that alone holds in enough simulations of a situation. Returns whether there is one. */
+  readonly addHolding: (there: Situation, rows: PricedRows) => boolean;
+}
+
+function winnersSoFar(first: SimulationModel, { every, everyGpu = [] }: FlipRequest): WinnersSoFar {
+  const candidates = new Set(first.candidates);
+  const gpus = new Set(first.gpus);
+  const model = (): SimulationModel => ({ ...first, candidates: [...candidates], gpus: [...gpus] });
+  return {
+    model,
+    addWinners: (there, among) => {
+      const before = candidates.size + gpus.size;
+      for (const winner of winnersAt(among, first.pricer, there)) candidates.add(winner);
+      for (const winner of winnersAt(everyGpu, first.pricer, there)) gpus.add(winner);
+      return candidates.size + gpus.size > before;
+    },
+    addHolding: (there, rows) => {
+      const chosen = settleSteadily({ ...model(), candidates: every }, there, rows)?.chosen ?? null;
+      if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
+      candidates.add(chosen);
+      return true;
+    },
+  };
+}
+
+/** Searches for the flip of one input in one direction. */
+function flipSearch(request: FlipRequest, { model, addWinners, addHolding }: WinnersSoFar, now: Outcome) {
+  const { situation, likely, every } = request;
+  const { simulations } = request.model;
+  const sampled = createSample(simulations, SAMPLING_STEP);
+  const rare = createSample(simulations, simulations.length / RARE_SIMULATIONS);
+  const rowsIn = rowsOfSituations(simulations.length);
+  return (lever: Lever, direction: Direction): readonly FlipFact[] => {
+    // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
+    if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
+    const there = oncePerNumber((value) => lever.turn(situation, value));
+    const search = { situation, lever, direction, now, there };
+    const rough = now === 'rare' ? roughlySteady(model(), search, rare) : roughChange(model(), search);
+    if (rough === null) return [];
+    addWinners(there(rough), likely);
+    let at = changeInFewSimulations(model(), search, { guess: rough, sampled });
+    // Among few candidates the search is ten times faster, and then near enough for the one among all likely ones.
+    if (at !== null && widened(model(), request).candidates.length > model().candidates.length) {
+      const outcomeAt = outcomesBy(model(), search, rowsIn);
+      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt }) ?? at;
+    }
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
+      const outcomeAt = outcomesBy(widened(model(), request), search, rowsIn);
+      at = changeInAllSimulations(model(), search, { guess: at, outcomeAt });
+      if (at === null) return [];
+      const outcome = outcomeAt(at);
+      const inside = there(nearerToBase(at, lever.range, CONFIRMED_WITHIN));
+      const isNew =
+        addWinners(there(at), outcome === 'none' ? every : likely) ||
+        (outcome === 'rare' && addHolding(there(at), rowsIn(there(at)))) ||
+        (isNothing(now) && addHolding(inside, rowsIn(inside)));
+      if (!isNew) {
+        const code = direction === 'up' ? 'input-rises' : 'input-falls';
+        const isAbout = model().shareShift === 0 ? {} : { isAbout: true };
+        return [{ code, input: lever.input, at, ...farSide(now, outcome), ...isAbout }];
+      }
+    }
+    return [];
+  };
 }
 
 /** The most that the share is shifted by, in simulations: two standard errors of 95 % in 512 of them. */

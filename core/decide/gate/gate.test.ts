@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { exampleRun } from '#core/contract/testing/testing.ts';
 import { checkGate, gateProblem, parseGate } from './gate.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { MARKET, MARKET_PRICER, marketHandling } from '#core/decide/verdict/testing.ts';
+import { MARKET, MARKET_PRICER } from '#core/decide/verdict/testing.ts';
 
 function planOf(name: string): PlanDocument {
   const preset = PRESETS.find((p) => p.name === name);
@@ -13,9 +13,7 @@ function planOf(name: string): PlanDocument {
     runs: [exampleRun()],
     workload: preset.workload,
     candidates: MARKET,
-    pricer: MARKET_PRICER,
-    figuresOf: () => null,
-    handlingOf: marketHandling,
+    evaluator: MARKET_PRICER,
     simulations: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -30,9 +30,7 @@ const optionIn = (busy: readonly number[], penaltyUsd = new Float64Array(0)) =>
     penaltyUsd,
     workload,
     standing: { excludedBy: null, versusChosen: null },
-    hours: () => null,
-    alsoPaid: () => [],
-    detailsOf: () => null,
+    evaluator: {},
   });
 
 test('a row that holds in four of five simulations costs in the others what the next larger fleet costs', () => {

@@ -45,18 +45,18 @@ describe('a priced row', () => {
   test('has its cost in each simulation, and a median that counts the one in which it fails as its most expensive', () => {
     const row = rowIn([simulation(3), simulation(9), simulation(1), simulation(2)], proportional(5));
     expect([...row.monthlyUsd]).toEqual([30, Infinity, 10, 20]);
-    expect([row.medianUsd, row.holds]).toEqual([25, 0.75]);
+    expect([row.costUsd, row.holds]).toEqual([25, 0.75]);
   });
 
   test('has its central cost where there are no simulations', () => {
     const row = rowIn([]);
-    expect([row.medianUsd, row.holds]).toEqual([10, 1]);
+    expect([row.costUsd, row.holds]).toEqual([10, 1]);
   });
 
   test('holds nowhere when it does not hold in the central simulation, or in none of the others', () => {
-    expect(rowIn([simulation(0.1)], proportional(0.5))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+    expect(rowIn([simulation(0.1)], proportional(0.5))).toMatchObject({ costUsd: Infinity, holds: 0 });
     expect([...rowIn([simulation(0.1)], proportional(0.5)).monthlyUsd]).toEqual([Infinity]);
-    expect(rowIn([simulation(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
+    expect(rowIn([simulation(3)], proportional(2))).toMatchObject({ costUsd: Infinity, holds: 0 });
   });
 
   test('costs infinity when it is infeasible or has no price', () => {
@@ -90,14 +90,14 @@ describe('a fleet with an SLO', () => {
     priceRow({ candidate: subject, workload: asked, pricer: pricerBy(fleet), simulations: simulations(busiest) });
 
   test('gets the least slack with which it holds in enough simulations, and pays for it', () => {
-    expect(priced(2)).toMatchObject({ slack: 1, holds: 1, medianUsd: 10 });
-    expect(priced(3)).toMatchObject({ slack: 1.5, holds: 1, medianUsd: 15 });
-    expect(priced(3.5)).toMatchObject({ slack: 2, holds: 1, medianUsd: 20 });
-    expect(priced(6)).toMatchObject({ slack: 3, holds: 1, medianUsd: 30 });
+    expect(priced(2)).toMatchObject({ slack: 1, holds: 1, costUsd: 10 });
+    expect(priced(3)).toMatchObject({ slack: 1.5, holds: 1, costUsd: 15 });
+    expect(priced(3.5)).toMatchObject({ slack: 2, holds: 1, costUsd: 20 });
+    expect(priced(6)).toMatchObject({ slack: 3, holds: 1, costUsd: 30 });
   });
 
   test('stays as it is if no slack helps, no caller waits, or it is a batch', () => {
-    expect(priced(7)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
+    expect(priced(7)).toMatchObject({ slack: 1, holds: 0.75, costUsd: 10 });
     expect(priced(3, { ...slo, callerWaits: false })).toMatchObject({ slack: 1, holds: 0.75 });
     expect(priced(3, { ...slo, sloMs: null })).toMatchObject({ slack: 1, holds: 0.75 });
     expect(priced(3, slo, candidateOf('batch'))).toMatchObject({ slack: 1, holds: 0.75 });
@@ -112,7 +112,7 @@ describe('a fleet with an SLO', () => {
         pricer: pricerBy(fleet),
         simulations: sized(traffic),
       });
-    expect(inSimulations(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
+    expect(inSimulations(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, costUsd: 10 });
     // A tenth more is worth them, although it is not enough.
     const helped = seldomHelped.map((traffic, i) => (i >= 30 && i < 35 ? 3 : traffic));
     expect(inSimulations(helped)).toMatchObject({ slack: 1.5, holds: 0.875 });
@@ -126,9 +126,7 @@ describe('an option of the plan', () => {
       penaltyUsd: new Float64Array(0),
       workload,
       standing: { excludedBy: null, versusChosen: null },
-      hours: () => null,
-      alsoPaid: () => [],
-      detailsOf: () => null,
+      evaluator: {},
     });
 
   test('has its central cost, and p5 and p95 of the others, a month and a million', () => {

@@ -24,7 +24,7 @@ export interface PricedRow {
   /** The other machines of its service and purchase; absent if it could have no other. */
   readonly others?: OtherMachines | undefined;
   /** Median over the draws, with a charge for those in which it fails; Infinity if it is infeasible in the central simulation, or in all others. */
-  readonly medianUsd: number;
+  readonly costUsd: number;
   /** Share of the simulations in which the row is feasible, the further ones included. */
   readonly holds: number;
 }
@@ -284,7 +284,7 @@ function priceWith(options: PriceRowOptions, slack: number): PricedRow {
   const { candidate, workload, pricer } = options;
   const { simulations, central } = centralWith(options, slack);
   const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
-  if (!central.feasible) return { candidate, central, monthlyUsd, simulations, slack, medianUsd: Infinity, holds: 0 };
+  if (!central.feasible) return { candidate, central, monthlyUsd, simulations, slack, costUsd: Infinity, holds: 0 };
   simulations.forEach((simulation, i) => {
     monthlyUsd[i] = pricer.usd(candidate, workload, simulation);
   });
@@ -296,13 +296,13 @@ function centralWith({ candidate, workload, pricer, simulations }: PriceRowOptio
   return { simulations: withSlack(simulations, slack), central };
 }
 
-function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
+function rowOf(priced: Omit<PricedRow, 'costUsd' | 'holds'>): PricedRow {
   const { central, simulations, monthlyUsd } = priced;
   const held = monthlyUsd.reduce((sum, usd) => sum + (Number.isFinite(usd) ? 1 : 0), 0);
-  const medianUsd =
+  const costUsd =
     held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : simulations.length === 0 ? central.usd : Infinity;
   const holds = simulations.length === 0 ? 1 : held / simulations.length;
-  return { ...priced, medianUsd, holds };
+  return { ...priced, costUsd, holds };
 }
 
 /** The costs of the simulations in which a row is feasible, ascending. */

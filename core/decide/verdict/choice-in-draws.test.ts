@@ -3,26 +3,26 @@ import { candidateName } from '#core/words/names.ts';
 import { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { chooseRow } from './choice-in-draws.ts';
-import { contenderOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 import { candidateOf, pricedAt } from './testing-options.ts';
+import type { PricedRow } from '#core/decide/rows/priced-row.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 });
 
 /** A row with its monthly cost in each of ten simulations. */
-function row(candidate: Candidate, costs: readonly number[]): RowContender {
+function row(candidate: Candidate, costs: readonly number[]): PricedRow {
   const monthlyUsd = Float64Array.from(costs);
-  const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
+  const costUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
   const holds = costs.filter(Number.isFinite).length / costs.length;
-  const central = pricedAt(candidate, medianUsd);
-  return contenderOf({ candidate, central, monthlyUsd, medianUsd, holds, simulations: [], slack: 1 });
+  const central = pricedAt(candidate, costUsd);
+  return { candidate, central, monthlyUsd, costUsd, holds, simulations: [], slack: 1 };
 }
 
 function ten(usd: number, failing = 0): readonly number[] {
   return Array.from({ length: 10 }, (_, simulation) => (simulation < 10 - failing ? usd : Infinity));
 }
 
-function chosen(...contenders: readonly RowContender[]): string | null {
+function chosen(...contenders: readonly PricedRow[]): string | null {
   const choice = chooseRow({ contenders, workload, batchFreshWithin: () => true });
   return choice.chosen?.candidate.id ?? null;
 }
@@ -45,7 +45,7 @@ test('a row that often fails is chosen where no row is steady, and a commitment 
 });
 
 test('another option replaces batch where it is cheaper in eight simulations of ten', () => {
-  const cheaperIn = (simulations: number): RowContender =>
+  const cheaperIn = (simulations: number): PricedRow =>
     row(
       live,
       Array.from({ length: 10 }, (_, simulation) => (simulation < simulations ? 5 : 20)),

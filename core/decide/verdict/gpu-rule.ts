@@ -1,7 +1,6 @@
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from '#core/decide/rows/charged.ts';
 import { isMaterial } from '#core/decide/cheapest/simplest.ts';
-import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import type { PricedRow } from '#core/decide/rows/priced-row.ts';
 import type { Choice } from './rules.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -17,21 +16,21 @@ export interface BestKnown {
 }
 
 /** The costs to beat among the options of known speed that the rules admit; null if nothing is chosen among them. */
-export function bestKnownOf({ chosen, admissible }: Choice<RowContender>): BestKnown | null {
+export function bestKnownOf({ chosen, admissible }: Choice<PricedRow>): BestKnown | null {
   if (chosen === null) return null;
-  const rows = [chosen, ...admissible].map(({ row }) => row).filter(({ medianUsd }) => Number.isFinite(medianUsd));
+  const rows = [chosen, ...admissible].filter(({ costUsd }) => Number.isFinite(costUsd));
   const [first, ...others] = rows;
   if (first === undefined) return null;
-  const cheapest = others.reduce((best, row) => (row.medianUsd < best.medianUsd ? row : best), first);
+  const cheapest = others.reduce((best, row) => (row.costUsd < best.costUsd ? row : best), first);
   const lowUsd = Math.min(...rows.map((row) => endsOf(row).lowUsd));
-  return { medianUsd: cheapest.medianUsd, lowUsd, highUsd: endsOf(cheapest).highUsd };
+  return { medianUsd: cheapest.costUsd, lowUsd, highUsd: endsOf(cheapest).highUsd };
 }
 
 /** The lower and upper bound of a row's cost: p5 and p95 of the simulations, with a charge for those in which it fails. */
-export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'medianUsd'>) {
+export function endsOf({ costUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'costUsd'>) {
   const costs = chargedUsd(row).filter(Number.isFinite);
   const { low, high } = costs.length === 0 ? { low: null, high: null } : simulationsInterval(costs);
-  return { lowUsd: low ?? medianUsd, highUsd: high ?? medianUsd };
+  return { lowUsd: low ?? costUsd, highUsd: high ?? costUsd };
 }
 
 /**

@@ -4,7 +4,6 @@ import { chooseRow } from './choice-in-draws.ts';
 import { statedRows, withMoreDraws } from './more-draws.ts';
 import { isNearThreshold } from './near-share.ts';
 import { commonDraws, drawsOf, type PricedRow, priceRow, probabilityCheaper } from '#core/decide/rows/priced-row.ts';
-import { contenderOf } from '#core/decide/cheapest/row-contender.ts';
 import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 import { drawSimulations } from '#core/decide/draws/simulations.ts';
@@ -27,7 +26,7 @@ function among(limit: number, draws = 512) {
   const simulations = drawSimulations({ seed: 7, count: draws });
   const rows = [cheap, dear].map((candidate) => priceRow({ candidate, workload, pricer, simulations }));
   const choose = (some: readonly PricedRow[]) =>
-    chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
+    chooseRow({ contenders: some, workload, batchFreshWithin: () => false });
   return { rows, terms, choose };
 }
 
@@ -48,7 +47,7 @@ test('a row whose share of simulations decides and is near its threshold gets up
   expect(sharper[1]).toBe(rows[1]);
   // The further draws count in the share, and in no cost.
   expect(sharper[0]?.holds).toBeCloseTo(0.949, 3);
-  expect(sharper[0]?.medianUsd).toBe(rows[0]?.medianUsd);
+  expect(sharper[0]?.costUsd).toBe(rows[0]?.costUsd);
   expect(choose(sharper).chosen?.candidate).toBe(dear);
 });
 
@@ -67,7 +66,7 @@ test('a fleet that is large enough in the first 512 draws alone gets the next si
     const terms = { seed: 7, workload, pricer };
     const row = priceRow({ candidate: cheap, workload, pricer, simulations: drawSimulations({ seed: 7 }) });
     const choose = (some: readonly PricedRow[]) =>
-      chooseRow({ contenders: some.map(contenderOf), workload, batchFreshWithin: () => false });
+      chooseRow({ contenders: some, workload, batchFreshWithin: () => false });
     const [sharper] = withMoreDraws([row], choose, terms);
     return row.slack === 1 && row.holds >= 0.95 && sharper !== undefined && sharper.slack > 1 ? [sharper] : [];
   });
@@ -96,7 +95,7 @@ test('the choice, the next option and the winners are stated in as many draws as
   expect(again?.monthlyUsd).toHaveLength(512);
   const known = new Set(chosen?.monthlyUsd);
   expect(again?.monthlyUsd.filter((usd) => known.has(usd))).toHaveLength(0);
-  expect(again?.medianUsd).toBeCloseTo(chosen?.medianUsd ?? 0, 0);
+  expect(again?.costUsd).toBeCloseTo(chosen?.costUsd ?? 0, 0);
   const few = among(9, 64);
   expect(statedRows(few.choose(few.rows), [], few.terms).size).toBe(0);
 });

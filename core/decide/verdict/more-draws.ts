@@ -13,7 +13,6 @@ import {
   repriced,
   withFurther,
 } from '#core/decide/rows/priced-row.ts';
-import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted, isSameMachine } from '#core/decide/rows/likely-winners.ts';
 import { isMaterial, isTiedByCost } from '#core/decide/cheapest/simplest.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
@@ -41,10 +40,10 @@ export interface DrawTerms {
  */
 export function withMoreDraws(
   rows: readonly PricedRow[],
-  choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
+  choose: (rows: readonly PricedRow[]) => Choice<PricedRow>,
   terms: DrawTerms,
 ): readonly PricedRow[] {
-  const chosen = choose(rows).chosen?.row ?? null;
+  const chosen = choose(rows).chosen;
   const simulations = drawSimulations({ seed: terms.seed });
   const all = [...rows, ...rejectedMachines(rows, chosen, { ...terms, simulations })];
   let sharper = all;
@@ -94,10 +93,10 @@ function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
 function withBestMachine(row: PricedRow, machines: readonly PricedRow[], terms: DrawTerms): PricedRow {
   const needed = steadyShare(terms.workload);
   const holding = [row, ...machines].filter(({ holds }) => holds >= needed);
-  if (holding.length > 0) return leastOf(holding, ({ medianUsd }) => medianUsd) ?? row;
+  if (holding.length > 0) return leastOf(holding, ({ costUsd }) => costUsd) ?? row;
   if (row.further === undefined) return row;
   const instead = [largeEnough(row, terms), nextThatHolds(row, terms)].filter((each) => each.holds >= needed);
-  return leastOf(instead, ({ medianUsd }) => medianUsd) ?? leastOf([row, ...machines], ({ holds }) => -holds) ?? row;
+  return leastOf(instead, ({ costUsd }) => costUsd) ?? leastOf([row, ...machines], ({ holds }) => -holds) ?? row;
 }
 
 /** The row with the next machine that holds in enough of as many draws; the same row if there is none. */
@@ -122,19 +121,15 @@ function furtherSimulations(seed: number, draws: number): readonly Draw[] {
 }
 
 /** The rows whose shares decide and are near their thresholds. */
-function nearRows(
-  choice: Choice<RowContender>,
-  rows: readonly PricedRow[],
-  workload: Workload,
-): ReadonlySet<PricedRow> {
-  const chosen = choice.chosen?.row ?? null;
+function nearRows(choice: Choice<PricedRow>, rows: readonly PricedRow[], workload: Workload): ReadonlySet<PricedRow> {
+  const chosen = choice.chosen;
   if (chosen === null || chosen.monthlyUsd.length < DEFAULT_SIMULATIONS) return new Set();
   const needed = steadyShare(workload);
   const isUnsteady = chosen.holds < needed;
   const steadiness = rows
     .filter((row) => row.central.feasible && !isCommitted(row.candidate))
-    .filter((row) => row === chosen || isUnsteady || row.medianUsd < chosen.medianUsd)
-    .toSorted((a, b) => a.medianUsd - b.medianUsd)
+    .filter((row) => row === chosen || isUnsteady || row.costUsd < chosen.costUsd)
+    .toSorted((a, b) => a.costUsd - b.costUsd)
     .filter((row) => isNearThreshold(row.holds, needed, drawsOf(row)));
   const first = steadiness.filter((row) => row === chosen);
   return withOtherTerms(
@@ -156,7 +151,7 @@ function withOtherTerms(some: Iterable<PricedRow>, rows: readonly PricedRow[]): 
 }
 
 /** The batch row and the live row whose comparison decides: by the share of draws in which one is cheaper. */
-function nearSaving(choice: Choice<RowContender>, workload: Workload): readonly PricedRow[] {
+function nearSaving(choice: Choice<PricedRow>, workload: Workload): readonly PricedRow[] {
   const { bestBatch: batch, bestLive } = choice;
   const live = choice.rules.includes('cheaper')
     ? bestLive
@@ -165,24 +160,22 @@ function nearSaving(choice: Choice<RowContender>, workload: Workload): readonly 
       : null;
   if (batch === null || live === null) return [];
   if (!isMaterial(batch.costUsd - live.costUsd, batch.costUsd, workload)) return [];
-  const share = probabilityCheaper(live.row, batch.row);
-  return isNearThreshold(share, CHEAPER_PROBABILITY, commonDraws(live.row, batch.row)) ? [live.row, batch.row] : [];
+  const share = probabilityCheaper(live, batch);
+  return isNearThreshold(share, CHEAPER_PROBABILITY, commonDraws(live, batch)) ? [live, batch] : [];
 }
 
 /** The rows that tie with the cheapest of the chosen mode, or just do not. */
-function nearTies({ chosen, admissible }: Choice<RowContender>, workload: Workload): readonly PricedRow[] {
+function nearTies({ chosen, admissible }: Choice<PricedRow>, workload: Workload): readonly PricedRow[] {
   const ofMode = admissible.filter(({ candidate }) => candidate.mode === chosen?.candidate.mode);
   const best = cheapest(ofMode);
   if (best === null) return [];
   const near = ofMode
     .filter((each) => each !== best && isTiedByCost(each, best, workload))
-    .filter(({ row }) =>
-      isNearThreshold(materialShare(row, best.row, workload), MOST_MATERIAL_SHARE, commonDraws(row, best.row)),
-    )
-    .map(({ row }) => row)
-    .toSorted((a, b) => a.medianUsd - b.medianUsd)
+    .filter((row) => isNearThreshold(materialShare(row, best, workload), MOST_MATERIAL_SHARE, commonDraws(row, best)))
+
+    .toSorted((a, b) => a.costUsd - b.costUsd)
     .slice(0, MOST_RIVALS);
-  return near.length === 0 ? [] : [best.row, ...near];
+  return near.length === 0 ? [] : [best, ...near];
 }
 
 /** A row with the numbers that are stated, and its penalty for failing in each draw where no larger fleet helps, US dollars per month. */
@@ -199,17 +192,17 @@ export interface Stated {
  * @returns each row as it was chosen, with the same row in as many independent draws.
  */
 export function statedRows(
-  choice: Choice<RowContender>,
+  choice: Choice<PricedRow>,
   others: readonly PricedRow[],
   terms: DrawTerms,
   every: readonly PricedRow[] = [],
 ): ReadonlyMap<PricedRow, PricedRow> {
-  const chosen = choice.chosen?.row ?? null;
+  const chosen = choice.chosen;
   if (chosen === null || chosen.monthlyUsd.length < DEFAULT_SIMULATIONS) return new Map();
-  const rows = choice.admissible.map(({ row }) => row);
-  const next = cheapest(choice.admissible.filter((each) => each !== choice.chosen))?.row;
-  const dearest = rows.reduce((most, row) => (row.medianUsd > most.medianUsd ? row : most), chosen);
-  const asked = new Set([chosen, ...(next === undefined ? [] : [next]), ...winnersOf(rows), ...others]);
+  const rows = choice.admissible;
+  const next = cheapest(choice.admissible.filter((each) => each !== chosen));
+  const dearest = rows.reduce((most, row) => (row.costUsd > most.costUsd ? row : most), chosen);
+  const asked = new Set([chosen, ...(next === null ? [] : [next]), ...winnersOf(rows), ...others]);
   const fails = [...asked].some(({ holds }) => holds < 1);
   const simulations = drawSimulations({ seed: terms.seed, count: drawsOf(chosen), set: 'stated' });
   const stated = withOtherTerms([...asked, ...(fails ? [dearest] : [])], every);

@@ -1,8 +1,7 @@
-import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan/plan.ts';
+import type { ServingOption } from '#core/contract/plan/plan.ts';
 import type { Interval } from '#core/contract/base/numbers.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { simulationsInterval } from '#core/math/stats/intervals.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -12,7 +11,7 @@ import { drawsOf, type PricedRow } from '#core/decide/rows/priced-row.ts';
 import { statedReason } from '#core/contract/reasons/reasons-words.ts';
 import { statedAlsoPaid, statedBill } from '#core/contract/serving/bill-words.ts';
 import { statedScaling } from '#core/contract/serving/scaling-words.ts';
-import type { RowDetails } from '#core/price/serving/evaluator.ts';
+import type { Evaluator, RowDetails } from '#core/price/serving/evaluator.ts';
 
 /**
  * A priced row as plan.json stores it. Cost, count, bill, latency and freshness are those of the central simulation, so that a bill adds up as an invoice does;
@@ -24,15 +23,14 @@ export function optionOf(context: {
   readonly penaltyUsd: Float64Array;
   readonly workload: Workload;
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
-  readonly hours: (service: ServiceId) => number | null;
-  readonly alsoPaid: (candidate: Candidate) => readonly BillItem[];
-  readonly detailsOf: (candidate: Candidate, slack: number) => RowDetails | null;
+  /** What is stated besides the price; a part that is absent is not. */
+  readonly evaluator: Partial<Pick<Evaluator, 'operationsHours' | 'alsoPaid' | 'detailsOf'>>;
 }): ServingOption {
-  const { row, workload, standing } = context;
+  const { row, workload, standing, evaluator } = context;
   const { candidate } = row;
   const central = row.central.explain();
   const { id, service, mode, instanceType, purchase, variant } = candidate;
-  const hours = context.hours(service);
+  const hours = evaluator.operationsHours?.(service) ?? null;
   const common = {
     id,
     service,
@@ -70,7 +68,7 @@ export function optionOf(context: {
           },
         ]
       : [];
-  const details = context.detailsOf(candidate, row.slack);
+  const details = evaluator.detailsOf?.(candidate, workload, row.slack) ?? null;
   const slack = slackReasons(row, details);
   const parts = details?.latencyParts ?? null;
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
@@ -91,7 +89,7 @@ export function optionOf(context: {
     latencyMs: central.latencyMs,
     ...(parts === null ? {} : { latencyParts: [...parts] }),
     freshnessS: central.freshnessS,
-    alsoPaid: statedAlsoPaid(context.alsoPaid(candidate)),
+    alsoPaid: statedAlsoPaid(evaluator.alsoPaid?.(candidate, workload) ?? []),
     ...(details === null ? {} : { deployment: details.deployment }),
   };
 }

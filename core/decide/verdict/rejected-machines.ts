@@ -37,11 +37,11 @@ export function rejectedMachines(
     );
   const free = rows
     .filter(({ candidate }) => !isCommitted(candidate))
-    .filter((row) => row === chosen || (row.others?.fromUsd ?? Infinity) < chosen.medianUsd)
+    .filter((row) => row === chosen || (row.others?.fromUsd ?? Infinity) < chosen.costUsd)
     .toSorted((a, b) => (a.others?.fromUsd ?? 0) - (b.others?.fromUsd ?? 0))
     .slice(0, MOST_ROWS)
     .flatMap(nearIn)
-    .filter(({ medianUsd }) => medianUsd < chosen.medianUsd);
+    .filter(({ costUsd }) => costUsd < chosen.costUsd);
   if (free.length === 0) return [];
   const committed = rows
     .filter(({ candidate }) => isCommitted(candidate))

@@ -21,14 +21,14 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
     id: `${service}/${purchase}/${costs[0]}`,
     purchase,
   });
-  const medianUsd = costs[1] ?? Infinity;
+  const costUsd = costs[1] ?? Infinity;
   return {
     candidate,
-    central: pricedAt(candidate, medianUsd),
+    central: pricedAt(candidate, costUsd),
     monthlyUsd: Float64Array.from(costs),
     simulations: [],
     slack: 1,
-    medianUsd,
+    costUsd,
     holds: 1,
   };
 }
@@ -57,15 +57,15 @@ test('for a function, the alternative is the cheapest of another mode and of the
   const stream = row('kinesis-microbatch', [511, 511]);
   const micro = { ...stream, candidate: { ...stream.candidate, mode: 'microbatch' as const } };
   expect(savingAgainstNextMode([lambda, endpoint, micro], lambda, NOBODY_WAITS)?.monthlyUsd.value).toBe(81);
-  const cheaper = { ...micro, medianUsd: 100, monthlyUsd: Float64Array.of(100, 100) };
+  const cheaper = { ...micro, costUsd: 100, monthlyUsd: Float64Array.of(100, 100) };
   expect(savingAgainstNextMode([lambda, endpoint, cheaper], lambda, NOBODY_WAITS)?.monthlyUsd.value).toBe(40);
   expect(savingAgainstNextMode([lambda, row('ec2-autoscaled', [90, 90])], lambda, NOBODY_WAITS)).toBeNull();
 });
 
 test('without costs in any simulation the medians are compared, without a range', () => {
   const chosen = row('lambda-batch', [Infinity, Infinity]);
-  const endpoint = { ...row('sagemaker-endpoint', [Infinity, Infinity]), medianUsd: 80 };
-  expect(savingAgainstNextMode([endpoint], { ...chosen, medianUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
+  const endpoint = { ...row('sagemaker-endpoint', [Infinity, Infinity]), costUsd: 80 };
+  expect(savingAgainstNextMode([endpoint], { ...chosen, costUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
     value: 70,
     low: null,
     high: null,

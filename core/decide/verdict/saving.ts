@@ -41,8 +41,8 @@ export function alternativeTo(
     .filter(({ candidate }) =>
       isAlternative({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate),
     )
-    .filter(({ medianUsd, holds }) => Number.isFinite(medianUsd) && holds >= steadyShare(workload))
-    .sort((a, b) => a.medianUsd - b.medianUsd);
+    .filter(({ costUsd, holds }) => Number.isFinite(costUsd) && holds >= steadyShare(workload))
+    .sort((a, b) => a.costUsd - b.costUsd);
   return next ?? null;
 }
 
@@ -53,6 +53,6 @@ export function savedBy(row: PricedRow, against: PricedRow, penaltyUsd: Float64A
     .map((usd, simulation) => usd - (own[simulation] ?? Infinity))
     .filter(Number.isFinite);
   return saved.length === 0
-    ? { value: against.medianUsd - row.medianUsd, low: null, high: null }
+    ? { value: against.costUsd - row.costUsd, low: null, high: null }
     : simulationsInterval(saved);
 }

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Choice, LeaveRule } from './rules.ts';
-import { contenderOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { standingIn } from './standing.ts';
 import { candidateOf, pricedAt } from './testing-options.ts';
+import type { PricedRow } from '#core/decide/rows/priced-row.ts';
 
-function row(candidate: Candidate, costs: readonly number[]): RowContender {
+function row(candidate: Candidate, costs: readonly number[]): PricedRow {
   const finite = costs.filter(Number.isFinite);
-  const medianUsd = finite[0] ?? Infinity;
-  return contenderOf({
+  const costUsd = finite[0] ?? Infinity;
+  return {
     candidate,
-    central: pricedAt(candidate, Number.isFinite(medianUsd) ? medianUsd : null),
+    central: pricedAt(candidate, Number.isFinite(costUsd) ? costUsd : null),
     monthlyUsd: Float64Array.from(costs),
     simulations: [],
     slack: 1,
-    medianUsd,
+    costUsd,
     holds: finite.length / costs.length,
-  });
+  };
 }
 
 const batch = row(candidateOf('batch'), [10, 10, 10, 10]);
@@ -25,8 +25,8 @@ const live = row(candidateOf('realtime'), [20, 20, 20, 20]);
 const shaky = row(candidateOf('async'), [15, 25, Infinity, Infinity]);
 const yearly = row(candidateOf('realtime', { purchase: '1yr' }), [12, 12, 12, Infinity]);
 
-function standing(chosen: RowContender | null, rules: readonly LeaveRule[], input: Partial<WorkloadInput> = {}) {
-  const choice: Choice<RowContender> = {
+function standing(chosen: PricedRow | null, rules: readonly LeaveRule[], input: Partial<WorkloadInput> = {}) {
+  const choice: Choice<PricedRow> = {
     mode: chosen?.candidate.mode ?? 'none',
     chosen,
     rules,
@@ -35,8 +35,7 @@ function standing(chosen: RowContender | null, rules: readonly LeaveRule[], inpu
     admissible: [],
   };
   const workload = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 50, ...input });
-  const of = standingIn(choice, workload);
-  return (contender: RowContender) => of(contender.row);
+  return standingIn(choice, workload);
 }
 
 describe('a row that could serve', () => {

@@ -3,7 +3,6 @@ import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Choice, LeaveRule } from './rules.ts';
 import { hasSlo, steadyShare } from '#core/decide/rows/needed-share.ts';
 import { commonDraws, type PricedRow, probabilityCheaper } from '#core/decide/rows/priced-row.ts';
-import type { RowContender } from '#core/decide/cheapest/row-contender.ts';
 import { isCommitted } from '#core/decide/rows/likely-winners.ts';
 
 /** What the verdict says about a row. */
@@ -15,9 +14,9 @@ export interface Standing {
 }
 
 /** Batch rows are excluded by the rule that decided, rows that fail too often by their share of simulations. A commitment is a separate decision. */
-export function standingIn(choice: Choice<RowContender>, workload: Workload): (row: PricedRow) => Standing {
+export function standingIn(choice: Choice<PricedRow>, workload: Workload): (row: PricedRow) => Standing {
   const rule = choice.rules.find(isExclusion) ?? null;
-  const chosen = choice.chosen?.row ?? null;
+  const chosen = choice.chosen;
   const needed = steadyShare(workload);
   // If the choice itself holds in too few simulations, so does every other row, and the choice is one of those that hold most often.
   const isHeld = chosen !== null && chosen.holds >= needed;

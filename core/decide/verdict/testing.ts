@@ -1,5 +1,5 @@
 import { pricedOf } from '#core/price/serving/candidate/evaluation.ts';
-import type { Handling } from '#core/price/serving/candidate/handling.ts';
+import type { Evaluator } from '#core/price/serving/evaluator.ts';
 import type { ServiceId, ServingMode } from '#core/contract/plan/plan.ts';
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -64,13 +64,16 @@ export function evaluateMarket(subject: Candidate, workload: Workload, simulatio
   return { ...common, count, monthlyUsd, breakdown, latencyMs, freshnessS, feasible: true, reasons: [] };
 }
 
+/** The request handling of every server in the market. */
+const HANDLING = { ms: 1, factor90: 2, isMeasured: false, sigma: 0 };
+
 /** Evaluates a candidate for a workload in a simulation. */
 export type Evaluate = (candidate: Candidate, workload: Workload, simulation: Simulation) => Evaluation;
 
-/** A pricer by evaluations, which are explained already. */
-export function pricerBy(evaluate: Evaluate): Pricer {
+/** A pricer by evaluations, which are explained already, on machines without figures. */
+export function pricerBy(evaluate: Evaluate): Pricer & Pick<Evaluator, 'figuresOf' | 'handlingOf'> {
   const price: Pricer['price'] = (...asked) => pricedOf(evaluate(...asked));
-  return { price, usd: (...asked) => price(...asked).usd };
+  return { price, usd: (...asked) => price(...asked).usd, figuresOf: () => null, handlingOf: () => HANDLING };
 }
 
 /** The prices of the market. */
@@ -127,9 +130,6 @@ function priceBatch(
     freshnessS: { mean: runS + periodS / 2, max: runS + periodS },
   };
 }
-
-/** The request handling of every server in the market. */
-export const marketHandling = (): Handling => ({ ms: 1, factor90: 2, isMeasured: false, sigma: 0 });
 
 function priceStream(workload: Workload, m: { readonly usdPerHour: number; readonly rowsPerS: number }): Priced {
   const p99 = 400 + workload.pathOverheadMs;

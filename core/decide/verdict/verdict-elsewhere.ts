@@ -37,7 +37,6 @@ import {
 import { winnersAt } from '#core/decide/rows/rows.ts';
 import { p99MsOf } from '#core/decide/rows/slack.ts';
 import { rowThatHolds, steadyRow } from '#core/decide/feasible/reliable-row.ts';
-import { contenderOf, type RowContender } from '#core/decide/cheapest/row-contender.ts';
 
 /** The rules in all simulations, which the verdict uses. */
 export interface SimulationModel extends CentralModel {
@@ -114,7 +113,7 @@ class Settling {
   /** Whether a rule excludes batch, whatever it costs. */
   readonly #isBatchExcluded: boolean;
   /** The rows that meet the requirements in enough simulations; null for those that do not. */
-  readonly #steadyRows = new Map<Candidate, RowContender | null>();
+  readonly #steadyRows = new Map<Candidate, PricedRow | null>();
 
   constructor(model: SimulationModel, situation: Situation, rows: PricedRows = noRows(model.simulations.length)) {
     this.#model = model;
@@ -142,8 +141,7 @@ class Settling {
   steadiest(): Settled {
     const all = this.#contenders
       .filter((c) => c.central.feasible)
-      .flatMap((contender) => steadyRow(this.#requestFor(contender)) ?? [])
-      .map(contenderOf);
+      .flatMap((contender) => steadyRow(this.#requestFor(contender)) ?? []);
     return this.#withGpus(() => all, this.#chooseFrom(all));
   }
 
@@ -174,14 +172,13 @@ class Settling {
     });
   }
 
-  #steadyOf(contender: Contender): readonly RowContender[] {
+  #steadyOf(contender: Contender): readonly PricedRow[] {
     let found = this.#steadyRows.get(contender.candidate);
     if (found === undefined) {
       const surer = this.#onDemandOf(contender);
       // A machine that fails on demand need not be tried on spot.
       if (surer !== undefined && this.#attempt(contender.candidate).row === null) this.#steadyOf(surer);
-      const row = rowThatHolds(this.#requestFor(contender));
-      found = row === null ? null : contenderOf(row);
+      found = rowThatHolds(this.#requestFor(contender));
       this.#steadyRows.set(contender.candidate, found);
     }
     return found === null ? [] : [found];
@@ -246,7 +243,7 @@ class Settling {
     return p99MsOf(this.#model.pricer.price(candidate, workload, simulation));
   }
 
-  #chooseFrom(list: readonly RowContender[], gpus: readonly RowContender[] = []): Choice<RowContender> {
+  #chooseFrom(list: readonly PricedRow[], gpus: readonly PricedRow[] = []): Choice<PricedRow> {
     const { candidates, pricer } = this.#model;
     const batches = () => batchesAmong([...candidates, ...gpus.map(({ candidate }) => candidate)]);
     return chooseRow({
@@ -257,21 +254,17 @@ class Settling {
   }
 
   /** @param estimated admissible options that were too expensive to be priced in all simulations */
-  #withGpus(
-    list: () => readonly RowContender[],
-    alone: Choice<RowContender>,
-    estimated: readonly Contender[] = [],
-  ): Settled {
-    const gpus = this.#competingGpus(alone).map(contenderOf);
+  #withGpus(list: () => readonly PricedRow[], alone: Choice<PricedRow>, estimated: readonly Contender[] = []): Settled {
+    const gpus = this.#competingGpus(alone);
     const choice = gpus.length === 0 ? alone : this.#chooseFrom(list(), gpus);
     const { mode, chosen } = choice;
-    const holds = chosen === null || chosen.row.holds >= this.#neededShare();
+    const holds = chosen === null || chosen.holds >= this.#neededShare();
     const tied = tiedModes(choice, estimated, this.#situation.workload);
     return { mode, chosen: chosen?.candidate ?? null, holds, tied, gpus };
   }
 
   /** The GPUs that take part: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
-  #competingGpus(alone: Choice<RowContender>): readonly PricedRow[] {
+  #competingGpus(alone: Choice<PricedRow>): readonly PricedRow[] {
     const { gpus = [], pricer } = this.#model;
     const { workload, simulation } = this.#situation;
     const best = bestKnownOf(alone);

@@ -1,5 +1,5 @@
 import type { Catalog } from '#core/contract/catalog/catalog.ts';
-import type { BillItem, Purchase } from '#core/contract/plan/plan.ts';
+import type { BillItem, Purchase, ServiceId } from '#core/contract/plan/plan.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { ServerKind } from '#core/contract/endpoint/server-kind.ts';
 import type { VariantKind } from '#core/contract/model/variants.ts';
@@ -24,6 +24,7 @@ import { candidateWith, shapedWorkload } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_SIMULATION } from './candidate/central-simulation.ts';
 import { inAccount } from './candidate/own-quotas.ts';
+import { operationsHours } from './candidate/operations.ts';
 import type { Candidate, Evaluation, Pricer, Simulation } from './candidate/types.ts';
 import { itemsOnBill } from './candidate/tally.ts';
 import { usualExtras } from './candidate/usual-costs.ts';
@@ -49,6 +50,8 @@ export interface Evaluator extends Pricer {
   readonly handlingOf: (server: ServerKind) => Handling;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
+  /** Hours per month of operations of a service. */
+  readonly operationsHours: (service: ServiceId) => number;
   /** The usual extras of a candidate in addition to its bill, in the central simulation; empty if the workload adds it to the bill. */
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
   /** The details of a candidate in the central simulation, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
@@ -95,6 +98,7 @@ export function createEvaluator(options: {
     price: (candidate, workload, simulation) =>
       of(candidate).price(candidate, workload, drawFor(candidate, simulation)),
     handlingOf: own.handlingOf,
+    operationsHours: own.operationsHours,
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
     alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
     detailsOf: (candidate, workload, slack) => of(candidate).detailsOf(candidate, workload, slack),
@@ -206,6 +210,7 @@ function createModelEvaluator(options: {
     },
     handlingOf: (server) => handlingOf(context, server),
     figuresOf: (candidate) => machineFigures(candidate, context),
+    operationsHours: (service) => operationsHours(context.lookup, service),
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
       const found = preparedFor(candidate, workload).explanationIn(CENTRAL_SIMULATION);

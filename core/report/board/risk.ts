@@ -2,7 +2,6 @@ import type { ServingOption } from '#core/contract/plan/plan.ts';
 import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card/card.ts';
-import { confidenceOf } from '#core/report/card/confidence.ts';
 import { item, reportSection, SEVERITY_MARKS } from '#core/report/document.ts';
 import type { ClaimedLines, ListItem, Notice, ReportSection, SectionSource } from '#core/report/model.ts';
 import { heldText } from '#core/contract/verdict/simulations-words.ts';
@@ -27,8 +26,7 @@ function claimOf({ monthlyUsd }: ServingOption): string {
     : `Nine times in ten it costs ${cardUsd(low)} to ${cardUsd(high)} a month.`;
 }
 
-function sureLines(view: PlanView, { basis }: ServingOption): readonly ListItem[] {
-  const confidence = confidenceOf(view);
+function sureLines({ confidence }: PlanView, { basis }: ServingOption): readonly ListItem[] {
   const sure: readonly ListItem[] =
     confidence === null
       ? []

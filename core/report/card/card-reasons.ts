@@ -10,7 +10,7 @@ import { nearCheapestText } from '#core/contract/verdict/near-cheapest-words.ts'
 import { heldText, missedText, ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { verdictWords } from '#core/contract/verdict/verdict-reasons-words.ts';
 import type { FactOf } from '#core/contract/verdict/verdict-words.ts';
-import { isPoor } from './confidence.ts';
+import { isPoor } from '#core/decide/confidence.ts';
 
 /** A ten-second card has room for three. */
 const MAX_REASONS = 3;

@@ -22,8 +22,8 @@ import { heldOfHundred } from '#core/contract/verdict/simulations-words.ts';
 import { capitalised, sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { aboutFlip, flipWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { cardReasons } from './card-reasons.ts';
-import { comparedServices, comparesFew } from './compared-services.ts';
-import { confidenceOf, poorText } from './confidence.ts';
+import { comparedServices, comparesFew } from '#core/decide/compared-services.ts';
+import { poorText } from '#core/decide/confidence.ts';
 import { nearestFlip, ON_EDGE } from '#core/report/sections/flip-rows.ts';
 import { wayOf } from './money.ts';
 import { makeNotices } from '#core/report/sections/notices.ts';
@@ -164,13 +164,12 @@ function extrasText(chosen: ServingOption, costUsd: number): string {
 }
 
 /** The saving against the current deployment, its cost, or the alternative. If the measurement or the workload is in doubt, no saving is stated. */
-function alternativeTile(view: PlanView): CardTile | null {
-  const { plan, money } = view;
+function alternativeTile({ plan, money, confidence }: PlanView): CardTile | null {
   if (money === null) return null;
   const { against, againstUsd, saved, isWorthIt } = money;
   const period = periodOf(plan);
   if (against.kind === 'currentDeployment') {
-    return isWorthIt && confidenceOf(view)?.doubt == null
+    return isWorthIt && confidence?.doubt == null
       ? {
           label: 'Saves',
           value: cardUsd(saved.value),
@@ -225,8 +224,7 @@ function answerTile(plan: PlanDocument, chosen: ServingOption): CardTile | null 
 
 const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
 
-function shortConfidence(view: PlanView): Card['confidence'] {
-  const confidence = confidenceOf(view);
+function shortConfidence({ confidence }: PlanView): Card['confidence'] {
   return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
 }
 

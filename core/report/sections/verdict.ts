@@ -7,8 +7,7 @@ import { every } from '#core/words/format/every.ts';
 import { inputName } from '#core/words/read/inputs.ts';
 import { becomesTitle, relaxationWords } from '#core/contract/verdict/verdict-changes-words.ts';
 import { lowerFirst } from '#core/contract/reasons/reason-values-words.ts';
-import { comparedServices } from '#core/report/card/compared-services.ts';
-import { confidenceOf } from '#core/report/card/confidence.ts';
+import { comparedServices } from '#core/decide/compared-services.ts';
 import { orderedFlips } from './flip-rows.ts';
 import { growthSentence } from '#core/report/card/growth.ts';
 import { alwaysOnSentence, comparandText, moneySentence } from '#core/report/card/money.ts';
@@ -119,9 +118,8 @@ const ONLY_RANGE = 'a range, from a specification';
 const NO_INTERVAL = 'no interval';
 
 /** The saving of the choice, if it justifies a change, and no doubt outside the simulations makes the confidence low. */
-function savingNumber(view: PlanView): KeyNumber[] {
-  const { money: comparison } = view;
-  if (comparison === null || !comparison.isWorthIt || confidenceOf(view)?.doubt != null) return [];
+function savingNumber({ money: comparison, confidence }: PlanView): KeyNumber[] {
+  if (comparison === null || !comparison.isWorthIt || confidence?.doubt != null) return [];
   const { value, interval } = quantityTexts(comparison.saved);
   const against = `against ${comparandText(comparison.against)}`;
   const note = interval === null ? against : `${interval}, ${against}`;
@@ -154,7 +152,7 @@ function chosenNumbers(view: PlanView, option: ServingOption): KeyNumber[] {
       keyNumber('Latency, p99', exactly(option.latencyMs.p99, 'ms', basis), `p50 ${duration(option.latencyMs.p50)}`),
     );
   }
-  const confidence = confidenceOf(view);
+  const { confidence } = view;
   if (confidence !== null) {
     const note = confidence.doubt ?? confidence.mode;
     numbers.push({ label: 'Confidence', quantity: null, text: confidence.word, note });

@@ -3,7 +3,7 @@ import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan/plan.ts';
 import { viewOf } from '#core/decide/plan-view.ts';
 import { makeAspects } from '#core/report/sections/aspects.ts';
-import { confidenceOf, confidenceSentence } from '#core/report/card/confidence.ts';
+import { confidenceSentence } from '#core/decide/confidence.ts';
 import { alwaysOnSentence } from '#core/report/card/money.ts';
 import { percent } from '#core/words/format/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
@@ -61,7 +61,7 @@ const Reasons = memo(function Reasons({ plan }: { readonly plan: PlanDocument })
 /** How often each mode is the cheapest, and whether the choice has the lowest expected regret. */
 const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
   const { leastRegretId, optionId } = plan.verdict;
-  const confidence = confidenceOf(viewOf(plan));
+  const { confidence } = viewOf(plan);
   if (confidence === null) return null;
   return (
     <section className={styles['aside']} aria-labelledby="shares-title">

@@ -2,15 +2,32 @@ import { openQuestions } from '#core/contract/workload/workload.ts';
 import type { ServingOption, PlanDocument } from '#core/contract/plan/plan.ts';
 import type { TieBreak } from '#core/contract/verdict/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/verdict/mode-shares.ts';
-import { isMaterial } from '#core/decide/cheapest/simplest.ts';
-import { qualifies } from '#core/decide/plan-options.ts';
-import type { PlanView } from '#core/decide/plan-view.ts';
+import type { NearCheapest } from '#core/contract/verdict/near-cheapest.ts';
+import { isMaterial } from './cheapest/simplest.ts';
+import { qualifies } from './plan-options.ts';
 import { count } from '#core/words/format/format.ts';
 import { sentence } from '#core/contract/reasons/reason-values-words.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { nearCheapestText } from '#core/contract/verdict/near-cheapest-words.ts';
 import { ofSimulations } from '#core/contract/verdict/simulations-words.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
+
+/** A plan with what its verdict says of the chosen option. */
+export interface JudgedPlan {
+  readonly plan: PlanDocument;
+  /** The option that the verdict names; null if it names none. */
+  readonly chosen: ServingOption | null;
+  /** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
+  readonly isTie: boolean;
+  /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. */
+  readonly isRarelyHeld: boolean;
+  /** The share of simulations in which the chosen option is the cheapest, by however little; null without a choice. */
+  readonly probabilityCheapest: number | null;
+  /** How often the chosen option costs no more than the cheapest, up to what matters; null without a choice and in plans of earlier versions. */
+  readonly nearCheapest: NearCheapest | null;
+  /** The number of simulations behind the stated numbers of the choice. */
+  readonly statedDraws: number;
+}
 
 /** How sure the verdict is: in one word, first for the mode, which is the question, then for the option within it. */
 export interface Confidence {
@@ -40,12 +57,12 @@ const MEDIUM = 0.6;
 const LIKELY = 0.5;
 
 /** The confidence of a plan; null if no option is chosen. */
-export function confidenceOf(view: PlanView): Confidence | null {
-  const { plan, chosen, probabilityCheapest: share } = view;
+export function confidenceOf(judged: JudgedPlan): Confidence | null {
+  const { plan, chosen, probabilityCheapest: share } = judged;
   if (chosen === null || share === null) return null;
-  const shares = 'modeShares' in plan.verdict ? (plan.verdict.modeShares ?? []) : [];
+  const shares = plan.verdict.modeShares ?? [];
   const ofMode = shares.find(({ mode }) => mode === chosen.mode)?.share ?? (shares.length > 0 ? 0 : share);
-  const doubt = doubtOf(view);
+  const doubt = doubtOf(judged);
   if (isPoor(plan)) {
     const short = ofMode > LIKELY ? 'likely the cheapest mode' : 'not the cheapest mode in most simulations';
     return {
@@ -57,21 +74,21 @@ export function confidenceOf(view: PlanView): Confidence | null {
       shares: [],
     };
   }
-  const open = openWithin(view);
+  const open = openWithin(judged);
   const bySimulations = ofMode >= SURE && open === null ? 'high' : ofMode >= MEDIUM ? 'medium' : 'low';
-  const texts = modeTexts(view, chosen, ofMode);
+  const texts = modeTexts(judged, chosen, ofMode);
   return {
     word: doubt === null ? bySimulations : 'low',
     ...texts,
     short: open === null ? texts.short : `${texts.short}, but ${open}`,
-    within: withinText(view, chosen, share),
+    within: withinText(judged, chosen, share),
     doubt,
     shares,
   };
 }
 
 /** Why the option, or the bill, is a coin toss although the mode may be sure; null if it is not. */
-function openWithin({ plan, isTie, nearCheapest, statedDraws }: PlanView): string | null {
+function openWithin({ plan, isTie, nearCheapest, statedDraws }: JudgedPlan): string | null {
   if (plan.verdict.because.some(({ code }) => code === 'near-threshold')) {
     return 'another draw of the simulations may choose an option of another cost';
   }
@@ -83,11 +100,11 @@ function openWithin({ plan, isTie, nearCheapest, statedDraws }: PlanView): strin
 const HARDLY_EVER = 0.05;
 
 function modeTexts(
-  { plan, statedDraws }: PlanView,
+  { plan, statedDraws }: JudgedPlan,
   { mode }: ServingOption,
   share: number,
 ): Pick<Confidence, 'mode' | 'short'> {
-  const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
+  const isDefault = plan.verdict.because.some(({ code }) => code === 'default-batch');
   if (isDefault && share < HARDLY_EVER) {
     const text = `another mode saves too little, or too rarely, to replace ${modeName(mode)}`;
     return { mode: text, short: text };
@@ -96,12 +113,12 @@ function modeTexts(
   return { mode: `${modeName(mode)} is the ${short}`, short };
 }
 
-function doubtOf(view: PlanView): string | null {
-  const texts = [otherDoubt(view), poorText(view.plan)].filter((text) => text !== null);
+function doubtOf(judged: JudgedPlan): string | null {
+  const texts = [otherDoubt(judged), poorText(judged.plan)].filter((text) => text !== null);
   return texts.length === 0 ? null : texts.join('; ');
 }
 
-function otherDoubt({ plan, isRarelyHeld }: PlanView): string | null {
+function otherDoubt({ plan, isRarelyHeld }: JudgedPlan): string | null {
   if (openQuestions(plan.workload).length > 0) return 'the workload is assumed';
   if (isRarelyHeld) return 'no option meets the requirements in enough simulations';
   return comparesFew(plan) ? comparedServices(plan) : null;
@@ -134,7 +151,7 @@ function tieBreakOf(plan: PlanDocument): TieBreak['kind'] {
 }
 
 function withinText(
-  { plan, isTie, nearCheapest, statedDraws }: PlanView,
+  { plan, isTie, nearCheapest, statedDraws }: JudgedPlan,
   chosen: ServingOption,
   share: number,
 ): string {
