@@ -234,7 +234,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'plan-libraries', test: /node_modules/u },
-            { name: 'plan-services', test: /core\/price\/serving\/options/u },
+            { name: 'plan-services', test: /core\/price\/services/u },
           ],
         },
       },

@@ -22,18 +22,18 @@ export interface FleetUnit extends MovedUnit {
   readonly quota: (count: number) => Planning<readonly Reason[]>;
   /** Puts what they cost on the bill, and returns the US dollars per hour of one more. Null if they do not serve the draw after all. */
   readonly bill: (asked: Asked, moved: Moved, to: Tally) => number | null;
-  /** What is said about them after their number. */
+  /** What it states after the reasons about their number. */
   readonly reasons: (asked: Asked, moved: Moved) => readonly Reason[];
   readonly deployed: () => DeployedMachine;
 }
 
 /** A fleet of a service, whatever the draw. */
 export interface FleetOffer {
-  /** Ascending by price per hour, of which the one with the cheapest fleet is taken; at least one. */
+  /** Ascending by price per hour; at least one. The one with the cheapest fleet is taken. */
   readonly units: readonly FleetUnit[];
   /** The most units that the service runs; null if only quotas limit them. */
   readonly most: { readonly unit: 'task'; readonly limit: number; readonly product: Product } | null;
-  /** What is said about a unit before its number. */
+  /** What it states before the reasons about their number. */
   readonly terms: readonly Reason[];
   /** Why a unit serves no request in a draw; empty if it does. */
   readonly obstacles?: (asked: Asked) => readonly Reason[];
@@ -47,7 +47,7 @@ export interface FleetOffer {
 }
 
 /**
- * Units behind a front door whose number is fixed or follows the load: sized once for what is expected, checked against quotas, billed by the hour, and explained.
+ * Equal units whose number is fixed or follows the load: sized once for what is expected, checked against quotas, billed by the hour, and explained.
  * A service names its units (`offerOf`) and its mover.
  */
 export function fleet(offerOf: (stated: Stated) => Planning<FleetOffer>, moverOf: MoverOf) {

@@ -115,7 +115,7 @@ export const following: MoverOf = (stated, { machine, vcpus, autoscaler: kind, s
   };
 };
 
-/** What a bill says of the units beyond those that always run, of which `alwaysHours` a month are paid. */
+/** What a bill says of the units beyond those that always run. @param alwaysHours a month that the latter are paid for; all of it by default. */
 export function aboveNotes({ peak, always: { onDemand, spot }, above }: Moved, alwaysHours?: number) {
   const least = onDemand + spot;
   return {

@@ -29,7 +29,7 @@ export function endpointFleet(moverOf: MoverOf) {
   return fleet((stated) => instancesOf(stated, null), moverOf);
 }
 
-/** An endpoint whose instances follow the load of the day, of which none runs while there are no requests. */
+/** An endpoint whose instances follow the load of the day. None runs while there are no requests. */
 export function endpointToZero(rows: ZeroRows) {
   return fleet(
     (stated) => instancesOf(stated, rows),
