@@ -11,7 +11,14 @@ const SETTING = { threads: 1, replicas: 1 };
 const ARRIVALS = { kind: 'poisson' } as const;
 /** Ten times as long as a process runs between its stops: on a busy machine these come late, and a shorter round has none. */
 const ROUND_S = 1;
-const LIVE = { setting: SETTING, durationS: ROUND_S, effort: 'quick', arrivals: ARRIVALS, seed: 1, seconds: 5 } as const;
+const LIVE = {
+  setting: SETTING,
+  durationS: ROUND_S,
+  effort: 'quick',
+  arrivals: ARRIVALS,
+  seed: 1,
+  seconds: 5,
+} as const;
 
 const TASKS: readonly ((input: BenchInput) => BenchTask)[] = [
   (input) => ({

@@ -101,8 +101,7 @@ class Call {
     if (!this.#isGrpc) {
       this.#end();
       stream.respond({ ':status': 415 }, { endStream: true });
-      stream.close(constants.NGHTTP2_NO_ERROR);
-      return;
+      return this.#dropRest();
     }
     if (this.#options.answer === null) {
       return this.#refuse(new RequestError(501, 'the server does not implement this method'));
@@ -163,8 +162,13 @@ class Call {
     this.#end();
     stream.removeAllListeners('data');
     stream.respond({ ...HEAD, 'grpc-status': String(code), 'grpc-message': grpcMessage(details) }, { endStream: true });
-    // The rest of the message is not read.
-    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    this.#dropRest();
+  }
+
+  /** Does not read the rest of the message, once the response has left: a reset before that would take its place. */
+  #dropRest(): void {
+    const stream = this.#stream;
+    if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
   }
 
   /** No answer can be given from now on: what has not begun for it does not begin. */

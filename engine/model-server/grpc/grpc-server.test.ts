@@ -155,8 +155,10 @@ test('a request at fault is refused with its code and a text', async () => {
     [() => infer({ contents: { intContents: [1, 2] } }, { outputs: [{ name: 'none' }] }), INVALID, 'no output "none"'],
     [() => send('ModelInfer', Buffer.from([0x2a, 0xff])), INVALID, 'not valid'],
     [() => send('ModelInfer', Buffer.from('not a message at all')), INVALID, 'not valid'],
-    [() => send('ModelInfer', Buffer.alloc(2 ** 17)), status.RESOURCE_EXHAUSTED, ''],
-    [() => send('RepositoryIndex', Buffer.alloc(0)), status.UNIMPLEMENTED, ''],
+    [() => send('ModelInfer', Buffer.alloc(2 ** 17)), status.RESOURCE_EXHAUSTED, 'over the limit'],
+    [() => send('ModelInfer', Buffer.alloc(2 ** 21)), status.RESOURCE_EXHAUSTED, 'over the limit'],
+    [() => send('RepositoryIndex', Buffer.alloc(0)), status.UNIMPLEMENTED, 'does not implement'],
+    [() => send('RepositoryIndex', Buffer.alloc(2 ** 17)), status.UNIMPLEMENTED, 'does not implement'],
   ];
   for (const [work, code, text] of cases) {
     const error = await refused(work());

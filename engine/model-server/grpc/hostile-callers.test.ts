@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { constants } from 'node:http2';
+import { type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -53,6 +53,22 @@ test('a caller that takes no answers gets no more inferences than its backlog ho
   session.settings({ initialWindowSize: MIB });
   expect(new Set(await Promise.all(statuses))).toEqual(new Set([STATUS.ok]));
   expect(runs).toBe(calls);
+});
+
+test('a call that is refused at the beginning of a message of several frames gets its status', LONG, async () => {
+  const { port } = await servedByGrpc(identityOfAll(['float32']), { limitBytes: 2 ** 13 });
+  // The frames that a new connection has waited to send arrive together.
+  const begun = (headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream => {
+    const session = connect(`http://127.0.0.1:${port}`);
+    onTestFinished(() => session.destroy());
+    const stream = begin(session, headers);
+    stream.end(framed(Buffer.alloc(3 * 2 ** 14)));
+    return stream;
+  };
+  expect(await statusOf(begun())).toBe(STATUS.exhausted);
+  expect(await statusOf(begun({ ':path': '/none' }))).toBe(STATUS.unimplemented);
+  const [head] = (await once(begun({ 'content-type': 'text/plain' }), 'response')) as readonly unknown[];
+  expect(head).toMatchObject({ ':status': 415 });
 });
 
 const TIMES = { keepAliveMs: 60_000, headersMs: 500, requestMs: 60_000, silenceMs: 60_000, checkMs: 100 };
