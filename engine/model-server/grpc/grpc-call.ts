@@ -168,7 +168,10 @@ class Call {
   /** Does not read the rest of the message, once the response has left: a reset before that would take its place. */
   #dropRest(): void {
     const stream = this.#stream;
-    if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
+    if (stream.readableEnded) return;
+    setImmediate(() => {
+      if (!this.#isGone) stream.close(constants.NGHTTP2_NO_ERROR);
+    });
   }
 
   /** No answer can be given from now on: what has not begun for it does not begin. */
