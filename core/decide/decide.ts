@@ -175,7 +175,7 @@ function* searchAround(
   const eligible = new Set(choice.admissible.map((c) => c.candidate));
   const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
   const volumes = compareVolumes({
-    options: bestOfServices(rows),
+    options: bestOfServices(rows, chosen),
     chosenId: chosen?.candidate.id ?? null,
     isEligible: (candidate) => eligible.has(candidate),
     isExcluded: (candidate) => excluded.has(candidate),
@@ -295,13 +295,14 @@ function modelOf(choice: Choice<PricedRow>, base: Pick<CentralModel, 'candidates
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/** For break-evens: of each service the cheapest row without a commitment, or the cheapest row if all are commitments. */
-function bestOfServices(contenders: readonly PricedRow[]): Candidate[] {
+/** For break-evens: the choice for its service, and of each other one the cheapest row without a commitment, or the cheapest row if all are commitments. */
+function bestOfServices(contenders: readonly PricedRow[], chosen: PricedRow | null): Candidate[] {
   // A range from a specification has no line over the volume.
   const feasible = contenders.filter(
     (c) => c.central.feasible && Number.isFinite(c.costUsd) && c.candidate.gpuSpeed === undefined,
   );
   return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {
+    if (chosen !== null && group.includes(chosen)) return [chosen.candidate];
     const free = group.filter((c) => !isCommitted(c.candidate));
     const best = cheapest(free.length > 0 ? free : group);
     return best === null ? [] : [best.candidate];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ModelRunner } from '#engine/model-server/runner.ts';
@@ -69,6 +70,30 @@ test('a call that is refused at the beginning of a message of several frames get
   expect(await statusOf(begun({ ':path': '/none' }))).toBe(STATUS.unimplemented);
   const [head] = (await once(begun({ 'content-type': 'text/plain' }), 'response')) as readonly unknown[];
   expect(head).toMatchObject({ ':status': 415 });
+});
+
+test('a caller that ends its side of the connection while its deadlines pass ends nothing else', LONG, async () => {
+  const { port, call, defects } = await servedByGrpc(identityOfAll(['float32']));
+  const frame = framed(ofRows(8_000));
+  for (let round = 0; round < 20; round++) {
+    const socket = connectSocket(port, '127.0.0.1').on('error', () => undefined);
+    const options = { createConnection: () => socket, settings: { initialWindowSize: 16 * MIB } };
+    const session = connect(`http://127.0.0.1:${port}`, options).on('error', () => undefined);
+    await once(session, 'remoteSettings');
+    session.setLocalWindowSize(64 * MIB);
+    for (let each = 0; each < 5; each++) begin(session).end(frame);
+    for (let each = 0; each < 200; each++) {
+      begin(session, { 'grpc-timeout': `${20 + Math.floor(each / 2)}m` }).write(Buffer.alloc(1));
+    }
+    await sleep(20 + 2 * round);
+    for (let each = 0; each < 20; each++) begin(session, { ':path': '/none' }).write(Buffer.alloc(1));
+    await new Promise(setImmediate);
+    socket.end();
+    await sleep(100);
+    session.destroy();
+  }
+  expect(await call('ServerLive')).toEqual({ live: true });
+  expect(defects).toEqual([]);
 });
 
 const TIMES = { keepAliveMs: 60_000, headersMs: 500, requestMs: 60_000, silenceMs: 60_000, checkMs: 100 };

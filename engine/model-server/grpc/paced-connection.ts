@@ -19,7 +19,6 @@ export class PacedConnection extends Duplex {
   /** Arrived but not counted yet. */
   #bytes: Buffer | null = null;
   #isFull = false;
-  #hasEnded = false;
   #headersSinceMs: number | null = nowMs();
 
   constructor(socket: Socket, options: { readonly turns: StreamTurns; readonly mayStay: (resets: number) => boolean }) {
@@ -31,14 +30,13 @@ export class PacedConnection extends Duplex {
       this.#bytes = this.#bytes === null ? chunk : Buffer.concat([this.#bytes, chunk]);
       this.#pass();
     });
-    socket.once('end', () => {
-      this.#hasEnded = true;
-      this.#pass();
-    });
     // `close` follows.
     socket.on('error', () => undefined);
     // This ends all streams of the connection, maybe a thousand.
-    socket.once('close', () => this.#turns.waitAlone(() => this.destroy()));
+    const leave = (): void => this.#turns.waitAlone(() => this.destroy());
+    socket.once('close', leave);
+    // A caller that ends its side has left. Node ends the process if a stream is reset while a connection that is not a socket shuts down.
+    socket.once('end', leave);
   }
 
   /** Since when the preface or a block of headers is to end, on the clock of `nowMs`; null if none is. */
@@ -85,7 +83,6 @@ export class PacedConnection extends Duplex {
     }
     if (this.destroyed) return;
     if (this.#bytes !== null) this.#socket.pause();
-    else if (this.#hasEnded) this.push(null);
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
