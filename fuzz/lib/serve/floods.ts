@@ -7,12 +7,18 @@ import { framed } from '#engine/model-server/grpc/client-messages.ts';
 import { rightRequest } from '#fuzz/lib/cases/grpc-requests.ts';
 
 /** Attacks of many connections at once that send little each. */
-export const FLOODS = ['answers that are not taken', 'streams that are reset', 'headers that come slowly'] as const;
+export const FLOODS = [
+  'answers that are not taken',
+  'streams that are reset',
+  'headers that come slowly',
+  'sides that end before deadlines',
+] as const;
 /** One of them. */
 export type Flood = (typeof FLOODS)[number];
 
 const HOLDERS = { connections: 8, calls: 1_000 } as const;
 const RESETTERS = { connections: 200, calls: 200 } as const;
+const LEAVERS = { connections: 40, calls: 200 } as const;
 const SLOW = { connections: 600, everyMs: 1_000, forMs: 12_000 } as const;
 /** How long answers are not taken. */
 const HOLD_MS = 5_000;
@@ -32,6 +38,8 @@ export async function flood(kind: Flood, document: ServedModelDocument): Promise
       return resetStreams(document);
     case 'headers that come slowly':
       return sendSlowly(Number(new URL(document.url).port));
+    case 'sides that end before deadlines':
+      return endSides(document);
   }
 }
 
@@ -84,4 +92,29 @@ async function sendSlowly(port: number): Promise<void> {
     for (const socket of open) if (socket.writable) socket.write(`x-${ms}: 1\r\n`);
   }
   for (const socket of open) socket.destroy();
+}
+
+/** Calls that are answered, refused and never complete, on connections whose callers send nothing more. */
+async function endSides(document: ServedModelDocument): Promise<void> {
+  const message = framed(rightRequest(document));
+  for (let each = 0; each < LEAVERS.connections; each += 1) {
+    const { port } = new URL(`http://${document.grpcAddress}`);
+    const socket = connectSocket(Number(port), '127.0.0.1').on('error', () => undefined);
+    const session = connect(`http://127.0.0.1:${port}`, { createConnection: () => socket });
+    session.on('error', () => undefined);
+    await Promise.race([once(session, 'remoteSettings'), once(session, 'close')]);
+    if (session.destroyed) continue;
+    for (let call = 0; call < LEAVERS.calls; call += 1) {
+      const deadline = { 'grpc-timeout': `${20 + Math.floor(call / 2)}m` };
+      const headers = call % 10 === 0 ? { ...CALL, ':path': '/none' } : { ...CALL, ...deadline };
+      const stream = session.request(headers);
+      stream.on('error', () => undefined).resume();
+      if (call % 20 === 1) stream.end(message);
+      else stream.write(message.subarray(0, 1));
+    }
+    await sleep(20 + 2 * each);
+    socket.end();
+    await sleep(100);
+    session.destroy();
+  }
 }
