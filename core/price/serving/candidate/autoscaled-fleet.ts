@@ -181,9 +181,12 @@ class Followed {
     // A policy on the CPU loads a faster machine with more requests, one on requests with as many as before.
     const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
     const meanLoad = meanPerS / countedPerS;
-    const figures = figuresAt(meanLoad, startS, simulation.sizedIn === null ? null : seedOf(simulation));
-    // What is asked of each machine so that no more are late than allowed, and none gets more than all requests.
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
+    // Where no caller waits, the lists of start times differ in what is stated alone.
+    const seed = !hasSlo ? 0 : simulation.sizedIn === null ? null : seedOf(simulation);
+    const figures = figuresAt(meanLoad, startS, seed);
+    const stated = (): FleetFigures => (hasSlo ? figures : figuresAt(meanLoad, startS, null));
+    // What is asked of each machine so that no more are late than allowed, and none gets more than all requests.
     const loadedPerS = Math.min(safetyFactor * countedPerS, peakPerS);
     const neededPerS = Math.max(loadedPerS, Math.min(hasSlo ? figures.neededRate * countedPerS : 0, peakPerS));
     if (!holdsAt(asked, this.#machine, loadedPerS)) {
@@ -207,7 +210,7 @@ class Followed {
     to.isQueuing = outcome === 'queued';
     setScaledLatency(asked, { machine: this.#machine, xSloPerS: countedPerS, figures }, to);
     if (to.explanation !== null) {
-      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(figures, startS, outcome));
+      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(stated(), startS, outcome));
       to.explanation.reasons.push(
         ...this.#settingReasons(sized, figuresOf),
         ...this.#marginReasons(sized, { meanLoad, startS, figures }),
@@ -233,7 +236,7 @@ class Followed {
         const cpu = kindOf(this.#usual.kind).followsCpu ? { cpu: cpuOf(this.#machine, simulation) } : {};
         return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule: made };
       },
-      outcome: (hourUsd) => this.#missedReasons(sized, { figures, figuresOf, hourUsd }),
+      outcome: (hourUsd) => this.#missedReasons(sized, { figures: stated(), figuresOf, hourUsd }),
     };
   }
 
