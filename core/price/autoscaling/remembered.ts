@@ -179,7 +179,8 @@ export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
   });
 }
 
-function luckAt(week: WeekOptions): StartLuck {
+function luckAt(usual: WeekOptions): StartLuck {
+  const week = { ...usual, isRated: true };
   const first = constantFleet(week) === null ? simulateWeek(week) : null;
   if (first === null || first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
   const all = [first, ...Array.from({ length: SEEDS - 1 }, (_, i) => simulateWeek({ ...week, seed: i + 1 }))];

@@ -19,7 +19,7 @@ export interface ScaledWeek {
   readonly meanBeyondFirst: number;
   /** Share of the requests that arrive while the ready instances get more than X_slo each, or behind such requests in a queue. */
   readonly missedShare: number;
-  /** What each instance must carry within the SLO, relative to the X_slo that was expected, so that no more are missed than allowed. */
+  /** What each instance must carry within the SLO, relative to the X_slo that was expected, so that no more are missed than allowed; 0 if it is not worked out. */
   readonly neededRate: number;
   /** Load per instance, over the requests. */
   readonly load: Quantiles;
@@ -66,6 +66,8 @@ export interface WeekOptions {
   readonly beyond?: Beyond;
   /** Which of the lists of start times, from 0 to `SEEDS` − 1; the first if absent. */
   readonly seed?: number;
+  /** Whether the needed rate is worked out; where callers wait if absent, because nobody else reads it. */
+  readonly isRated?: boolean;
 }
 
 /** The limits of a fleet in whole instances, which no draw changes: those of the files for production. */
@@ -139,11 +141,12 @@ export function simulateWeek(options: WeekOptions): ScaledWeek {
     beyond += Math.max(0, (ordered[minute] ?? 0) - 1);
   }
   const { late, missedMinutes, worstFromMinute } = missedOf(fleet);
+  const { isRated = options.callersWait } = options;
   return {
     meanInstances: paid / load.length,
     meanBeyondFirst: beyond / load.length,
     missedShare: total > 0 ? Math.min(1, late / total) : 0,
-    neededRate: neededRate(fleet, (options.beyond ?? NO_MORE).allowedShare, overloadOf(options)),
+    neededRate: isRated ? neededRate(fleet, (options.beyond ?? NO_MORE).allowedShare, overloadOf(options)) : 0,
     load: quantilesOf(perInstance, load),
     waitMinutes: late > 0 ? quantilesOf(waitsOf(load, serving), load) : { p50: 0, p99: 0 },
     missedMinutes,
