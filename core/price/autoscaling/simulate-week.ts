@@ -66,7 +66,7 @@ export interface WeekOptions {
   readonly beyond?: Beyond;
   /** Which of the lists of start times, from 0 to `SEEDS` − 1; the first if absent. */
   readonly seed?: number;
-  /** Whether the needed rate is worked out; where callers wait if absent, because nobody else reads it. */
+  /** Whether the needed rate is worked out; if absent, where callers wait. */
   readonly isRated?: boolean;
 }
 
