@@ -161,6 +161,21 @@ describe('a decision', () => {
   });
 });
 
+test('break-evens have the choice, where a cheaper option of its service holds too rarely', () => {
+  const rare = candidateOf('realtime', { purchase: 'spot' });
+  const { verdict, volumes } = decision(
+    [
+      [live, ({ predictionsPerDay }) => predictionsPerDay / 100],
+      [rare, ({ predictionsPerDay }, { trafficRatio }) => (trafficRatio > 1 ? null : predictionsPerDay / 200)],
+      [micro, flat(20)],
+    ],
+    { workload: { callerWaits: true, sloMs: 50 } },
+  );
+  expect(verdict.optionId).toBe(live.id);
+  expect(volumes.costByVolume.options.map(({ id }) => id)).toEqual([live.id, micro.id]);
+  expect(volumes.breakEvens).toEqual([{ between: [live.id, micro.id], perDay: expect.closeTo(2000, 1) }]);
+});
+
 describe('the flips of a verdict', () => {
   const perRow: Cost = ({ predictionsPerDay }) => predictionsPerDay / 100;
 
