@@ -20,10 +20,10 @@ import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 import { doubtedPlan } from './testing-scenario-plans.ts';
 
 // What scenarios.test.ts leaves out.
-testScenarios(exceptEveryNth([...NO_CALLER_WAITS, ...CALLER_WAITS], 4));
-testDoubtedScenarios(exceptEveryNth([...BILLS, ...GCP, ...AZURE], 4));
-testDoubtedScenarios(exceptEveryNth([...THREE_CLOUDS_AWS, ...THREE_CLOUDS_GCP, ...THREE_CLOUDS_AZURE], 4));
-testCloudsScenarios(exceptEveryNth(THREE_CLOUDS_ALL, 4));
+testScenarios(exceptEveryNth([...NO_CALLER_WAITS, ...CALLER_WAITS], 8));
+testDoubtedScenarios(exceptEveryNth([...BILLS, ...GCP, ...AZURE], 8));
+testDoubtedScenarios(exceptEveryNth([...THREE_CLOUDS_AWS, ...THREE_CLOUDS_GCP, ...THREE_CLOUDS_AZURE], 8));
+testCloudsScenarios(exceptEveryNth(THREE_CLOUDS_ALL, 8));
 testScenarios([...BORDERS_NO_CALLER_WAITS, ...BORDERS_CALLER_WAITS, ...WORK_AT_ONCE]);
 testDoubtedScenarios([...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...FAILED_AND_STORED]);
 

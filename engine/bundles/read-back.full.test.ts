@@ -1,0 +1,4 @@
+import { exceptEveryNth } from '#core/contract/testing/testing-shares.ts';
+import { CASES, testReadBack } from './read-back.cases.ts';
+
+testReadBack(exceptEveryNth(CASES, CASES.length));
