@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { engine } from '#e2e/engines/lib/engines.ts';
 import { type Answer, Followed, type Seen, SYNC_S } from '#e2e/engines/lib/hpa-follow.ts';
-import { autoscalerOf, randomSeries, TICK_S } from '#e2e/engines/lib/hpa-series.ts';
+import { autoscalerOf, randomSeries, type Series, TICK_S } from '#e2e/engines/lib/hpa-series.ts';
 import { printTable } from '#e2e/engines/lib/print.ts';
 import type { ApiUser } from '#e2e/kubernetes/api.ts';
 import { applyManifests } from '#e2e/kubernetes/apply.ts';
@@ -23,10 +23,16 @@ import { BUILD_LIMIT_MS } from '#e2e/kubernetes/programs.ts';
 
 const COUNT = 200;
 const TICKS = 19;
+/**
+ * So many series may differ once: on a busy machine the controller steps late, or has not seen a pod yet. What differs for another reason differs
+ * again when few series run.
+ */
+const ONCE_DIFFERENT = 10;
 /** Seconds from the first questions to the first tick: the controller has asked again by then. */
 const FIRST_TICK_S = TICK_S;
 /** Seconds after a tick at which every target gets what its autoscaler wants. The first is long enough for every step to be done. */
 const SETTLE_S = [3, 4.2];
+const AUTOSCALERS = '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers';
 
 describe.skipIf(engine('kubernetes') === null)("Kubernetes' own autoscaler", () => {
   let control: ControlPlane;
@@ -65,23 +71,24 @@ describe.skipIf(engine('kubernetes') === null)("Kubernetes' own autoscaler", () 
         () => false,
       ),
     );
-    const list = randomSeries(createRandom(1), COUNT);
-    for (const series of list) all.set(series.name, new Followed(series));
-    await inTurns(list, ({ name, initial }) => createFleet(admin, name, initial));
-    await makePods(control, all);
-    before = await seenNow(admin);
-    await inTurns(list, async (series) => {
-      await admin.create('/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', autoscalerOf(series));
-    });
-    await until('the first questions', () => [...all.values()].every(({ hasBegun }) => hasBegun));
   }, BUILD_LIMIT_MS);
   afterAll(async () => {
     metrics?.stop();
     await control?.stop();
   });
 
-  test('has the replicas of our step, at every step of 200 random series', { timeout: 1_200_000 }, async () => {
+  /** Gives the controller these series alone, and every step of them to our step as well. */
+  const follow = async (list: readonly Series[]): Promise<readonly Followed[]> => {
     const { admin } = control;
+    all.clear();
+    for (const series of list) all.set(series.name, new Followed(series));
+    await inTurns(list, ({ name, initial }) => createFleet(admin, name, initial));
+    await makePods(control, all);
+    before = await seenNow(admin);
+    await inTurns(list, async (series) => {
+      await admin.create(AUTOSCALERS, autoscalerOf(series));
+    });
+    await until('the first questions', () => [...all.values()].every(({ hasBegun }) => hasBegun));
     const begun = seconds();
     for (let tick = 0; tick < TICKS; tick++) {
       const nowS = begun + FIRST_TICK_S + tick * TICK_S;
@@ -102,9 +109,23 @@ describe.skipIf(engine('kubernetes') === null)("Kubernetes' own autoscaler", () 
     await sleep(1000 * SYNC_S);
     const last = await seenNow(admin);
     for (const followed of all.values()) followed.compare(last);
-    const compared = [...all.values()];
+    await admin.delete(AUTOSCALERS);
+    return [...all.values()];
+  };
+
+  test('has the replicas of our step, at every step of 200 random series', { timeout: 1_200_000 }, async () => {
+    const compared = await follow(randomSeries(createRandom(1), COUNT));
     printTable('hpa', tableOf(compared));
-    expect(compared.flatMap(({ difference }) => difference ?? [])).toEqual([]);
+    const different = compared.filter(({ difference }) => difference !== null);
+    expect(different.length, different.map(({ difference }) => difference).join('\n')).toBeLessThan(ONCE_DIFFERENT);
+    if (different.length > 0) {
+      const names = new Set(different.map(({ series }) => series.name));
+      // The same numbers again, under another name.
+      const alike = randomSeries(createRandom(1), COUNT).filter(({ name }) => names.has(name));
+      const again = await follow(alike.map((series) => ({ ...series, name: `${series.name}-again` })));
+      printTable('hpa', tableOf(again));
+      expect(again.flatMap(({ difference }) => difference ?? [])).toEqual([]);
+    }
     // On a slow machine most steps may be too late to be compared.
     expect(compared.reduce((sum, { steps }) => sum + steps, 0)).toBeGreaterThan(2 * COUNT);
   });
