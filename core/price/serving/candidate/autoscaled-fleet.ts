@@ -176,24 +176,26 @@ class Followed {
     const sized = this.#sizedFor(asked, xSloPerS);
     const { setting, limits, figuresAt, beyond, sizedIn } = sized;
     const { safetyFactor } = setting;
-    const startS = this.#startIn(simulation);
     const { meanPerS, peakPerS } = attemptRates(asked);
     // A policy on the CPU loads a faster machine with more requests, one on requests with as many as before.
     const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
+    // What the policy loads each machine with, and none gets more than all requests. Most draws that fail do so here, without a simulation.
+    const loadedPerS = Math.min(safetyFactor * countedPerS, peakPerS);
+    if (!holdsAt(asked, this.#machine, loadedPerS)) {
+      to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
+      return null;
+    }
+    const startS = this.#startIn(simulation);
     const meanLoad = meanPerS / countedPerS;
     const hasSlo = workload.callerWaits && workload.sloMs !== null;
     // Where no caller waits, the lists of start times differ in what is stated alone.
     const seed = !hasSlo ? 0 : simulation.sizedIn === null ? null : seedOf(simulation);
     const figures = figuresAt(meanLoad, startS, seed);
     const stated = (): FleetFigures => (hasSlo ? figures : figuresAt(meanLoad, startS, null));
-    // What is asked of each machine so that no more are late than allowed, and none gets more than all requests.
-    const loadedPerS = Math.min(safetyFactor * countedPerS, peakPerS);
+    // What is asked of each machine so that no more are late than allowed.
     const neededPerS = Math.max(loadedPerS, Math.min(hasSlo ? figures.neededRate * countedPerS : 0, peakPerS));
-    if (!holdsAt(asked, this.#machine, loadedPerS)) {
-      to.refuse(() => tooSmall(asked, this.#machine, { instances: 1, ratePerS: loadedPerS }));
-      return null;
-    }
-    if ((hasSlo && figures.neededRate === Infinity) || !holdsAt(asked, this.#machine, neededPerS)) {
+    const isSlow = neededPerS > loadedPerS && !holdsAt(asked, this.#machine, neededPerS);
+    if ((hasSlo && figures.neededRate === Infinity) || isSlow) {
       to.refuse(() => [this.#lag(figures, startS, 'slo-missed')]);
       return null;
     }
