@@ -7,7 +7,8 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
  */
 export interface FamilyFailures {
   readonly add: (candidate: Candidate, p99Ms: number | null) => void;
-  readonly isHopeless: (candidate: Candidate, p99Ms: number | null) => boolean;
+  /** Asks for the latency only if a machine of the family has failed. */
+  readonly isHopeless: (candidate: Candidate, p99Of: () => number | null) => boolean;
 }
 
 /** How much lower the latency of a machine must be for a try after another machine of its family was too slow. */
@@ -21,8 +22,11 @@ export function createFamilyFailures(): FamilyFailures {
       const family = familyOf(candidate);
       if (p99Ms !== null) leastMs.set(family, Math.min(leastMs.get(family) ?? Infinity, p99Ms));
     },
-    isHopeless: (candidate, p99Ms) =>
-      p99Ms !== null && p99Ms > CLEARLY_FASTER * (leastMs.get(familyOf(candidate)) ?? Infinity),
+    isHopeless: (candidate, p99Of) => {
+      const failedMs = leastMs.get(familyOf(candidate));
+      const p99Ms = failedMs === undefined ? null : p99Of();
+      return failedMs !== undefined && p99Ms !== null && p99Ms > CLEARLY_FASTER * failedMs;
+    },
   };
 }
 

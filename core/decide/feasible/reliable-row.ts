@@ -91,12 +91,11 @@ function firstThatHolds(
   const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
   const failures = createFamilyFailures();
   for (const candidate of candidates) {
-    const p99Ms = p99Of(candidate);
-    if (failures.isHopeless(candidate, p99Ms)) continue;
+    if (failures.isHopeless(candidate, () => p99Of(candidate))) continue;
     const { row, seen, isTooSlow } = attempt(candidate);
     if (row !== null) return { row, missed };
     missed.push({ candidate, seen });
-    if (isTooSlow) failures.add(candidate, p99Ms);
+    if (isTooSlow) failures.add(candidate, p99Of(candidate));
   }
   return { row: null, missed };
 }

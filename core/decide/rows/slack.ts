@@ -55,28 +55,28 @@ export function remediesOf(of: {
   readonly slack: number;
   readonly monthlyUsd: Float64Array;
 }): ReadonlyMap<number, number> {
-  const { candidate, workload, pricer, simulations, slack, monthlyUsd } = of;
+  const { simulations, slack, monthlyUsd } = of;
   const larger = SLACKS.filter((step) => step > slack).map((step) => withSlack(simulations, step));
+  const failed = [...monthlyUsd.keys()].filter((i) => !Number.isFinite(monthlyUsd[i]));
+  const first = remediesAmong(failed.slice(0, ENOUGH_WITHOUT), larger, of);
+  if (first.size === 0) return first;
+  return new Map([...first, ...remediesAmong(failed.slice(ENOUGH_WITHOUT), larger, of)]);
+}
+
+/** The remedies of some draws: each step in all of them, because a fleet is sized once for the draws of a step. */
+function remediesAmong(
+  failed: readonly number[],
+  larger: readonly (readonly Draw[])[],
+  { candidate, workload, pricer }: Pick<Parameters<typeof remediesOf>[0], 'candidate' | 'workload' | 'pricer'>,
+): ReadonlyMap<number, number> {
   const remedies = new Map<number, number>();
-  let without = 0;
-  for (const [i, usd] of monthlyUsd.entries()) {
-    if (Number.isFinite(usd)) continue;
-    if (remedies.size === 0 && without >= ENOUGH_WITHOUT) break;
-    const remedyUsd = firstFinite(larger, (step) => costIn(step[i], candidate, workload, pricer));
-    if (remedyUsd === null) without += 1;
-    else remedies.set(i, remedyUsd);
+  for (const draws of larger) {
+    for (const i of failed) {
+      const draw = draws[i];
+      if (draw === undefined || remedies.has(i)) continue;
+      const usd = pricer.usd(candidate, workload, draw);
+      if (Number.isFinite(usd)) remedies.set(i, usd);
+    }
   }
   return remedies;
-}
-
-function costIn(simulation: Draw | undefined, candidate: Candidate, workload: Workload, pricer: Pricer): number {
-  return simulation === undefined ? Infinity : pricer.usd(candidate, workload, simulation);
-}
-
-function firstFinite<T>(items: readonly T[], costIs: (item: T) => number): number | null {
-  for (const item of items) {
-    const usd = costIs(item);
-    if (Number.isFinite(usd)) return usd;
-  }
-  return null;
 }

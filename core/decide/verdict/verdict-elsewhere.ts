@@ -1,7 +1,7 @@
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Priced } from '#core/price/serving/candidate/types.ts';
 import {
   batchesAmong,
   batchFreshness,
@@ -106,6 +106,8 @@ class Settling {
   readonly #situation: Situation;
   readonly #rows: PricedRows;
   readonly #simulations: readonly Draw[];
+  /** The candidates in the central simulation. */
+  readonly #priced: ReadonlyMap<Candidate, Priced>;
   readonly #groups: ReadonlyMap<Candidate, Group>;
   /** The best of each group. */
   readonly #contenders: readonly Contender[];
@@ -120,7 +122,9 @@ class Settling {
     this.#situation = situation;
     this.#rows = rows;
     this.#simulations = tilted(model.simulations, situation.simulation);
-    this.#groups = groupsIn(centralContenders(model, situation));
+    const contenders = centralContenders(model, situation);
+    this.#priced = new Map(contenders.map(({ candidate, central }) => [candidate, central]));
+    this.#groups = groupsIn(contenders);
     this.#contenders = [...this.#groups.values()].map(({ best }) => best);
     this.#central = chooseCentrally(model, situation, this.#contenders);
     this.#isBatchExcluded = this.#central.rules.every(
@@ -231,7 +235,7 @@ class Settling {
     const known = trials.get(candidate);
     if (known !== undefined) return known;
     const onDemand = isOnDemand(candidate);
-    const isHopeless = !onDemand && failures.isHopeless(candidate, this.#p99Of(candidate));
+    const isHopeless = !onDemand && failures.isHopeless(candidate, () => this.#p99Of(candidate));
     const trial = isHopeless ? FAILED : tryRow(this.#optionsFor(candidate), hardest);
     trials.set(candidate, trial);
     if (onDemand && trial.isTooSlow) failures.add(candidate, this.#p99Of(candidate));
@@ -240,7 +244,7 @@ class Settling {
 
   #p99Of(candidate: Candidate): number | null {
     const { workload, simulation } = this.#situation;
-    return p99MsOf(this.#model.pricer.price(candidate, workload, simulation));
+    return p99MsOf(this.#priced.get(candidate) ?? this.#model.pricer.price(candidate, workload, simulation));
   }
 
   #chooseFrom(list: readonly PricedRow[], gpus: readonly PricedRow[] = []): Choice<PricedRow> {

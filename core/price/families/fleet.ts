@@ -107,25 +107,31 @@ function moveWithin(asked: Asked, { most }: FleetOffer, of: SizedFleet & { reado
 function cheapest(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) => Mover): Planning<SizedFleet> {
   const least = leastOfFleet(asked);
   let best: { readonly fleet: SizedFleet; readonly usd: number } | null = null;
-  let missed: Impossible = impossible();
+  let missed: () => Impossible = impossible;
   for (const unit of offer.units) {
     if (best !== null && least * unit.hourUsd >= best.usd) break;
     const mover = moverFor(unit);
     const sized = mover.size(asked);
     if (sized.state === 'impossible') {
-      missed = sized;
+      missed = () => sized;
       continue;
     }
     const fleet = { unit, mover, size: sized.plan };
     if (offer.units.length === 1) return planned(fleet);
-    const explanation = newExplanation();
-    const moved = moveWithin(asked, offer, { ...fleet, to: new Tally(explanation) });
+    const moved = moveWithin(asked, offer, { ...fleet, to: new Tally() });
     if (moved === null) {
-      missed = impossible(...explanation.refusal);
+      missed = () => refusalOf(asked, offer, fleet);
       continue;
     }
     const usd = (moved.always.onDemand + moved.always.spot + moved.above) * unit.hourUsd;
     if (best === null || usd < best.usd) best = { fleet, usd };
   }
-  return best === null ? missed : planned(best.fleet);
+  return best === null ? missed() : planned(best.fleet);
+}
+
+/** Why a fleet does not meet the requirements. */
+function refusalOf(asked: Asked, offer: FleetOffer, fleet: SizedFleet): Impossible {
+  const explanation = newExplanation();
+  moveWithin(asked, offer, { ...fleet, to: new Tally(explanation) });
+  return impossible(...explanation.refusal);
 }
