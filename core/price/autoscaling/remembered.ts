@@ -65,11 +65,13 @@ export function createTable<Figures>(
   };
   return (value) => {
     const positive = Math.max(value, 1e-300);
-    const below = Math.floor(indexOf(positive));
+    const index = indexOf(positive);
+    const nearest = Math.round(index);
+    // At a point of the grid, its neighbours are not needed.
+    if (Math.abs(index - nearest) < 1e-9) return pointAt(nearest);
+    const below = Math.floor(index);
     const [low, high] = [valueAt(below), valueAt(below + 1)];
-    const share = Math.min(1, Math.max(0, (positive - low) / (high - low)));
-    // At a point of the grid, its neighbour is not needed.
-    return share < 1e-9 ? pointAt(below) : mix(pointAt(below), pointAt(below + 1), share);
+    return mix(pointAt(below), pointAt(below + 1), (positive - low) / (high - low));
   };
 }
 
@@ -100,6 +102,10 @@ type Table<Figures> = (value: number) => Figures;
 /** The figures of a fleet at a mean load, in instances, whose instances need some seconds to start, with the first list of start times. */
 export type FleetTable = (meanLoad: number, startS: number) => FleetFigures;
 
+/** Figures as they are kept and mixed: hundreds of thousands of times for a plan, so without an object for each step. */
+type Row = Float64Array;
+type RowTable = (meanLoad: number, startS: number) => Row;
+
 /**
  * A fleet whose load is still open, and its start too: that of its autoscaler is the usual one, which is simulated as it is. Without limits it has those of
  * each load.
@@ -108,7 +114,7 @@ export interface FleetOptions extends Omit<WeekOptions, 'day' | 'meanLoad' | 'se
   readonly cycles: CyclesAround;
 }
 
-const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, FleetTable>>>(() => new WeakMap());
+const fleets = oncePer<AutoscalerRules, WeakMap<Day, Map<string, RowTable>>>(() => new WeakMap());
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 
 /**
@@ -118,35 +124,35 @@ const sleeps = new WeakMap<Day, Map<string, Table<Sleep>>>();
 export function fleetTable(options: FleetOptions): FleetTable {
   const { low, high, share } = options.cycles;
   const ofLow = tableOfDay(options, low);
-  if (share === 0) return ofLow;
+  if (share === 0) return (meanLoad, startS) => figuresOf(ofLow(meanLoad, startS));
   const ofHigh = tableOfDay(options, high);
-  return (meanLoad, startS) => mixedFleet(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share);
+  return (meanLoad, startS) => figuresOf(mixed(ofLow(meanLoad, startS), ofHigh(meanLoad, startS), share));
 }
 
 const keyOf = ({ autoscaler, callersWait, limits, beyond }: Omit<FleetOptions, 'cycles' | 'rules'>): string =>
   JSON.stringify([autoscaler, callersWait, limits, beyond]);
 
-function tableOfDay(options: FleetOptions, day: Day): FleetTable {
+function tableOfDay(options: FleetOptions, day: Day): RowTable {
   const { autoscaler, rules } = options;
   const week = { ...options, day };
-  const simulated: FleetTable = (meanLoad, startS) =>
-    figuresIn(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad }));
+  const simulated: RowTable = (meanLoad, startS) =>
+    rowOf(simulateWeek({ ...week, autoscaler: { ...autoscaler, startS }, meanLoad }));
   if (day.peak === 1) return simulated;
   const make = () => fleetTableOf(simulated, autoscaler.startS);
   const table = rememberedFor(fleets(rules), { day, key: keyOf(options), make });
   return (meanLoad, startS) => {
     // Of a fleet that stays as it is, a neighbour that does not tells nothing.
     const constant = constantFleet({ ...week, meanLoad });
-    return constant === null ? table(meanLoad, startS) : figuresIn(constant);
+    return constant === null ? table(meanLoad, startS) : rowOf(constant);
   };
 }
 
-function fleetTableOf(simulated: FleetTable, usualS: number): FleetTable {
+function fleetTableOf(simulated: RowTable, usualS: number): RowTable {
   const leastS = Math.max(1, usualS);
-  const byStart = createTable<Table<FleetFigures>>(
+  const byStart = createTable<Table<Row>>(
     STARTS,
-    (ratio) => createTable(LOADS, (meanLoad) => simulated(meanLoad, ratio * leastS), mixedFleet),
-    (low, high, share) => (meanLoad) => mixedFleet(low(meanLoad), high(meanLoad), share),
+    (ratio) => createTable(LOADS, (meanLoad) => simulated(meanLoad, ratio * leastS), mixed),
+    (low, high, share) => (meanLoad) => mixed(low(meanLoad), high(meanLoad), share),
   );
   return (meanLoad, startS) => byStart(Math.max(1, startS) / leastS)(meanLoad);
 }
@@ -175,14 +181,17 @@ export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
   return rememberedFor(lucks(options.rules), {
     day,
     key,
-    make: () => luckAt({ ...options, day, meanLoad: nearest }),
+    make: () => luckAt({ ...options, day, meanLoad: nearest }, tableOfDay(options, day)),
   });
 }
 
-function luckAt(usual: WeekOptions): StartLuck {
+/** @param table the results of the fleet with the first list. */
+function luckAt(usual: WeekOptions, table: RowTable): StartLuck {
   const week = { ...usual, isRated: true };
-  const first = constantFleet(week) === null ? simulateWeek(week) : null;
-  if (first === null || first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
+  if (constantFleet(week) !== null) return NO_LUCK;
+  // Where no caller waits, the table has no needed rates.
+  const first = week.callersWait ? figuresOf(table(week.meanLoad, week.autoscaler.startS)) : simulateWeek(week);
+  if (first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
   const all = [first, ...Array.from({ length: SEEDS - 1 }, (_, i) => simulateWeek({ ...week, seed: i + 1 }))];
   const neededRates = all.map(({ neededRate }) => Math.min(MOST_LUCK, neededRate / first.neededRate));
   const missed = all.reduce((sum, { missedShare }) => sum + missedShare, 0) / SEEDS;
@@ -205,18 +214,47 @@ export function withLuck(figures: FleetFigures, luck: StartLuck, seed: number | 
   return { ...figures, neededRate: figures.neededRate * ratio, missedShare, missedMinutes };
 }
 
-function mixedFleet(low: FleetFigures, high: FleetFigures, share: number): FleetFigures {
+/** Rows of mixed figures, used in turns: a look-up mixes two loads for each of two starts and two peaks, and then these. */
+const MIXED = Array.from({ length: 8 }, (): Row => new Float64Array(10));
+let lastMixed = 0;
+
+/** Figures between those of two rows; valid until the next look-up. */
+function mixed(low: Row, high: Row, share: number): Row {
+  lastMixed = (lastMixed + 1) % MIXED.length;
+  const row = MIXED[lastMixed] ?? new Float64Array(10);
+  for (let i = 0; i < 9; i++) row[i] = between(low[i] ?? 0, high[i] ?? 0, share);
+  // Minutes of a week are not interpolated.
+  row[9] = ((low[8] ?? 0) > 0 ? low[9] : high[9]) ?? 0;
+  return row;
+}
+
+function rowOf({ load, waitMinutes, ...week }: ScaledWeek): Row {
+  return Float64Array.of(
+    week.meanInstances,
+    week.meanBeyondFirst,
+    week.missedShare,
+    week.neededRate,
+    load.p50,
+    load.p99,
+    waitMinutes.p50,
+    waitMinutes.p99,
+    week.missedMinutes,
+    week.worstFromMinute,
+  );
+}
+
+function figuresOf(row: Row): FleetFigures {
   return {
-    meanInstances: between(low.meanInstances, high.meanInstances, share),
-    meanBeyondFirst: between(low.meanBeyondFirst, high.meanBeyondFirst, share),
-    missedShare: between(low.missedShare, high.missedShare, share),
-    neededRate: between(low.neededRate, high.neededRate, share),
-    loadP50: between(low.loadP50, high.loadP50, share),
-    loadP99: between(low.loadP99, high.loadP99, share),
-    waitP50Minutes: between(low.waitP50Minutes, high.waitP50Minutes, share),
-    waitP99Minutes: between(low.waitP99Minutes, high.waitP99Minutes, share),
-    missedMinutes: between(low.missedMinutes, high.missedMinutes, share),
-    worstFromMinute: low.missedMinutes > 0 ? low.worstFromMinute : high.worstFromMinute,
+    meanInstances: row[0] ?? 0,
+    meanBeyondFirst: row[1] ?? 0,
+    missedShare: row[2] ?? 0,
+    neededRate: row[3] ?? 0,
+    loadP50: row[4] ?? 0,
+    loadP99: row[5] ?? 0,
+    waitP50Minutes: row[6] ?? 0,
+    waitP99Minutes: row[7] ?? 0,
+    missedMinutes: row[8] ?? 0,
+    worstFromMinute: row[9] ?? 0,
   };
 }
 
@@ -233,23 +271,6 @@ export function sleepTable(day: Day, times: { readonly wakeUpS: number; readonly
         wakingShare: between(low.wakingShare, high.wakingShare, share),
       })),
   });
-}
-
-function figuresIn(week: ScaledWeek): FleetFigures {
-  const { meanInstances, meanBeyondFirst, missedShare, neededRate } = week;
-  const { load, waitMinutes, missedMinutes, worstFromMinute } = week;
-  return {
-    meanInstances,
-    meanBeyondFirst,
-    missedShare,
-    neededRate,
-    loadP50: load.p50,
-    loadP99: load.p99,
-    waitP50Minutes: waitMinutes.p50,
-    waitP99Minutes: waitMinutes.p99,
-    missedMinutes,
-    worstFromMinute,
-  };
 }
 
 function rememberedFor<Table>(
