@@ -142,8 +142,8 @@ function tableOfDay(options: FleetOptions, day: Day): RowTable {
   const table = rememberedFor(fleets(rules), { day, key: keyOf(options), make });
   return (meanLoad, startS) => {
     // Of a fleet that stays as it is, a neighbour that does not tells nothing.
-    const constant = constantFleet({ ...week, meanLoad });
-    return constant === null ? table(meanLoad, startS) : rowOf(constant);
+    const constant = constantFleet(week, meanLoad);
+    return constant === null ? table(meanLoad, startS) : rowOf(constant, nextMixed());
   };
 }
 
@@ -188,7 +188,7 @@ export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
 /** @param table the results of the fleet with the first list. */
 function luckAt(usual: WeekOptions, table: RowTable): StartLuck {
   const week = { ...usual, isRated: true };
-  if (constantFleet(week) !== null) return NO_LUCK;
+  if (constantFleet(week, week.meanLoad) !== null) return NO_LUCK;
   // Where no caller waits, the table has no needed rates.
   const first = week.callersWait ? figuresOf(table(week.meanLoad, week.autoscaler.startS)) : simulateWeek(week);
   if (first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
@@ -218,29 +218,33 @@ export function withLuck(figures: FleetFigures, luck: StartLuck, seed: number | 
 const MIXED = Array.from({ length: 8 }, (): Row => new Float64Array(10));
 let lastMixed = 0;
 
+function nextMixed(): Row {
+  lastMixed = (lastMixed + 1) % MIXED.length;
+  return MIXED[lastMixed] ?? new Float64Array(10);
+}
+
 /** Figures between those of two rows; valid until the next look-up. */
 function mixed(low: Row, high: Row, share: number): Row {
-  lastMixed = (lastMixed + 1) % MIXED.length;
-  const row = MIXED[lastMixed] ?? new Float64Array(10);
+  const row = nextMixed();
   for (let i = 0; i < 9; i++) row[i] = between(low[i] ?? 0, high[i] ?? 0, share);
   // Minutes of a week are not interpolated.
   row[9] = ((low[8] ?? 0) > 0 ? low[9] : high[9]) ?? 0;
   return row;
 }
 
-function rowOf({ load, waitMinutes, ...week }: ScaledWeek): Row {
-  return Float64Array.of(
-    week.meanInstances,
-    week.meanBeyondFirst,
-    week.missedShare,
-    week.neededRate,
-    load.p50,
-    load.p99,
-    waitMinutes.p50,
-    waitMinutes.p99,
-    week.missedMinutes,
-    week.worstFromMinute,
-  );
+function rowOf(week: ScaledWeek, row: Row = new Float64Array(10)): Row {
+  const { load, waitMinutes } = week;
+  row[0] = week.meanInstances;
+  row[1] = week.meanBeyondFirst;
+  row[2] = week.missedShare;
+  row[3] = week.neededRate;
+  row[4] = load.p50;
+  row[5] = load.p99;
+  row[6] = waitMinutes.p50;
+  row[7] = waitMinutes.p99;
+  row[8] = week.missedMinutes;
+  row[9] = week.worstFromMinute;
+  return row;
 }
 
 function figuresOf(row: Row): FleetFigures {

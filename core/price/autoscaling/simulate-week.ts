@@ -127,7 +127,7 @@ function leastInstances(
 
 /** The results of a cycle of a fleet under its autoscaler, second by second, in the steady state in which each cycle follows an identical one. */
 export function simulateWeek(options: WeekOptions): ScaledWeek {
-  const constant = constantFleet(options);
+  const constant = constantFleet(options, options.meanLoad);
   if (constant !== null) return constant;
   const fleet = fleetByMinute(options);
   const { load, ordered, serving } = fleet;
@@ -285,9 +285,10 @@ type Three = [Float64Array, Float64Array, Float64Array];
  * ordered or ended then, and the load of an instance is that of the minute divided by the instances. A constant rate needs no simulation either.
  */
 export function constantFleet(
-  options: Pick<WeekOptions, 'day' | 'meanLoad' | 'autoscaler' | 'limits' | 'beyond' | 'callersWait'>,
+  options: Pick<WeekOptions, 'day' | 'autoscaler' | 'limits' | 'beyond' | 'callersWait'>,
+  meanLoad: number,
 ): ScaledWeek | null {
-  const { day, meanLoad, autoscaler } = options;
+  const { day, autoscaler } = options;
   const peakLoad = day.peak * meanLoad;
   const { least: kept, schedule } = options.limits ?? limitsFor(options, meanLoad);
   const instances = Math.max(desiredInstances(peakLoad, autoscaler), kept);

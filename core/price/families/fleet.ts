@@ -65,7 +65,7 @@ export function fleet(offerOf: (stated: Stated) => Planning<FleetOffer>, moverOf
       const sized = sizeOf(asked);
       if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
       const { unit } = sized.plan;
-      const moved = moveWithin(asked, offer, { ...sized.plan, to });
+      const moved = moveWithin(asked, offer, sized.plan, to);
       if (moved === null) return false;
       const { quota: frontQuota, items } = front(asked);
       const quota = allQuotas(quotaFor(unit)(moved.peak), frontQuota);
@@ -95,8 +95,7 @@ interface SizedFleet {
 }
 
 /** A fleet in a draw, if its service runs as many units; null if it does not meet the requirements. */
-function moveWithin(asked: Asked, { most }: FleetOffer, of: SizedFleet & { readonly to: Tally }): Moved | null {
-  const { mover, size, to } = of;
+function moveWithin(asked: Asked, { most }: FleetOffer, { mover, size }: SizedFleet, to: Tally): Moved | null {
   const moved = mover.move(asked, size, to);
   if (moved === null || most === null || moved.peak <= most.limit) return moved;
   to.refuse(() => peakOver({ ...most, needed: moved.peak }));
@@ -118,7 +117,7 @@ function cheapest(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) =
     }
     const fleet = { unit, mover, size: sized.plan };
     if (offer.units.length === 1) return planned(fleet);
-    const moved = moveWithin(asked, offer, { ...fleet, to: new Tally() });
+    const moved = moveWithin(asked, offer, fleet, new Tally());
     if (moved === null) {
       missed = () => refusalOf(asked, offer, fleet);
       continue;
@@ -132,6 +131,6 @@ function cheapest(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) =
 /** Why a fleet does not meet the requirements. */
 function refusalOf(asked: Asked, offer: FleetOffer, fleet: SizedFleet): Impossible {
   const explanation = newExplanation();
-  moveWithin(asked, offer, { ...fleet, to: new Tally(explanation) });
+  moveWithin(asked, offer, fleet, new Tally(explanation));
   return impossible(...explanation.refusal);
 }
