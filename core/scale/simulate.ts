@@ -215,7 +215,7 @@ class FleetRun {
   private result(): SimulatedFleet {
     const { flow, totals, retried, highest, lowest } = this;
     const unfinished = flow.busy + flow.waiting + flow.retries.waiting;
-    return { totals, retried, unfinished, highest, lowest, bins: this.bins.fleet };
+    return { totals, retried, unfinished, highest, lowest, bins: this.bins.end() };
   }
 }
 

@@ -48,19 +48,34 @@ function minutesIn(binOf: Uint16Array, bin: number): number[] {
   return minutes;
 }
 
-/** The value among the minutes of a bin at which the cumulative weight reaches `wanted`. */
+/** The value among the minutes of a bin at which the cumulative weight reaches `wanted`: by halves, without sorting them. */
 function withinBin(
   figures: Float64Array,
   weights: Float64Array,
-  { minutes, wanted }: { readonly minutes: number[]; readonly wanted: number },
+  { minutes, wanted }: { readonly minutes: readonly number[]; readonly wanted: number },
 ): number {
-  minutes.sort((a, b) => (figures[a] ?? 0) - (figures[b] ?? 0));
-  let sum = 0;
-  for (const minute of minutes) {
-    sum += weights[minute] ?? 0;
-    if (sum >= wanted) return figures[minute] ?? 0;
+  let among = minutes;
+  let left = wanted;
+  while (among.length > 1) {
+    const pivot = figures[among[among.length >> 1] ?? 0] ?? 0;
+    const [lower, higher]: [number[], number[]] = [[], []];
+    let [below, equal] = [0, 0];
+    for (const minute of among) {
+      const figure = figures[minute] ?? 0;
+      if (figure < pivot) {
+        lower.push(minute);
+        below += weights[minute] ?? 0;
+      } else if (figure > pivot) higher.push(minute);
+      else equal += weights[minute] ?? 0;
+    }
+    if (left <= below && lower.length > 0) among = lower;
+    else if (left <= below + equal || higher.length === 0) return pivot;
+    else {
+      left -= below + equal;
+      among = higher;
+    }
   }
-  return figures[minutes.at(-1) ?? 0] ?? 0;
+  return figures[among[0] ?? 0] ?? 0;
 }
 
 /**
