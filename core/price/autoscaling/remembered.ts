@@ -140,9 +140,10 @@ function tableOfDay(options: FleetOptions, day: Day): RowTable {
   if (day.peak === 1) return simulated;
   const make = () => fleetTableOf(simulated, autoscaler.startS);
   const table = rememberedFor(fleets(rules), { day, key: keyOf(options), make });
+  const constantAt = constantFleet(week);
   return (meanLoad, startS) => {
     // Of a fleet that stays as it is, a neighbour that does not tells nothing.
-    const constant = constantFleet(week, meanLoad);
+    const constant = constantAt(meanLoad);
     return constant === null ? table(meanLoad, startS) : rowOf(constant, nextMixed());
   };
 }
@@ -188,7 +189,7 @@ export function startLuck(options: FleetOptions, meanLoad: number): StartLuck {
 /** @param table the results of the fleet with the first list. */
 function luckAt(usual: WeekOptions, table: RowTable): StartLuck {
   const week = { ...usual, isRated: true };
-  if (constantFleet(week, week.meanLoad) !== null) return NO_LUCK;
+  if (constantFleet(week)(week.meanLoad) !== null) return NO_LUCK;
   // Where no caller waits, the table has no needed rates.
   const first = week.callersWait ? figuresOf(table(week.meanLoad, week.autoscaler.startS)) : simulateWeek(week);
   if (first.neededRate <= CLEARLY_ENOUGH || first.neededRate >= CLEARLY_TOO_FEW) return NO_LUCK;
@@ -211,7 +212,23 @@ export function withLuck(figures: FleetFigures, luck: StartLuck, seed: number | 
   if (ratio === 1 && luck.meanMissedShare === 1) return figures;
   const missedShare = Math.min(1, figures.missedShare * luck.meanMissedShare);
   const missedMinutes = Math.min(WEEK_MINUTES, figures.missedMinutes * luck.meanMissedShare);
-  return { ...figures, neededRate: figures.neededRate * ratio, missedShare, missedMinutes };
+  return figuresWith(figures, { neededRate: figures.neededRate * ratio, missedShare, missedMinutes });
+}
+
+/** Figures with some of them changed: in each draw, so without a copy that has a class of its own (docs/adr/0039-objects-of-one-shape.md). */
+export function figuresWith(of: FleetFigures, changes: Partial<FleetFigures>): FleetFigures {
+  return {
+    meanInstances: changes.meanInstances ?? of.meanInstances,
+    meanBeyondFirst: changes.meanBeyondFirst ?? of.meanBeyondFirst,
+    missedShare: changes.missedShare ?? of.missedShare,
+    neededRate: changes.neededRate ?? of.neededRate,
+    loadP50: of.loadP50,
+    loadP99: of.loadP99,
+    waitP50Minutes: of.waitP50Minutes,
+    waitP99Minutes: of.waitP99Minutes,
+    missedMinutes: changes.missedMinutes ?? of.missedMinutes,
+    worstFromMinute: of.worstFromMinute,
+  };
 }
 
 /** Rows of mixed figures, used in turns: a look-up mixes two loads for each of two starts and two peaks, and then these. */

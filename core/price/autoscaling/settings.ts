@@ -1,7 +1,15 @@
 import { onceAsked } from '#core/once-per.ts';
 import type { WorkloadShape } from '#core/contract/workload/workload.ts';
 import { type Autoscaler, type AutoscalerKind, kindOf } from './autoscaler.ts';
-import { type FleetFigures, type FleetOptions, fleetTable, loadsAround, startLuck, withLuck } from './remembered.ts';
+import {
+  type FleetFigures,
+  type FleetOptions,
+  figuresWith,
+  fleetTable,
+  loadsAround,
+  startLuck,
+  withLuck,
+} from './remembered.ts';
 import { type FleetLimits, limitsFor, type WeekOptions } from './simulate-week.ts';
 
 /** What an owner can set about an autoscaler, so that a fleet is ready before its load. */
@@ -89,7 +97,7 @@ function larger(
 ): FleetFigures {
   const meanInstances = figures.meanInstances * ratio;
   const neededRate = figures.neededRate / ready;
-  return { ...figures, meanInstances, meanBeyondFirst: Math.max(0, meanInstances - 1), neededRate };
+  return figuresWith(figures, { meanInstances, meanBeyondFirst: Math.max(0, meanInstances - 1), neededRate });
 }
 
 /** A fleet whose setting is open, over the cycle that it is sized for. */

@@ -1,5 +1,5 @@
 import { createRandom } from '#core/math/stats/random.ts';
-import { oncePer } from '#core/once-per.ts';
+import { onceAsked, oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { WEEK_MINUTES } from '#core/price/traffic/minutes.ts';
 import { type Callers, NO_RETRIES } from '#core/scale/callers.ts';
@@ -127,7 +127,7 @@ function leastInstances(
 
 /** The results of a cycle of a fleet under its autoscaler, second by second, in the steady state in which each cycle follows an identical one. */
 export function simulateWeek(options: WeekOptions): ScaledWeek {
-  const constant = constantFleet(options, options.meanLoad);
+  const constant = constantFleet(options)(options.meanLoad);
   if (constant !== null) return constant;
   const fleet = fleetByMinute(options);
   const { load, ordered, serving } = fleet;
@@ -286,27 +286,35 @@ type Three = [Float64Array, Float64Array, Float64Array];
  */
 export function constantFleet(
   options: Pick<WeekOptions, 'day' | 'autoscaler' | 'limits' | 'beyond' | 'callersWait'>,
-  meanLoad: number,
-): ScaledWeek | null {
-  const { day, autoscaler } = options;
-  const peakLoad = day.peak * meanLoad;
-  const { least: kept, schedule } = options.limits ?? limitsFor(options, meanLoad);
-  const instances = Math.max(desiredInstances(peakLoad, autoscaler), kept);
+): (meanLoad: number) => ScaledWeek | null {
+  const { day, autoscaler, limits, beyond = NO_MORE } = options;
   const { least, quantiles: relative, cycle } = spreadOf(day);
-  const atLeast = Math.max(desiredInstances(least * meanLoad, autoscaler), kept);
-  const isScheduled = schedule !== null && schedule.minimums.length > 0;
-  if (day.peak !== 1 && (instances === 0 || atLeast !== instances || isScheduled)) return null;
-  const isOver = loadOf(peakLoad, instances) > 1;
-  const { allowedShare } = options.beyond ?? NO_MORE;
-  return {
-    meanInstances: instances,
-    meanBeyondFirst: Math.max(0, instances - 1),
-    missedShare: isOver ? missedAt(cycle, instances / meanLoad, overloadOf(options)) : 0,
-    neededRate: instances > 0 ? (meanLoad / instances) * neededByOne(day, allowedShare, overloadOf(options)) : 0,
-    load: { p50: loadOf(relative.p50 * meanLoad, instances), p99: loadOf(relative.p99 * meanLoad, instances) },
-    waitMinutes: { p50: 0, p99: 0 },
-    missedMinutes: isOver ? WEEK_MINUTES : 0,
-    worstFromMinute: 0,
+  const overload = overloadOf(options);
+  const neededByOne = onceAsked(() => neededOfDay(day, beyond.allowedShare, overload));
+  const isScheduledAt = (meanLoad: number): boolean => {
+    const schedule = limits === undefined ? limitsFor({ day, autoscaler }, meanLoad).schedule : limits.schedule;
+    return schedule !== null && schedule.minimums.length > 0;
+  };
+  return (meanLoad) => {
+    const peakLoad = day.peak * meanLoad;
+    const wanted = desiredInstances(peakLoad, autoscaler);
+    const kept = limits === undefined ? leastInstances(autoscaler, wanted) : limits.least;
+    const instances = Math.max(wanted, kept);
+    if (day.peak !== 1) {
+      const atLeast = Math.max(desiredInstances(least * meanLoad, autoscaler), kept);
+      if (instances === 0 || atLeast !== instances || isScheduledAt(meanLoad)) return null;
+    }
+    const isOver = loadOf(peakLoad, instances) > 1;
+    return {
+      meanInstances: instances,
+      meanBeyondFirst: Math.max(0, instances - 1),
+      missedShare: isOver ? missedAt(cycle, instances / meanLoad, overload) : 0,
+      neededRate: instances > 0 ? (meanLoad / instances) * neededByOne() : 0,
+      load: { p50: loadOf(relative.p50 * meanLoad, instances), p99: loadOf(relative.p99 * meanLoad, instances) },
+      waitMinutes: { p50: 0, p99: 0 },
+      missedMinutes: isOver ? WEEK_MINUTES : 0,
+      worstFromMinute: 0,
+    };
   };
 }
 
@@ -319,7 +327,7 @@ function missedAt(cycle: Served, rate: number, overload: Overload): number {
 const ratesByDay = oncePer((_day: Day) => new Map<string, number>());
 
 /** What a single instance must carry of a day, relative to its mean rate. */
-function neededByOne(day: Day, allowedShare: number, overload: Overload): number {
+function neededOfDay(day: Day, allowedShare: number, overload: Overload): number {
   const known = ratesByDay(day);
   const key = `${allowedShare} ${overload.mostRatio} ${overload.patienceS}`;
   const found = known.get(key) ?? neededRate(spreadOf(day).cycle, allowedShare, overload);

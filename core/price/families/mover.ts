@@ -4,7 +4,7 @@ import { sameAsLast } from '#core/once-per.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
-import { expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { type AutoscaledFleet, expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import {
@@ -43,12 +43,12 @@ export interface Moved {
   readonly above: number;
   readonly spotAbove: number;
   /** How a number of those that always run grows with the traffic, each with a quantity of its own. */
-  readonly grows: (count: number, each: number) => Growth;
+  grows(count: number, each: number): Growth;
   /** How a quantity of all that run grows. */
-  readonly allGrow: (quantity: number) => Growth;
+  allGrow(quantity: number): Growth;
   /** What it misses. @param hourUsd US dollars per hour of a further unit. */
-  readonly outcome: (hourUsd: number) => readonly Reason[];
-  readonly use: () => Fleet;
+  outcome(hourUsd: number): readonly Reason[];
+  use(): Fleet;
 }
 
 /** How the number of units of a fleet follows the load. */
@@ -74,21 +74,46 @@ export const fixed: MoverOf = (stated, { machine, pods }) => {
         to.explanation.reasons.push(...spotMixReasons(always), ...machine.reasons(asked.simulation));
         to.explanation.latencyParts = partsAround(to, asked, machine);
       }
-      const grows = (count: number, each: number) =>
-        shareInSteps(asked, { count, all: peak, needed: neededMachines(asked, machine), each });
-      return {
-        peak,
-        always,
-        above: 0,
-        spotAbove: 0,
-        grows,
-        allGrow: (quantity) => grows(peak, quantity / peak),
-        outcome: () => [],
-        use: () => ({ ...fixedFleet(always), pods }),
-      };
+      return new FixedUnits(asked, machine, always, pods);
     },
   };
 };
+
+/** Units that always run. An object of a class, as the next one: a plan makes hundreds of thousands and asks few of them how they grow. */
+class FixedUnits implements Moved {
+  readonly peak: number;
+  readonly above = 0;
+  readonly spotAbove = 0;
+  readonly asked: Asked;
+  readonly machine: FleetMachine;
+  readonly always: SpotMix;
+  readonly pods: Fleet['pods'];
+
+  constructor(asked: Asked, machine: FleetMachine, always: SpotMix, pods: Fleet['pods']) {
+    this.asked = asked;
+    this.machine = machine;
+    this.always = always;
+    this.pods = pods;
+    this.peak = always.onDemand + always.spot;
+  }
+
+  grows(count: number, each: number): Growth {
+    const needed = neededMachines(this.asked, this.machine);
+    return shareInSteps(this.asked, { count, all: this.peak, needed, each });
+  }
+
+  allGrow(quantity: number): Growth {
+    return this.grows(this.peak, quantity / this.peak);
+  }
+
+  outcome(): readonly Reason[] {
+    return [];
+  }
+
+  use(): Fleet {
+    return { ...fixedFleet(this.always), pods: this.pods };
+  }
+}
 
 /** Units that an autoscaler starts and ends with the load of the day or week. */
 export const following: MoverOf = (stated, { machine, vcpus, autoscaler: kind, startS, pods, canMend }) => {
@@ -99,21 +124,46 @@ export const following: MoverOf = (stated, { machine, vcpus, autoscaler: kind, s
     size: (asked) => expectedRate(asked, machine, { kind, vcpus }),
     move: (asked, xSloPerS, to) => {
       const scaled = follow(asked, xSloPerS, to);
-      if (scaled === null) return null;
-      const { peakMachines: peak, minMachines, always, meanAbove: above, outcome } = scaled;
-      return {
-        peak,
-        always,
-        above,
-        spotAbove,
-        grows: () => FIXED,
-        allGrow: (quantity) => ({ growth: 'in-part', fixedQuantity: Math.min(minMachines, quantity) }),
-        outcome,
-        use: () => ({ ...scaledUse(stated, scaled), pods }),
-      };
+      return scaled === null ? null : new FollowingUnits(stated, scaled, spotAbove, pods);
     },
   };
 };
+
+class FollowingUnits implements Moved {
+  readonly peak: number;
+  readonly always: SpotMix;
+  readonly above: number;
+  readonly stated: Stated;
+  readonly scaled: AutoscaledFleet;
+  readonly spotAbove: number;
+  readonly pods: Fleet['pods'];
+
+  constructor(stated: Stated, scaled: AutoscaledFleet, spotAbove: number, pods: Fleet['pods']) {
+    this.stated = stated;
+    this.scaled = scaled;
+    this.spotAbove = spotAbove;
+    this.pods = pods;
+    this.peak = scaled.peakMachines;
+    this.always = scaled.always;
+    this.above = scaled.meanAbove;
+  }
+
+  grows(): Growth {
+    return FIXED;
+  }
+
+  allGrow(quantity: number): Growth {
+    return { growth: 'in-part', fixedQuantity: Math.min(this.scaled.minMachines, quantity) };
+  }
+
+  outcome(hourUsd: number): readonly Reason[] {
+    return this.scaled.outcome(hourUsd);
+  }
+
+  use(): Fleet {
+    return { ...scaledUse(this.stated, this.scaled), pods: this.pods };
+  }
+}
 
 /** What a bill says of the units beyond those that always run. @param alwaysHours a month that the latter are paid for; all of it by default. */
 export function aboveNotes({ peak, always: { onDemand, spot }, above }: Moved, alwaysHours?: number) {

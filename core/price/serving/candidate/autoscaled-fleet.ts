@@ -52,9 +52,9 @@ export interface AutoscaledFleet {
   /** Mean number of paid machines beyond the first. */
   readonly meanBeyondFirst: number;
   /** How its autoscaler is set, for the files for production. */
-  readonly scaler: () => FleetScaler;
+  scaler(): FleetScaler;
   /** What it misses and what would mend it. @param hourUsd US dollars per hour of a further machine. */
-  readonly outcome: (hourUsd: number) => readonly Reason[];
+  outcome(hourUsd: number): readonly Reason[];
 }
 
 /** How machines follow the load, whatever the draw. */
@@ -129,14 +129,56 @@ interface Sized extends SetFleet {
   readonly beyond: Beyond;
 }
 
+/** A fleet in a draw, with what is expected of it there. */
+interface Drawn {
+  readonly asked: Asked;
+  readonly sized: Sized;
+  readonly meanLoad: number;
+  readonly startS: number;
+  /** With the list of start times of the draw. */
+  readonly figures: FleetFigures;
+}
+
+/** The numbers of a fleet in a draw; how it is set and what it misses are worked out for those who ask. */
+class FollowedInDraw implements AutoscaledFleet {
+  readonly minMachines: number;
+  readonly meanAbove: number;
+  readonly meanBeyondFirst: number;
+  readonly fleet: Followed;
+  readonly drawn: Drawn;
+  readonly peakMachines: number;
+  readonly always: SpotMix;
+
+  constructor(fleet: Followed, drawn: Drawn, peakMachines: number, always: SpotMix) {
+    this.fleet = fleet;
+    this.drawn = drawn;
+    this.peakMachines = peakMachines;
+    this.always = always;
+    const { sized, figures } = drawn;
+    this.minMachines = sized.limits.least;
+    this.meanAbove = Math.max(0, figures.meanInstances - sized.limits.least);
+    this.meanBeyondFirst = figures.meanBeyondFirst;
+  }
+
+  scaler(): FleetScaler {
+    return this.fleet.scalerOf(this.drawn);
+  }
+
+  outcome(hourUsd: number): readonly Reason[] {
+    return this.fleet.missedReasons(this.drawn, hourUsd);
+  }
+}
+
 /** A fleet that follows its load, whatever the draw. */
 class Followed {
-  readonly #stated: Stated;
+  readonly #terms: Stated;
   readonly #machine: FleetMachine;
   readonly #startIn: (draw: Draw) => number;
   readonly #usual: Autoscaler;
   readonly #week: Omit<WeekOptions, 'meanLoad' | 'autoscaler' | 'limits' | 'beyond'> & Pick<FleetOptions, 'cycles'>;
   readonly #canMend: boolean;
+  /** Whether a caller waits and allows a time. */
+  readonly #hasSlo: boolean;
   /** The last fleet that was sized. */
   #last: Sized | null = null;
 
@@ -148,10 +190,11 @@ class Followed {
   ) {
     const { workload, context } = stated;
     const { kind, safetyFactor = SAFETY_FACTOR, idleS = 0, podsPerInstance = 1, requests } = tracking;
-    this.#stated = stated;
+    this.#terms = stated;
     this.#machine = machine;
     this.#startIn = startIn;
     this.#canMend = tracking.canMend ?? true;
+    this.#hasSlo = workload.callerWaits && workload.sloMs !== null;
     this.#usual = {
       kind,
       startS: startIn(CENTRAL_SIMULATION),
@@ -187,15 +230,13 @@ class Followed {
     }
     const startS = this.#startIn(simulation);
     const meanLoad = meanPerS / countedPerS;
-    const hasSlo = workload.callerWaits && workload.sloMs !== null;
     // Where no caller waits, the lists of start times differ in what is stated alone.
-    const seed = !hasSlo ? 0 : simulation.sizedIn === null ? null : seedOf(simulation);
+    const seed = !this.#hasSlo ? 0 : simulation.sizedIn === null ? null : seedOf(simulation);
     const figures = figuresAt(meanLoad, startS, seed);
-    const stated = (): FleetFigures => (hasSlo ? figures : figuresAt(meanLoad, startS, null));
     // What is asked of each machine so that no more are late than allowed.
-    const neededPerS = Math.max(loadedPerS, Math.min(hasSlo ? figures.neededRate * countedPerS : 0, peakPerS));
+    const neededPerS = Math.max(loadedPerS, Math.min(this.#hasSlo ? figures.neededRate * countedPerS : 0, peakPerS));
     const isSlow = neededPerS > loadedPerS && !holdsAt(asked, this.#machine, neededPerS);
-    if ((hasSlo && figures.neededRate === Infinity) || isSlow) {
+    if ((this.#hasSlo && figures.neededRate === Infinity) || isSlow) {
       to.refuse(() => [this.#lag(figures, startS, 'slo-missed')]);
       return null;
     }
@@ -205,17 +246,16 @@ class Followed {
       minInstances: this.#usual.minInstances,
       safetyFactor,
     });
-    const figuresOf = (other: ScalerSetting): FleetFigures =>
-      setFleet(this.#options(beyond), other, this.#expectedLoad(asked, sized)).figuresAt(meanLoad, startS, null);
     const outcome = latenessOf(figures, workload);
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
     setScaledLatency(asked, { machine: this.#machine, xSloPerS: countedPerS, figures }, to);
+    const drawn: Drawn = { asked, sized, meanLoad, startS, figures };
     if (to.explanation !== null) {
-      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(stated(), startS, outcome));
+      if (outcome !== 'in-time') to.explanation.reasons.push(this.#lag(this.#statedFigures(drawn), startS, outcome));
       to.explanation.reasons.push(
-        ...this.#settingReasons(sized, figuresOf),
-        ...this.#marginReasons(sized, { meanLoad, startS, figures }),
+        ...this.#settingReasons(drawn),
+        ...this.#marginReasons(drawn),
         ...spotMixReasons(spotMix(asked, peakMachines)),
         ...this.#machine.reasons(simulation),
       );
@@ -225,21 +265,27 @@ class Followed {
         return fleetByMinute({ ...this.#week, autoscaler, limits, beyond, meanLoad });
       };
     }
-    return {
-      peakMachines,
-      minMachines: limits.least,
-      // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
-      always: spotMix(this.#stated, limits.least),
-      meanAbove: Math.max(0, figures.meanInstances - limits.least),
-      meanBeyondFirst: figures.meanBeyondFirst,
-      scaler: () => {
-        const { schedule } = limits;
-        const made = schedule === null ? null : { cycle: schedule.cycle, minimums: [...schedule.minimums] };
-        const cpu = kindOf(this.#usual.kind).followsCpu ? { cpu: cpuOf(this.#machine, simulation) } : {};
-        return { target: safetyFactor, ratePerS: xSloPerS, ...cpu, schedule: made };
-      },
-      outcome: (hourUsd) => this.#missedReasons(sized, { figures: stated(), figuresOf, hourUsd }),
-    };
+    // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
+    return new FollowedInDraw(this, drawn, peakMachines, spotMix(this.#terms, limits.least));
+  }
+
+  /** How its autoscaler is set. */
+  scalerOf({ asked: { simulation }, sized: { setting, limits, xSloPerS } }: Drawn): FleetScaler {
+    const { schedule } = limits;
+    const made = schedule === null ? null : { cycle: schedule.cycle, minimums: [...schedule.minimums] };
+    const cpu = kindOf(this.#usual.kind).followsCpu ? { cpu: cpuOf(this.#machine, simulation) } : {};
+    return { target: setting.safetyFactor, ratePerS: xSloPerS, ...cpu, schedule: made };
+  }
+
+  /** The figures that are stated of a draw: the mean of all lists of start times. */
+  #statedFigures({ sized, meanLoad, startS, figures }: Drawn): FleetFigures {
+    return this.#hasSlo ? figures : sized.figuresAt(meanLoad, startS, null);
+  }
+
+  /** The figures of a draw with another setting. */
+  #figuresWith({ sized, meanLoad, startS }: Drawn, other: ScalerSetting): FleetFigures {
+    const fleet = setFleet(this.#options(sized.beyond), other, this.#expectedLoad(sized));
+    return fleet.figuresAt(meanLoad, startS, null);
   }
 
   /** CPU time of a request as expected ÷ that in a draw, for a policy on the CPU; 1 for one on requests. */
@@ -252,8 +298,8 @@ class Followed {
     return { ...this.#week, autoscaler: this.#usual, beyond };
   }
 
-  #expectedLoad(asked: Asked, { sizedIn, xSloPerS }: Pick<Sized, 'sizedIn' | 'xSloPerS'>): number {
-    return attemptRates({ ...asked, simulation: sizedIn }).meanPerS / xSloPerS;
+  #expectedLoad({ sizedIn, xSloPerS }: Pick<Sized, 'sizedIn' | 'xSloPerS'>): number {
+    return attemptRates({ workload: this.#terms.workload, simulation: sizedIn }).meanPerS / xSloPerS;
   }
 
   /** The fleet that its owner sets for what is expected: one that keeps the SLO with more traffic than that, too. */
@@ -261,12 +307,11 @@ class Followed {
     const { workload, simulation } = asked;
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
-    const meanLoad = this.#expectedLoad(asked, { sizedIn, xSloPerS });
-    const hasSlo = workload.callerWaits && workload.sloMs !== null;
+    const meanLoad = this.#expectedLoad({ sizedIn, xSloPerS });
     const beyond = this.#beyond(sizedIn, xSloPerS);
     const options = this.#options(beyond);
     const fleet =
-      this.#canMend && hasSlo
+      this.#canMend && this.#hasSlo
         ? mendedFleet(options, {
             meanLoad,
             startS: this.#startIn(sizedIn),
@@ -279,10 +324,9 @@ class Followed {
 
   /** What a machine serves beyond X_slo, in few steps, so that machines of a kind share their simulations. */
   #beyond(sizedIn: Draw, xSloPerS: number): Beyond {
-    const { workload } = this.#stated;
-    const hasSlo = workload.callerWaits && workload.sloMs !== null;
-    const allowedShare = hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
-    if (!hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
+    const { workload } = this.#terms;
+    const allowedShare = this.#hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
+    if (!this.#hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
     const mostPerS = this.#machine.saturationPerS(sizedIn);
     const { followsCpu, queues } = kindOf(this.#usual.kind);
     // Instances that start with requests queue what is beyond their rate; what a policy counts as requests does not depend on how many are served.
@@ -294,7 +338,8 @@ class Followed {
   }
 
   /** How it is set, if not as usual. */
-  #settingReasons({ setting, limits }: Sized, figuresOf: (setting: ScalerSetting) => FleetFigures): readonly Reason[] {
+  #settingReasons(drawn: Drawn): readonly Reason[] {
+    const { setting, limits } = drawn.sized;
     const { keptShare, safetyFactor: target, isScheduled } = setting;
     if (keptShare === 0 && !isScheduled && target === this.#usual.safetyFactor) return [];
     return [
@@ -303,23 +348,16 @@ class Followed {
         how: keptShare > 0 ? 'kept' : isScheduled ? 'schedule' : 'target',
         instances: limits.least,
         target,
-        missedShare: figuresOf(usualSetting(this.#usual)).missedShare,
-        percentile: this.#stated.workload.sloPercentile,
+        missedShare: this.#figuresWith(drawn, usualSetting(this.#usual)).missedShare,
+        percentile: this.#terms.workload.sloPercentile,
       },
     ];
   }
 
   /** Up to how much of the stated traffic a fleet that is deployed as sized keeps the SLO. */
-  #marginReasons(
-    { figuresAt }: Sized,
-    {
-      meanLoad,
-      startS,
-      figures,
-    }: { readonly meanLoad: number; readonly startS: number; readonly figures: FleetFigures },
-  ): readonly Reason[] {
-    const { callerWaits, sloMs, sloPercentile: percentile, shape } = this.#stated.workload;
-    if (!callerWaits || sloMs === null || shape === 'flat' || figures.neededRate > 1) return [];
+  #marginReasons({ sized: { figuresAt }, meanLoad, startS, figures }: Drawn): readonly Reason[] {
+    const { sloPercentile: percentile, shape } = this.#terms.workload;
+    if (!this.#hasSlo || shape === 'flat' || figures.neededRate > 1) return [];
     let ratio = 1;
     for (const each of MARGINS) {
       if (figuresAt(each * meanLoad, startS, null).neededRate > 1) break;
@@ -329,38 +367,31 @@ class Followed {
   }
 
   /** The minutes that it misses, and the fewest instances that would miss none if they always ran. */
-  #missedReasons(
-    { setting, limits, beyond, sizedIn, xSloPerS }: Sized,
-    of: {
-      readonly figures: FleetFigures;
-      readonly figuresOf: (setting: ScalerSetting) => FleetFigures;
-      readonly hourUsd: number;
-    },
-  ): readonly Reason[] {
-    const { figures, figuresOf, hourUsd } = of;
+  missedReasons(drawn: Drawn, hourUsd: number): readonly Reason[] {
+    const { setting, limits, beyond } = drawn.sized;
+    const figures = this.#statedFigures(drawn);
     const { missedMinutes: minutes, worstFromMinute } = figures;
     if (minutes < LEAST_MINUTES) return [];
-    const { callerWaits, sloMs } = this.#stated.workload;
     const cycle = this.#week.day.perMinute.length <= DAY_MINUTES ? 'day' : 'week';
     const keeping = (keptShare: number): ScalerSetting => ({ ...setting, keptShare });
     const keptShare = this.#canMend
-      ? fewestKept((share) => figuresOf(keeping(share)).missedMinutes < LEAST_MINUTES, setting.keptShare)
+      ? fewestKept((share) => this.#figuresWith(drawn, keeping(share)).missedMinutes < LEAST_MINUTES, setting.keptShare)
       : null;
     const mended = keptShare === null ? null : keeping(keptShare);
-    const expected = { ...this.#stated, simulation: sizedIn };
     const instances =
       mended === null
         ? limits.least
-        : setFleet(this.#options(beyond), mended, this.#expectedLoad(expected, { sizedIn, xSloPerS })).limits.least;
+        : setFleet(this.#options(beyond), mended, this.#expectedLoad(drawn.sized)).limits.least;
     const kept =
       mended === null
         ? null
         : {
             instances,
-            monthlyUsd: Math.max(0, figuresOf(mended).meanInstances - figures.meanInstances) * MONTH_H * hourUsd,
+            monthlyUsd:
+              Math.max(0, this.#figuresWith(drawn, mended).meanInstances - figures.meanInstances) * MONTH_H * hourUsd,
           };
     const fromMinute = cycle === 'day' ? worstFromMinute % DAY_MINUTES : worstFromMinute;
-    return [{ code: 'missed-minutes', minutes, fromMinute, cycle, hasSlo: callerWaits && sloMs !== null, kept }];
+    return [{ code: 'missed-minutes', minutes, fromMinute, cycle, hasSlo: this.#hasSlo, kept }];
   }
 
   #lag(
@@ -368,7 +399,7 @@ class Followed {
     startS: number,
     outcome: ReasonOf<'scale-out-lag'>['outcome'],
   ): ReasonOf<'scale-out-lag'> {
-    const { sloMs, sloPercentile: percentile } = this.#stated.workload;
+    const { sloMs, sloPercentile: percentile } = this.#terms.workload;
     return { code: 'scale-out-lag', share, startS, percentile, sloMs, outcome };
   }
 }

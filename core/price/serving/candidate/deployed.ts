@@ -51,10 +51,8 @@ export function fixedFleet({ onDemand, spot }: Pick<SpotMix, 'onDemand' | 'spot'
 }
 
 /** A fleet that follows its load. */
-export function scaledUse(
-  stated: Stated,
-  { peakMachines, always, scaler }: Pick<AutoscaledFleet, 'peakMachines' | 'always' | 'scaler'>,
-): Fleet {
+export function scaledUse(stated: Stated, scaled: Pick<AutoscaledFleet, 'peakMachines' | 'always' | 'scaler'>): Fleet {
+  const { peakMachines, always } = scaled;
   const atPeak = spotMix(stated, peakMachines);
   return {
     kind: 'fleet',
@@ -63,7 +61,7 @@ export function scaledUse(
     always: { onDemand: always.onDemand, spot: always.spot },
     ...(atPeak.spot > 0 ? { onDemandAbove: 1 - spotShareAbove(stated) } : {}),
     scaling: 'by-load',
-    scaler: scaler(),
+    scaler: scaled.scaler(),
     pods: null,
   };
 }

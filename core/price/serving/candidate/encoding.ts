@@ -53,6 +53,18 @@ export function sentIn(
   return sentAs(payloadIn(asked), { run: asked.context.run, encoding: asked.workload.payloadEncoding, over });
 }
 
+/** Bytes of a request and its answer in a draw as they pass an interface. */
+export function sentBytes(
+  { context, workload }: { readonly context: { readonly run: RunDocument }; readonly workload: Workload },
+  over: Interface,
+): (draw: Draw) => number {
+  const as = { run: context.run, encoding: workload.payloadEncoding, over };
+  return (simulation) => {
+    const { payloadBytesIn, payloadBytesOut } = sentAs(payloadIn({ workload, simulation }), as);
+    return payloadBytesIn + payloadBytesOut;
+  };
+}
+
 /** A payload as it passes an interface. */
 export function sentAs(
   payload: Payload,

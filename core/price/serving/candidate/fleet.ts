@@ -75,14 +75,13 @@ export function fleetMachine(
   const bytesPerS = networkGbps === null ? Infinity : (networkGbps * 1e9) / 8;
   const { bytes, handlingMs } = path;
   const transferMs = (draw: Draw): number => (1000 * bytes(draw)) / bytesPerS;
-  const modelPerS = (draw: Draw): number => {
-    const fastPerS = realtime.saturationPerS * liveSpeedupOf(profile, draw);
-    return (capacityShare * fastPerS) / (1 + fastPerS * (handlingMs(draw) / 1000 / cores));
+  const modelRate = (speedup: number, ms: number): number => {
+    const fastPerS = realtime.saturationPerS * speedup;
+    return (capacityShare * fastPerS) / (1 + fastPerS * (ms / 1000 / cores));
   };
-  const saturationPerS = (draw: Draw): number => {
-    const sent = bytes(draw);
-    return sent === 0 ? modelPerS(draw) : Math.min(bytesPerS / sent, modelPerS(draw));
-  };
+  const modelPerS = (draw: Draw): number => modelRate(liveSpeedupOf(profile, draw), handlingMs(draw));
+  const linkPerS = (sent: number): number => (sent === 0 ? Infinity : bytesPerS / sent);
+  const saturationPerS = (draw: Draw): number => Math.min(linkPerS(bytes(draw)), modelPerS(draw));
   // A session of less than a core is one thread with a part of a vCPU's time.
   const vcpusPerThread = threads < 1 ? vcpu.share / threads : 1;
   const cpuS = (draw: Draw): number =>
@@ -91,11 +90,13 @@ export function fleetMachine(
     realtime.handledMs(percentile, { centralMs: centralMs * stretch, scv, queues }),
   );
   const latencyMs: FleetMachine['latencyMs'] = (draw, percentile, ratePerS) => {
-    if (ratePerS > saturationPerS(draw)) return Infinity;
+    const sent = bytes(draw);
     const ms = handlingMs(draw);
+    const speedup = liveSpeedupOf(profile, draw);
+    if (ratePerS > Math.min(linkPerS(sent), modelRate(speedup, ms))) return Infinity;
     const handling = { ownMs: ms * ownShare, occupiedMs: ms * stretch };
-    const fixedMs = transferMs(draw) + vcpu.pauseMs(percentile);
-    return fixedMs + handled(percentile)(ratePerS / capacityShare, liveSpeedupOf(profile, draw), handling);
+    const fixedMs = (1000 * sent) / bytesPerS + vcpu.pauseMs(percentile);
+    return fixedMs + handled(percentile)(ratePerS / capacityShare, speedup, handling);
   };
   const budgetMs = (draw: Draw): number =>
     callerWaits && sloMs !== null ? sloMs - path.addedMs(draw, sloPercentile) : Infinity;

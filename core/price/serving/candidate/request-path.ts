@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import { oncePer, oncePerNumber, sameAsLast } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
@@ -7,7 +7,7 @@ import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import type { Lookup } from './lookup.ts';
 import type { Draw } from './draw.ts';
 import type { ServingContext, Stated } from './asked.ts';
-import { type Interface, sentIn } from './encoding.ts';
+import { type Interface, sentBytes } from './encoding.ts';
 
 /** The path of a request around the inference, in milliseconds. */
 export interface RequestPath {
@@ -60,10 +60,7 @@ export function requestPath(
   return {
     handlingMs: handling,
     handling: handlingLaw({ context, workload }, handling(CENTRAL_SIMULATION)),
-    bytes: (draw) => {
-      const sent = sentIn({ context, workload, simulation: draw }, frontDoor);
-      return sent.payloadBytesIn + sent.payloadBytesOut;
-    },
+    bytes: sentBytes({ context, workload }, frontDoor),
     addedMs: (draw, percentile) => workload.pathOverheadMs + front(draw, percentile),
   };
 }
@@ -115,10 +112,8 @@ function doorOf(lookup: Lookup, frontDoor: FrontDoor) {
 /** A log-normal time with the median and the 99th percentile of the catalogue, in milliseconds. */
 export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor): (draw: Draw, percentile: number) => number {
   const door = doorOf(lookup, frontDoor);
-  return ({ frontDoorRatio }, percentile) => {
-    const p50 = door.p50 * frontDoorRatio;
-    return percentile === 50 ? p50 : p50 * Math.exp(door.sigma * zScore(percentile));
-  };
+  const timesMedian = sameAsLast((percentile) => (percentile === 50 ? 1 : Math.exp(door.sigma * zScore(percentile))));
+  return ({ frontDoorRatio }, percentile) => door.p50 * frontDoorRatio * timesMedian(percentile);
 }
 
 const Z99 = normalQuantile(0.99);

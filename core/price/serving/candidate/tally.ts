@@ -172,7 +172,10 @@ export class Tally {
 
   /** Adds items that were made before, because other candidates have them too. */
   add(items: readonly BillItem[]): void {
-    for (const item of items) this.charge(item.code, item.monthlyUsd);
+    for (const { code, monthlyUsd } of items) {
+      if (!this.isPlain) this.charge(code, monthlyUsd);
+      else if (monthlyUsd > 0) this.usd += monthlyUsd;
+    }
     this.explanation?.items.push(...items);
   }
 

@@ -11,7 +11,7 @@ import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/servin
 import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { allQuotas, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { allQuotas, preparedVcpus } from '#core/price/serving/candidate/quotas.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import { nodeStartS, onDemandUsdPerHour, spotNodes } from './kubernetes-node.ts';
@@ -76,6 +76,7 @@ function machinesOf(service: MachineService, stated: Stated): Planning<FleetOffe
   const { context } = stated;
   const spot = spotNodes(stated, rented);
   const spotIn = ({ always, above, spotAbove }: Moved): number => always.spot + above * spotAbove;
+  const vcpuQuota = preparedVcpus(context.lookup, instance);
   const unit: FleetUnit = {
     machine: node.plan.machine,
     profile,
@@ -85,7 +86,7 @@ function machinesOf(service: MachineService, stated: Stated): Planning<FleetOffe
     startS: nodeStartS(context),
     pods,
     canMend: true,
-    quota: (count) => allQuotas(...service.quotas(stated, count), vcpuCaveats(context.lookup, instance, count)),
+    quota: (count) => allQuotas(...service.quotas(stated, count), vcpuQuota(count)),
     bill: nodeBill(stated, service, { rented, spot, spotIn }),
     reasons: ({ simulation }, moved) => spot?.reasons(simulation, spotIn(moved)) ?? [],
     deployed: () => deployedInstance(stated, rented),
@@ -111,7 +112,7 @@ function nodeBill(
   const disk = rootDiskOf(stated.context.lookup);
   const bill = service.bill(stated);
   return ({ simulation }, moved, to) => {
-    const { always, above, spotAbove, grows } = moved;
+    const { always, above, spotAbove } = moved;
     const least = always.onDemand + always.spot;
     const startingShare = spot?.startingShare(simulation) ?? 0;
     const usd = rented.usdPerHour(simulation);
@@ -123,13 +124,13 @@ function nodeBill(
     to.item('nodes', bought * hours, 'hour', usd)?.describe({
       fields: { count: bought, instanceType, purchase },
       kept,
-      grows: grows(bought, hours),
+      grows: moved.grows(bought, hours),
     });
     if (spot !== null) {
       to.item('nodes', always.onDemand * MONTH_H, 'hour', onDemandUsd)?.describe({
         fields: { count: always.onDemand, instanceType, purchase: 'on-demand' },
         kept,
-        grows: grows(always.onDemand, MONTH_H),
+        grows: moved.grows(always.onDemand, MONTH_H),
       });
     }
     to.item('autoscaled-nodes', above * MONTH_H, 'hour', aboveUsd)?.describe({ ...aboveNotes(moved), kept });

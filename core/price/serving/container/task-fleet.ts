@@ -45,21 +45,21 @@ function tasksOf(service: TaskService, stated: Stated): Planning<FleetOffer> {
       canMend: true,
       quota: (tasks) => service.quotaFor(lookup, size, tasks),
       bill: ({ simulation }, moved, to) => {
-        const { always, above, spotAbove, grows } = moved;
+        const { always, above, spotAbove } = moved;
         const paidShare = share.plan(simulation);
         const aboveUsd = usd * (1 - spotAbove * (1 - paidShare));
         bill(to);
         to.item('spot-tasks', always.spot * MONTH_H, 'hour', usd * paidShare)?.describe({
           fields: { count: always.spot, vcpus, memoryGb },
           kept,
-          grows: grows(always.spot, MONTH_H),
+          grows: moved.grows(always.spot, MONTH_H),
         });
         // The tasks that a spot fleet keeps on demand have no discount.
         const baseUsd = isCommitted ? usd * paidShare : usd;
         to.item(isCommitted ? 'committed-tasks' : 'tasks', always.onDemand * MONTH_H, 'hour', baseUsd)?.describe({
           fields: { count: always.onDemand, vcpus, memoryGb, purchase },
           kept,
-          grows: grows(always.onDemand, MONTH_H),
+          grows: moved.grows(always.onDemand, MONTH_H),
         });
         to.item('autoscaled-tasks', above * MONTH_H, 'hour', aboveUsd)?.describe({ ...aboveNotes(moved), kept });
         return usd;

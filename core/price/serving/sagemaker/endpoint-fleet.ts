@@ -59,14 +59,14 @@ function instancesOf(stated: Stated, zero: ZeroRows | null): Planning<FleetOffer
     bill: (asked, moved, to) => {
       const awake = awakeIn(asked, to);
       if (awake === null) return null;
-      const { always, above, grows } = moved;
+      const { always, above } = moved;
       const count = always.onDemand;
       const hours = count * MONTH_H * awake;
       const onDemandUsd = onDemandUsdPerHour(asked.simulation);
       to.item('always-on', hours, 'hour', usdPerHour(asked.simulation))?.describe({
         fields: { count, instanceType },
         kept,
-        grows: grows(count, MONTH_H),
+        grows: moved.grows(count, MONTH_H),
       });
       // A commitment covers the instances that always run; the rest is on demand.
       to.item('by-the-minute', above * MONTH_H, 'hour', onDemandUsd)?.describe({ ...aboveNotes(moved, hours), kept });
