@@ -7,6 +7,7 @@ import { finished } from '#core/steps.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
 import { makePlan } from './plan.ts';
+import { viewOf } from './plan-view.ts';
 import { MARKET, MARKET_PRICER } from './verdict/testing.ts';
 
 const WORKLOAD = Workload.parse({
@@ -32,8 +33,13 @@ function planAt(workload: Workload, flips = false): PlanDocument {
   });
 }
 
+function modeAt(workload: Workload) {
+  const plan = planAt(workload);
+  return viewOf(plan).isRarelyHeld ? 'none' : plan.verdict.mode;
+}
+
 const confirmed = (...flips: readonly FlipFact[]) =>
-  finished(confirmedFlips(flips, { workload: WORKLOAD, levers: leversOf(WORKLOAD, 1), planAt }));
+  finished(confirmedFlips(flips, { workload: WORKLOAD, levers: leversOf(WORKLOAD, 1), modeAt }));
 
 const base = planAt(WORKLOAD, true);
 const slo = base.verdict.flips.find(({ code, input }) => code === 'input-falls' && input === 'sloMs');

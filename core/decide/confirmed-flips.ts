@@ -1,9 +1,8 @@
-import type { PlanDocument } from '#core/contract/plan/plan.ts';
+import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { FlipFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Lever } from './flips/levers.ts';
-import { viewOf } from './plan-view.ts';
 
 /** Draws near a threshold may place a flip a little too early: if a plan does not confirm it, one these shares of the value further away may. */
 const FURTHER = [0.015, 0.03] as const;
@@ -11,21 +10,21 @@ const FURTHER = [0.015, 0.03] as const;
 /**
  * The flips that a plan of their own confirms: at the value, or a little beyond it, that plan has the mode that the flip states. Flips of quantities that
  * no workload has, such as the spot price, and of a waiting caller, are kept. It pauses after each plan.
- * @param planAt a plan for another workload, without what is searched around its verdict.
+ * @param modeAt the mode that a plan of another workload decides for; `none` if nothing meets the requirements in enough simulations.
  */
 export function* confirmedFlips(
   flips: readonly FlipFact[],
   of: {
     readonly workload: Workload;
     readonly levers: readonly Lever[];
-    readonly planAt: (workload: Workload) => PlanDocument;
+    readonly modeAt: (workload: Workload) => ServingMode | 'none';
   },
 ): Generator<void, readonly FlipFact[]> {
   const kept: FlipFact[] = [];
   for (const flip of flips) {
     for (const each of [flip, ...beyond(flip, of)]) {
       const there = workloadAt(each, of);
-      const isConfirmed = there === null || outcomeOf(of.planAt(there)) === each.becomes;
+      const isConfirmed = there === null || of.modeAt(there) === each.becomes;
       yield;
       if (!isConfirmed) continue;
       kept.push(each);
@@ -57,9 +56,4 @@ function workloadAt(
   if (lever === undefined || (code !== 'input-rises' && code !== 'input-falls')) return null;
   const there = lever.turn({ workload, simulation: CENTRAL_SIMULATION }, at);
   return there.simulation === CENTRAL_SIMULATION ? there.workload : null;
-}
-
-/** The mode of a plan; `none` if nothing meets the requirements in enough simulations. */
-function outcomeOf(plan: PlanDocument): string {
-  return viewOf(plan).isRarelyHeld ? 'none' : plan.verdict.mode;
 }

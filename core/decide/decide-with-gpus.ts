@@ -6,7 +6,8 @@ import { bestKnownOf, mayCompete } from './verdict/gpu-rule.ts';
 import type { PricedRow } from './rows/priced-row.ts';
 import { batchesAmong } from './verdict/central-choice.ts';
 import { standingIn } from './verdict/standing.ts';
-import { chooseAmong, type Deciding, decide, type DecideRequest } from './decide.ts';
+import { type ChoiceRequest, chooseAmong, type Deciding, decide, type DecideRequest } from './decide.ts';
+import type { Choice } from './verdict/rules.ts';
 import { cannotWin, gpuBecause } from './gpu-because.ts';
 import type { GpuRow, GpuSelection } from './gpu-rows.ts';
 
@@ -24,22 +25,44 @@ export interface GpuChoice {
   readonly run: RunDocument | undefined;
 }
 
+/** What the rules choose among rows, with the GPUs that may take part. */
+interface ChosenWithGpus<Request> {
+  readonly gpus: readonly GpuRow[];
+  /** What the choice without GPUs is known to cost; null if it is none. */
+  readonly best: ReturnType<typeof bestKnownOf>;
+  readonly alone: Choice<PricedRow>;
+  /** Those that take part, and the request with them. */
+  readonly cheap: readonly PricedRow[];
+  readonly joined: Request;
+  readonly choice: Choice<PricedRow>;
+}
+
 /**
- * Decides among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its upper
- * bound is materially below the lower bound of every option that qualifies otherwise.
+ * Chooses among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its upper bound is
+ * materially below the lower bound of every option that qualifies otherwise.
  */
-export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): DecidingWithGpus {
-  const { workload, pricer } = request;
+export function chooseWithGpus<Request extends ChoiceRequest>(
+  request: Request,
+  { selection, price }: Pick<GpuChoice, 'selection' | 'price'>,
+): ChosenWithGpus<Request> {
   const listed = selection.listed.map(price);
   const alone = chooseAmong(request);
   const best = bestKnownOf(alone);
   const others = selection.others.filter(({ leastUsd }) => best === null || leastUsd < best.highUsd);
   const gpus = [...listed, ...others.map(({ candidate }) => price(candidate))];
-  const cheap = gpus.map(({ row }) => row).filter((row) => mayCompete(row, best, workload));
-  const plain = { ...request, gpus: { likely: selection.likely, every: selection.able } };
+  const cheap = gpus.map(({ row }) => row).filter((row) => mayCompete(row, best, request.workload));
   // Most often no GPU takes part, so that one choice is enough.
-  const joined = cheap.length === 0 ? plain : withRows(plain, cheap);
-  const choice = cheap.length === 0 ? alone : chooseAmong(joined);
+  if (cheap.length === 0) return { gpus, best, alone, cheap, joined: request, choice: alone };
+  const joined = withRows(request, cheap);
+  return { gpus, best, alone, cheap, joined, choice: chooseAmong(joined) };
+}
+
+/** Decides among rows whose speed is known, and on GPUs that may take part. */
+export function decideWithGpus(request: DecideRequest, gpuChoice: GpuChoice): DecidingWithGpus {
+  const { workload, pricer } = request;
+  const { selection, run } = gpuChoice;
+  const plain = { ...request, gpus: { likely: selection.likely, every: selection.able } };
+  const { gpus, best, alone, cheap, joined, choice } = chooseWithGpus(plain, gpuChoice);
   const standingOf = standingIn(choice, workload);
   const competing = new Set(cheap.filter((row) => standingOf(row).excludedBy === null));
   const deciding = competing.size === 0 ? decide(plain, alone) : decide(joined, choice);
@@ -75,7 +98,7 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
 }
 
 /** The request with further rows. Their batches count where the rules ask how fresh a batch can be. */
-function withRows(request: DecideRequest, added: readonly PricedRow[]): DecideRequest {
+function withRows<Request extends ChoiceRequest>(request: Request, added: readonly PricedRow[]): Request {
   const candidates = added.map(({ candidate }) => candidate);
   return {
     ...request,

@@ -89,13 +89,11 @@ export interface Deciding {
   readonly search: () => Generator<void, Findings>;
 }
 
+/** What a choice among rows is made from. */
+export type ChoiceRequest = Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>;
+
 /** What the rules choose among priced rows. */
-export function chooseAmong({
-  rows,
-  workload,
-  pricer,
-  shortlist,
-}: Pick<DecideRequest, 'rows' | 'workload' | 'pricer' | 'shortlist'>): Choice<PricedRow> {
+export function chooseAmong({ rows, workload, pricer, shortlist }: ChoiceRequest): Choice<PricedRow> {
   const batchFreshWithin = batchFreshness(
     { batches: shortlist.batches, pricer },
     { workload, simulation: CENTRAL_SIMULATION },

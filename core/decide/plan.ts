@@ -1,5 +1,11 @@
 import type { AssumptionWithSource } from '#core/contract/plan/assumptions.ts';
-import { PLAN_SCHEMA_VERSION, type PlanDocument, type ServingOption, type Verdict } from '#core/contract/plan/plan.ts';
+import {
+  PLAN_SCHEMA_VERSION,
+  type PlanDocument,
+  type ServingMode,
+  type ServingOption,
+  type Verdict,
+} from '#core/contract/plan/plan.ts';
 import type { PlanVariants } from '#core/contract/plan/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run/run.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
@@ -21,11 +27,14 @@ import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { optionOf } from './verdict/option.ts';
 import { withMoreDraws } from './verdict/more-draws.ts';
 import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './rows/priced-row.ts';
+import type { Draw } from '#core/price/serving/candidate/draw.ts';
+import { steadyShare } from './rows/needed-share.ts';
 import { DEFAULT_SIMULATIONS, drawSimulations, JUDGED_CORRELATION, SIMULATION_SPREADS } from './draws/simulations.ts';
 import { judged } from './assumptions.ts';
 import { widerFact } from './wider-spreads.ts';
-import { chooseAmong, type DecideRequest, type Findings, NO_FINDINGS } from './decide.ts';
-import { type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
+import { type ChoiceRequest, chooseAmong, type DecideRequest, type Findings, NO_FINDINGS } from './decide.ts';
+import { decidingRows } from './deciding-rows.ts';
+import { chooseWithGpus, type DecidingWithGpus, decideWithGpus } from './decide-with-gpus.ts';
 import { confirmedFlips } from './confirmed-flips.ts';
 import { leversOf } from './flips/levers.ts';
 import { type OnStage, pricingProgress } from './plan-progress.ts';
@@ -97,7 +106,7 @@ export function* planInSteps(input: PlanInput): Generator<() => PlanDocument, Pl
   const confirming = confirmedFlips(found.flips, {
     workload,
     levers,
-    planAt: (there) => verdictAlone({ ...input, workload: there }),
+    modeAt: (there) => modeOf({ ...input, workload: there, onStage: undefined }),
   });
   const confirmed = counted(confirming, (plans) => onStage?.({ kind: 'confirming', values, plans }));
   return yield* changed(confirmed, { pause: () => soFar, end: (flips) => documentOf(decided, { ...found, flips }) });
@@ -116,11 +125,23 @@ interface PricedSituation extends DecideRequest {
   readonly choose: (rows: readonly PricedRow[]) => Choice<PricedRow>;
 }
 
-function pricedSituation(input: PlanInput): PricedSituation {
-  const { workload, evaluator: pricer, candidates: every, seed, onStage, instances = [], allInstances = false } = input;
+function pricedSituation(input: PlanInput, { terms, simulations } = termsOf(input)): PricedSituation {
+  const { workload, evaluator: pricer, candidates: every, seed } = input;
+  const ofModel = every.filter(({ variant }) => variant === undefined);
+  const plain = rowsAmong(ofModel, terms);
+  const planned = ofModel.length === every.length ? plain : rowsWithVariants(plain, every, terms);
+  const choose = (rows: readonly PricedRow[]): Choice<PricedRow> => chooseAmong({ ...planned, rows, workload, pricer });
+  const rows = withMoreDraws(planned.rows, choose, { seed, workload, pricer });
+  const { ms: handlingMs } = pricer.handlingOf(workload.server);
+  return { ...planned, rows, every, workload, pricer, handlingMs, simulations, seed, terms, plain, choose };
+}
+
+/** How the rows of a plan are priced, each once. */
+function termsOf(input: PlanInput): { readonly terms: RowTerms; readonly simulations: readonly Draw[] } {
+  const { workload, evaluator: pricer, candidates, seed, onStage, instances = [], allInstances = false } = input;
   const simulations = drawSimulations({ seed, count: input.simulations ?? DEFAULT_SIMULATIONS });
   const { region } = input.catalog;
-  const note = pricingProgress(onStage, { region, simulations: simulations.length, options: every.length });
+  const note = pricingProgress(onStage, { region, simulations: simulations.length, options: candidates.length });
   const price = oncePer((candidate: Candidate) => {
     note(candidate);
     return priceRow({ candidate, workload, pricer, simulations });
@@ -130,14 +151,8 @@ function pricedSituation(input: PlanInput): PricedSituation {
     note(candidate);
     return tryRow({ candidate, workload, pricer, simulations }, hardest);
   });
-  const terms: RowTerms = { workload, pricer, figuresOf: pricer.figuresOf, price, attempt, instances, allInstances };
-  const ofModel = every.filter(({ variant }) => variant === undefined);
-  const plain = rowsAmong(ofModel, terms);
-  const planned = ofModel.length === every.length ? plain : rowsWithVariants(plain, every, terms);
-  const choose = (rows: readonly PricedRow[]): Choice<PricedRow> => chooseAmong({ ...planned, rows, workload, pricer });
-  const rows = withMoreDraws(planned.rows, choose, { seed, workload, pricer });
-  const { ms: handlingMs } = pricer.handlingOf(workload.server);
-  return { ...planned, rows, every, workload, pricer, handlingMs, simulations, seed, terms, plain, choose };
+  const terms = { workload, pricer, figuresOf: pricer.figuresOf, price, attempt, instances, allInstances };
+  return { terms, simulations };
 }
 
 /** A priced situation with what the rules decide in it. */
@@ -193,10 +208,28 @@ function verdictOf({ input: { variants }, situation, deciding }: Decided, findin
 /** Searches around a verdict that are not about one input: the volumes, and the effects of all inputs. */
 const OTHER_SEARCHES = 2;
 
-/** A plan whose verdict alone is read. */
-function verdictAlone(input: PlanInput): PlanDocument {
-  const { price, usd, figuresOf, handlingOf } = input.evaluator;
-  return makePlan({ ...input, evaluator: { price, usd, figuresOf, handlingOf }, flips: false, onStage: undefined });
+/**
+ * The mode that a plan decides for; `none` if nothing meets the requirements in enough simulations. It prices the rows that may decide, and all of them where
+ * none of those does.
+ */
+export function modeOf(input: PlanInput): ServingMode | 'none' {
+  const { workload, evaluator: pricer, candidates, seed } = input;
+  const priced = termsOf(input);
+  const { terms } = priced;
+  const gpus = {
+    selection: gpusOf(input),
+    price: (candidate: Candidate) => gpuRowOf(terms.price(candidate), workload, pricer),
+  };
+  const chosenAmong = (request: ChoiceRequest): PricedRow | null => {
+    const { chosen } = chooseWithGpus(request, gpus).choice;
+    return chosen !== null && chosen.holds >= steadyShare(workload) ? chosen : null;
+  };
+  const few = decidingRows(candidates, terms, (found) => chooseAmong({ ...found, workload, pricer }));
+  const choose = (rows: readonly PricedRow[]): Choice<PricedRow> => chooseAmong({ ...few, rows, workload, pricer });
+  const rows = withMoreDraws(few.rows, choose, { seed, workload, pricer });
+  const chosen =
+    chosenAmong({ ...few, rows, workload, pricer }) ?? (few.isAll ? null : chosenAmong(pricedSituation(input, priced)));
+  return chosen?.candidate.mode ?? 'none';
 }
 
 function optionsOf(

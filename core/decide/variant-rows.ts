@@ -40,12 +40,17 @@ export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): Pl
   const { workload, pricer, figuresOf, price, attempt, instances, allInstances } = terms;
   const likely = likelyWinners(candidates, figuresOf);
   const selection = selectRows({ candidates, likely, workload, pricer, instances, allInstances });
-  const p99Of = (candidate: Candidate): number | null => p99MsOf(pricer.price(candidate, workload, CENTRAL_SIMULATION));
+  const p99Of = p99In(terms);
   const rows = [...selection.ranked.values()].flatMap(
     (ranked) => steadyRow({ ranked, workload, price, attempt, p99Of }) ?? [],
   );
   const { alternatives, shortlist } = selection;
   return { rows, extras: selection.extras.map(price), alternatives, likely, shortlist };
+}
+
+/** The p99 of a candidate in the central simulation, in milliseconds; null if it has none. */
+export function p99In({ pricer, workload }: Pick<RowTerms, 'pricer' | 'workload'>) {
+  return (candidate: Candidate): number | null => p99MsOf(pricer.price(candidate, workload, CENTRAL_SIMULATION));
 }
 
 /**
@@ -75,7 +80,7 @@ function groupOf({ service, purchase }: Candidate): string {
 }
 
 /** The better row of a service and purchase: of a variant, or of the model. */
-function preferred(row: PricedRow, original: PricedRow | undefined, workload: Workload): PricedRow {
+export function preferred(row: PricedRow, original: PricedRow | undefined, workload: Workload): PricedRow {
   if (original === undefined) return row;
   if (row.candidate.variant === undefined || !Number.isFinite(row.costUsd)) return original;
   if (!Number.isFinite(original.costUsd)) return row;

@@ -29,20 +29,53 @@ const NEAREST = 3;
  * most often of those that came nearest, as among services.
  */
 export function steadyRow(request: SteadyRequest): PricedRow | null {
+  return searched(request)?.best() ?? null;
+}
+
+/** As `steadyRow`, if it holds in enough simulations; otherwise null, and those that came nearest are not priced. */
+export function heldRow(request: SteadyRequest): PricedRow | null {
+  return searched(request)?.held ?? null;
+}
+
+/** As `steadyRow`, without candidates that clearly hold in too few simulations. */
+export function nearestRow(request: SteadyRequest): PricedRow | null {
+  return searched(request, (missed) => !missed.isFar)?.best() ?? null;
+}
+
+/** A candidate that holds in too few simulations. */
+interface Missed extends Pick<Trial, 'seen' | 'isFar'> {
+  readonly candidate: Candidate;
+}
+
+/** The row that holds in enough simulations, null without one, and the best there is among those that may be near. */
+function searched(
+  request: SteadyRequest,
+  mayBeNear: (missed: Missed) => boolean = () => true,
+): { readonly held: PricedRow | null; readonly best: () => PricedRow } | null {
   const { ranked, workload, neededShare = steadyShare(workload), price } = request;
   const [first, ...others] = ranked;
   if (first === undefined) return null;
   const cheapest = price(first);
-  if (!mayBeAnother(first, workload) || !cheapest.central.feasible) return cheapest;
+  const holds = cheapest.holds >= neededShare;
+  if (!mayBeAnother(first, workload) || !cheapest.central.feasible) {
+    return { held: holds ? cheapest : null, best: () => cheapest };
+  }
   const fromUsd = cheapest.central.usd;
-  if (cheapest.holds >= neededShare) return withOthers(cheapest, { request, fromUsd, nearest: () => [] });
+  if (holds) {
+    const row = withOthers(cheapest, { request, fromUsd, nearest: () => [] });
+    return { held: row, best: () => row };
+  }
   const { row: steady, missed } = firstThatHolds(others, request);
   const nearest = onceAsked(() => {
-    const tried = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
+    const tried = missed
+      .filter(mayBeNear)
+      .toSorted((a, b) => b.seen - a.seen)
+      .slice(0, NEAREST);
     return [cheapest, ...tried.map(({ candidate }) => price(candidate))];
   });
-  const best = steady ?? steadiest(nearest()) ?? cheapest;
-  return withOthers(best, { request, fromUsd, nearest });
+  const found = (row: PricedRow): PricedRow => withOthers(row, { request, fromUsd, nearest });
+  const held = steady === null ? null : found(steady);
+  return { held, best: () => held ?? found(steadiest(nearest()) ?? cheapest) };
 }
 
 /** The row that meets the requirements most often; of equal ones the first. */
@@ -86,15 +119,15 @@ function firstThatHolds(
   { attempt, p99Of }: SteadyRequest,
 ): {
   readonly row: PricedRow | null;
-  readonly missed: readonly { readonly candidate: Candidate; readonly seen: number }[];
+  readonly missed: readonly Missed[];
 } {
-  const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
+  const missed: Missed[] = [];
   const failures = createFamilyFailures();
   for (const candidate of candidates) {
     if (failures.isHopeless(candidate, () => p99Of(candidate))) continue;
-    const { row, seen, isTooSlow } = attempt(candidate);
+    const { row, seen, isTooSlow, isFar } = attempt(candidate);
     if (row !== null) return { row, missed };
-    missed.push({ candidate, seen });
+    missed.push({ candidate, seen, isFar });
     if (isTooSlow) failures.add(candidate, p99Of(candidate));
   }
   return { row: null, missed };

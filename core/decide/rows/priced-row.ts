@@ -175,6 +175,8 @@ export interface Trial {
   readonly seen: number;
   /** Whether it fails because it is too slow, so that a larger fleet hardly helps. */
   readonly isTooSlow: boolean;
+  /** Whether the first of many simulations show that it holds in too few, beyond what may be chance. */
+  readonly isFar: boolean;
 }
 
 /** A trial with one size of the fleet, and the simulations in which it failed. */
@@ -191,7 +193,8 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   if (helped === 0) return { ...plain, isTooSlow: true };
   const slackest = tryWith(options, MOST_SLACK, hardest);
   if (slackest.row === null) {
-    return { ...(slackest.seen > plain.seen ? slackest : plain), isTooSlow: helped <= SELDOM };
+    const isFar = plain.isFar && slackest.isFar;
+    return { ...(slackest.seen > plain.seen ? slackest : plain), isTooSlow: helped <= SELDOM, isFar };
   }
   for (const slack of SLACKS) {
     const larger = slack === MOST_SLACK ? slackest : tryWith(options, slack, hardest);
@@ -206,12 +209,14 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
  */
 function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFirst): Trial {
   let longest = plain;
+  let { isFar } = plain;
   for (const slack of SLACKS) {
     const larger = tryWith(options, slack, hardest);
     if (larger.row !== null) return larger;
     if (larger.seen > longest.seen) longest = larger;
+    isFar &&= larger.isFar;
   }
-  return longest;
+  return { ...longest, isFar };
 }
 
 /** From this number of simulations on, every eighth is tried before the others. */
@@ -238,7 +243,7 @@ function helpedBySlack(
 function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
   const { candidate, workload, pricer, neededShare = steadyShare(workload) } = options;
   const { simulations, central } = centralWith(options, slack);
-  if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, failed: [] };
+  if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, isFar: true, failed: [] };
   const mayFail = 1 - neededShare;
   const monthlyUsd = new Float64Array(simulations.length).fill(Infinity);
   const failed: number[] = [];
@@ -261,11 +266,11 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
   const isFirst = (simulation: number): boolean => simulation % FIRST_LOOK === 0;
   const first = simulations.length < MANY_SIMULATIONS ? 0 : simulations.length / FIRST_LOOK;
   const byChance = 3 * Math.sqrt(first * mayFail * (1 - mayFail));
+  const isFar = first > 0 && !passes(isFirst, mayFail * first + byChance);
   const holds =
-    (first === 0 || passes(isFirst, mayFail * first + byChance)) &&
-    passes((simulation) => first === 0 || !isFirst(simulation), mayFail * simulations.length + 1e-9);
+    !isFar && passes((simulation) => first === 0 || !isFirst(simulation), mayFail * simulations.length + 1e-9);
   const row = holds ? withRemedies(rowOf({ candidate, central, simulations, slack, monthlyUsd }), options) : null;
-  return { row, seen, isTooSlow: false, failed };
+  return { row, seen, isTooSlow: false, isFar, failed };
 }
 
 /** Whether a caller or the age of an answer sets a limit that a fleet may miss. */

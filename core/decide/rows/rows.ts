@@ -38,6 +38,8 @@ export interface RowRequest {
   /** Instance types that must be listed, with or without the prefix `ml.`. */
   readonly instances: readonly string[];
   readonly allInstances: boolean;
+  /** Whether a live row that no candidate serves is left out, as it has no price. */
+  readonly isFeasibleAlone?: boolean;
 }
 
 /** Chooses the rows of a plan in the central simulation. */
@@ -148,7 +150,7 @@ const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 function rankedIn(
   group: readonly Candidate[],
   likely: ReadonlySet<Candidate>,
-  { workload, pricer }: Pick<RowRequest, 'workload' | 'pricer'>,
+  { workload, pricer, isFeasibleAlone = false }: Pick<RowRequest, 'workload' | 'pricer' | 'isFeasibleAlone'>,
 ): readonly Candidate[] {
   const priced = group.map((candidate) => ({ candidate, usd: pricer.usd(candidate, workload, CENTRAL_SIMULATION) }));
   const feasible = priced.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
@@ -157,6 +159,7 @@ function rankedIn(
     if (!hasSlo(workload) || cheapest.candidate.mode === 'batch') return [cheapest.candidate];
     return feasible.map(({ candidate }) => candidate);
   }
+  if (isFeasibleAlone && !group.some(isBatch)) return [];
   const own = group.filter((candidate) => likely.has(candidate));
   const easing = easedWorkloads(workload);
   const firstIn = (eased: Workload): Candidate | null =>

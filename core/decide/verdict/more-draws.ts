@@ -83,7 +83,9 @@ function largeEnough(row: PricedRow, terms: DrawTerms): PricedRow {
   const simulations = drawSimulations({ seed: terms.seed, count: row.monthlyUsd.length });
   for (const slack of SLACKS) {
     if (slack <= row.slack) continue;
-    const larger = sharpened(repriced({ ...row, slack }, { ...terms, simulations }), drawsOf(row), terms);
+    const first = repriced({ ...row, slack }, { ...terms, simulations });
+    if (first.holds < needed && !isNearThreshold(first.holds, needed, drawsOf(first))) continue;
+    const larger = sharpened(first, drawsOf(row), terms);
     if (larger.holds >= needed) return { ...larger, others: row.others };
   }
   return row;

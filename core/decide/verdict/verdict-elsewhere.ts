@@ -296,7 +296,7 @@ function groupsIn(contenders: readonly Contender[]): ReadonlyMap<Candidate, Grou
   );
 }
 
-const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
+const FAILED: Trial = { row: null, seen: 0, isTooSlow: true, isFar: true };
 
 /** The cheapest alone if all have one mode; otherwise null. */
 function soleMode(contenders: readonly Contender[]): readonly Contender[] | null {
@@ -311,7 +311,7 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
 const MUCH_MORE = 1.25;
 
 /** Beyond this ratio of central costs, the simulations do not make a live row surely cheaper than batch. */
-const CLEAR = 2.5;
+export const CLEAR = 2.5;
 
 /** Beyond this ratio, they do not change the order of two rows of a kind, whose uncertainties are similar. */
 const CLEAR_WITHIN_KIND = 1.6;
