@@ -38,7 +38,7 @@ export interface RowRequest {
   /** Instance types that must be listed, with or without the prefix `ml.`. */
   readonly instances: readonly string[];
   readonly allInstances: boolean;
-  /** Whether a live row that no candidate serves is left out, as it has no price. */
+  /** Whether a live row that no candidate serves is excluded, as it has no price. */
   readonly isFeasibleAlone?: boolean;
 }
 

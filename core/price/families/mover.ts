@@ -4,7 +4,8 @@ import { sameAsLast } from '#core/once-per.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
-import { type AutoscaledFleet, expectedRate, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { type AutoscaledFleet, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import {

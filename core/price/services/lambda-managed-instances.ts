@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { autoscaling, expectedRate, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { autoscaling, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deployed.ts';

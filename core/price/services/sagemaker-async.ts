@@ -7,7 +7,7 @@ import type { Sleep } from '#core/price/autoscaling/sleeping.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import { DAY_S, GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
-import { cpuOf } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { cpuOf } from '#core/price/serving/candidate/expected-rate.ts';
 import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';

@@ -1,6 +1,5 @@
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
 import { type Autoscaler, type AutoscalerKind, kindOf } from '#core/price/autoscaling/autoscaler.ts';
-import { cpuTargetPct, isPassed } from '#core/price/autoscaling/cpu-target.ts';
 import type { FleetFigures, FleetOptions } from '#core/price/autoscaling/remembered.ts';
 import {
   canSchedule,
@@ -22,10 +21,10 @@ import { cycleOf, cyclesAround } from '#core/price/traffic/week.ts';
 import { CENTRAL_SIMULATION } from './central-simulation.ts';
 import { attemptRates } from './demand.ts';
 import type { Draw } from './draw.ts';
-import { type FleetMachine, holdsAt, leastOfFleet, sloRateOf, tooSmall } from './fleet.ts';
+import { beyondExpected, cpuOf } from './expected-rate.ts';
+import { type FleetMachine, holdsAt, leastOfFleet, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
 import type { Asked, ServingContext, Stated } from './asked.ts';
-import { impossible, planned, type Planning } from './planning.ts';
 import { latenessOf, setScaledLatency } from './scaled-latency.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
@@ -80,26 +79,6 @@ const RELEASED_S = 300;
 /** The fact about scaling of an autoscaled fleet. */
 export function autoscaling(startS: number): Scaling {
   return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: RELEASED_S };
-}
-
-/**
- * X_slo as the owner of a fleet expects it: the rate that the policy loads a machine to a share of. Impossible if a target on its CPU could not be passed.
- * @param scaled the vCPUs of the machine, and its autoscaler; null for one that counts requests.
- */
-export function expectedRate(
-  asked: Asked,
-  machine: FleetMachine,
-  scaled: { readonly kind: AutoscalerKind; readonly vcpus: number } | null = null,
-): Planning<number> {
-  const rate = sloRateOf(asked, machine);
-  if (rate.state === 'impossible') return rate;
-  const expectedPerS = rate.plan / asked.simulation.slack;
-  if (scaled === null || !kindOf(scaled.kind).followsCpu) return planned(expectedPerS);
-  const { requestS, mostVcpus } = cpuOf(machine, asked.simulation);
-  const share = (SAFETY_FACTOR * expectedPerS * requestS) / scaled.vcpus;
-  const mostShare = mostVcpus / scaled.vcpus;
-  if (isPassed(share, mostShare)) return planned(expectedPerS);
-  return impossible({ code: 'cpu-target-not-passed', targetPct: cpuTargetPct(share), mostPct: 100 * mostShare });
 }
 
 /** What a service says of its fleet. */
@@ -308,7 +287,8 @@ class Followed {
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
     const meanLoad = this.#expectedLoad({ sizedIn, xSloPerS });
-    const beyond = this.#beyond(sizedIn, xSloPerS);
+    const allowedShare = this.#hasSlo ? 1 - workload.sloPercentile / 100 : null;
+    const beyond = beyondExpected(this.#machine, this.#usual.kind, { sizedIn, xSloPerS, allowedShare });
     const options = this.#options(beyond);
     const fleet =
       this.#canMend && this.#hasSlo
@@ -320,21 +300,6 @@ class Followed {
         : setFleet(options, usualSetting(this.#usual), meanLoad);
     this.#last = { ...fleet, sizedIn, xSloPerS, beyond };
     return this.#last;
-  }
-
-  /** What a machine serves beyond X_slo, in few steps, so that machines of a kind share their simulations. */
-  #beyond(sizedIn: Draw, xSloPerS: number): Beyond {
-    const { workload } = this.#terms;
-    const allowedShare = this.#hasSlo ? 1 - workload.sloPercentile / 100 : 0.01;
-    if (!this.#hasSlo) return { mostLoad: 1, mostRatio: 1, allowedShare };
-    const mostPerS = this.#machine.saturationPerS(sizedIn);
-    const { followsCpu, queues } = kindOf(this.#usual.kind);
-    // Instances that start with requests queue what is beyond their rate; what a policy counts as requests does not depend on how many are served.
-    return {
-      mostLoad: followsCpu ? stepBelow(mostPerS / xSloPerS) : 1,
-      mostRatio: queues ? 1 : Math.min(1.25, stepBelow(mostPerS / this.#machine.xSloPerS(sizedIn))),
-      allowedShare,
-    };
   }
 
   /** How it is set, if not as usual. */
@@ -404,21 +369,8 @@ class Followed {
   }
 }
 
-/** The CPU time that an autoscaler counts on a machine. */
-export function cpuOf({ cpuS, saturationPerS }: FleetMachine, draw: Draw): NonNullable<FleetScaler['cpu']> {
-  const requestS = cpuS(draw);
-  return { requestS, mostVcpus: saturationPerS(draw) * requestS };
-}
-
 /** Multiples of the stated traffic that are tried. */
 const MARGINS = [1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
-
-/** µ ÷ X_slo in few steps, the lower one: a machine that serves less is late more often. */
-const STEPS = [1, 1.25, 2, 4] as const;
-
-function stepBelow(ratio: number): number {
-  return STEPS.findLast((step) => step <= ratio * (1 + 1e-9)) ?? 1;
-}
 
 /** The list of start times of a draw: by digits of its quantities that mean nothing else, so that a draw has the same one in any set. */
 export function seedOf({ startupRatio, coldStartRatio, trafficRatio }: Draw): number {
