@@ -263,6 +263,8 @@ function withSlackOf(rows: readonly PricedRow[], pricer: Pricer): Pricer {
   return {
     usd: (candidate, workload, simulation) => pricer.usd(candidate, workload, sized(candidate, simulation)),
     price: (candidate, workload, simulation) => pricer.price(candidate, workload, sized(candidate, simulation)),
+    leastUsd: (candidate, workload, simulation) =>
+      pricer.leastUsd?.(candidate, workload, sized(candidate, simulation)) ?? null,
   };
 }
 

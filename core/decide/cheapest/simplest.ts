@@ -30,6 +30,11 @@ export interface TieJudge<T> {
 const MOST_TIED_RATIO = 5;
 const NEGLIGIBLE_SHARE = 0.04;
 
+/** The highest cost that may tie with that of a contender. */
+export function mostTiedUsd({ costUsd }: Contender, { materialUsd }: Pick<Workload, 'materialUsd'>): number {
+  return Math.max(costUsd + materialUsd, costUsd / (1 - MATERIAL_SHARE));
+}
+
 /** Whether two costs tie by their medians: an immaterial difference, and not several times as much. */
 export function isTiedByCost(
   { costUsd: higherUsd }: Contender,

@@ -4,7 +4,8 @@ import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import { centralContenders, chooseCentrally, type Situation } from '#core/decide/verdict/central-choice.ts';
+import { CentralChoice, type Situation } from '#core/decide/verdict/central-choice.ts';
+import { CentralPrices } from '#core/decide/verdict/central-prices.ts';
 import type { Choice } from '#core/decide/verdict/rules.ts';
 import { cheapest, type Contender } from '#core/decide/cheapest/contender.ts';
 import { spreadOver } from '#core/decide/rows/priced-row.ts';
@@ -260,18 +261,18 @@ const GPU_SLOWER = 2;
 
 /** What the rules choose in the central simulation, among the GPUs too that would surely be cheaper. */
 function roughChoice(model: SimulationModel, situation: Situation): Choice<Contender> {
-  const contenders = centralContenders(model, situation);
-  const alone = chooseCentrally(model, situation, contenders);
+  const central = new CentralChoice(model, situation);
+  const alone = central.choose();
   const mostUsd = alone.chosen?.costUsd ?? Infinity;
   const { workload, simulation } = situation;
   const slow = { ...simulation, speedRatio: simulation.speedRatio / GPU_SLOWER };
-  const gpus = centralContenders(
-    { ...model, candidates: (model.gpus ?? []).filter(({ mode }) => mode !== alone.mode) },
-    { workload, simulation: slow },
-  ).filter((gpu) => gpu.central.feasible && gpu.costUsd < mostUsd);
+  const others = (model.gpus ?? []).filter(({ mode }) => mode !== alone.mode);
+  const gpus = new CentralPrices(others, model.pricer, { workload, simulation: slow }).contenders.filter(
+    (gpu) => gpu.central.feasible && gpu.costUsd < mostUsd,
+  );
   if (gpus.length === 0) return alone;
   const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
-  return chooseCentrally({ ...model, candidates }, situation, [...contenders, ...gpus]);
+  return new CentralChoice({ ...model, candidates }, situation).among([...central.prices.contenders, ...gpus]);
 }
 
 /** The factor by which costs within a stretch of an input are assumed to differ at most from those at both ends. */
@@ -359,9 +360,9 @@ function waitingFlip(model: SimulationModel, there: Situation, now: Outcome): Fl
   const then = settled?.mode ?? 'rare';
   if (then === now || (isNothing(then) && isNothing(now))) return [];
   // The cheapest of that mode, because a choice in the central simulation may be of another one.
-  const best = cheapest(
-    [...centralContenders(model, there), ...(settled?.gpus ?? [])].filter(({ candidate }) => candidate.mode === then),
-  );
+  const isOfThen = ({ candidate }: Contender): boolean => candidate.mode === then;
+  const known = new CentralPrices(model.candidates, model.pricer, there).cheapestOf(isOfThen);
+  const best = cheapest([...(known === null ? [] : [known]), ...(settled?.gpus ?? []).filter(isOfThen)]);
   const cost = best !== null && best.central.feasible ? { monthlyUsd: best.central.usd } : {};
   const at = there.workload.callerWaits ? 1 : 0;
   return [{ code: 'caller-waits', input: 'callerWaits', at, ...farSide(now, then), ...cost }];

@@ -124,19 +124,31 @@ function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidat
   return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
 }
 
-/** The cheapest feasible candidate; null if none is feasible. */
+/** The cheapest feasible candidate, of equal ones the first; null if none is feasible. Those that cost more at least are not priced. */
 function cheapestOf(
   group: readonly Candidate[],
   { workload, simulation }: Situation,
   pricer: Pricer,
 ): Candidate | null {
+  const least = group.map((candidate, at) => {
+    const usd = pricer.leastUsd?.(candidate, workload, simulation) ?? null;
+    return { candidate, at, usd: usd ?? pricer.usd(candidate, workload, simulation), isExact: usd === null };
+  });
   let winner: Candidate | null = null;
-  let leastUsd = Infinity;
-  for (const candidate of group) {
-    const usd = pricer.usd(candidate, workload, simulation);
-    if (usd < leastUsd) [winner, leastUsd] = [candidate, usd];
+  let [leastUsd, firstAt] = [Infinity, Infinity];
+  for (const { candidate, at, usd: atLeastUsd, isExact } of least.sort((a, b) => ascending(a.usd, b.usd))) {
+    if (atLeastUsd > leastUsd) break;
+    const usd = isExact ? atLeastUsd : pricer.usd(candidate, workload, simulation);
+    if (usd < leastUsd || (usd === leastUsd && usd < Infinity && at < firstAt)) {
+      [winner, leastUsd, firstAt] = [candidate, usd, at];
+    }
   }
   return winner;
+}
+
+/** Orders numbers, of which several may be infinite. */
+function ascending(one: number, other: number): number {
+  return one === other ? 0 : one - other;
 }
 
 /** The steps by which limits are relaxed. */
@@ -152,12 +164,13 @@ function rankedIn(
   likely: ReadonlySet<Candidate>,
   { workload, pricer, isFeasibleAlone = false }: Pick<RowRequest, 'workload' | 'pricer' | 'isFeasibleAlone'>,
 ): readonly Candidate[] {
-  const priced = group.map((candidate) => ({ candidate, usd: pricer.usd(candidate, workload, CENTRAL_SIMULATION) }));
-  const feasible = priced.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
-  const [cheapest] = feasible;
-  if (cheapest !== undefined) {
-    if (!hasSlo(workload) || cheapest.candidate.mode === 'batch') return [cheapest.candidate];
-    return feasible.map(({ candidate }) => candidate);
+  if (hasSlo(workload) && !group.some(isBatch)) {
+    const priced = group.map((candidate) => ({ candidate, usd: pricer.usd(candidate, workload, CENTRAL_SIMULATION) }));
+    const feasible = priced.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
+    if (feasible.length > 0) return feasible.map(({ candidate }) => candidate);
+  } else {
+    const cheapest = cheapestOf(group, { workload, simulation: CENTRAL_SIMULATION }, pricer);
+    if (cheapest !== null) return [cheapest];
   }
   if (isFeasibleAlone && !group.some(isBatch)) return [];
   const own = group.filter((candidate) => likely.has(candidate));

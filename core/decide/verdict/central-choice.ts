@@ -1,7 +1,9 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
 import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
-import { type Choice, choose } from './rules.ts';
-import { type Contender } from '#core/decide/cheapest/contender.ts';
+import { mostTiedUsd } from '#core/decide/cheapest/simplest.ts';
+import { type Choice, choose, MICRO_BATCH_SAVING } from './rules.ts';
+import type { Contender } from '#core/decide/cheapest/contender.ts';
+import { type CentralContender, CentralPrices } from './central-prices.ts';
 
 /** Applies the rules of the verdict in one simulation. Sensitivities are searched with it. */
 export interface CentralModel {
@@ -21,33 +23,48 @@ export interface Situation {
 }
 
 /** What the rules choose in a situation. */
-export function centralChoice(model: CentralModel, situation: Situation): Choice<Contender> {
-  return chooseCentrally(model, situation, centralContenders(model, situation));
+export function centralChoice(model: CentralModel, situation: Situation): Choice<CentralContender> {
+  return new CentralChoice(model, situation).choose();
 }
 
-/** Every candidate with its cost in the situation. */
-export function centralContenders(model: CentralModel, situation: Situation): Contender[] {
-  return model.candidates.map((candidate) => {
-    const central = model.pricer.price(candidate, situation.workload, situation.simulation);
-    return { candidate, central, costUsd: central.usd };
-  });
-}
+/** The rules in the central simulation of a situation. */
+export class CentralChoice {
+  readonly prices: CentralPrices;
+  readonly #margin: number;
+  readonly #workload: Workload;
+  readonly #batchFreshWithin: (limitS: number | null) => boolean;
 
-/** The choice among the contenders of a situation. */
-export function chooseCentrally(
-  model: CentralModel,
-  situation: Situation,
-  contenders: readonly Contender[],
-): Choice<Contender> {
-  return choose({
-    contenders,
-    workload: situation.workload,
-    batchFreshWithin: batchFreshness(
-      { batches: () => batchesAmong(model.candidates), pricer: model.pricer },
-      situation,
-    ),
-    surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -model.margin,
-  });
+  constructor({ candidates, pricer, margin }: CentralModel, situation: Situation) {
+    this.prices = new CentralPrices(candidates, pricer, situation);
+    this.#margin = margin;
+    this.#workload = situation.workload;
+    this.#batchFreshWithin = batchFreshness({ batches: () => batchesAmong(candidates), pricer }, situation);
+  }
+
+  /** The choice among all candidates, of which those that may change it are priced. */
+  choose(): Choice<CentralContender> {
+    for (;;) {
+      const choice = this.among(this.prices.contenders);
+      if (choice.chosen === null || !this.prices.priceUpTo(this.#mostUsd(choice.chosen))) return choice;
+    }
+  }
+
+  /** The highest cost of an option that could be chosen instead: less than a batch that is chosen, or in a tie with a live option. */
+  #mostUsd(chosen: CentralContender): number {
+    return chosen.candidate.mode === 'batch'
+      ? chosen.costUsd
+      : mostTiedUsd(chosen, this.#workload) / (1 - MICRO_BATCH_SAVING);
+  }
+
+  /** The choice among some contenders. */
+  among<T extends Contender>(contenders: readonly T[]): Choice<T> {
+    return choose({
+      contenders,
+      workload: this.#workload,
+      batchFreshWithin: this.#batchFreshWithin,
+      surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -this.#margin,
+    });
+  }
 }
 
 /** No batch job starts, runs and ends in less time, so the search stops here. */

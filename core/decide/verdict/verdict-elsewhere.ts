@@ -1,15 +1,15 @@
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
 import type { ServingMode } from '#core/contract/plan/plan.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Priced } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import {
   batchesAmong,
   batchFreshness,
-  centralContenders,
+  CentralChoice,
   type CentralModel,
-  chooseCentrally,
   type Situation,
 } from './central-choice.ts';
+import type { CentralContender, CentralPrices } from './central-prices.ts';
 import { cheapest, type Contender } from '#core/decide/cheapest/contender.ts';
 import type { Choice } from './rules.ts';
 import { chooseRow } from './choice-in-draws.ts';
@@ -22,7 +22,7 @@ import {
 import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { tilted } from './tilted.ts';
 import { tiedModes } from './tied-modes.ts';
-import { isMaterial, movingParts, simplest } from '#core/decide/cheapest/simplest.ts';
+import { isMaterial, mostTiedUsd, movingParts, simplest } from '#core/decide/cheapest/simplest.ts';
 import { steadyShare } from '#core/decide/rows/needed-share.ts';
 import { groupBy } from '#core/group-by.ts';
 import {
@@ -96,8 +96,8 @@ export function settleSteadily(model: SimulationModel, situation: Situation, row
 
 /** The candidates of a service and purchase in a situation. */
 interface Group {
-  readonly best: Contender;
-  readonly all: readonly Contender[];
+  readonly best: CentralContender;
+  readonly all: readonly CentralContender[];
 }
 
 /** Settles one situation, and prices what that takes. */
@@ -107,13 +107,14 @@ class Settling {
   readonly #rows: PricedRows;
   readonly #simulations: readonly Draw[];
   /** The candidates in the central simulation. */
-  readonly #priced: ReadonlyMap<Candidate, Priced>;
-  readonly #groups: ReadonlyMap<Candidate, Group>;
-  /** The best of each group. */
-  readonly #contenders: readonly Contender[];
-  readonly #central: Choice<Contender>;
+  readonly #prices: CentralPrices;
+  /** By service and purchase. */
+  #groups: ReadonlyMap<string, Group>;
+  readonly #isChosen: boolean;
   /** Whether a rule excludes batch, whatever it costs. */
   readonly #isBatchExcluded: boolean;
+  /** The costs of those that turned out to be much more expensive than in the central simulation. */
+  readonly #revisedUsd = new Map<Candidate, number>();
   /** The rows that meet the requirements in enough simulations; null for those that do not. */
   readonly #steadyRows = new Map<Candidate, PricedRow | null>();
 
@@ -122,20 +123,51 @@ class Settling {
     this.#situation = situation;
     this.#rows = rows;
     this.#simulations = tilted(model.simulations, situation.simulation);
-    const contenders = centralContenders(model, situation);
-    this.#priced = new Map(contenders.map(({ candidate, central }) => [candidate, central]));
-    this.#groups = groupsIn(contenders);
-    this.#contenders = [...this.#groups.values()].map(({ best }) => best);
-    this.#central = chooseCentrally(model, situation, this.#contenders);
-    this.#isBatchExcluded = this.#central.rules.every(
+    const central = new CentralChoice(model, situation);
+    this.#prices = central.prices;
+    this.#isChosen = central.choose().chosen !== null;
+    this.#groups = groupsIn(this.#prices.contenders);
+    const { rules } = central.among(this.#contenders());
+    this.#isBatchExcluded = rules.every(
       (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
     );
   }
 
+  /** The best of each group. */
+  #contenders(): readonly CentralContender[] {
+    return [...this.#groups.values()].map(({ best }) => best);
+  }
+
+  /** Those that a rule does not exclude. */
+  #admissible(): readonly CentralContender[] {
+    return this.#contenders().filter(
+      ({ candidate, central, costUsd }) =>
+        central.feasible && Number.isFinite(costUsd) && !(this.#isBatchExcluded && candidate.mode === 'batch'),
+    );
+  }
+
+  #priceUpTo(usd: number): boolean {
+    return this.#regrouped(this.#prices.priceUpTo(usd));
+  }
+
+  /** @param isAny whether any candidate was priced. */
+  #regrouped(isAny: boolean): boolean {
+    if (isAny) this.#groups = groupsIn(this.#prices.contenders);
+    return isAny;
+  }
+
+  /** The best of each group, with the costs that were revised. */
+  #estimated(): readonly CentralContender[] {
+    return this.#contenders().map((each) => {
+      const costUsd = this.#revisedUsd.get(each.candidate);
+      return costUsd === undefined ? each : { ...each, costUsd };
+    });
+  }
+
   /** Among the options that meet the requirements in enough simulations; null if there are options and none does. */
   steady(): Settled | null {
-    if (this.#central.chosen === null) return this.steadiest();
-    const found = this.#decided(this.#contenders);
+    if (!this.#isChosen) return this.steadiest();
+    const found = this.#decided();
     if (found !== null || !this.#mayGpuHold()) return found;
     const every = this.steadiest();
     return every.holds ? every : null;
@@ -143,45 +175,60 @@ class Settling {
 
   /** Among all options, where those that meet the requirements most often compete. */
   steadiest(): Settled {
-    const all = this.#contenders
+    this.#priceUpTo(Infinity);
+    const all = this.#contenders()
       .filter((c) => c.central.feasible)
       .flatMap((contender) => steadyRow(this.#requestFor(contender)) ?? []);
     return this.#withGpus(() => all, this.#chooseFrom(all));
   }
 
-  #decided(estimated: readonly Contender[]): Settled | null {
-    const { batches, rivals } = relevant(estimated, this.#situation.workload, this.#isBatchExcluded);
+  #decided(): Settled | null {
+    const { batches, rivals } = this.#relevant();
     const likely = this.#isBatchExcluded ? rivals : [...batches, ...rivals];
     const steadyOf = (contender: Contender) => this.#steadyOf(contender);
     // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
     for (const asked of [soleMode(likely), likely]) {
       if (asked === null) continue;
       const choice = this.#chooseFrom(asked.flatMap(steadyOf));
-      const revised = this.#revised(estimated);
-      if (revised.some((each, i) => each !== estimated[i])) return this.#decided(revised);
+      if (this.#revise()) return this.#decided();
       if (choice.chosen === null) continue;
-      const unpriced = this.#central.admissible.filter(({ candidate }) => !this.#steadyRows.has(candidate));
+      this.#priceUpTo(mostTiedUsd(choice.chosen, this.#situation.workload));
+      const unpriced = this.#admissible().filter(({ candidate }) => !this.#steadyRows.has(candidate));
       return this.#withGpus(() => likely.flatMap(steadyOf), choice, unpriced);
     }
     return null;
   }
 
-  /** The same contenders, with the costs of those that turned out to be much more expensive than in the central simulation. */
-  #revised(contenders: readonly Contender[]): readonly Contender[] {
-    return contenders.map((each) => {
-      const row = this.#steadyRows.get(each.candidate);
-      if (row === undefined || each.costUsd === Infinity) return each;
-      const costUsd = row?.costUsd ?? Infinity;
-      return costUsd > MUCH_MORE * each.costUsd ? { ...each, costUsd } : each;
-    });
+  /** The rows that could decide, once all of them are priced. */
+  #relevant(): ReturnType<typeof relevant> {
+    const { workload } = this.#situation;
+    let estimated = this.#estimated();
+    while (this.#priceUpTo(relevantUpTo(estimated, workload, this.#isBatchExcluded))) estimated = this.#estimated();
+    return relevant(estimated, workload, this.#isBatchExcluded);
+  }
+
+  /** Notes the costs of those that turned out to be much more expensive than in the central simulation. Returns whether there is any. */
+  #revise(): boolean {
+    let isAny = false;
+    for (const { candidate, costUsd } of this.#estimated()) {
+      const row = this.#steadyRows.get(candidate);
+      if (row === undefined || costUsd === Infinity) continue;
+      const rowUsd = row?.costUsd ?? Infinity;
+      if (rowUsd <= MUCH_MORE * costUsd) continue;
+      this.#revisedUsd.set(candidate, rowUsd);
+      isAny = true;
+    }
+    return isAny;
   }
 
   #steadyOf(contender: Contender): readonly PricedRow[] {
     let found = this.#steadyRows.get(contender.candidate);
     if (found === undefined) {
-      const surer = this.#onDemandOf(contender);
       // A machine that fails on demand need not be tried on spot.
-      if (surer !== undefined && this.#attempt(contender.candidate).row === null) this.#steadyOf(surer);
+      const surer = this.#onDemandOf(contender);
+      if (surer !== undefined && this.#attempt(contender.candidate).row === null) {
+        this.#steadyOf(this.#groupOf(surer.candidate)?.best ?? surer);
+      }
       found = rowThatHolds(this.#requestFor(contender));
       this.#steadyRows.set(contender.candidate, found);
     }
@@ -189,10 +236,10 @@ class Settling {
   }
 
   /** The same service on demand; undefined for one that is on demand. */
-  #onDemandOf({ candidate }: Contender): Contender | undefined {
+  #onDemandOf({ candidate }: Contender): CentralContender | undefined {
     return isOnDemand(candidate)
       ? undefined
-      : this.#contenders.find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
+      : this.#contenders().find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
   }
 
   #requestFor(contender: Contender) {
@@ -207,10 +254,16 @@ class Settling {
   }
 
   #rankedIn({ candidate }: Contender): readonly Candidate[] {
-    const others = (this.#groups.get(candidate)?.all ?? []).filter(
-      (c) => c.candidate !== candidate && Number.isFinite(c.costUsd),
-    );
-    return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
+    const { best, all = [] } = this.#groupOf(candidate) ?? {};
+    const others = all.filter((c) => c !== best && Number.isFinite(c.costUsd));
+    return [best?.candidate ?? candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
+  }
+
+  /** The group of a candidate, all of it priced. */
+  #groupOf(candidate: Candidate): Group | undefined {
+    const key = groupKey(candidate);
+    this.#regrouped(this.#prices.priceWhere((each) => groupKey(each.candidate) === key));
+    return this.#groups.get(key);
   }
 
   #optionsFor(candidate: Candidate): PriceRowOptions {
@@ -244,7 +297,8 @@ class Settling {
 
   #p99Of(candidate: Candidate): number | null {
     const { workload, simulation } = this.#situation;
-    return p99MsOf(this.#priced.get(candidate) ?? this.#model.pricer.price(candidate, workload, simulation));
+    const known = this.#prices.contenders.find((each) => each.candidate === candidate && !each.isAtLeast);
+    return p99MsOf(known?.central ?? this.#model.pricer.price(candidate, workload, simulation));
   }
 
   #chooseFrom(list: readonly PricedRow[], gpus: readonly PricedRow[] = []): Choice<PricedRow> {
@@ -287,11 +341,15 @@ class Settling {
   }
 }
 
-function groupsIn(contenders: readonly Contender[]): ReadonlyMap<Candidate, Group> {
+function groupKey({ service, purchase }: Candidate): string {
+  return `${service}/${purchase}`;
+}
+
+function groupsIn(contenders: readonly CentralContender[]): ReadonlyMap<string, Group> {
   return new Map(
-    groupBy(contenders, ({ candidate }) => `${candidate.service}/${candidate.purchase}`).flatMap((all) => {
+    groupBy(contenders, ({ candidate }) => groupKey(candidate)).flatMap((all) => {
       const best = cheapest(all);
-      return best === null ? [] : [[best.candidate, { best, all }] as const];
+      return best === null ? [] : [[groupKey(best.candidate), { best, all }] as const];
     }),
   );
 }
@@ -315,6 +373,16 @@ export const CLEAR = 2.5;
 
 /** Beyond this ratio, they do not change the order of two rows of a kind, whose uncertainties are similar. */
 const CLEAR_WITHIN_KIND = 1.6;
+
+/** The highest cost that `relevant` compares. */
+function relevantUpTo(contenders: readonly Contender[], workload: Workload, batchExcluded: boolean): number {
+  const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
+  const isBatch = ({ candidate }: Contender): boolean => candidate.mode === 'batch';
+  const batch = batchExcluded ? null : simplest(feasible.filter(isBatch), workload);
+  if (batch !== null) return CLEAR * batch.costUsd;
+  const live = cheapest(feasible.filter((c) => !isBatch(c)));
+  return live === null ? 0 : CLEAR_WITHIN_KIND * (live.costUsd + workload.materialUsd);
+}
 
 /** The batch rows and the live rows that could decide. */
 function relevant(

@@ -59,9 +59,10 @@ export function fleet(offerOf: (stated: Stated) => Planning<FleetOffer>, moverOf
     const moverFor = oncePer((unit: FleetUnit) => moverOf(stated, unit));
     const sizeOf = sizedOnce((asked) => cheapest(asked, offer, moverFor));
     const quotaFor = oncePer((unit: FleetUnit) => sameAsLast(unit.quota));
-    return planned((asked, to) => {
+    const evaluate: EvaluateDraw = (asked, to) => {
       const against = obstacles?.(asked) ?? [];
       if (against.length > 0) return to.refuse(() => against);
+      if (to.isLeast) return leastBill(asked, offer, moverFor, to);
       const sized = sizeOf(asked);
       if (sized.state === 'impossible') return to.refuse(() => sized.reasons);
       const { unit } = sized.plan;
@@ -83,8 +84,29 @@ export function fleet(offerOf: (stated: Stated) => Planning<FleetOffer>, moverOf
         });
       }
       return true;
-    });
+    };
+    const isSimulated = offer.units.some((unit) => moverFor(unit).least !== undefined);
+    return planned(Object.assign(evaluate, { isSimulated }));
   };
+}
+
+/** The least that a fleet may cost: the bill of its cheapest unit, with what stands before it. False if no unit meets the requirements. */
+function leastBill(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) => Mover, to: Tally): boolean {
+  let [leastUsd, fewest] = [Infinity, Infinity];
+  for (const unit of offer.units) {
+    const mover = moverFor(unit);
+    const sized = mover.size(asked);
+    const moved = sized.state === 'impossible' ? undefined : mover.least?.(asked, sized.plan);
+    const bill = new Tally();
+    bill.begin(asked.workload);
+    if (moved === undefined || unit.bill(asked, moved, bill) === null) continue;
+    leastUsd = Math.min(leastUsd, bill.usd);
+    fewest = Math.min(fewest, moved.peak);
+  }
+  to.dollars('least', leastUsd);
+  to.count = fewest;
+  to.add(offer.front(asked).items);
+  return leastUsd < Infinity;
 }
 
 /** A unit and the size that its mover has for it. */

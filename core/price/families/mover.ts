@@ -4,7 +4,7 @@ import { sameAsLast } from '#core/once-per.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
-import { type AutoscaledFleet, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { type AutoscaledFleet, type LeastFleet, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -58,6 +58,8 @@ export interface Mover {
   readonly size: (asked: Asked) => Planning<number>;
   /** The fleet of a size in a draw; null if it does not meet the requirements. Explains what it says about the number of units. */
   readonly move: (asked: Asked, size: number, to: Tally) => Moved | null;
+  /** The units that a fleet of a size surely pays for in a draw, worked out without a simulation; absent where it needs none. */
+  readonly least?: (asked: Asked, size: number) => Moved;
 }
 
 /** Makes the mover of a unit, once for a candidate and a workload. */
@@ -118,7 +120,7 @@ class FixedUnits implements Moved {
 
 /** Units that an autoscaler starts and ends with the load of the day or week. */
 export const following: MoverOf = (stated, { machine, vcpus, autoscaler: kind, startS, pods, canMend }) => {
-  const { spotAbove, follow } = scaledFleet(stated, machine, startS, {
+  const { spotAbove, follow, least } = scaledFleet(stated, machine, startS, {
     tracking: { kind, podsPerInstance: pods?.perNode ?? 1, canMend },
   });
   return {
@@ -127,6 +129,7 @@ export const following: MoverOf = (stated, { machine, vcpus, autoscaler: kind, s
       const scaled = follow(asked, xSloPerS, to);
       return scaled === null ? null : new FollowingUnits(stated, scaled, spotAbove, pods);
     },
+    least: (asked, xSloPerS) => new LeastUnits(least(asked, xSloPerS), stated.candidate.purchase === 'spot'),
   };
 };
 
@@ -163,6 +166,37 @@ class FollowingUnits implements Moved {
 
   use(): Fleet {
     return { ...scaledUse(this.stated, this.scaled), pods: this.pods };
+  }
+}
+
+/** The fewest units of a fleet that follows its load, and the cheapest way to buy them: for a cost that nobody explains. */
+class LeastUnits implements Moved {
+  readonly peak: number;
+  readonly always: SpotMix;
+  readonly above: number;
+  readonly spotAbove: number;
+
+  constructor({ peakMachines, always, meanAbove }: LeastFleet, isSpot: boolean) {
+    this.peak = peakMachines;
+    this.always = always;
+    this.above = meanAbove;
+    this.spotAbove = isSpot ? 1 : 0;
+  }
+
+  grows(): Growth {
+    return FIXED;
+  }
+
+  allGrow(): Growth {
+    return FIXED;
+  }
+
+  outcome(): readonly Reason[] {
+    return [];
+  }
+
+  use(): Fleet {
+    return fixedFleet(this.always);
   }
 }
 

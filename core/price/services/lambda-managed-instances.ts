@@ -1,6 +1,6 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { autoscaling, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { autoscaling, type LeastFleet, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -8,7 +8,7 @@ import { deployedInstance, scaledUse } from '#core/price/serving/candidate/deplo
 import { type FleetMachine, fleetMachine, machineOnce } from '#core/price/serving/candidate/fleet.ts';
 import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import { FIXED } from '#core/price/serving/candidate/metered.ts';
-import type { Stated } from '#core/price/serving/candidate/asked.ts';
+import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
 import {
   discountFactor,
   type EvaluateDraw,
@@ -19,6 +19,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import type { Tally } from '#core/price/serving/candidate/tally.ts';
 import { onDemandUsdPerHour } from '#core/price/serving/container/kubernetes-node.ts';
 import { smallTypes } from '#core/price/serving/container/machine-fleet.ts';
 import { functionMemoryMb } from '#core/price/serving/function/function-plan.ts';
@@ -79,7 +80,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const rateOf = sizedOnce((asked) => expectedRate(asked, machine));
   const least = Math.max(lookup.limit('lambda-managed-instances.instances-min'), workload.minInstances);
   const fleet = { ...stated, workload: { ...workload, minInstances: least } };
-  const { follow } = scaledFleet(fleet, machine, startSIn(context, STARTUP), {
+  const { follow, least: leastOf } = scaledFleet(fleet, machine, startSIn(context, STARTUP), {
     // AWS does not state how they are scaled.
     tracking: { kind: 'target-tracking' },
   });
@@ -87,14 +88,11 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const onDemandUsd = onDemandUsdPerHour(stated, found.plan);
   const feeUsd = onDemandUsd * lookup.limit('lambda-managed-instances.fee');
   const kept = discountFactor(workload);
-  return planned((asked, to) => {
-    const rate = rateOf(asked);
-    if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
-    const scaled = follow(asked, rate.plan, to);
-    if (scaled === null) return false;
-    const { peakMachines, minMachines, meanAbove } = scaled;
+  const bill = (asked: Asked, { peakMachines, minMachines, meanAbove }: LeastFleet, to: Tally): boolean => {
     const quota = quotaOf(peakMachines);
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
+    to.explanation?.reasons.unshift(...quota.plan);
+    to.count = peakMachines;
     const above = { growth: 'above', leastQuantity: minMachines * MONTH_H } as const;
     to.item('nodes', minMachines * MONTH_H, 'hour', usdPerHour(asked.simulation))?.describe({
       fields: { count: minMachines, instanceType: instance.instanceType, purchase: candidate.purchase },
@@ -112,11 +110,18 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       grows: { growth: 'in-part', fixedQuantity: minMachines * MONTH_H },
     });
     to.item('requests', attemptsPerMonth(asked), 'request', lookup.usd('lambda.requests'));
+    return true;
+  };
+  const evaluate: EvaluateDraw = (asked, to) => {
+    const rate = rateOf(asked);
+    if (rate.state === 'impossible') return to.refuse(() => rate.reasons);
+    if (to.isLeast) return bill(asked, leastOf(asked, rate.plan), to);
+    const scaled = follow(asked, rate.plan, to);
+    if (scaled === null || !bill(asked, scaled, to)) return false;
     if (to.explanation !== null) {
       to.explanation.profile = profile;
-      to.explanation.reasons.unshift(...quota.plan);
       to.explanation.reasons.push(...scaled.outcome(onDemandUsd + feeUsd));
-      const floor = (minMachines * rate.plan) / attemptRates(asked).meanPerS;
+      const floor = (scaled.minMachines * rate.plan) / attemptRates(asked).meanPerS;
       to.explanation.reasons.push(...growthReasons(stated, floor));
       to.explanation.deployment = () => ({
         machine: deployedInstance(stated, found.plan),
@@ -124,7 +129,8 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       });
     }
     return true;
-  });
+  };
+  return planned(Object.assign(evaluate, { isSimulated: true }));
 }
 
 /** One instance, less what the platform keeps of it. */

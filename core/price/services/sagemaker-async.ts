@@ -108,7 +108,7 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
   const isKeptInTime = workload.sloMs !== null && workload.sloMs >= 2 * wakeUpS * 1000;
   const leastInstances = workload.callerWaits && !isKeptInTime ? workload.minInstances : 0;
   const kept = discountFactor(workload);
-  return planned((asked, to) => {
+  const evaluate: EvaluateDraw = (asked, to) => {
     const { simulation } = asked;
     const slow = tooSlow(simulation);
     if (slow.length > 0) return to.refuse(() => slow);
@@ -119,7 +119,8 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     if (quota.state === 'impossible') return to.refuse(() => quota.reasons);
     const minutes = wakeMinutes(wakeUpS, simulation);
     const tables = tablesOf(minutes);
-    const fleet = tables.fleetAt(meanPerS / sustainedPerS);
+    const load = meanPerS / sustainedPerS;
+    const fleet = to.isLeast ? { ...NO_FLEET, meanInstances: load } : tables.fleetAt(load);
     const sleep = tables.sleepAt(meanPerS);
     answering.fleet = fleet;
     answering.sleep = sleep;
@@ -166,7 +167,8 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
       });
     }
     return true;
-  });
+  };
+  return planned(Object.assign(evaluate, { isSimulated: true }));
 }
 
 /** Seconds from the order of an instance, of the minutes to wake up: the catalogue's time starts at the request, before an alarm fires. */
@@ -229,25 +231,26 @@ interface Answering {
   wakeMs: number;
 }
 
+const NO_FLEET: FleetFigures = {
+  meanInstances: 0,
+  meanBeyondFirst: 0,
+  missedShare: 0,
+  neededRate: 0,
+  loadP50: 0,
+  loadP99: 0,
+  waitP50Minutes: 0,
+  waitP99Minutes: 0,
+  missedMinutes: 0,
+  worstFromMinute: 0,
+};
+
 function newAnswering({ context: { lookup }, workload }: Stated, machine: FleetMachine): Answering {
-  const fleet = {
-    meanInstances: 0,
-    meanBeyondFirst: 0,
-    missedShare: 0,
-    neededRate: 0,
-    loadP50: 0,
-    loadP99: 0,
-    waitP50Minutes: 0,
-    waitP99Minutes: 0,
-    missedMinutes: 0,
-    worstFromMinute: 0,
-  };
   return {
     workload,
     machine,
     storeP50Ms: 4 * lookup.limit('s3.read-p50'),
     storeP99Ms: 4 * lookup.limit('s3.read-p99'),
-    fleet,
+    fleet: NO_FLEET,
     sleep: { asleepShare: 0, wakingShare: 0 },
     sustainedPerS: 0.5,
     wakeMs: 0,

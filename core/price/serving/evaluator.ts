@@ -97,6 +97,8 @@ export function createEvaluator(options: {
     usd: (candidate, workload, simulation) => of(candidate).usd(candidate, workload, drawFor(candidate, simulation)),
     price: (candidate, workload, simulation) =>
       of(candidate).price(candidate, workload, drawFor(candidate, simulation)),
+    leastUsd: (candidate, workload, simulation) =>
+      of(candidate).leastUsd?.(candidate, workload, drawFor(candidate, simulation)) ?? null,
     handlingOf: own.handlingOf,
     operationsHours: own.operationsHours,
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
@@ -195,6 +197,8 @@ function createModelEvaluator(options: {
     },
     usd: (candidate, workload, simulation) =>
       isUnavailable(candidate) ? Infinity : preparedFor(candidate, workload).usdIn(drawOf(simulation)),
+    leastUsd: (candidate, workload, simulation) =>
+      isUnavailable(candidate) ? null : preparedFor(candidate, workload).leastUsdIn(drawOf(simulation)),
     price: (candidate, workload, simulation) => {
       const draw = drawOf(simulation);
       if (isUnavailable(candidate)) {

@@ -67,6 +67,7 @@ export function createPrepareGpu(of: {
     const unlimited = onceAsked(() => prepareOption(definition, statedAt('unlimited')));
     return {
       usdIn: (draw) => priced?.usdIn(draw) ?? Infinity,
+      leastUsdIn: () => null,
       addTo: (whole, draw, factor) => priced?.addTo(whole, draw, factor) ?? null,
       explanationIn: (draw) => priced?.explanationIn(draw) ?? null,
       pricedIn: (simulation) => {

@@ -1,3 +1,4 @@
+import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
 import { type Autoscaler, type AutoscalerKind, kindOf } from '#core/price/autoscaling/autoscaler.ts';
 import type { FleetFigures, FleetOptions } from '#core/price/autoscaling/remembered.ts';
@@ -62,7 +63,12 @@ export interface ScaledFleet {
   readonly spotAbove: number;
   /** The fleet in a draw, sized for the rate that its owner expects of one machine. Null if it does not meet the requirements. */
   readonly follow: (asked: Asked, xSloPerS: number, to: Tally) => AutoscaledFleet | null;
+  /** The least that such a fleet pays for in a draw, worked out without a simulation. */
+  readonly least: (asked: Asked, xSloPerS: number) => LeastFleet;
 }
+
+/** A fleet of as few machines as may serve. */
+export type LeastFleet = Pick<AutoscaledFleet, 'peakMachines' | 'minMachines' | 'always' | 'meanAbove'>;
 
 /** Seconds from the order of a machine or task until it serves, in a draw: the sum of limits of the catalogue, in seconds. */
 export function startSIn(
@@ -98,7 +104,11 @@ export function scaledFleet(
   settings: FleetSettings,
 ): ScaledFleet {
   const fleet = new Followed(stated, machine, startIn, settings);
-  return { spotAbove: spotShareAbove(stated), follow: (asked, xSloPerS, to) => fleet.follow(asked, xSloPerS, to) };
+  return {
+    spotAbove: spotShareAbove(stated),
+    follow: (asked, xSloPerS, to) => fleet.follow(asked, xSloPerS, to),
+    least: (asked, xSloPerS) => fleet.least(asked, xSloPerS),
+  };
 }
 
 /** How a fleet is set for what its owner expects. */
@@ -219,12 +229,7 @@ class Followed {
       to.refuse(() => [this.#lag(figures, startS, 'slo-missed')]);
       return null;
     }
-    const peakMachines = instancesForPeak({
-      peakPerS,
-      xSloPerS: countedPerS,
-      minInstances: this.#usual.minInstances,
-      safetyFactor,
-    });
+    const peakMachines = this.#peakMachines(asked, countedPerS, safetyFactor);
     const outcome = latenessOf(figures, workload);
     to.count = peakMachines;
     to.isQueuing = outcome === 'queued';
@@ -246,6 +251,34 @@ class Followed {
     }
     // Machines are loaded to half of their limit, so the rest of a fleet serves the load of spot machines that are reclaimed at once.
     return new FollowedInDraw(this, drawn, peakMachines, spotMix(this.#terms, limits.least));
+  }
+
+  /**
+   * Machines that carry the mean load at the most that one serves, and those that always run: a fleet pays for no fewer, whatever its setting. Callers
+   * without an SLO may give up, so that nothing is known of what is served.
+   */
+  least(asked: Asked, xSloPerS: number): LeastFleet {
+    const { simulation, workload } = asked;
+    const minMachines = this.#usual.minInstances;
+    const sizedIn = simulation.sizedIn ?? simulation;
+    const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
+    const { meanPerS } = attemptRates(asked);
+    const { mostLoad, allowedShare } = this.#beyondOf(sizedIn, xSloPerS);
+    const mostPerS = Math.max(mostLoad * countedPerS, this.#machine.saturationPerS(simulation));
+    const servedShare = this.#hasSlo ? 1 - allowedShare : workload.callerWaits ? 0 : 1;
+    const peakMachines = this.#peakMachines(asked, countedPerS, this.#usual.safetyFactor);
+    const meanAbove = Math.max(0, (servedShare * meanPerS) / mostPerS - minMachines);
+    const always = spotMix(this.#terms, minMachines);
+    if (!isCommitment(this.#terms.candidate.purchase)) return { peakMachines, minMachines, always, meanAbove };
+    // More of them may be kept, at the price of the commitment.
+    const kept = { ...always, onDemand: always.onDemand + meanAbove };
+    return { peakMachines, minMachines: minMachines + meanAbove, always: kept, meanAbove: 0 };
+  }
+
+  /** Machines that carry the peak of a draw. */
+  #peakMachines(asked: Asked, xSloPerS: number, safetyFactor: number): number {
+    const { minInstances } = this.#usual;
+    return instancesForPeak({ peakPerS: attemptRates(asked).peakPerS, xSloPerS, minInstances, safetyFactor });
   }
 
   /** How its autoscaler is set. */
@@ -281,14 +314,18 @@ class Followed {
     return attemptRates({ workload: this.#terms.workload, simulation: sizedIn }).meanPerS / xSloPerS;
   }
 
+  #beyondOf(sizedIn: Draw, xSloPerS: number): Beyond {
+    const allowedShare = this.#hasSlo ? 1 - this.#terms.workload.sloPercentile / 100 : null;
+    return beyondExpected(this.#machine, this.#usual.kind, { sizedIn, xSloPerS, allowedShare });
+  }
+
   /** The fleet that its owner sets for what is expected: one that keeps the SLO with more traffic than that, too. */
   #sizedFor(asked: Asked, xSloPerS: number): Sized {
     const { workload, simulation } = asked;
     const sizedIn = simulation.sizedIn ?? simulation;
     if (this.#last?.sizedIn === sizedIn && this.#last.xSloPerS === xSloPerS) return this.#last;
     const meanLoad = this.#expectedLoad({ sizedIn, xSloPerS });
-    const allowedShare = this.#hasSlo ? 1 - workload.sloPercentile / 100 : null;
-    const beyond = beyondExpected(this.#machine, this.#usual.kind, { sizedIn, xSloPerS, allowedShare });
+    const beyond = this.#beyondOf(sizedIn, xSloPerS);
     const options = this.#options(beyond);
     const fleet =
       this.#canMend && this.#hasSlo

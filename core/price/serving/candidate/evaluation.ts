@@ -25,6 +25,8 @@ export const SENT_LIVE: ReadonlySet<Candidate['mode']> = new Set(['realtime', 'm
 export interface PreparedOption {
   /** US dollars per month in a draw; Infinity if it does not meet the requirements there. Makes no object. */
   readonly usdIn: (draw: Draw) => number;
+  /** US dollars per month that it costs at least, if it meets the requirements in a draw; null where its cost is known as soon. */
+  readonly leastUsdIn: (draw: Draw) => number | null;
   /** Cost, latency and ages in a draw, and the rest on demand. */
   readonly pricedIn: (draw: Draw) => Priced;
   /** Adds the items of the option, without its extras, to the tally of an option that it is a part of, each multiplied by a factor. Returns its own tally; null if it does not meet the requirements. */
@@ -37,12 +39,13 @@ export interface PreparedOption {
 
 /** The numbers of the draw that is evaluated, which is one at a time. A live part of a hybrid is evaluated inside it, and has its own. */
 const numbers = [new Tally(), new Tally()] as const;
+const leastNumbers = new Tally(null, 'least');
 let depth: 0 | 1 = 0;
 
 /** Prepares a candidate for a workload. */
 export function prepareOption(definition: ServingDefinition, stated: Stated): PreparedOption {
   const { context, candidate, workload } = stated;
-  const called = createCalled(definition, stated);
+  const { called, isSimulated } = createCalled(definition, stated);
   const complete = extrasFor(definition, stated);
   const evaluate: EvaluateDraw = (asked, to) => called(asked, to) && complete(asked, to);
   /** The numbers of a draw, or null; valid until the next draw is evaluated. */
@@ -64,6 +67,10 @@ export function prepareOption(definition: ServingDefinition, stated: Stated): Pr
   };
   return {
     usdIn: (draw) => evaluated(draw)?.usd ?? Infinity,
+    leastUsdIn: (simulation) => {
+      if (!isSimulated()) return null;
+      return evaluate({ ...stated, simulation }, leastNumbers) ? leastNumbers.usd : Infinity;
+    },
     pricedIn: (draw) => {
       const found = evaluated(draw);
       const explain = onceAsked(() => explainedIn(draw));
@@ -111,7 +118,10 @@ export function unpriced(explain: () => Evaluation): Priced {
 }
 
 /** The option itself with the transport of its requests, after the screening. */
-function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDraw {
+function createCalled(
+  definition: ServingDefinition,
+  stated: Stated,
+): { readonly called: EvaluateDraw; readonly isSimulated: () => boolean } {
   const { payload, events, obstacles } = definition;
   const { workload } = stated;
   const fixed = screened(definition, stated);
@@ -122,7 +132,7 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
   const optionOf = onceAsked(() => definition.prepare(stated));
   const brought = createTransport(definition, stated);
   const isAssumed = isAssumedStart(definition, stated.context.lookup);
-  return (stands, to) => {
+  const called: EvaluateDraw = (stands, to) => {
     const asked = isAssumed ? { ...stands, simulation: widerStart(stands.simulation) } : stands;
     to.begin(workload);
     if (fixed.length > 0) return to.refuse(() => fixed);
@@ -133,6 +143,11 @@ function createCalled(definition: ServingDefinition, stated: Stated): EvaluateDr
     if (option.state === 'impossible') return to.refuse(() => option.reasons);
     return option.plan(asked, to) && brought(asked, to);
   };
+  const isSimulated = (): boolean => {
+    const option = fixed.length > 0 ? null : optionOf();
+    return option?.state === 'planned' && option.plan.isSimulated === true;
+  };
+  return { called, isSimulated };
 }
 
 /** The obstacles to a candidate before any planning: instance type, prices, purchase. The first one decides. */

@@ -25,7 +25,11 @@ export interface CandidateFilter {
 }
 
 /** Puts what an option costs and delivers in a draw into a tally. False if it does not meet the requirements there. */
-export type EvaluateDraw = (asked: Asked, to: Tally) => boolean;
+export interface EvaluateDraw {
+  (asked: Asked, to: Tally): boolean;
+  /** Whether its cost needs a simulation of its fleet; a tally of the least that it may cost does not. */
+  readonly isSimulated?: boolean;
+}
 
 /** The unit prices that an option requires, and the products that they belong to. */
 interface NeededPrices {

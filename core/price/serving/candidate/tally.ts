@@ -85,6 +85,8 @@ const AS_OLD_AS_IT_TAKES = -1;
 export class Tally {
   /** Null while only numbers are asked for. */
   readonly explanation: Explanation | null;
+  /** Whether it is for the least that an option may cost, whatever a simulation of its fleet would show. */
+  readonly isLeast: boolean;
   /** US dollars per month of the items so far, as they are charged. */
   usd = 0;
   /** Instances or concurrent containers at the peak. */
@@ -112,8 +114,9 @@ export class Tally {
   /** Whether an item is only added: it is not explained, no part of it exists already, and it is charged in full. */
   private isPlain = false;
 
-  constructor(explanation: Explanation | null = null) {
+  constructor(explanation: Explanation | null = null, of: 'cost' | 'least' = 'cost') {
     this.explanation = explanation;
+    this.isLeast = of === 'least';
   }
 
   /** Starts again, for a workload. */

@@ -122,4 +122,6 @@ export interface Pricer {
   /** US dollars per month; Infinity if the candidate is infeasible. Makes no object. */
   readonly usd: (candidate: Candidate, workload: Workload, simulation: Simulation) => number;
   readonly price: (candidate: Candidate, workload: Workload, simulation: Simulation) => Priced;
+  /** US dollars per month that a candidate costs at least, if it is feasible; null, or absent, where its cost is known as soon. */
+  readonly leastUsd?: (candidate: Candidate, workload: Workload, simulation: Simulation) => number | null;
 }
