@@ -4,7 +4,7 @@ import { heldRow, nearestRow } from './feasible/reliable-row.ts';
 import { isCommitted, likelyWinners } from './rows/likely-winners.ts';
 import { steadyShare } from './rows/needed-share.ts';
 import type { PricedRow } from './rows/priced-row.ts';
-import { type Shortlist, selectRows } from './rows/rows.ts';
+import { type RowGroup, rowGroups, type Shortlist, shortlistOf } from './rows/rows.ts';
 import type { Choice } from './verdict/rules.ts';
 import { CLEAR } from './verdict/verdict-elsewhere.ts';
 import { p99In, preferred, type RowTerms } from './variant-rows.ts';
@@ -20,10 +20,35 @@ export interface DecidingRows {
 /** Chooses among some rows. */
 export type ChooseAmong = (of: Omit<DecidingRows, 'isAll'>) => Choice<PricedRow>;
 
-/** The candidates of a service and purchase, the cheapest in the central simulation first. */
-interface Group {
-  readonly ranked: readonly Candidate[];
-  readonly usd: number;
+/** The candidates of a service and purchase, and what the cheapest of them costs in the central simulation. */
+class Group {
+  readonly isBatch: boolean;
+  readonly #of: RowGroup;
+  readonly #usdOf: (candidate: Candidate) => number;
+  /** US dollars per month; the least that it may be until the candidates are ranked. */
+  usd: number;
+  /** The cheapest first; null until somebody asks. */
+  #ranked: readonly Candidate[] | null = null;
+
+  constructor(of: RowGroup, usdOf: (candidate: Candidate) => number) {
+    this.isBatch = of.isBatch;
+    this.#of = of;
+    this.#usdOf = usdOf;
+    this.usd = of.leastUsd();
+  }
+
+  get isRanked(): boolean {
+    return this.#ranked !== null;
+  }
+
+  rank(): readonly Candidate[] {
+    if (this.#ranked !== null) return this.#ranked;
+    const ranked = this.#of.ranked();
+    const [first] = ranked;
+    this.#ranked = ranked;
+    this.usd = first === undefined ? Infinity : this.#usdOf(first);
+    return ranked;
+  }
 }
 
 /**
@@ -39,24 +64,22 @@ export function decidingRows(
   const { workload, pricer, figuresOf } = terms;
   const free = candidates.filter((candidate) => !isCommitted(candidate));
   const likely = likelyWinners(free, figuresOf);
-  const terseTerms = { ...terms, likely, instances: [], allInstances: false, isFeasibleAlone: true };
-  const { ranked, shortlist } = selectRows({ ...terseTerms, candidates: free });
-  const usdOf = (candidate: Candidate | undefined): number =>
-    candidate === undefined ? Infinity : pricer.usd(candidate, workload, CENTRAL_SIMULATION);
-  const groups = [...ranked.values()]
-    .map((each): Group => ({ ranked: each, usd: usdOf(each[0]) }))
-    .filter(({ usd }) => usd < Infinity)
-    .sort((a, b) => a.usd - b.usd);
+  const terseTerms = { ...terms, likely, isFeasibleAlone: true };
+  const all = rowGroups({ ...terseTerms, candidates: free });
+  const shortlist = shortlistOf(all, terseTerms);
+  const usdOf = (candidate: Candidate): number => pricer.usd(candidate, workload, CENTRAL_SIMULATION);
+  const groups = new Groups(all.map((each) => new Group(each, usdOf)));
   const p99Of = p99In(terms);
   const rows = new Map<Group, PricedRow>();
   const rowWith = (
-    { ranked: all }: Group,
+    group: Group,
     find: (request: Parameters<typeof heldRow>[0]) => PricedRow | null,
   ): PricedRow | null => {
+    const ranked = group.rank();
     const of = (some: readonly Candidate[]): PricedRow | null => find({ ranked: some, ...terms, p99Of });
-    const best = of(all);
-    const originals = all.filter(({ variant }) => variant === undefined);
-    if (best === null || originals.length === all.length) return best;
+    const best = of(ranked);
+    const originals = ranked.filter(({ variant }) => variant === undefined);
+    if (best === null || originals.length === ranked.length) return best;
     return preferred(best, of(originals) ?? undefined, workload);
   };
   const chosenNow = (): PricedRow | null => {
@@ -66,7 +89,7 @@ export function decidingRows(
   const asked = new Set<Group>();
   let mostUsd = Infinity;
   // The choice, and what it may cost, changes with the rows.
-  for (let next = nextOf(groups, asked, mostUsd); next !== undefined; next = nextOf(groups, asked, mostUsd)) {
+  for (let next = groups.next(asked, mostUsd); next !== undefined; next = groups.next(asked, mostUsd)) {
     asked.add(next);
     const row = rowWith(next, heldRow);
     if (row === null) continue;
@@ -80,11 +103,31 @@ export function decidingRows(
     const row = rows.has(group) || group.usd >= chosenUsd ? null : rowWith(group, nearestRow);
     if (row !== null) rows.set(group, row);
   }
-  const isAll = groups.length > 0 ? asked.size === groups.length : candidates.every((each) => usdOf(each) === Infinity);
-  return { rows: groups.flatMap((group) => rows.get(group) ?? []), shortlist, isAll };
+  const found = groups.byCost();
+  const isAll = found.length > 0 ? asked.size === found.length : candidates.every((each) => usdOf(each) === Infinity);
+  return { rows: found.flatMap((group) => rows.get(group) ?? []), shortlist, isAll };
 }
 
-/** The next group that was not asked for and may decide: every batch, because the rules ask for the best one, and what costs no more than this. */
-function nextOf(groups: readonly Group[], asked: ReadonlySet<Group>, mostUsd: number): Group | undefined {
-  return groups.find((group) => !asked.has(group) && (group.usd <= mostUsd || group.ranked[0]?.mode === 'batch'));
+/** Groups, of which those that may decide are ranked. */
+class Groups {
+  readonly #all: readonly Group[];
+
+  constructor(all: readonly Group[]) {
+    this.#all = all;
+  }
+
+  /** Those that may be feasible, the cheapest first. */
+  byCost(): readonly Group[] {
+    return this.#all.filter(({ usd }) => usd < Infinity).sort((a, b) => a.usd - b.usd);
+  }
+
+  /** The next group that was not asked for and may decide: every batch, because the rules ask for the best one, and what costs no more than this. */
+  next(asked: ReadonlySet<Group>, mostUsd: number): Group | undefined {
+    for (;;) {
+      const found = this.byCost().find((each) => !asked.has(each) && (each.usd <= mostUsd || each.isBatch));
+      // Its cost may turn out to be higher than that of others.
+      if (found === undefined || found.isRanked) return found;
+      found.rank();
+    }
+  }
 }

@@ -42,13 +42,34 @@ export interface RowRequest {
   readonly isFeasibleAlone?: boolean;
 }
 
+/** The candidates of a service and purchase. */
+export interface RowGroup {
+  readonly isBatch: boolean;
+  /** The least that one of them may cost, US dollars per month; Infinity if none is feasible. */
+  readonly leastUsd: () => number;
+  /** Those for its row, the cheapest feasible one first; empty without a row. */
+  readonly ranked: () => readonly Candidate[];
+}
+
+/** The candidates by service and purchase, priced in the central simulation as far as somebody asks. */
+export function rowGroups(request: Omit<RowRequest, 'instances' | 'allInstances'>): readonly RowGroup[] {
+  const likely = new Set(request.likely);
+  const { workload, pricer } = request;
+  return groupsOf(request.candidates).map((group) => ({
+    isBatch: group.some(isBatch),
+    leastUsd: () =>
+      group.reduce((least, each) => Math.min(least, knownUsd(each, { workload, pricer }).usd), Infinity),
+    ranked: onceAsked(() => rankedIn(group, likely, request)),
+  }));
+}
+
 /** Chooses the rows of a plan in the central simulation. */
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates } = request;
-  const likely = new Set(request.likely);
+  const groups = rowGroups(request);
   const ranked = new Map(
-    groupsOf(candidates).flatMap((group) => {
-      const [representative, ...others] = rankedIn(group, likely, request);
+    groups.flatMap((group) => {
+      const [representative, ...others] = group.ranked();
       return representative === undefined ? [] : [[representative, [representative, ...others]] as const];
     }),
   );
@@ -56,18 +77,25 @@ export function selectRows(request: RowRequest): RowSelection {
   const shown = new Set(representatives);
   const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
   const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
-  return { representatives, ranked, extras, alternatives, shortlist: createShortlist(representatives, request) };
+  return { representatives, ranked, extras, alternatives, shortlist: shortlistOf(groups, request) };
 }
 
-function createShortlist(
-  representatives: readonly Candidate[],
+/** The shortlist of some groups. */
+export function shortlistOf(
+  groups: readonly RowGroup[],
   { likely, workload, pricer }: Pick<RowRequest, 'likely' | 'workload' | 'pricer'>,
 ): Shortlist {
-  const among = (isAsked: (candidate: Candidate) => boolean): readonly Candidate[] => [
-    ...new Set([...representatives.filter(isAsked), ...winnersElsewhere(likely.filter(isAsked), workload, pricer)]),
-  ];
-  const batches = onceAsked(() => among(isBatch));
-  const others = onceAsked(() => among((candidate) => !isBatch(candidate)));
+  const among = (batches: boolean): readonly Candidate[] => {
+    const representatives = groups.filter((each) => each.isBatch === batches).flatMap(({ ranked }) => ranked()[0] ?? []);
+    const winners = winnersElsewhere(
+      likely.filter((each) => isBatch(each) === batches),
+      workload,
+      pricer,
+    );
+    return [...new Set([...representatives, ...winners])];
+  };
+  const batches = onceAsked(() => among(true));
+  const others = onceAsked(() => among(false));
   return { batches, all: onceAsked(() => [...batches(), ...others()]) };
 }
 
@@ -130,10 +158,7 @@ function cheapestOf(
   { workload, simulation }: Situation,
   pricer: Pricer,
 ): Candidate | null {
-  const least = group.map((candidate, at) => {
-    const usd = pricer.leastUsd?.(candidate, workload, simulation) ?? null;
-    return { candidate, at, usd: usd ?? pricer.usd(candidate, workload, simulation), isExact: usd === null };
-  });
+  const least = group.map((candidate, at) => ({ candidate, at, ...knownUsd(candidate, { workload, pricer, simulation }) }));
   let winner: Candidate | null = null;
   let [leastUsd, firstAt] = [Infinity, Infinity];
   for (const { candidate, at, usd: atLeastUsd, isExact } of least.sort((a, b) => ascending(a.usd, b.usd))) {
@@ -144,6 +169,19 @@ function cheapestOf(
     }
   }
   return winner;
+}
+
+/** The cost of a candidate, or the least that it can be where the cost needs a simulation. */
+function knownUsd(
+  candidate: Candidate,
+  {
+    workload,
+    pricer,
+    simulation = CENTRAL_SIMULATION,
+  }: { readonly workload: Workload; readonly pricer: Pricer; readonly simulation?: Simulation },
+): { readonly usd: number; readonly isExact: boolean } {
+  const usd = pricer.leastUsd?.(candidate, workload, simulation) ?? null;
+  return { usd: usd ?? pricer.usd(candidate, workload, simulation), isExact: usd === null };
 }
 
 /** Orders numbers, of which several may be infinite. */
