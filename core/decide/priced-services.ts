@@ -5,25 +5,24 @@ import { groupBy } from '#core/group-by.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Evaluator } from '#core/price/serving/evaluator.ts';
+import { knownUsd } from './rows/rows.ts';
 
 /**
  * How many services have a price in the region of the catalogue, and how many there are. It depends on prices alone: a service that cannot do
  * the user's work may have one.
  */
-export function pricedServices({
-  candidates,
-  price,
-}: Pick<Evaluator, 'candidates' | 'price'>): NonNullable<PlanDocument['catalog']['services']> {
-  const services = groupBy(candidates({}), ({ service }) => service);
+export function pricedServices(
+  evaluator: Pick<Evaluator, 'candidates' | 'price' | 'usd' | 'leastUsd'>,
+): NonNullable<PlanDocument['catalog']['services']> {
+  const services = groupBy(evaluator.candidates({}), ({ service }) => service);
   const works = easyWorks();
+  // What has a cost, or a least cost, has prices.
+  const hasCost = (candidate: Candidate, work: Workload): boolean =>
+    knownUsd(candidate, { workload: work, pricer: evaluator }).usd < Infinity;
+  const hasGap = (candidate: Candidate, work: Workload): boolean =>
+    evaluator.price(candidate, work, CENTRAL_SIMULATION).explain().reasons.some(isCatalogGap);
   const isUnpriced = (of: readonly Candidate[]): boolean =>
-    works.some((work) =>
-      of.every((candidate) =>
-        price(candidate, work, CENTRAL_SIMULATION)
-          .explain()
-          .reasons.some((reason) => isCatalogGap(reason)),
-      ),
-    );
+    works.some((work) => of.every((candidate) => !hasCost(candidate, work) && hasGap(candidate, work)));
   const unpriced = services.filter(isUnpriced).length;
   return { priced: services.length - unpriced, all: services.length };
 }

@@ -172,7 +172,7 @@ function cheapestOf(
 }
 
 /** The cost of a candidate, or the least that it can be where the cost needs a simulation. */
-function knownUsd(
+export function knownUsd(
   candidate: Candidate,
   {
     workload,

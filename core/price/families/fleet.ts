@@ -139,15 +139,22 @@ function cheapest(asked: Asked, offer: FleetOffer, moverFor: (unit: FleetUnit) =
     }
     const fleet = { unit, mover, size: sized.plan };
     if (offer.units.length === 1) return planned(fleet);
+    const atLeast = mover.least?.(asked, sized.plan);
+    if (best !== null && atLeast !== undefined && hoursUsd(atLeast, unit) >= best.usd) continue;
     const moved = moveWithin(asked, offer, fleet, new Tally());
     if (moved === null) {
       missed = () => refusalOf(asked, offer, fleet);
       continue;
     }
-    const usd = (moved.always.onDemand + moved.always.spot + moved.above) * unit.hourUsd;
+    const usd = hoursUsd(moved, unit);
     if (best === null || usd < best.usd) best = { fleet, usd };
   }
   return best === null ? missed() : planned(best.fleet);
+}
+
+/** US dollars per hour of units, at the price by which they are compared. */
+function hoursUsd({ always, above }: Moved, { hourUsd }: FleetUnit): number {
+  return (always.onDemand + always.spot + above) * hourUsd;
 }
 
 /** Why a fleet does not meet the requirements. */

@@ -120,12 +120,15 @@ function prepare(stated: Stated): Planning<EvaluateDraw> {
     const minutes = wakeMinutes(wakeUpS, simulation);
     const tables = tablesOf(minutes);
     const load = meanPerS / sustainedPerS;
-    const fleet = to.isLeast ? { ...NO_FLEET, meanInstances: load } : tables.fleetAt(load);
     const sleep = tables.sleepAt(meanPerS);
-    answering.fleet = fleet;
     answering.sleep = sleep;
     answering.sustainedPerS = sustainedPerS;
     answering.wakeMs = minutes * 60_000;
+    // What is too slow without a queue is not simulated, unless somebody reads why.
+    answering.fleet = NO_FLEET;
+    if (to.explanation === null && isMissed(answering, simulation, answeredMs(answering, simulation, 99))) return false;
+    const fleet = to.isLeast ? { ...NO_FLEET, meanInstances: load } : tables.fleetAt(load);
+    answering.fleet = fleet;
     to.p99Ms = answeredMs(answering, simulation, 99);
     if (isMissed(answering, simulation, to.p99Ms)) return to.refuse(() => limitsMissed(answering, simulation));
     // No instance runs between two requests that are far apart.
