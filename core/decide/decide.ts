@@ -6,7 +6,8 @@ import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidat
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { becauseOf } from './explain/because.ts';
 import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.ts';
-import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './verdict/central-choice.ts';
+import { batchFreshness, type CentralModel, freshestBatchS } from './verdict/central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 import { CHEAPER_PROBABILITY, type Choice } from './verdict/rules.ts';
 import { cheapest } from './cheapest/contender.ts';
 import { nearCheapest } from './cheapest/near-cheapest.ts';

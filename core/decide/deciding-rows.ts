@@ -6,7 +6,7 @@ import { steadyShare } from './rows/needed-share.ts';
 import type { PricedRow } from './rows/priced-row.ts';
 import { type RowGroup, rowGroups, type Shortlist, shortlistOf } from './rows/rows.ts';
 import type { Choice } from './verdict/rules.ts';
-import { CLEAR } from './verdict/verdict-elsewhere.ts';
+import { CLEAR } from './verdict/relevant.ts';
 import { p99In, preferred, type RowTerms } from './variant-rows.ts';
 
 /** The rows that may decide a verdict, and the candidates by which it is judged how fresh a batch can be. */
@@ -108,7 +108,7 @@ export function decidingRows(
   return { rows: found.flatMap((group) => rows.get(group) ?? []), shortlist, isAll };
 }
 
-/** Groups, of which those that may decide are ranked. */
+/** Groups; those that may decide are ranked. */
 class Groups {
   readonly #all: readonly Group[];
 

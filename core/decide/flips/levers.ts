@@ -4,7 +4,7 @@ import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contra
 import { peakToMeanOf } from '#core/price/traffic/rates.ts';
 import type { Simulation } from '#core/price/serving/candidate/types.ts';
 import type { Direction } from './search-lever.ts';
-import type { Situation } from '#core/decide/verdict/central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 
 /** One input that can be varied to test the verdict. */
 export interface Lever {

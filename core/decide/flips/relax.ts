@@ -1,7 +1,8 @@
 import type { RelaxationFact } from '#core/contract/verdict/verdict-changes.ts';
 import type { Workload } from '#core/contract/workload/workload.ts';
 import { isNumericInput } from '#core/contract/workload/workload-inputs.ts';
-import { centralChoice, type CentralModel, type Situation } from '#core/decide/verdict/central-choice.ts';
+import { centralChoice, type CentralModel } from '#core/decide/verdict/central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 import type { Lever } from './levers.ts';
 import { nearestChange } from './search-lever.ts';
 

@@ -57,8 +57,7 @@ export function rowGroups(request: Omit<RowRequest, 'instances' | 'allInstances'
   const { workload, pricer } = request;
   return groupsOf(request.candidates).map((group) => ({
     isBatch: group.some(isBatch),
-    leastUsd: () =>
-      group.reduce((least, each) => Math.min(least, knownUsd(each, { workload, pricer }).usd), Infinity),
+    leastUsd: () => group.reduce((least, each) => Math.min(least, knownUsd(each, { workload, pricer }).usd), Infinity),
     ranked: onceAsked(() => rankedIn(group, likely, request)),
   }));
 }
@@ -86,7 +85,9 @@ export function shortlistOf(
   { likely, workload, pricer }: Pick<RowRequest, 'likely' | 'workload' | 'pricer'>,
 ): Shortlist {
   const among = (batches: boolean): readonly Candidate[] => {
-    const representatives = groups.filter((each) => each.isBatch === batches).flatMap(({ ranked }) => ranked()[0] ?? []);
+    const representatives = groups
+      .filter((each) => each.isBatch === batches)
+      .flatMap(({ ranked }) => ranked()[0] ?? []);
     const winners = winnersElsewhere(
       likely.filter((each) => isBatch(each) === batches),
       workload,
@@ -143,7 +144,8 @@ export function winnersAt(
   return groupsOf(candidates).flatMap((group) => cheapestOf(group, situation, pricer) ?? []);
 }
 
-interface Situation {
+/** A workload in one simulation. */
+export interface Situation {
   readonly workload: Workload;
   readonly simulation: Simulation;
 }
@@ -158,7 +160,11 @@ function cheapestOf(
   { workload, simulation }: Situation,
   pricer: Pricer,
 ): Candidate | null {
-  const least = group.map((candidate, at) => ({ candidate, at, ...knownUsd(candidate, { workload, pricer, simulation }) }));
+  const least = group.map((candidate, at) => ({
+    candidate,
+    at,
+    ...knownUsd(candidate, { workload, pricer, simulation }),
+  }));
   let winner: Candidate | null = null;
   let [leastUsd, firstAt] = [Infinity, Infinity];
   for (const { candidate, at, usd: atLeastUsd, isExact } of least.sort((a, b) => ascending(a.usd, b.usd))) {
@@ -184,7 +190,7 @@ export function knownUsd(
   return { usd: usd ?? pricer.usd(candidate, workload, simulation), isExact: usd === null };
 }
 
-/** Orders numbers, of which several may be infinite. */
+/** Orders numbers; several may be infinite. */
 function ascending(one: number, other: number): number {
   return one === other ? 0 : one - other;
 }

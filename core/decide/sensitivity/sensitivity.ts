@@ -2,7 +2,7 @@ import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from 
 import { inputDefinition, isNumericInput } from '#core/contract/workload/workload-inputs.ts';
 import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import type { Situation } from '#core/decide/verdict/central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 import { drawnEffects } from './effects.ts';
 import type { Lever } from '#core/decide/flips/levers.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';

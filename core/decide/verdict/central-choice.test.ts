@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload/workload.ts';
 import { CENTRAL_SIMULATION } from '#core/price/serving/candidate/central-simulation.ts';
-import { batchFreshness, centralChoice, freshestBatchS, type Situation } from './central-choice.ts';
+import { batchFreshness, centralChoice, freshestBatchS } from './central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 import { type Evaluate, pricerBy } from './testing.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 

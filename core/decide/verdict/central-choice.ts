@@ -1,8 +1,9 @@
 import type { Workload } from '#core/contract/workload/workload.ts';
-import type { Candidate, Pricer, Simulation } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Pricer } from '#core/price/serving/candidate/types.ts';
 import { mostTiedUsd } from '#core/decide/cheapest/simplest.ts';
 import { type Choice, choose, MICRO_BATCH_SAVING } from './rules.ts';
 import type { Contender } from '#core/decide/cheapest/contender.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 import { type CentralContender, CentralPrices } from './central-prices.ts';
 
 /** Applies the rules of the verdict in one simulation. Sensitivities are searched with it. */
@@ -14,12 +15,6 @@ export interface CentralModel {
    * simulations. Derived from the simulations of the verdict.
    */
   readonly margin: number;
-}
-
-/** A workload in one simulation. */
-export interface Situation {
-  readonly workload: Workload;
-  readonly simulation: Simulation;
 }
 
 /** What the rules choose in a situation. */
@@ -41,7 +36,7 @@ export class CentralChoice {
     this.#batchFreshWithin = batchFreshness({ batches: () => batchesAmong(candidates), pricer }, situation);
   }
 
-  /** The choice among all candidates, of which those that may change it are priced. */
+  /** The choice among all candidates. Those that may change it are priced. */
   choose(): Choice<CentralContender> {
     for (;;) {
       const choice = this.among(this.prices.contenders);

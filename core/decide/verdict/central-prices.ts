@@ -1,6 +1,6 @@
 import type { Candidate, Priced, Pricer } from '#core/price/serving/candidate/types.ts';
 import { cheapest, type Contender } from '#core/decide/cheapest/contender.ts';
-import type { Situation } from './central-choice.ts';
+import type { Situation } from '#core/decide/rows/rows.ts';
 
 /** A contender in one simulation, with its cost, or with the least that it can be. */
 export interface CentralContender extends Contender {
@@ -72,4 +72,10 @@ export class CentralPrices {
   }
 }
 
-const UNKNOWN = { feasible: true, count: Number.NaN, p99Ms: Number.NaN, meanAgeS: Number.NaN, maxAgeS: Number.NaN } as const;
+const UNKNOWN = {
+  feasible: true,
+  count: Number.NaN,
+  p99Ms: Number.NaN,
+  meanAgeS: Number.NaN,
+  maxAgeS: Number.NaN,
+} as const;

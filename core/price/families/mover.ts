@@ -4,7 +4,8 @@ import { sameAsLast } from '#core/once-per.ts';
 import type { AutoscalerKind } from '#core/price/autoscaling/autoscaler.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Asked, Stated } from '#core/price/serving/candidate/asked.ts';
-import { type AutoscaledFleet, type LeastFleet, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { type AutoscaledFleet, scaledFleet } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import type { LeastFleet } from '#core/price/serving/candidate/least-fleet.ts';
 import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { fixedFleet, scaledUse } from '#core/price/serving/candidate/deployed.ts';
 import type { Draw } from '#core/price/serving/candidate/draw.ts';
@@ -169,7 +170,7 @@ class FollowingUnits implements Moved {
   }
 }
 
-/** The fewest units of a fleet that follows its load, and the cheapest way to buy them: for a cost that nobody explains. */
+/** The fewest units of a fleet that follows its load, and the cheapest way to buy them: for a cost that is not explained. */
 class LeastUnits implements Moved {
   readonly peak: number;
   readonly always: SpotMix;

@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { autoscaling, type LeastFleet, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { autoscaling, scaledFleet, startSIn } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import type { LeastFleet } from '#core/price/serving/candidate/least-fleet.ts';
 import { expectedRate } from '#core/price/serving/candidate/expected-rate.ts';
 import { BILLED } from '#core/price/serving/candidate/billed.ts';
 import { attemptRates, attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';

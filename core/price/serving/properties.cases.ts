@@ -82,6 +82,56 @@ export function testProperties(numRuns: number): void {
   });
 
   testBillsRise(numRuns);
+  testLeastCosts(numRuns);
+}
+
+/** Loads that fleets follow: jumps, rows that all appear at once, and callers with and without an SLO. */
+const followed = fc
+  .record({
+    predictionsPerDay: fc
+      .double({ min: Math.log(1e3), max: Math.log(5e9), noNaN: true })
+      .map((x) => Math.round(Math.exp(x))),
+    shape: fc.constantFrom(
+      'diurnal',
+      'bursty',
+      'weekly',
+      'business-hours',
+      'flash-crowd',
+      'partner-batch',
+      'deploy-restart',
+    ),
+    peakToMean: fc.option(fc.double({ min: 1, max: 40, noNaN: true })),
+    callerWaits: fc.boolean(),
+    sloMs: fc.option(fc.integer({ min: 20, max: 5000 })),
+    rowsAppear: fc.constantFrom('over-the-day', 'at-once'),
+    maxStalenessS: fc.option(fc.integer({ min: 600, max: 200_000 })),
+    deadlineS: fc.option(fc.integer({ min: 600, max: 40_000 })),
+    minInstances: fc.constantFrom(1, 2, 3),
+    discountPct: fc.constantFrom(0, 20),
+  })
+  .map((input) => Workload.parse(input));
+
+/** The least that a fleet may cost, by which it is left unsimulated. */
+function testLeastCosts(numRuns: number): void {
+  const central = { workload: Workload.parse({ predictionsPerDay: 1e6 }), simulation: CENTRAL_SIMULATION };
+  const simulated = evaluator
+    .candidates({})
+    .filter((each) => evaluator.leastUsd?.(each, central.workload, central.simulation) !== null);
+
+  test('a fleet that follows its load costs no less than the least that is worked out without a simulation', () => {
+    expect(new Set(simulated.map(({ service }) => service)).size).toBeGreaterThan(6);
+    let feasible = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...simulated), followed, (chosen, workload) => {
+        const least = evaluator.leastUsd?.(chosen, workload, CENTRAL_SIMULATION) ?? 0;
+        const cost = evaluator.usd(chosen, workload, CENTRAL_SIMULATION);
+        if (cost < Infinity) feasible++;
+        expect(least).toBeLessThanOrEqual(cost * (1 + 1e-9));
+      }),
+      { numRuns: 4 * numRuns },
+    );
+    expect(feasible).toBeGreaterThan(numRuns / 4);
+  });
 }
 
 /** Bills with other prices and more requests. */

@@ -1,6 +1,5 @@
-import { isCommitment } from '#core/contract/serving/serving.ts';
 import type { FleetScaler } from '#core/contract/serving/deployment.ts';
-import { type Autoscaler, type AutoscalerKind, kindOf } from '#core/price/autoscaling/autoscaler.ts';
+import { type Autoscaler, kindOf } from '#core/price/autoscaling/autoscaler.ts';
 import type { FleetFigures, FleetOptions } from '#core/price/autoscaling/remembered.ts';
 import {
   canSchedule,
@@ -26,20 +25,11 @@ import { beyondExpected, cpuOf } from './expected-rate.ts';
 import { type FleetMachine, holdsAt, leastOfFleet, tooSmall } from './fleet.ts';
 import { partsAround } from './latency-parts.ts';
 import type { Asked, ServingContext, Stated } from './asked.ts';
+import type { FleetSettings } from './fleet-settings.ts';
+import { leastFleet, type LeastFleet } from './least-fleet.ts';
 import { latenessOf, setScaledLatency } from './scaled-latency.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
 import type { Tally } from './tally.ts';
-
-/** How a fleet is scaled, where it differs from target tracking. */
-interface Tracking {
-  readonly kind: AutoscalerKind;
-  readonly safetyFactor?: number;
-  readonly idleS?: number;
-  readonly podsPerInstance?: number;
-  readonly requests?: Autoscaler['requests'];
-  /** Whether its minimum and its target may be set to be ready before the load. */
-  readonly canMend?: boolean;
-}
 
 /** A fleet whose machines follow the load of the day or week, in a draw. */
 export interface AutoscaledFleet {
@@ -67,9 +57,6 @@ export interface ScaledFleet {
   readonly least: (asked: Asked, xSloPerS: number) => LeastFleet;
 }
 
-/** A fleet of as few machines as may serve. */
-export type LeastFleet = Pick<AutoscaledFleet, 'peakMachines' | 'minMachines' | 'always' | 'meanAbove'>;
-
 /** Seconds from the order of a machine or task until it serves, in a draw: the sum of limits of the catalogue, in seconds. */
 export function startSIn(
   { lookup }: Pick<ServingContext, 'lookup'>,
@@ -85,12 +72,6 @@ const RELEASED_S = 300;
 /** The fact about scaling of an autoscaled fleet. */
 export function autoscaling(startS: number): Scaling {
   return { code: 'autoscaled-instances', utilisation: SAFETY_FACTOR, startS, cooldownS: RELEASED_S };
-}
-
-/** What a service says of its fleet. */
-interface FleetSettings {
-  readonly tracking: Tracking;
-  readonly minMachines?: number;
 }
 
 /**
@@ -259,20 +240,16 @@ class Followed {
    */
   least(asked: Asked, xSloPerS: number): LeastFleet {
     const { simulation, workload } = asked;
-    const minMachines = this.#usual.minInstances;
     const sizedIn = simulation.sizedIn ?? simulation;
     const countedPerS = xSloPerS * this.#speedInUse(simulation, sizedIn);
-    const { meanPerS } = attemptRates(asked);
     const { mostLoad, allowedShare } = this.#beyondOf(sizedIn, xSloPerS);
     const mostPerS = Math.max(mostLoad * countedPerS, this.#machine.saturationPerS(simulation));
     const servedShare = this.#hasSlo ? 1 - allowedShare : workload.callerWaits ? 0 : 1;
-    const peakMachines = this.#peakMachines(asked, countedPerS, this.#usual.safetyFactor);
-    const meanAbove = Math.max(0, (servedShare * meanPerS) / mostPerS - minMachines);
-    const always = spotMix(this.#terms, minMachines);
-    if (!isCommitment(this.#terms.candidate.purchase)) return { peakMachines, minMachines, always, meanAbove };
-    // More of them may be kept, at the price of the commitment.
-    const kept = { ...always, onDemand: always.onDemand + meanAbove };
-    return { peakMachines, minMachines: minMachines + meanAbove, always: kept, meanAbove: 0 };
+    return leastFleet(this.#terms, {
+      minMachines: this.#usual.minInstances,
+      peakMachines: this.#peakMachines(asked, countedPerS, this.#usual.safetyFactor),
+      meanMachines: (servedShare * attemptRates(asked).meanPerS) / mostPerS,
+    });
   }
 
   /** Machines that carry the peak of a draw. */
