@@ -20,6 +20,7 @@ export const LIVE_IDS = {
   save: 'save-plan',
   plan: 'plan-data',
   catalog: 'catalog-data',
+  script: 'script-data',
 } as const;
 
 /** One slider as the page shows it for a workload. */

@@ -5,13 +5,20 @@ import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { SLIDER_INPUTS } from '#core/words/read/slider-definitions.ts';
 import { LIVE_IDS, noSlidersText } from './live-panel.ts';
 import { reportHtml } from './page.ts';
+import { START } from './sliders.ts';
 
-const SCRIPT = 'document.title = "script";';
+const SCRIPT = 'H4sIAAAA';
 
 function pageOf(name: keyof typeof EDGE_CASES): string {
   const plan = EDGE_CASES[name]();
   const catalog = exampleCatalog();
-  return reportHtml(makeReport(plan), { kind: 'sliders', plan, catalog, script: SCRIPT, scriptSha256: 'aGFzaA==' });
+  return reportHtml(makeReport(plan), {
+    kind: 'sliders',
+    plan,
+    catalog,
+    script: SCRIPT,
+    allowedSha256: ['b25l', 'dHdv'],
+  });
 }
 
 function dataOf(page: string, id: string): unknown {
@@ -20,11 +27,14 @@ function dataOf(page: string, id: string): unknown {
 }
 
 describe('a page with sliders', () => {
-  test('allows one script by its hash, and holds no other', () => {
+  test('allows two scripts by their hashes, and holds what starts the compressed one', () => {
     const page = pageOf('example');
-    expect(page).toContain(`content="default-src 'none'; script-src 'sha256-aGFzaA=='; worker-src blob:; style-src`);
-    expect(page.match(/<script(?! type="application\/json")[^>]*>/g)).toEqual(['<script>']);
-    expect(page).toContain(`<script>${SCRIPT}</script>`);
+    expect(page).toContain(
+      `content="default-src 'none'; script-src 'sha256-b25l' 'sha256-dHdv'; worker-src blob:; style-src`,
+    );
+    expect(page.match(/<script(?! type="application\/(json|gzip)")[^>]*>/g)).toEqual(['<script>']);
+    expect(page).toContain(`<script>${START}</script>`);
+    expect(page).toContain(`<script type="application/gzip" id="${LIVE_IDS.script}">${SCRIPT}</script>`);
   });
 
   test('is the page of the plan apart from the sliders, which are hidden until the script runs and on paper', () => {
@@ -47,7 +57,7 @@ describe('a page with sliders', () => {
     const page = pageOf('hostile');
     expect(dataOf(page, LIVE_IDS.plan)).toEqual(EDGE_CASES.hostile());
     expect(dataOf(page, LIVE_IDS.catalog)).toEqual(exampleCatalog());
-    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page.match(/<script/g)).toHaveLength(4);
   });
 });
 

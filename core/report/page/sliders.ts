@@ -11,10 +11,10 @@ export type PageSliders =
       readonly plan: PlanDocument;
       /** The prices of the machines that the plan lists. */
       readonly catalog: Catalog;
-      /** The built script. It may not hold `</script` or `<!--`. */
+      /** The built script, compressed with gzip, in base64: less than half of its size. */
       readonly script: string;
-      /** SHA-256 of the script in base64, the only script that the page's policy allows. */
-      readonly scriptSha256: string;
+      /** SHA-256 in base64 of the scripts that the page's policy allows: `START` and the built script. */
+      readonly allowedSha256: readonly string[];
     }
   | { readonly kind: 'none'; readonly why: NoSliders }
   | { readonly kind: 'not-asked' };
@@ -36,13 +36,28 @@ export function slidersHtml(sliders: PageSliders): string {
   }
 }
 
-/** The data and the script at the end of the page. */
+/**
+ * The script of the page itself: inflates the built script and runs it as a script of the page, which is allowed by its hash. A browser that is too old
+ * for that (before 2023) shows the plan without sliders.
+ */
+export const START = `(async () => {
+  const base64 = document.getElementById('${LIVE_IDS.script}').textContent;
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const script = document.createElement('script');
+  script.textContent = await new Response(inflated).text();
+  document.body.append(script);
+  script.remove();
+})();`;
+
+/** The data and the scripts at the end of the page. */
 export function slidersScript(sliders: PageSliders): string {
   if (sliders.kind !== 'sliders') return '';
   const { plan, catalog, script } = sliders;
   return `${dataBlock(LIVE_IDS.plan, plan)}
 ${dataBlock(LIVE_IDS.catalog, catalog)}
-<script>${script}</script>
+<script type="application/gzip" id="${LIVE_IDS.script}">${script}</script>
+<script>${START}</script>
 `;
 }
 
@@ -52,10 +67,11 @@ function dataBlock(id: string, value: object): string {
 }
 
 /**
- * A policy that loads nothing and runs only the script of the sliders, which starts itself once more in a worker, even if a hostile name gets into the
+ * A policy that loads nothing and runs only the script of the sliders and what starts it, in the page and once more in a worker, even if a hostile name gets into the
  * page.
  */
 export function contentPolicyOf(sliders: PageSliders): string {
-  const scripts = sliders.kind === 'sliders' ? ` script-src 'sha256-${sliders.scriptSha256}'; worker-src blob:;` : '';
+  const allowed = sliders.kind === 'sliders' ? sliders.allowedSha256.map((hash) => `'sha256-${hash}'`).join(' ') : '';
+  const scripts = allowed === '' ? '' : ` script-src ${allowed}; worker-src blob:;`;
   return `default-src 'none';${scripts} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 }
