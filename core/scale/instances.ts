@@ -1,6 +1,7 @@
-/** Seconds ahead that are kept; a start that takes longer ends then. */
+/** Seconds ahead that are kept at most; a start that takes longer ends then. */
 const AHEAD_S = 16_384;
-const MASK = AHEAD_S - 1;
+/** Seconds ahead for which there is room at first. */
+const FEW_S = 512;
 
 /** Where the seconds come from that an instance needs to start. The argument is the second of the order. */
 export type StartTimes = (orderedS: number) => number;
@@ -12,8 +13,10 @@ export class Instances {
   draining = 0;
   /** The next second at which a state changes, Infinity if none is known. */
   nextS = Infinity;
-  private readonly readyAt = new Int32Array(AHEAD_S);
-  private readonly goneAt = new Int32Array(AHEAD_S);
+  /** Instances that become ready, and that end, by second, for as many seconds ahead as any has needed. */
+  private readyAt = new Int32Array(FEW_S);
+  private goneAt = new Int32Array(FEW_S);
+  private mask = FEW_S - 1;
   private readonly drainS: number;
   /** The last second at which an instance becomes ready, or ends. */
   private lastReadyS = -1;
@@ -27,8 +30,10 @@ export class Instances {
   /** Orders an instance that needs some seconds to start. */
   order(nowS: number, startS: number): void {
     const at = nowS + Math.min(AHEAD_S - 1, Math.max(0, Math.round(startS)));
+    while (at - nowS > this.mask) this.grow();
+    const { readyAt, mask } = this;
     this.starting++;
-    this.readyAt[at & MASK] = (this.readyAt[at & MASK] ?? 0) + 1;
+    readyAt[at & mask] = (readyAt[at & mask] ?? 0) + 1;
     if (at > this.lastReadyS) this.lastReadyS = at;
     if (at < this.nextS) this.nextS = at;
   }
@@ -37,7 +42,7 @@ export class Instances {
   remove(nowS: number, count: number): number {
     let toEnd = count;
     while (toEnd > 0 && this.starting > 0 && this.lastReadyS >= nowS) {
-      const at = this.lastReadyS & MASK;
+      const at = this.lastReadyS & this.mask;
       const here = Math.min(toEnd, this.readyAt[at] ?? 0);
       this.readyAt[at] = (this.readyAt[at] ?? 0) - here;
       this.starting -= here;
@@ -45,21 +50,38 @@ export class Instances {
       if (toEnd > 0) this.lastReadyS--;
     }
     const stopped = count - toEnd;
-    const drained = Math.min(toEnd, this.ready);
-    if (drained > 0) {
-      const at = nowS + this.drainS;
-      this.ready -= drained;
-      this.draining += drained;
-      this.goneAt[at & MASK] = (this.goneAt[at & MASK] ?? 0) + drained;
-      if (at > this.lastGoneS) this.lastGoneS = at;
-      if (at < this.nextS) this.nextS = at;
-    }
+    this.drain(nowS, Math.min(toEnd, this.ready));
     return stopped;
+  }
+
+  private drain(nowS: number, count: number): void {
+    if (count <= 0) return;
+    while (this.drainS > this.mask) this.grow();
+    const at = nowS + this.drainS;
+    const { goneAt, mask } = this;
+    this.ready -= count;
+    this.draining += count;
+    goneAt[at & mask] = (goneAt[at & mask] ?? 0) + count;
+    if (at > this.lastGoneS) this.lastGoneS = at;
+    if (at < this.nextS) this.nextS = at;
+  }
+
+  /** Makes room for twice as many seconds. */
+  private grow(): void {
+    const { readyAt, goneAt, mask } = this;
+    const lastS = Math.max(this.lastReadyS, this.lastGoneS);
+    this.mask = 2 * mask + 1;
+    this.readyAt = new Int32Array(this.mask + 1);
+    this.goneAt = new Int32Array(this.mask + 1);
+    for (let second = Math.max(0, lastS - mask); second <= lastS; second++) {
+      this.readyAt[second & this.mask] = readyAt[second & mask] ?? 0;
+      this.goneAt[second & this.mask] = goneAt[second & mask] ?? 0;
+    }
   }
 
   /** Applies the changes of a second. */
   advance(nowS: number): void {
-    const at = nowS & MASK;
+    const at = nowS & this.mask;
     const became = this.readyAt[at] ?? 0;
     if (became > 0) {
       this.starting -= became;
@@ -76,10 +98,10 @@ export class Instances {
 
   /** The first second after this one at which an instance becomes ready or ends. */
   private nextChangeS(nowS: number): number {
-    const { readyAt, goneAt } = this;
+    const { readyAt, goneAt, mask } = this;
     const lastS = Math.max(this.lastReadyS, this.lastGoneS);
     for (let second = nowS + 1; second <= lastS; second++) {
-      if (readyAt[second & MASK] !== 0 || goneAt[second & MASK] !== 0) return second;
+      if (readyAt[second & mask] !== 0 || goneAt[second & mask] !== 0) return second;
     }
     return Infinity;
   }

@@ -114,24 +114,37 @@ export function largestOf(policies: readonly Policy[]): Policy {
 /** A measure of a fleet over a period that ends at a time; NaN if the service publishes none. */
 export type Signal = (fleet: FleetView, endS: number, periodS: number) => number;
 
-const over =
-  (measure: (sum: (metric: Metric) => number, periodS: number) => number): Signal =>
-  (fleet, endS, periodS) => {
-    const value = measure((metric) => fleet.sum(metric, endS - periodS, endS), Math.min(periodS, endS));
-    return Number.isFinite(value) ? value : Number.NaN;
-  };
+function published(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
+}
 
 /** Share of the slots in use, in percent: the utilisation of a CPU that full slots use fully. */
-export const utilisation = (slots: number): Signal => over((sum) => (100 * sum('busy')) / (sum('ready') * slots));
+export const utilisation =
+  (slots: number): Signal =>
+  (fleet, endS, periodS) => {
+    const busyS = fleet.sum('busy', endS - periodS, endS);
+    return published((100 * busyS) / (fleet.sum('ready', endS - periodS, endS) * slots));
+  };
 
 /** Requests a minute for each ready instance (`SageMakerVariantInvocationsPerInstance`, `ALBRequestCountPerTarget`). */
-export const requestsPerInstance: Signal = over((sum) => (60 * sum('arrivals')) / sum('ready'));
+export const requestsPerInstance: Signal = (fleet, endS, periodS) => {
+  const arrivals = fleet.sum('arrivals', endS - periodS, endS);
+  return published((60 * arrivals) / fleet.sum('ready', endS - periodS, endS));
+};
 
 /** Requests in service and in the queue, mean over the period. */
-export const inFlight: Signal = over((sum, periodS) => (sum('busy') + sum('waiting')) / periodS);
+export const inFlight: Signal = (fleet, endS, periodS) => {
+  const busyS = fleet.sum('busy', endS - periodS, endS);
+  return published((busyS + fleet.sum('waiting', endS - periodS, endS)) / Math.min(periodS, endS));
+};
+
+const mean =
+  (metric: Metric): Signal =>
+  (fleet, endS, periodS) =>
+    published(fleet.sum(metric, endS - periodS, endS) / Math.min(periodS, endS));
 
 /** Requests in the queue, mean over the period. */
-export const backlog: Signal = over((sum, periodS) => sum('waiting') / periodS);
+export const backlog: Signal = mean('waiting');
 
 /** Requests a second, mean over the period. */
-export const requestRate: Signal = over((sum, periodS) => sum('arrivals') / periodS);
+export const requestRate: Signal = mean('arrivals');

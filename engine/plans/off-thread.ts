@@ -22,8 +22,8 @@ const MAX_HEAP_MIB = 1024;
 const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo-escape'];
 
 /** MiB in which young objects live. A plan makes a gigabyte of short-lived numbers; with more room they die before they are moved. */
-const MIN_YOUNG_MIB = 32;
-const MAX_YOUNG_MIB = 192;
+const MIN_YOUNG_MIB = 16;
+const MAX_YOUNG_MIB = 48;
 
 /**
  * A separate thread for synchronous work. It is started for the first piece and kept until it is closed, because later pieces run several times

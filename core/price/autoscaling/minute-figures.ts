@@ -37,42 +37,53 @@ export function quantilesOf(figures: Float64Array, weights: Float64Array): Quant
     let below = 0;
     let bin = 0;
     while (bin < BINS && below + (inBin[bin] ?? 0) < wanted) below += inBin[bin++] ?? 0;
-    return withinBin(figures, weights, { minutes: minutesIn(binOf, bin), wanted: wanted - below });
+    return withinBin(figures, weights, minutesIn(binOf, bin), wanted - below);
   };
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-function minutesIn(binOf: Uint16Array, bin: number): number[] {
-  const minutes: number[] = [];
-  for (let minute = 0; minute < binOf.length; minute++) if (binOf[minute] === bin) minutes.push(minute);
-  return minutes;
+function minutesIn(binOf: Uint16Array, bin: number): Uint16Array<ArrayBuffer> {
+  const minutes = new Uint16Array(binOf.length);
+  let count = 0;
+  for (let minute = 0; minute < binOf.length; minute++) if (binOf[minute] === bin) minutes[count++] = minute;
+  return minutes.subarray(0, count);
 }
 
-/** The value among the minutes of a bin at which the cumulative weight reaches `wanted`: by halves, without sorting them. */
+/**
+ * The value among the minutes of a bin at which the cumulative weight reaches `wanted`: by halves, without sorting them.
+ * @param minutes overwritten.
+ */
 function withinBin(
   figures: Float64Array,
   weights: Float64Array,
-  { minutes, wanted }: { readonly minutes: readonly number[]; readonly wanted: number },
+  minutes: Uint16Array<ArrayBuffer>,
+  wanted: number,
 ): number {
   let among = minutes;
+  let others = new Uint16Array(among.length);
+  let count = among.length;
   let left = wanted;
-  while (among.length > 1) {
-    const pivot = figures[among[among.length >> 1] ?? 0] ?? 0;
-    const [lower, higher]: [number[], number[]] = [[], []];
-    let [below, equal] = [0, 0];
-    for (const minute of among) {
+  while (count > 1) {
+    const pivot = figures[among[count >> 1] ?? 0] ?? 0;
+    let lower = 0;
+    let higher = 0;
+    let below = 0;
+    let equal = 0;
+    for (let i = 0; i < count; i++) {
+      const minute = among[i] ?? 0;
       const figure = figures[minute] ?? 0;
       if (figure < pivot) {
-        lower.push(minute);
+        among[lower++] = minute;
         below += weights[minute] ?? 0;
-      } else if (figure > pivot) higher.push(minute);
+      } else if (figure > pivot) others[higher++] = minute;
       else equal += weights[minute] ?? 0;
     }
-    if (left <= below && lower.length > 0) among = lower;
-    else if (left <= below + equal || higher.length === 0) return pivot;
+    if (left <= below && lower > 0) count = lower;
+    else if (left <= below + equal || higher === 0) return pivot;
     else {
       left -= below + equal;
-      among = higher;
+      [among, others] = [others, among];
+      count = higher;
     }
   }
   return figures[among[0] ?? 0] ?? 0;

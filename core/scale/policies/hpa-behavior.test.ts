@@ -123,13 +123,13 @@ test.each<readonly [string, number, number, number, number, readonly (readonly [
     scaleDown: { ...rules([]), stabilizationS: downS },
   };
   const recommended = before.map(([value, agoS]) => ({ atS: NOW_S - agoS, value }));
-  expect(stabilised(behavior, recommended, { nowS: NOW_S, current, desired })).toBe(expected);
+  expect(stabilised(behavior, recommended, NOW_S, current, desired)).toBe(expected);
 });
 
 test('the limits of replicas: 7 in [3, 8], 2 of [2, 8], 10 of [1, 10], 0 in [0, 10]', () => {
   const free: Behavior = { scaleUp: rules([percent(1e6)]), scaleDown: rules([percent(100)]) };
   const to = (current: number, desired: number, min: number, max: number) =>
-    limited(free, { up: [], down: [] }, { nowS: NOW_S, current, desired, min, max });
+    limited(free, { up: [], down: [] }, { min, max }, { nowS: NOW_S, current, desired });
   expect([to(5, 7, 3, 8), to(3, 1, 2, 8), to(20, 1000, 1, 10), to(1, 0, 0, 10)]).toEqual([7, 2, 10, 0]);
 });
 

@@ -25,33 +25,40 @@ export interface Behavior {
 
 /** A value at a time, in seconds. */
 export interface Recorded {
-  readonly atS: number;
-  readonly value: number;
+  atS: number;
+  value: number;
 }
 
 /** Changes that were made: pods added, and pods removed. */
 export interface ScalingEvents {
-  readonly up: readonly Recorded[];
-  readonly down: readonly Recorded[];
+  readonly up: readonly Readonly<Recorded>[];
+  readonly down: readonly Readonly<Recorded>[];
 }
 
 /** The replicas after stabilisation: within the lowest of the upward window and the highest of the downward one. */
 export function stabilised(
-  { scaleUp, scaleDown }: Behavior,
-  recommended: readonly Recorded[],
-  { nowS, current, desired }: { readonly nowS: number; readonly current: number; readonly desired: number },
+  behavior: Behavior,
+  recommended: readonly Readonly<Recorded>[],
+  nowS: number,
+  current: number,
+  desired: number,
 ): number {
+  const upFromS = nowS - behavior.scaleUp.stabilizationS;
+  const downFromS = nowS - behavior.scaleDown.stabilizationS;
   let up = desired;
   let down = desired;
-  for (const { atS, value } of recommended) {
-    if (atS > nowS - scaleUp.stabilizationS) up = Math.min(up, value);
-    if (atS > nowS - scaleDown.stabilizationS) down = Math.max(down, value);
+  for (const each of recommended) {
+    const { value } = each;
+    if (value < up && each.atS > upFromS) up = value;
+    if (value > down && each.atS > downFromS) down = value;
   }
   return Math.min(Math.max(current, up), down);
 }
 
-function changeIn(events: readonly Recorded[], fromS: number): number {
-  return events.reduce((sum, { atS, value }) => (atS > fromS ? sum + value : sum), 0);
+function changeIn(events: readonly Readonly<Recorded>[], fromS: number): number {
+  let sum = 0;
+  for (const each of events) if (each.atS > fromS) sum += each.value;
+  return sum;
 }
 
 /** The most replicas that may be wanted now. */
@@ -92,16 +99,12 @@ export interface Range {
 export function limited(
   { scaleUp, scaleDown }: Behavior,
   events: ScalingEvents,
-  {
-    nowS,
-    current,
-    desired,
-    min,
-    max,
-  }: Range & { readonly nowS: number; readonly current: number; readonly desired: number },
+  { min, max }: Range,
+  step: { readonly nowS: number; readonly current: number; readonly desired: number },
 ): number {
-  if (desired > current) return Math.max(min, Math.min(desired, max, upLimit(scaleUp, events, { nowS, current })));
-  if (desired < current) return Math.min(max, Math.max(desired, min, downLimit(scaleDown, events, { nowS, current })));
+  const { current, desired } = step;
+  if (desired > current) return Math.max(min, Math.min(desired, max, upLimit(scaleUp, events, step)));
+  if (desired < current) return Math.min(max, Math.max(desired, min, downLimit(scaleDown, events, step)));
   return Math.min(max, Math.max(min, desired));
 }
 

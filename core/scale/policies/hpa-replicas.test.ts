@@ -45,9 +45,7 @@ test.each<readonly [string, number, number, Cpu, number]>([
   'the CPU of %s: %i replicas at %i %%',
   (_name, current, percent, { ready, missing = NO_PODS, unready = NO_PODS }, expected) => {
     const groups = { ready, missing, unready };
-    expect(replicasForPods({ kind: 'utilisation', percent }, groups, { current, tolerances: TOLERANCES })).toBe(
-      expected,
-    );
+    expect(replicasForPods({ kind: 'utilisation', percent }, groups, current, TOLERANCES)).toBe(expected);
   },
 );
 
@@ -56,7 +54,7 @@ test.each([
   ['A ScaleUpCMUnreadyHotCpuNoLessScale, which ignores readiness', 3, [50_000, 10_000, 30_000], 6],
 ])('a metric of pods, %s: %i replicas with a target of 15', (_name, current, uses, expected) => {
   const groups = { ready: pods(uses), missing: NO_PODS, unready: NO_PODS };
-  expect(replicasForPods({ kind: 'average', use: 15_000 }, groups, { current, tolerances: TOLERANCES })).toBe(expected);
+  expect(replicasForPods({ kind: 'average', use: 15_000 }, groups, current, TOLERANCES)).toBe(expected);
 });
 
 test('values of objects and external systems count ready pods, and average values do not', () => {
@@ -66,8 +64,7 @@ test('values of objects and external systems count ready pods, and average value
   expect(replicasForValue({ metric: 8600, target: 4400 }, one)).toBe(2);
   // Zero replicas grow without tolerance.
   expect(replicasForValue({ metric: 1050, target: 1000 }, { ...one, current: 0, ready: 0 })).toBe(2);
-  const average = (current: number, target: number) =>
-    replicasForAverage({ metric: 8600, target }, { current, tolerances: TOLERANCES });
+  const average = (current: number, target: number) => replicasForAverage(8600, target, current, TOLERANCES);
   // A ScaleUpPerPodCMExternal, ScaleDownPerPodCMExternal, TolerancePerPodCMExternal.
   expect([average(3, 2150), average(5, 2867), average(3, 2900)]).toEqual([4, 3, 3]);
 });
@@ -75,12 +72,12 @@ test('values of objects and external systems count ready pods, and average value
 test('B UpscaleCap: 700 % in 60 s take three pods to 24, and a maximum of 20 to 20', () => {
   const ready = pods([100, 200, 300], [100, 100, 100]);
   const groups = { ready, missing: NO_PODS, unready: NO_PODS };
-  const desired = replicasForPods({ kind: 'utilisation', percent: 10 }, groups, { current: 3, tolerances: TOLERANCES });
+  const desired = replicasForPods({ kind: 'utilisation', percent: 10 }, groups, 3, TOLERANCES);
   expect(desired).toBe(60);
   const policies = [{ type: 'Percent', value: 700, periodS: 60 }] as const;
   const scaleUp = { stabilizationS: 0, selectPolicy: 'Max', policies } as const;
   const to = (max: number) =>
-    limited({ scaleUp, scaleDown: scaleUp }, { up: [], down: [] }, { nowS: 0, current: 3, desired, min: 1, max });
+    limited({ scaleUp, scaleDown: scaleUp }, { up: [], down: [] }, { min: 1, max }, { nowS: 0, current: 3, desired });
   expect([to(100), to(20)]).toEqual([24, 20]);
 });
 
@@ -89,7 +86,8 @@ test('the examples of the documentation: 200m and 50m with a target of 100m, and
     replicasForPods(
       { kind: 'average', use: target },
       { ready: pods(Array.from({ length: current }, () => use)), missing: NO_PODS, unready: NO_PODS },
-      { current, tolerances: TOLERANCES },
+      current,
+      TOLERANCES,
     );
   // kubernetes/website horizontal-pod-autoscale.md@01650250, and the blog about 1.33.
   expect([at(4, 200, 100), at(4, 50, 100), at(50, 90, 75)]).toEqual([8, 2, 60]);

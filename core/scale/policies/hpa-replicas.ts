@@ -6,17 +6,17 @@
 
 /** A part of the pods: how many, their use and their requests. */
 export interface PodGroup {
-  readonly count: number;
-  readonly use: number;
-  readonly requested: number;
+  count: number;
+  use: number;
+  requested: number;
 }
 
 /** The pods that are neither failed nor being deleted. Unready ones count for CPU only; for other metrics they are ready. */
 export interface Pods {
-  readonly ready: PodGroup;
+  readonly ready: Readonly<PodGroup>;
   /** Ready pods without a metric, and unready ones; their use is not known. */
-  readonly missing: PodGroup;
-  readonly unready: PodGroup;
+  readonly missing: Readonly<PodGroup>;
+  readonly unready: Readonly<PodGroup>;
 }
 
 /** How far the ratio of metric and target may be from 1 without a change. */
@@ -26,25 +26,25 @@ export interface Tolerances {
 }
 
 /** A group without pods. */
-export const NO_PODS: PodGroup = { count: 0, use: 0, requested: 0 };
+export const NO_PODS: Readonly<PodGroup> = { count: 0, use: 0, requested: 0 };
 
-function isTolerated(ratio: number, { up, down }: Tolerances): boolean {
-  return 1 - down <= ratio && ratio <= 1 + up;
+function isTolerated(ratio: number, tolerances: Tolerances): boolean {
+  return 1 - tolerances.down <= ratio && ratio <= 1 + tolerances.up;
 }
 
 /** The metric that a group contributes to: percent of the requests, truncated, or the mean use of a pod. */
-type Target =
+export type Target =
   | { readonly kind: 'utilisation'; readonly percent: number }
   | { readonly kind: 'average'; readonly use: number };
 
-function ratioOf(target: Target, { count, use, requested }: PodGroup): number {
+function ratioOf(target: Target, count: number, use: number, requested: number): number {
   return target.kind === 'utilisation'
     ? Math.floor((use * 100) / requested) / target.percent
     : Math.trunc(use / count) / target.use;
 }
 
 /** What a pod without metric is taken to use, so that it damps a change of this direction. */
-function assumedUse(target: Target, missing: PodGroup, ratio: number): number {
+function assumedUse(target: Target, missing: Readonly<PodGroup>, ratio: number): number {
   if (ratio > 1) return 0;
   if (target.kind === 'average') return target.use * missing.count;
   return Math.trunc((missing.requested * Math.max(100, target.percent)) / 100);
@@ -54,14 +54,10 @@ function assumedUse(target: Target, missing: PodGroup, ratio: number): number {
  * Replicas for a metric of the pods.
  * @param current replicas of the specification.
  */
-export function replicasForPods(
-  target: Target,
-  pods: Pods,
-  { current, tolerances }: { readonly current: number; readonly tolerances: Tolerances },
-): number {
+export function replicasForPods(target: Target, pods: Pods, current: number, tolerances: Tolerances): number {
   const { ready, missing, unready } = pods;
   if (ready.count === 0) return current;
-  const ratio = ratioOf(target, ready);
+  const ratio = ratioOf(target, ready.count, ready.use, ready.requested);
   const countsUnready = unready.count > 0 && ratio > 1;
   if (!countsUnready && missing.count === 0) {
     return isTolerated(ratio, tolerances) ? current : ceil(ratio * ready.count);
@@ -76,7 +72,7 @@ export function replicasForPods(
     count += unready.count;
     requested += unready.requested;
   }
-  const again = ratioOf(target, { count, use, requested });
+  const again = ratioOf(target, count, use, requested);
   if (isTolerated(again, tolerances) || (ratio < 1 && again > 1) || (ratio > 1 && again < 1)) return current;
   const replicas = ceil(again * count);
   if ((again < 1 && replicas > current) || (again > 1 && replicas < current)) return current;
@@ -94,10 +90,7 @@ export function replicasForValue(
 }
 
 /** Replicas for such a metric whose target is for each replica (`AverageValue`). */
-export function replicasForAverage(
-  { metric, target }: { readonly metric: number; readonly target: number },
-  { current, tolerances }: { readonly current: number; readonly tolerances: Tolerances },
-): number {
+export function replicasForAverage(metric: number, target: number, current: number, tolerances: Tolerances): number {
   const isClose = current > 0 && isTolerated(metric / (target * current), tolerances);
   return isClose ? current : ceil(metric / target);
 }

@@ -5,7 +5,16 @@
 import type { Rules } from '#core/scale/facts.ts';
 import { type FleetView, periodic, type Policy, type Signal } from '#core/scale/policy.ts';
 import { type Behavior, limited, type Recorded, stabilised } from './hpa-behavior.ts';
-import { NO_PODS, replicasForAll, replicasForAverage, replicasForPods, type Tolerances } from './hpa-replicas.ts';
+import {
+  NO_PODS,
+  type PodGroup,
+  type Pods,
+  replicasForAll,
+  replicasForAverage,
+  replicasForPods,
+  type Target,
+  type Tolerances,
+} from './hpa-replicas.ts';
 
 /** Ids of the rules of the controller and of the metrics server. */
 export const HPA = {
@@ -70,25 +79,36 @@ export interface HpaOptions {
 /** Thousandths of a CPU that a pod requests: utilisation does not depend on it. */
 const REQUESTED = 1000;
 
-function wantedBy(metric: HpaMetric, rules: HpaRules, tolerances: Tolerances, fleet: FleetView): number | null {
-  const value = metric.signal(fleet, fleet.nowS - rules.delayS, rules.windowS);
-  if (Number.isNaN(value)) return null;
-  const current = fleet.desired;
+/** The replicas that a metric with a value wants; null without a value. */
+function wantedBy(metric: HpaMetric, rules: HpaRules, tolerances: Tolerances): (fleet: FleetView) => number | null {
+  const valueOf = (fleet: FleetView) => metric.signal(fleet, fleet.nowS - rules.delayS, rules.windowS);
   if (metric.kind === 'external') {
-    const inThousandths = { metric: Math.round(value * 1000), target: Math.round(metric.target * 1000) };
-    return replicasForAverage(inThousandths, { current, tolerances });
+    const target = Math.round(metric.target * 1000);
+    return (fleet) => {
+      const value = valueOf(fleet);
+      return Number.isNaN(value)
+        ? null
+        : replicasForAverage(Math.round(value * 1000), target, fleet.desired, tolerances);
+    };
   }
-  const group = (count: number, percent: number) => ({
-    count,
-    use: Math.round((count * REQUESTED * percent) / 100),
-    requested: count * REQUESTED,
-  });
-  const pods = { ready: group(fleet.ready, value), missing: NO_PODS, unready: group(fleet.starting, 0) };
-  const target =
+  const target: Target =
     metric.kind === 'cpu'
-      ? ({ kind: 'utilisation', percent: metric.percent } as const)
-      : ({ kind: 'average', use: (REQUESTED * metric.percent) / 100 } as const);
-  return replicasForPods(target, pods, { current, tolerances });
+      ? { kind: 'utilisation', percent: metric.percent }
+      : { kind: 'average', use: (REQUESTED * metric.percent) / 100 };
+  // A simulated week evaluates ten thousand times: the pods are written into the same groups.
+  const ready: PodGroup = { ...NO_PODS };
+  const unready: PodGroup = { ...NO_PODS };
+  const pods: Pods = { ready, missing: NO_PODS, unready };
+  return (fleet) => {
+    const value = valueOf(fleet);
+    if (Number.isNaN(value)) return null;
+    ready.count = fleet.ready;
+    ready.use = Math.round((fleet.ready * REQUESTED * value) / 100);
+    ready.requested = fleet.ready * REQUESTED;
+    unready.count = fleet.starting;
+    unready.requested = fleet.starting * REQUESTED;
+    return replicasForPods(target, pods, fleet.desired, tolerances);
+  };
 }
 
 /**
@@ -98,13 +118,12 @@ export function hpa({ rules, behavior, metrics, min, max }: HpaOptions): Policy 
   const begin = () => {
     const step = hpaStep(behavior, { min, max });
     const tolerances: Tolerances = { up: rules.toleranceUp, down: rules.toleranceDown };
+    const wants = metrics.map((metric) => wantedBy(metric, rules, tolerances));
+    const wanted = wants.map((): number | null => null);
     return periodic({ everyS: rules.syncS }, (fleet) => {
       if (fleet.desired === 0 && min > 0) return 0;
-      const wanted = replicasForAll(
-        metrics.map((metric) => wantedBy(metric, rules, tolerances, fleet)),
-        fleet.desired,
-      );
-      return step(fleet.nowS, fleet.desired, wanted);
+      for (let i = 0; i < wants.length; i++) wanted[i] = wants[i]?.(fleet) ?? null;
+      return step(fleet.nowS, fleet.desired, replicasForAll(wanted, fleet.desired));
     });
   };
   return { min, max, begin };
@@ -123,18 +142,18 @@ export function hpaStep(
   const recommended: Recorded[] = [];
   const events: { readonly up: Recorded[]; readonly down: Recorded[] } = { up: [], down: [] };
   const changed = (nowS: number, current: number, replicas: number): number => {
-    const change = { atS: nowS, value: Math.abs(replicas - current) };
-    if (replicas > current) remember(events.up, longestPeriodS(scaleUp), change);
-    if (replicas < current) remember(events.down, longestPeriodS(scaleDown), change);
+    if (replicas > current) remember(events.up, longestPeriodS(scaleUp), nowS, replicas - current);
+    if (replicas < current) remember(events.down, longestPeriodS(scaleDown), nowS, current - replicas);
     return replicas;
   };
   return (nowS, current, wanted) => {
     if (recommended.length === 0) recommended.push({ atS: nowS, value: current });
     if (current > limits.max) return changed(nowS, current, limits.max);
     if (current < limits.min) return changed(nowS, current, limits.min);
-    const calm = stabilised(behavior, recommended, { nowS, current, desired: wanted });
-    remember(recommended, windowS, { atS: nowS, value: wanted });
-    return changed(nowS, current, limited(behavior, events, { nowS, current, desired: calm, ...limits }));
+    const desired = stabilised(behavior, recommended, nowS, current, wanted);
+    remember(recommended, windowS, nowS, wanted);
+    if (desired === current) return current;
+    return changed(nowS, current, limited(behavior, events, limits, { nowS, current, desired }));
   };
 }
 
@@ -146,8 +165,13 @@ function longestPeriodS({ policies }: Behavior['scaleUp']): number {
  * Stores a value, in the place of one that is older than a time if there is one. The controller does the same: a change that is older than every
  * period of its own direction may be forgotten while a longer period of the other direction still counts it.
  */
-function remember(list: Recorded[], forS: number, value: Recorded): void {
-  const old = list.findLastIndex(({ atS }) => atS < value.atS - forS);
-  if (old < 0) list.push(value);
-  else list[old] = value;
+function remember(list: Recorded[], forS: number, atS: number, value: number): void {
+  for (let i = list.length - 1; i >= 0; i--) {
+    const old = list[i];
+    if (old === undefined || old.atS >= atS - forS) continue;
+    old.atS = atS;
+    old.value = value;
+    return;
+  }
+  list.push({ atS, value });
 }

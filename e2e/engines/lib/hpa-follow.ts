@@ -150,7 +150,7 @@ function wantedBy(
     case 'average': {
       const milli = Math.round(load * target);
       return {
-        wanted: replicasForAverage({ metric: milli, target }, { current, tolerances: TOLERANCES }),
+        wanted: replicasForAverage(milli, target, current, TOLERANCES),
         answer: { milli },
       };
     }
@@ -199,5 +199,5 @@ function forPods(
     kind === 'cpu'
       ? ({ kind: 'utilisation', percent: target } as const)
       : ({ kind: 'average', use: target * 1000 } as const);
-  return replicasForPods(aim, pods, { current, tolerances: TOLERANCES });
+  return replicasForPods(aim, pods, current, TOLERANCES);
 }
