@@ -30,7 +30,7 @@ function textOf(project: {
 }
 
 /** Created once, because creation is slow. */
-const CLOCK = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+const CLOCK = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 function clock(at: string): string {
   return CLOCK.format(new Date(at));

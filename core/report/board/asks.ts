@@ -28,38 +28,71 @@ const USUAL = {
 } as const satisfies Readonly<Record<AskId, Pick<Ask, 'owner' | 'due'>>>;
 
 /** The owner and the date, as shown: the user's, otherwise the usual role and occasion. */
-export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<Ask, 'owner' | 'due'> {
+export function assigned(
+  ask: AskId,
+  assignments: readonly Assignment[],
+  usualDue: string = USUAL[ask].due,
+): Pick<Ask, 'owner' | 'due'> {
   const own = assignments.find((each) => each.ask === ask);
-  const usual = USUAL[ask];
   const due = own?.due ?? null;
-  return { owner: own?.owner ?? usual.owner, due: due === null ? usual.due : day(due) };
+  return { owner: own?.owner ?? USUAL[ask].owner, due: due === null ? usualDue : day(due) };
 }
 
-/** The requests: the decision first, then what must be known or done before launch, then when to decide again. */
+/**
+ * The requests: the decision first, then what must be known or done before launch, then when to decide again. While confidence is low and a measurement or an
+ * answer can raise it, that comes before the decision.
+ */
 export function asksOf(
   view: PlanView,
   report: Pick<ReportModel, 'relax' | 'notices'>,
   assignments: readonly Assignment[] = [],
 ): readonly Ask[] {
   const { plan, chosen: option } = view;
+  const first = [...measuring(report.notices), ...answering(plan)];
+  const waits = view.confidence?.word === 'low' && first.length > 0;
   const asks = [
-    ...(option === null ? relaxing(report) : approving(view, option)),
-    ...answering(plan),
-    ...measuring(report.notices),
-    ...(option === null ? [] : [...quotas(option), ...deploying(plan, option), ...reviewing(plan)]),
+    ...(option === null ? relaxing(report) : waits ? [] : [approving(view, option)]),
+    ...(waits ? first.map((each) => ({ ...each, due: 'before the decision' })) : first.toReversed()),
+    ...(option === null ? [] : [...(waits ? [deciding(view, option)] : []), ...quotas(option)]),
+    ...(option === null ? [] : [...deploying(plan, option), ...reviewing(plan)]),
   ];
-  return asks.slice(0, MAX_ASKS).map((each) => ({ ...each, ...assigned(each.id, assignments) }));
+  return asks.slice(0, MAX_ASKS).map(({ due, ...each }) => ({ ...each, ...assigned(each.id, assignments, due) }));
 }
 
-type Wish = Omit<Ask, 'owner' | 'due'>;
+/** A request without its owner; `due` is the usual occasion where it is not that of its kind. */
+type Wish = Omit<Ask, 'owner' | 'due'> & { readonly due?: string };
 
-function approving({ money }: PlanView, option: ServingOption): readonly Wish[] {
-  if (money?.against.kind === 'currentDeployment' && money.saved.value < 0) {
-    const text = `Keep the current deployment, if it meets the requirements, at ${cardUsd(money.againstUsd)} a month.`;
-    return [{ id: 'approve', text, detail: null }];
-  }
-  const cost = option.monthlyUsd === null ? '' : `, at ${cardUsd(option.monthlyUsd.value)} a month`;
-  return [{ id: 'approve', text: `Approve ${optionLabel(option)}${cost}.`, detail: null }];
+function approving(view: PlanView, option: ServingOption): Wish {
+  const keptUsd = keptAtUsd(view);
+  const text =
+    keptUsd === null
+      ? `Approve ${optionLabel(option)}${costText(option)}.`
+      : `Keep the current deployment, if it meets the requirements, at ${cardUsd(keptUsd)} a month.`;
+  return { id: 'approve', text, detail: null };
+}
+
+/** The decision where it must wait. */
+function deciding(view: PlanView, option: ServingOption): Wish {
+  const keptUsd = keptAtUsd(view);
+  const choice =
+    keptUsd === null
+      ? `${optionLabel(option)}${costText(option)}`
+      : `to keep the current deployment, at ${cardUsd(keptUsd)} a month`;
+  return {
+    id: 'approve',
+    text: 'Then decide.',
+    detail: `So far the choice is ${choice}.`,
+    due: 'with the new numbers',
+  };
+}
+
+/** What the current deployment costs where it is cheaper than the chosen option, US dollars a month; null otherwise. */
+function keptAtUsd({ money }: PlanView): number | null {
+  return money?.against.kind === 'currentDeployment' && money.saved.value < 0 ? money.againstUsd : null;
+}
+
+function costText({ monthlyUsd }: ServingOption): string {
+  return monthlyUsd === null ? '' : `, at ${cardUsd(monthlyUsd.value)} a month`;
 }
 
 function relaxing({ relax }: Pick<ReportModel, 'relax'>): readonly Wish[] {

@@ -130,6 +130,26 @@ describe('requests to the readers', () => {
     expect(others.map(({ owner }) => owner)).not.toContain('Maria Chen');
   });
 
+  test('asks to measure again and then to decide while confidence is low', () => {
+    const { runs, ...example } = EDGE_CASES.example();
+    const programs = [{ name: 'Teams', cores: 1.2 }];
+    const told = { phases: ['realtime' as const], text: 'Other programs used 1.2 cores.', fix: 'Close Teams.' };
+    const reason = { code: 'other-load' as const, cores: 1.2, peakCores: 1.9, programs, ...told };
+    const trust = { verdict: 'poor' as const, reasons: [reason] };
+    const plan = { ...example, runs: runs.map((run) => ({ ...run, trust })) };
+    expect(viewOf(plan).confidence?.word).toBe('low');
+    const asks = asksOfPlan(plan);
+    const ids = asks.map(({ id }) => id);
+    expect(asks[0]).toMatchObject({ id: 'measure', due: 'before the decision' });
+    expect(asks.find(({ id }) => id === 'approve')).toMatchObject({
+      text: 'Then decide.',
+      detail: expect.stringMatching(/^So far the choice is .+, at \$.+ a month\.$/),
+      due: 'with the new numbers',
+    });
+    expect(ids.indexOf('approve')).toBeGreaterThan(ids.indexOf('measure'));
+    expect(asks.some(({ text }) => text.startsWith('Approve'))).toBe(false);
+  });
+
   test('asks for a better measurement without saying how', () => {
     const measure = asksOfPlan(EDGE_CASES.troubled()).find(({ id }) => id === 'measure');
     expect(measure?.text).toBe('Measure again with real data, on a quiet machine.');
