@@ -48,14 +48,14 @@ export function presentationJourneys(start: (options: HostOptions) => Promise<Ap
     await panel.getByRole('checkbox', { name: claim ?? '' }).click();
     await expect.poll(() => heading.textContent(), PATIENT).not.toBe(claim);
     await panel.getByRole('checkbox', { name: claim ?? '' }).click();
-    const decision = panel.getByRole('group', { name: /^Approve / });
+    const decision = panel.getByRole('group', { name: /^(Approve |Then decide)/ });
     await decision.getByRole('textbox', { name: 'Owner' }).fill('Bo Sato');
     await decision.getByLabel('By').fill('2027-03-01');
     // Esc closes the list, and the presentation goes on.
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     await expect.poll(() => heading.textContent(), PATIENT).toBe(claim);
-    await page.getByRole('row', { name: /Approve .* Bo Sato 1 March 2027/ }).waitFor();
+    await page.getByRole('row', { name: /(Approve|Then decide).* Bo Sato 1 March 2027/ }).waitFor();
     const opened = page.waitForEvent('popup');
     await movePointer();
     await page.getByRole('button', { name: 'Presenter view' }).click();
