@@ -78,6 +78,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',
   'stalls-left-out': ({ seen }) =>
     `The projection excludes ${counted(seen, 'long stall')} of this machine, too few to measure their effect. Other machines have stalls too: prices include the share of the time that these took, and the measurement states what is left of the rate if they persist.`,
+  'stalls-not-judged': ({ share }) =>
+    `How long the model pauses cannot be judged: other load paused this machine, and requests paused for ${percent(share)} of the working time. The projection excludes these pauses. Measure again when the machine is quiet.`,
   'synthetic-data': () => 'The model was measured on synthetic data; its speed on real rows may differ.',
   'keys-as-entities': (fact) => {
     const span = fact.spanDays === null ? '' : ` over its ${plain(fact.spanDays, 3)} days`;

@@ -38,6 +38,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('synthetic-data', {}),
   /** The projection excludes long stalls of the measured machine, because too few were seen. */
   fact('stalls-left-out', { seen: NonNegative }),
+  /** The projection excludes the stalls of the measured machine, because other load may have caused them all; `share` is of the working time. */
+  fact('stalls-not-judged', { share: NonNegative }),
   /** A catalogue limit that is a judgement. */
   fact('judged-limit', { id: Name, value: NonNegative, unit: Name, note: Text }),
   /** Catalogue limits that are dated more than a year before the newest price. */

@@ -14,6 +14,7 @@ import { measurementError } from './measurement-error.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
 import { sortPacks } from './packs.ts';
 import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
+import { judgedRealtime } from './unjudged-stalls.ts';
 import { observedErrors } from './observed-errors.ts';
 import { softMinimum } from './roofline.ts';
 import { type ExpectedError, expectedError } from './shared-error.ts';
@@ -159,7 +160,7 @@ function projectToCpu(projection: CpuProjection): Projection {
       jobCapPerS: Infinity,
       realtime: realtimeCapacity(
         {
-          realtime: run.realtime,
+          realtime: judgedRealtime(run),
           sourceServiceMs: meanServiceMs,
           sessions: fit.sessions,
           serviceMs: (meanServiceMs * scaled.serviceMs(1)) / curve.ms(1),
