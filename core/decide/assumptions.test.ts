@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TrustReason } from '#core/contract/run/run-facts.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing/testing.ts';
 import { isAboutPack, planAssumptions } from './assumptions.ts';
 
@@ -32,6 +33,20 @@ test('stalls that the rate within the SLO excludes are stated, with their number
     expect.objectContaining({ code: 'stalls-left-out', seen: 4 }),
   );
   expect(codes(exampleRun()).map(({ code }) => code)).not.toContain('stalls-left-out');
+});
+
+test('stalls that other load may have caused are stated, with their share of the working time, also where a few long ones are excluded', () => {
+  const { realtime } = exampleRun();
+  if (realtime === null) throw new Error('the example has single requests');
+  const stalls = { perBusyS: 180, lengthsMs: [5], usualScv: 0.1, leftOut: 3 };
+  const load: TrustReason = { code: 'other-load', cores: 1.5, peakCores: 2, phases: ['realtime'], text: '', fix: '' };
+  const run = exampleRun({
+    realtime: { ...realtime, service: { ...realtime.service, stalls } },
+    trust: { verdict: 'poor', reasons: [load] },
+  });
+  const assumptions = planAssumptions({ runs: [run], catalog });
+  expect(assumptions).toContainEqual(expect.objectContaining({ code: 'stalls-not-judged', share: 0.9 }));
+  expect(assumptions).toContainEqual(expect.objectContaining({ code: 'stalls-left-out', seen: 3 }));
 });
 
 test('limits that are dated more than a year before the newest price are named once, with their dates', () => {

@@ -9,7 +9,7 @@ import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/services/sagemaker-async.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
 import { betweenRuns } from '#core/project/projection/between-runs.ts';
-import { unjudgedStallShare } from '#core/project/projection/unjudged-stalls.ts';
+import { unjudgedStallShare } from '#core/project/projection/disturbance.ts';
 import { packNotes } from '#core/project/projection/packs.ts';
 import { PEAK_TO_MEAN } from '#core/price/traffic/rates.ts';
 
@@ -73,10 +73,12 @@ const FIXED_ASSUMPTIONS: readonly AssumptionFact[] = [
 ];
 
 function stallsLeftOut(run: RunDocument | undefined): readonly AssumptionWithSource[] {
-  const share = run === undefined ? null : unjudgedStallShare(run);
-  if (share !== null) return [judged({ code: 'stalls-not-judged', share })];
   const seen = run?.realtime?.slo?.stalls?.seen ?? run?.realtime?.service.stalls?.leftOut;
-  return seen === undefined ? [] : [judged({ code: 'stalls-left-out', seen })];
+  const share = run === undefined ? null : unjudgedStallShare(run);
+  return [
+    ...(seen === undefined ? [] : [judged({ code: 'stalls-left-out', seen })]),
+    ...(share === null ? [] : [judged({ code: 'stalls-not-judged', share })]),
+  ];
 }
 
 function spotSource(catalog: Catalog): string | null {

@@ -13,7 +13,7 @@ export class Instances {
   draining = 0;
   /** The next second at which a state changes, Infinity if none is known. */
   nextS = Infinity;
-  /** Instances that become ready, and that end, by second, for as many seconds ahead as any has needed. */
+  /** Instances that become ready, and that end, by second, for as many seconds ahead as the latest of them needs. */
   private readyAt = new Int32Array(FEW_S);
   private goneAt = new Int32Array(FEW_S);
   private mask = FEW_S - 1;

@@ -28,7 +28,7 @@ export class CentralPrices {
     return this.#contenders;
   }
 
-  /** Prices what may cost no more than this. Returns whether there was any that was not priced before. */
+  /** Prices what may cost no more than this. Returns whether a candidate was priced that had not been. */
   priceUpTo(usd: number): boolean {
     return this.priceWhere(({ costUsd }) => costUsd <= usd);
   }
@@ -42,7 +42,7 @@ export class CentralPrices {
     }
   }
 
-  /** Prices some candidates. Returns whether there was any that was not priced before. */
+  /** Prices some candidates. Returns whether one of them was priced that had not been. */
   priceWhere(isAsked: (contender: CentralContender) => boolean): boolean {
     let isAny = false;
     for (const [i, each] of this.#contenders.entries()) {

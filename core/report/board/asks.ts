@@ -39,8 +39,8 @@ export function assigned(
 }
 
 /**
- * The requests: the decision first, then what must be known or done before launch, then when to decide again. While confidence is low and a measurement or an
- * answer can raise it, that comes before the decision.
+ * The requests: the decision first, then what must be known or done before launch, then when to decide again. While confidence is low, what can raise it, an
+ * answer or a measurement, comes before the decision.
  */
 export function asksOf(
   view: PlanView,
@@ -48,13 +48,14 @@ export function asksOf(
   assignments: readonly Assignment[] = [],
 ): readonly Ask[] {
   const { plan, chosen: option } = view;
-  const first = [...measuring(report.notices), ...answering(plan)];
-  const waits = view.confidence?.word === 'low' && first.length > 0;
+  const open = [...answering(plan), ...measuring(report.notices)];
+  const isOpen = view.confidence?.word === 'low' && open.length > 0;
+  const decision = option === null ? relaxing(report) : [deciding(view, option, isOpen)];
   const asks = [
-    ...(option === null ? relaxing(report) : waits ? [] : [approving(view, option)]),
-    ...(waits ? first.map((each) => ({ ...each, due: 'before the decision' })) : first.toReversed()),
-    ...(option === null ? [] : [...(waits ? [deciding(view, option)] : []), ...quotas(option)]),
-    ...(option === null ? [] : [...deploying(plan, option), ...reviewing(plan)]),
+    ...(isOpen
+      ? [...open.map((each) => ({ ...each, due: 'before the decision' })), ...decision]
+      : [...decision, ...open]),
+    ...(option === null ? [] : [...quotas(option), ...deploying(plan, option), ...reviewing(plan)]),
   ];
   return asks.slice(0, MAX_ASKS).map(({ due, ...each }) => ({ ...each, ...assigned(each.id, assignments, due) }));
 }
@@ -62,37 +63,20 @@ export function asksOf(
 /** A request without its owner; `due` is the usual occasion where it is not that of its kind. */
 type Wish = Omit<Ask, 'owner' | 'due'> & { readonly due?: string };
 
-function approving(view: PlanView, option: ServingOption): Wish {
-  const keptUsd = keptAtUsd(view);
-  const text =
-    keptUsd === null
-      ? `Approve ${optionLabel(option)}${costText(option)}.`
-      : `Keep the current deployment, if it meets the requirements, at ${cardUsd(keptUsd)} a month.`;
-  return { id: 'approve', text, detail: null };
-}
-
-/** The decision where it must wait. */
-function deciding(view: PlanView, option: ServingOption): Wish {
-  const keptUsd = keptAtUsd(view);
-  const choice =
-    keptUsd === null
-      ? `${optionLabel(option)}${costText(option)}`
-      : `to keep the current deployment, at ${cardUsd(keptUsd)} a month`;
-  return {
-    id: 'approve',
-    text: 'Then decide.',
-    detail: `So far the choice is ${choice}.`,
-    due: 'with the new numbers',
-  };
-}
-
-/** What the current deployment costs where it is cheaper than the chosen option, US dollars a month; null otherwise. */
-function keptAtUsd({ money }: PlanView): number | null {
-  return money?.against.kind === 'currentDeployment' && money.saved.value < 0 ? money.againstUsd : null;
-}
-
-function costText({ monthlyUsd }: ServingOption): string {
-  return monthlyUsd === null ? '' : `, at ${cardUsd(monthlyUsd.value)} a month`;
+/** @param isOpen whether something must be known first, so that nothing is to be approved yet. */
+function deciding({ money }: PlanView, option: ServingOption, isOpen: boolean): Wish {
+  const { monthlyUsd } = option;
+  const cost = monthlyUsd === null ? '' : `, at ${cardUsd(monthlyUsd.value)} a month`;
+  const [approve, soFar] =
+    money?.against.kind === 'currentDeployment' && money.saved.value < 0
+      ? [
+          `Keep the current deployment, if it meets the requirements, at ${cardUsd(money.againstUsd)} a month.`,
+          `So far, the current deployment is cheaper, at ${cardUsd(money.againstUsd)} a month.`,
+        ]
+      : [`Approve ${optionLabel(option)}${cost}.`, `So far, the choice is ${optionLabel(option)}${cost}.`];
+  return isOpen
+    ? { id: 'approve', text: 'Then decide.', detail: soFar, due: 'with the new numbers' }
+    : { id: 'approve', text: approve, detail: null };
 }
 
 function relaxing({ relax }: Pick<ReportModel, 'relax'>): readonly Wish[] {

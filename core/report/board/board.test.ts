@@ -143,7 +143,7 @@ describe('requests to the readers', () => {
     expect(asks[0]).toMatchObject({ id: 'measure', due: 'before the decision' });
     expect(asks.find(({ id }) => id === 'approve')).toMatchObject({
       text: 'Then decide.',
-      detail: expect.stringMatching(/^So far the choice is .+, at \$.+ a month\.$/),
+      detail: expect.stringMatching(/^So far, the choice is .+, at \$.+ a month\.$/),
       due: 'with the new numbers',
     });
     expect(ids.indexOf('approve')).toBeGreaterThan(ids.indexOf('measure'));
